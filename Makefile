@@ -1,0 +1,47 @@
+# Luoshi: build, run, test. Every target needs Go, make and git alone, unless it says so.
+GO ?= go
+export CGO_ENABLED ?= 0
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+export LUOSHI_DATA ?= $(CURDIR)/../shared/data
+
+.PHONY: build run check test bench release fuzz
+
+build: bin/luoshi
+
+bin/luoshi: $(shell find . -name '*.go' -o -name '*.html' -o -name '*.sql' -o -name '*.txt' -o -name '*.yaml' -o -name '*.css' -o -name '*.js' | grep -v '^./bin/')
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/luoshi ./cmd/luoshi
+
+# builds, then starts the demo; prints the address and one account per role
+run: build
+	./bin/luoshi demo
+
+# the quick part: no race detector, no browser, no PostgreSQL
+check:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these files'; exit 1; }
+	$(GO) vet ./...
+	@echo 'make check skips PostgreSQL, the race detector and the browser; make test runs them.'
+	$(GO) test -shuffle=on ./...
+
+# everything CI runs
+test:
+	tools/needs.sh
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these files'; exit 1; }
+	$(GO) vet ./...
+	LUOSHI_TEST_ALL=1 LUOSHI_TEST_BROWSER=1 tools/postgres.sh $(GO) test -shuffle=on -timeout 15m ./...
+	CGO_ENABLED=1 LUOSHI_TEST_RACE=1 $(GO) test -race -short -timeout 10m ./...
+	$(MAKE) fuzz
+
+# every parser for a short time
+fuzz:
+	tools/fuzz.sh 5s
+
+bench: build
+	./bin/luoshi bench --out docs/benchmark.md
+
+release:
+	@mkdir -p dist
+	@for p in linux/amd64 linux/arm64 linux/loong64 windows/amd64; do \
+	  out=dist/luoshi-$${p%/*}-$${p#*/}; [ $${p%/*} = windows ] && out=$$out.exe; \
+	  echo $$out; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $$out ./cmd/luoshi || exit 1; \
+	done

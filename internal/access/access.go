@@ -1,0 +1,166 @@
+// Package access decides who may do what (权限). May is a pure function over an
+// actor, an act and the subject's relation to the actor; the table behind it is
+// printed into docs/access.md. Lists are filtered in SQL by the Filter of the
+// same table. Separation of duties stands here too: nobody verifies, reviews or
+// decides on their own work. It does not know sessions or passwords.
+package access
+
+import (
+	"time"
+
+	"luoshi/internal/area"
+	"luoshi/internal/fault"
+)
+
+// Role is what a post is for (岗位角色). A person acts as one post at a time and
+// has that post's role and no other.
+type Role string
+
+// The roles. A pack names posts and gives each one of these.
+const (
+	SystemAdmin    Role = "system_admin"    // 系统管理员: set-up, imports, calendar; sees no personal file
+	SecurityAdmin  Role = "security_admin"  // 安全管理员: accounts, posts, resets
+	AuditAdmin     Role = "audit_admin"     // 审计管理员: journal, exception lists
+	Auditor        Role = "auditor"         // 外部审计: read only, for a limited time
+	Leader         Role = "leader"          // 县级领导
+	Issuer         Role = "issuer"          // 签发人: signs letters
+	Supervisor     Role = "supervisor"      // 督导组
+	Desk           Role = "desk"            // 县主管部门经办
+	Organiser      Role = "organiser"       // 组织部
+	Discipline     Role = "discipline"      // 纪委机关
+	Department     Role = "department"      // 县直部门
+	TownLeader     Role = "town_leader"     // 镇(办)党(工)委书记
+	TownDesk       Role = "town_desk"       // 镇(办)经办
+	Village        Role = "village"         // 村党支部、村委会
+	FirstSecretary Role = "first_secretary" // 第一书记
+	Resident       Role = "resident"        // 驻村工作队员
+)
+
+// Actor is who acts: an account's person as the holder of one post, at a time.
+// Everything a use case may know about the person at the keyboard is here.
+type Actor struct {
+	Account, Person, Post, Body string
+	PersonName, PostTitle       string // for texts of the time line, never for decisions
+	Role                        Role
+	Home                        int
+	Area                        area.Code // the subtree the post answers for
+	Now                         time.Time
+	For                         string // the holder's person, when a deputy acts (both names are kept)
+}
+
+// Subject is what the table needs to know about the thing acted on.
+type Subject struct {
+	Area    area.Code
+	Owner   string   // the post that answers for it
+	Bodies  []string // bodies concerned: lead, assisting, blocked by
+	Workers []string // persons whose own work it is: who reported, whose entry it is
+	Unit    string   // the body whose work it is: its members do not check it
+	Sealed  bool     // only posts named in Bodies or Owner see it
+}
+
+// Scope is how far a grant reaches.
+type Scope int
+
+// From the narrowest to the widest.
+const (
+	Own    Scope = iota + 1 // the actor's post is the owner
+	Body                    // the actor's body is concerned
+	Within                  // the subject's area is in the actor's area
+	County                  // anywhere in the home
+)
+
+// ScopeTitle is the Chinese name of a scope for the printed table.
+func (s Scope) ScopeTitle() string {
+	return [...]string{"", "本岗位", "本单位相关", "本辖区", "全县"}[s]
+}
+
+// May answers nil when actor may do act on subject, and a Denied fault that says
+// why not. An act that stands in no row of the table is nobody's.
+func May(actor Actor, act string, s Subject) error {
+	g, ok := grantOf(actor.Role, act)
+	if !ok {
+		return fault.New(fault.Denied, "access.role", string(actor.Role), act)
+	}
+	if !reaches(actor, g.Scope, s) {
+		return fault.New(fault.Denied, "access.area", string(actor.Role))
+	}
+	if g.Apart {
+		return apart(actor, s)
+	}
+	return nil
+}
+
+// apart keeps checkers away from their own work and their own unit's.
+func apart(actor Actor, s Subject) error {
+	for _, w := range s.Workers {
+		if w == actor.Person || (actor.For != "" && w == actor.For) {
+			return fault.New(fault.Denied, "access.own_work")
+		}
+	}
+	if actor.Post == s.Owner {
+		return fault.New(fault.Denied, "access.own_work")
+	}
+	if s.Unit != "" && s.Unit == actor.Body {
+		return fault.New(fault.Denied, "access.own_unit")
+	}
+	return nil
+}
+
+func reaches(a Actor, scope Scope, s Subject) bool {
+	own := a.Post != "" && a.Post == s.Owner
+	concerned := own
+	for _, b := range s.Bodies {
+		concerned = concerned || (b != "" && b == a.Body)
+	}
+	switch {
+	case scope == Own:
+		return own
+	case scope == Body || s.Sealed:
+		return concerned
+	case scope == Within:
+		return concerned || s.Area.Within(a.Area)
+	}
+	return true
+}
+
+// Filter is the same rule for a list, to be compiled into SQL: a row is seen
+// when its area lies in [Lo, Hi], or Post owns it, or Body is concerned in it.
+// The zero Filter sees nothing.
+type Filter struct {
+	Lo, Hi     area.Code // empty range when Lo > Hi
+	Post, Body string
+}
+
+// Sees returns the filter of actor for the act of looking at a list.
+func Sees(actor Actor, act string) Filter {
+	none := Filter{Lo: 1, Hi: 0}
+	g, ok := grantOf(actor.Role, act)
+	if !ok {
+		return none
+	}
+	f := Filter{Lo: 1, Hi: 0, Post: actor.Post}
+	if g.Scope >= Body {
+		f.Body = actor.Body
+	}
+	switch g.Scope {
+	case Within:
+		f.Lo, f.Hi = actor.Area.Range()
+	case County:
+		f.Lo, f.Hi = area.Code(int64(actor.Home) * 1_000_000).Range()
+	}
+	return f
+}
+
+// Whole reports whether the filter covers the whole subtree of a, so that a
+// tally of it may be shown.
+func (f Filter) Whole(a area.Code) bool {
+	lo, hi := a.Range()
+	return f.Lo <= lo && hi <= f.Hi
+}
+
+// Holds reports whether a role has an act at all, whatever its scope: what a bar
+// of rooms may show. It grants nothing.
+func Holds(r Role, act string) bool {
+	_, ok := grantOf(r, act)
+	return ok
+}

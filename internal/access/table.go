@@ -1,0 +1,196 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Grant is one cell of the table: a role may do an act as far as Scope reaches;
+// Apart adds that it must not be the actor's own work or own unit's work.
+type Grant struct {
+	Act   string
+	Title string // the Chinese verb of the act
+	Roles map[Role]Scope
+	Apart bool
+}
+
+type cell struct {
+	Scope Scope
+	Apart bool
+}
+
+// Table lists every act and who may do it. A use case asks for its act in its
+// first line; docs/access.md is this table, printed.
+func Table() []Grant { return slices.Clone(table) }
+
+func grantOf(r Role, act string) (cell, bool) {
+	i, ok := slices.BinarySearchFunc(table, act, func(g Grant, act string) int { return strings.Compare(g.Act, act) })
+	if !ok {
+		return cell{}, false
+	}
+	s, ok := table[i].Roles[r]
+	return cell{s, table[i].Apart}, ok
+}
+
+// checkers are the posts that look at other people's work.
+func checkers(more ...Role) map[Role]Scope {
+	m := map[Role]Scope{Supervisor: County, Desk: County, TownLeader: Within, TownDesk: Within}
+	for _, r := range more {
+		m[r] = Within
+	}
+	return m
+}
+
+func workers() map[Role]Scope {
+	return map[Role]Scope{Desk: Own, Department: Own, TownLeader: Own, TownDesk: Own, Village: Own,
+		FirstSecretary: Own, Resident: Own, Organiser: Own, Discipline: Own, Supervisor: Own}
+}
+
+func readers() map[Role]Scope {
+	return map[Role]Scope{Leader: County, Issuer: County, Supervisor: County, Desk: County, Organiser: County, Discipline: County,
+		Auditor: County, AuditAdmin: County, Department: Body, TownLeader: Within, TownDesk: Within, Village: Within,
+		FirstSecretary: Within, Resident: Within}
+}
+
+func only(s Scope, roles ...Role) map[Role]Scope {
+	m := map[Role]Scope{}
+	for _, r := range roles {
+		m[r] = s
+	}
+	return m
+}
+
+// table is in the order of Act; a test keeps it so.
+var table = sorted([]Grant{
+	{"matter.see", "查看事项", readers(), false},
+	{"matter.register", "登记", checkers(Village), false},
+	{"matter.assign", "交办", checkers(), false},
+	{"matter.accept", "签收", workers(), false},
+	{"matter.object", "申请退回交办", workers(), false},
+	{"matter.report", "报结", workers(), false},
+	{"matter.verify", "核验", checkers(), true},
+	{"matter.return", "退回整改", checkers(), true},
+	{"matter.write_off", "销号", only(County, Supervisor, Desk), true},
+	{"matter.reopen", "回潮重启", checkers(), true},
+	{"matter.transfer", "转办", checkers(), false},
+	{"matter.ask_extension", "申请延期", workers(), false},
+	{"matter.extend", "批准延期", only(County, Supervisor, Issuer, Leader), true},
+	{"matter.pause", "暂停计时", only(County, Supervisor, Desk), true},
+	{"matter.resume", "恢复计时", only(County, Supervisor, Desk), false},
+	{"matter.block", "标明卡在", workersAnd(checkers()), false},
+	{"matter.unblock", "解除卡点", workersAnd(checkers(), Department), false},
+	{"matter.defer", "暂缓", only(County, Supervisor, Desk), true},
+	{"matter.comment", "说明", readersWithout(Auditor, AuditAdmin), false},
+	{"matter.attach", "附佐证", workersAnd(checkers()), false},
+	{"matter.link", "关联", checkers(), false},
+	{"roster.see", "查看名册", readers(), false},
+	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
+	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin), false},
+	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
+	{"system.manage", "系统设置", only(County, SystemAdmin), false},
+	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},
+	{"journal.see", "查看留痕", only(County, AuditAdmin, Auditor, SystemAdmin, Supervisor, Desk, Leader, Organiser, Discipline), false},
+	{"exception.see", "查看异常清单", only(County, AuditAdmin, Auditor), false},
+	{"import.run", "导入", only(County, SystemAdmin, Desk), false},
+	{"letter.see", "查看文书", readers(), false},
+	{"letter.draft", "拟稿", only(County, Supervisor, Desk, Organiser, Discipline), false},
+	{"letter.sign", "签发", only(County, Issuer, Leader), false},
+	{"letter.serve", "送达", only(County, Supervisor, Desk, Organiser), false},
+	{"letter.reply", "答复", workers(), false},
+	{"letter.annul", "撤销文书", only(County, Issuer, Leader), false},
+	{"duty.enter", "填写清单", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Leader, Department, Desk, Organiser), false},
+	{"duty.see", "查看清单", readers(), false},
+	{"duty.check", "抽查", only(County, Supervisor, Desk), true},
+	{"leave.ask", "请假", only(Own, FirstSecretary, Resident), false},
+	{"leave.approve", "批假", checkers(), true},
+	{"review.open", "发起点评", checkers(), false},
+	{"review.comment", "点评", checkers(), true},
+	{"review.vote", "民主评议", only(County, Village, FirstSecretary, Resident, TownLeader, TownDesk, Desk, Supervisor, Department, Organiser), false},
+	{"review.see", "查看评价", readers(), false},
+	{"board.compute", "计算排名", only(County, Supervisor, Desk), false},
+	{"board.object", "提出异议", only(Own, TownLeader, Village, FirstSecretary, TownDesk), false},
+	{"board.rule", "裁定异议", only(County, Organiser, Discipline, Leader), true},
+	{"board.publish", "公布排名", only(County, Issuer, Leader), false},
+	{"consequence.propose", "提出建议", only(County, Supervisor, Desk, Organiser), true},
+	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Leader, AuditAdmin, Auditor), false},
+	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk), false},
+	{"consequence.decide", "决定", only(County, Organiser, Discipline, Leader), true},
+	{"consequence.review", "复核", only(County, Leader, Discipline, Organiser), true},
+})
+
+func workersAnd(m map[Role]Scope, more ...Role) map[Role]Scope {
+	for r, s := range workers() {
+		if m[r] < s {
+			m[r] = s
+		}
+	}
+	for _, r := range more {
+		m[r] = Body
+	}
+	return m
+}
+
+func readersWithout(roles ...Role) map[Role]Scope {
+	m := readers()
+	for _, r := range roles {
+		delete(m, r)
+	}
+	return m
+}
+
+func sorted(t []Grant) []Grant {
+	slices.SortFunc(t, func(a, b Grant) int { return strings.Compare(a.Act, b.Act) })
+	return t
+}
+
+// Roles lists every role with its Chinese name, in the order of the printed table.
+func Roles() []struct {
+	Role  Role
+	Title string
+} {
+	return slices.Clone(roleTitles)
+}
+
+var roleTitles = []struct {
+	Role  Role
+	Title string
+}{
+	{Leader, "县级领导"}, {Issuer, "签发人"}, {Supervisor, "督导组"}, {Desk, "县主管部门"}, {Organiser, "组织部"},
+	{Discipline, "纪委机关"}, {Department, "县直部门"}, {TownLeader, "镇(办)书记"}, {TownDesk, "镇(办)经办"},
+	{Village, "村两委"}, {FirstSecretary, "第一书记"}, {Resident, "驻村队员"},
+	{SystemAdmin, "系统管理员"}, {SecurityAdmin, "安全管理员"}, {AuditAdmin, "审计管理员"}, {Auditor, "外部审计"},
+}
+
+// Title is the Chinese name of a role.
+func (r Role) Title() string {
+	for _, t := range roleTitles {
+		if t.Role == r {
+			return t.Title
+		}
+	}
+	return string(r)
+}
+
+// Valid reports whether r is a role of the table.
+func (r Role) Valid() bool { return r.Title() != string(r) }
+
+// Markdown prints the table for docs/access.md.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| 权限 | 谁，到什么范围 | 回避 |\n|---|---|---|\n")
+	for _, g := range table {
+		var who []string
+		for _, r := range roleTitles {
+			if s, ok := g.Roles[r.Role]; ok {
+				who = append(who, r.Title+" "+s.ScopeTitle())
+			}
+		}
+		apart := ""
+		if g.Apart {
+			apart = "本人、本单位的工作除外"
+		}
+		fmt.Fprintf(&b, "| `%s` %s | %s | %s |\n", g.Act, g.Title, strings.Join(who, "，"), apart)
+	}
+	return b.String()
+}

@@ -1,0 +1,224 @@
+// Package account is who may sign in (账号): a login bound to a person, a secret
+// kept as argon2id, a state and an epoch that ends every open session when it
+// changes. No default account and no default secret exists. What a person may do
+// after signing in is package access.
+package account
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/journal"
+)
+
+// State is whether an account may sign in.
+type State string
+
+// The states.
+const (
+	Active  State = "active"  // 启用
+	Reset   State = "reset"   // 待重置: must set a new secret at the next sign-in
+	Revoked State = "revoked" // 停用
+)
+
+// Account is a login of a person. Expires is the last day it may be used, None
+// for no end; an auditor's account always has one.
+type Account struct {
+	ident.Row
+	Login, Person, Secret string
+	State                 State
+	Epoch                 int
+	Expires               calendar.Date
+}
+
+// The cost of argon2id: 19 MiB, two passes, one lane.
+const (
+	memoryKiB = 19 * 1024
+	passes    = 2
+	keySize   = 32
+)
+
+// CheckSecret refuses a secret that is too short or too plain (等保: at least
+// eight characters of three classes).
+func CheckSecret(login, secret string) error {
+	classes := map[string]bool{}
+	for _, r := range secret {
+		switch {
+		case unicode.IsDigit(r):
+			classes["digit"] = true
+		case unicode.IsUpper(r):
+			classes["upper"] = true
+		case unicode.IsLower(r):
+			classes["lower"] = true
+		default:
+			classes["other"] = true
+		}
+	}
+	n := utf8.RuneCountInString(secret)
+	switch {
+	case n < 8 || n > 128:
+		return fault.At("secret", "account.secret_length")
+	case n < 16 && len(classes) < 3:
+		return fault.At("secret", "account.secret_plain")
+	case login != "" && strings.Contains(strings.ToLower(secret), strings.ToLower(login)):
+		return fault.At("secret", "account.secret_login")
+	}
+	return nil
+}
+
+// Hash gives the stored form of a secret: argon2id with a fresh salt.
+func Hash(secret string) (string, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", err
+	}
+	key := argon2.IDKey([]byte(secret), salt, passes, memoryKiB, 1, keySize)
+	return fmt.Sprintf("argon2id$%d$%d$%s$%s", memoryKiB, passes,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+}
+
+// Match reports whether secret is the one behind a stored form.
+func Match(stored, secret string) bool {
+	var memory uint32
+	var rounds uint32
+	parts := strings.Split(stored, "$")
+	if len(parts) != 5 || parts[0] != "argon2id" {
+		return false
+	}
+	if _, err := fmt.Sscan(parts[1], &memory); err != nil || memory > 1<<20 {
+		return false
+	}
+	if _, err := fmt.Sscan(parts[2], &rounds); err != nil || rounds == 0 || rounds > 64 {
+		return false
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[3])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[4])
+	if err1 != nil || err2 != nil || len(want) == 0 {
+		return false
+	}
+	got := argon2.IDKey([]byte(secret), salt, rounds, memory, 1, uint32(len(want)))
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// Tx is what the use cases of this package need of a transaction.
+type Tx interface {
+	Account(id string) (Account, error)
+	SaveAccount(*Account) error
+	Record(journal.Event) error
+}
+
+// Create makes an account with a first secret that its holder must replace at
+// the first sign-in.
+func Create(tx Tx, actor access.Actor, login, person, secret string, expires calendar.Date) (Account, error) {
+	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
+		return Account{}, err
+	}
+	return create(tx, actor, login, person, secret, expires, Reset)
+}
+
+// First makes the first administrator, who holds no post yet and sets the secret
+// alone: the caller has checked the one-time token.
+func First(tx Tx, actor access.Actor, login, person, secret string) (Account, error) {
+	return create(tx, actor, login, person, secret, calendar.None, Active)
+}
+
+func create(tx Tx, actor access.Actor, login, person, secret string, expires calendar.Date, state State) (Account, error) {
+	login = strings.TrimSpace(login)
+	if n := utf8.RuneCountInString(login); n < 2 || n > 64 || strings.ContainsAny(login, " \t\r\n<>\"'") {
+		return Account{}, fault.At("login", "account.login_form")
+	}
+	if err := CheckSecret(login, secret); err != nil {
+		return Account{}, err
+	}
+	hash, err := Hash(secret)
+	if err != nil {
+		return Account{}, err
+	}
+	a := Account{Login: login, Person: person, Secret: hash, State: state, Epoch: 1, Expires: expires}
+	if err := tx.SaveAccount(&a); err != nil {
+		return Account{}, err
+	}
+	return a, tx.Record(event(actor, "account.create", a.ID))
+}
+
+// ResetSecret gives an account a new first secret (重置). It is done by a second
+// administrator, never by the holder, and ends every open session.
+func ResetSecret(tx Tx, actor access.Actor, id, secret string) (Account, error) {
+	return change(tx, actor, id, "account.reset", func(a *Account) error {
+		if err := CheckSecret(a.Login, secret); err != nil {
+			return err
+		}
+		hash, err := Hash(secret)
+		a.Secret, a.State = hash, Reset
+		return err
+	})
+}
+
+// Revoke ends an account (停用); open sessions end at their next request.
+func Revoke(tx Tx, actor access.Actor, id string) (Account, error) {
+	return change(tx, actor, id, "account.revoke", func(a *Account) error {
+		a.State = Revoked
+		return nil
+	})
+}
+
+func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) (Account, error) {
+	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
+		return Account{}, err
+	}
+	a, err := tx.Account(id)
+	if err != nil {
+		return Account{}, err
+	}
+	if a.Person == actor.Person {
+		return Account{}, fault.New(fault.Denied, "account.second_person")
+	}
+	if err := fn(&a); err != nil {
+		return Account{}, err
+	}
+	a.Epoch++
+	if err := tx.SaveAccount(&a); err != nil {
+		return Account{}, err
+	}
+	return a, tx.Record(event(actor, act, a.ID))
+}
+
+// ChangeSecret lets the holder replace the secret; other sessions end.
+func ChangeSecret(tx Tx, actor access.Actor, old, secret string) (Account, error) {
+	a, err := tx.Account(actor.Account)
+	if err != nil {
+		return Account{}, err
+	}
+	if !Match(a.Secret, old) {
+		return Account{}, fault.At("old", "account.secret_wrong")
+	}
+	if err := CheckSecret(a.Login, secret); err != nil {
+		return Account{}, err
+	}
+	if old == secret {
+		return Account{}, fault.At("secret", "account.secret_same")
+	}
+	if a.Secret, err = Hash(secret); err != nil {
+		return Account{}, err
+	}
+	a.State, a.Epoch = Active, a.Epoch+1
+	if err := tx.SaveAccount(&a); err != nil {
+		return Account{}, err
+	}
+	return a, tx.Record(event(actor, "account.change_secret", a.ID))
+}
+
+func event(actor access.Actor, act, subject string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+}

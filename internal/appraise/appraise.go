@@ -1,0 +1,49 @@
+// Package appraise reviews and ranks bodies (考评): weekly layered review with
+// 民主评议, monthly boards, objection and publication. A board is computed → shown
+// to each subject alone → objection → final → published. Persons are never
+// ranked. Points come from package score; what follows is package consequence.
+package appraise
+
+import "luoshi/internal/calendar"
+
+// Level is whom a review or board is about.
+type Level string
+
+// The levels.
+const (
+	Towns    Level = "town"    // 镇(办)
+	Villages Level = "village" // 村
+)
+
+// Review is a recurring layered comment with a vote (周点评, YX-08).
+type Review struct {
+	ID, Title string
+	Cadence   calendar.Cadence
+	Level     Level
+	Options   []VoteOption
+	MinVoters int // fewer: no ballot (design: five)
+}
+
+// VoteOption is one answer of a ballot and the points it is worth.
+type VoteOption struct {
+	Title  string
+	Points int64 // thousandths
+}
+
+// Board is a recurring rank of bodies (月排名, YX-09).
+type Board struct {
+	ID, Title string
+	Cadence   calendar.Cadence
+	Level     Level
+	Sheet     string
+	Objection calendar.Term // time to object, from the showing
+	MinCases  int           // fewer cases behind a score: no band
+	Proposals []Follow
+}
+
+// Follow opens a proposal when a body is in the last N of its peer group in
+// Times boards running.
+type Follow struct {
+	Last, Times int
+	Consequence string
+}

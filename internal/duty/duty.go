@@ -1,0 +1,59 @@
+// Package duty holds recurring duties and what is entered for them (清单与填报):
+// daily lists, logs, monthly reports, visits, talks. One entry feeds every report
+// that needs it. What is expected of whom on a day is computed from roster ×
+// cadence × calendar × leave, and never stored as a demand. It makes no score.
+package duty
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+)
+
+// Days says on which days a daily duty is due.
+type Days string
+
+// The kinds of days.
+const (
+	Workdays Days = "workdays" // 工作日
+	AllDays  Days = "all"      // 每天
+)
+
+// Duty is a recurring duty of a role (责任). Document, Minutes and Ends are what
+// the relief of the grass roots asks of every recurring demand (rules.md R13).
+type Duty struct {
+	ID, Title string
+	Roles     []access.Role
+	Cadence   calendar.Cadence // "" for on occurrence
+	Days      Days
+	CutOff    string // "20:00" local time; the last day of a longer period
+	Form      []Field
+	Feeds     []string // titles of the reports that the entry feeds, e.g. 《驻村工作日志》
+	Composed  string   // duty whose entries compose this one (a month's report); "" when entered
+	PerObject string   // "" once, or "person" when each posted person needs one (half-yearly talks)
+	Quota     int      // percent of working days (YX-02), 0 for none
+	Document  string
+	Minutes   int
+	Ends      calendar.Date
+}
+
+// FieldKind is how a field is entered.
+type FieldKind string
+
+// The kinds of fields.
+const (
+	Text   FieldKind = "text"
+	Lines  FieldKind = "lines" // several lines
+	Number FieldKind = "number"
+	Choice FieldKind = "choice"
+	Day    FieldKind = "day"
+)
+
+// Field is one field of a duty's form (表项).
+type Field struct {
+	ID, Title string
+	Kind      FieldKind
+	Options   []string
+	Required  bool
+	Prefill   string // "last": the previous entry's value; "village", "date", "open_matters"
+	Max       int    // characters, or the largest number
+}

@@ -1,0 +1,330 @@
+package matter
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+)
+
+// work is one act being carried out.
+type work struct {
+	tx    Tx
+	rules Rules
+	actor access.Actor
+	list  List
+	m     *Matter
+	in    Input
+	step  *Step
+}
+
+func (w *work) apply(act Act) error {
+	switch act {
+	case Assign:
+		return w.hand(w.in.Post)
+	case Transfer:
+		return w.transfer()
+	case Accept:
+		return w.accept()
+	case Object:
+		return w.object()
+	case Report:
+		return w.report()
+	case Verify:
+		w.m.Verifier, w.m.VerifiedAt = w.actor.Person, w.actor.Now
+		return nil
+	case Return:
+		return w.back(&w.m.Returns)
+	case WriteOff:
+		return w.writeOff()
+	case Reopen:
+		return w.reopen()
+	case AskExtension:
+		return w.askExtension()
+	case Extend:
+		return w.extend()
+	case Pause:
+		return w.pause()
+	case Resume:
+		return w.resume()
+	case Block:
+		return w.block()
+	case Unblock:
+		return w.unblock()
+	case Defer:
+		return w.deferUntil()
+	case Attach:
+		return w.attach()
+	case Relate:
+		return w.relate()
+	}
+	return nil // Comment changes nothing but the time line
+}
+
+func (w *work) hand(post string) error {
+	if post == "" {
+		return fault.At("post", "matter.owner_empty")
+	}
+	_, err := w.m.assign(w.tx, w.rules, w.list, post, w.actor.Now)
+	w.step.Other = post
+	return err
+}
+
+// assign gives the matter an owner and starts its clock.
+func (m *Matter) assign(tx Tx, r Rules, list List, post string, start time.Time) (string, error) {
+	p, err := tx.Post(post)
+	if err != nil {
+		return "", err
+	}
+	m.State, m.Owner, m.OwnerBody, m.Accepted = Assigned, p.ID, p.Body, false
+	m.AssignedAt = start
+	if m.Clock, err = list.clock(start, "交办"+p.Title); err != nil {
+		return "", err
+	}
+	return p.Title, m.timed(r)
+}
+
+// clock starts the list's clock at an event.
+func (l List) clock(start time.Time, event string) (calendar.Clock, error) {
+	return calendar.StartClock(calendar.Segment{Term: l.Term, From: start, Event: event, Source: l.Source, MoveToWorkday: l.ToWorkday})
+}
+
+// timed recomputes the due date from the clock. A due date that cannot be known
+// (paused without end, missing calendar year) is None: 未定, never a guess.
+func (m *Matter) timed(r Rules) error {
+	due, err := m.Clock.Due(r.Calendar, r.Zone)
+	if err != nil {
+		return err
+	}
+	m.Due, m.DueAt = due.Date, due.At
+	if due.Unknown != "" {
+		m.Due, m.DueAt = calendar.None, time.Time{}
+	}
+	m.NextDue = m.DueAt
+	if m.Ladder == "" || m.State != Assigned {
+		m.NextDue = time.Time{}
+	}
+	return nil
+}
+
+func (w *work) transfer() error {
+	if w.in.Post == w.m.Owner {
+		return fault.At("post", "matter.same_owner")
+	}
+	clock, old := w.m.Clock, w.m.State
+	if err := w.hand(w.in.Post); err != nil {
+		return err
+	}
+	if old == Assigned && w.step.Before == Assigned {
+		w.m.Clock = clock // 转办 changes the owner, not the deadline
+		return w.m.timed(w.rules)
+	}
+	return nil
+}
+
+func (w *work) accept() error {
+	if w.m.Accepted {
+		return fault.New(fault.Conflict, "matter.accepted_already")
+	}
+	w.m.Accepted = true
+	return nil
+}
+
+// object asks to send the matter back: the clock goes on, and after the list's
+// limit the ruling stands.
+func (w *work) object() error {
+	if w.m.Objections >= w.list.MaxObjections {
+		return fault.New(fault.Conflict, "matter.objections_used", strconv.Itoa(w.list.MaxObjections))
+	}
+	w.m.Objections++
+	return nil
+}
+
+// report requires the evidence that the list asks for before a matter may count
+// as done, and takes the proposed outcome.
+func (w *work) report() error {
+	if w.in.Outcome == "" {
+		w.in.Outcome = Solved
+	}
+	switch w.in.Outcome {
+	case Solved:
+		if err := w.evidenced(); err != nil {
+			return err
+		}
+	case Merged:
+		if w.in.Other == "" || w.in.Other == w.m.ID {
+			return fault.At("other", "matter.merge_target")
+		}
+		if _, err := w.tx.Matter(w.in.Other); err != nil {
+			return err
+		}
+		w.m.Duplicate, w.step.Other = w.in.Other, w.in.Other
+	case Unfounded, Transferred:
+	default:
+		return fault.At("outcome", "matter.outcome_unknown")
+	}
+	w.m.Outcome, w.m.Reporter, w.m.ReportedAt = w.in.Outcome, w.actor.Person, w.actor.Now
+	w.m.NextDue = time.Time{}
+	return nil
+}
+
+func (w *work) evidenced() error {
+	have, err := w.tx.Evidence(w.m.ID)
+	if err != nil {
+		return err
+	}
+	for _, need := range w.list.Needs {
+		if !slices.ContainsFunc(have, func(e Evidence) bool { return e.Need == need.ID && (e.Hash != "" || !need.File) }) {
+			return fault.At("evidence", "matter.evidence_missing", need.Title)
+		}
+	}
+	return nil
+}
+
+// back sends the matter to its owner again; the clock was never stopped by the
+// report, and one more line of the counter says so.
+func (w *work) back(counter *int) error {
+	*counter++
+	w.m.Outcome, w.m.Reporter, w.m.Verifier, w.m.Duplicate = "", "", "", ""
+	w.m.ReportedAt, w.m.VerifiedAt = time.Time{}, time.Time{}
+	return w.m.timed(w.rules)
+}
+
+func (w *work) writeOff() error {
+	if w.m.Verifier == "" || w.m.Verifier == w.m.Reporter {
+		return fault.New(fault.Conflict, "matter.not_verified")
+	}
+	w.m.WrittenOffAt, w.m.NextDue = w.actor.Now, time.Time{}
+	return nil
+}
+
+func (w *work) reopen() error {
+	if t := w.list.ReopenWithin; t.N > 0 {
+		clock, err := calendar.StartClock(calendar.Segment{Term: t, From: w.m.WrittenOffAt, Event: "销号", Source: w.list.Source})
+		if err != nil {
+			return err
+		}
+		due, err := clock.Due(w.rules.Calendar, w.rules.Zone)
+		if err != nil {
+			return err
+		}
+		if due.Unknown == "" && !w.actor.Now.Before(due.At) {
+			return fault.New(fault.Conflict, "matter.reopen_late", due.Date.String())
+		}
+	}
+	w.m.WrittenOffAt = time.Time{}
+	w.m.Rung, w.m.RungOn = 0, calendar.None
+	var err error
+	if w.m.Clock, err = w.list.clock(w.actor.Now, "重启"); err != nil {
+		return err
+	}
+	return w.back(&w.m.Reopens)
+}
+
+func (w *work) askExtension() error {
+	if w.m.Extensions >= w.list.MaxExtensions {
+		return fault.New(fault.Conflict, "matter.extensions_used", strconv.Itoa(w.list.MaxExtensions))
+	}
+	if w.in.Until.IsNone() || (!w.m.Due.IsNone() && w.in.Until <= w.m.Due) {
+		return fault.At("until", "matter.extension_date")
+	}
+	w.m.Asked = w.in.Until
+	return nil
+}
+
+func (w *work) extend() error {
+	if w.m.Extensions >= w.list.MaxExtensions {
+		return fault.New(fault.Conflict, "matter.extensions_used", strconv.Itoa(w.list.MaxExtensions))
+	}
+	if w.in.Days.N <= 0 {
+		return fault.At("days", "matter.extension_days")
+	}
+	w.m.Extensions++
+	w.m.Asked = calendar.None
+	var err error
+	w.m.Clock, err = w.m.Clock.Extend(calendar.Segment{Term: w.in.Days, From: w.actor.Now, Source: w.list.Source, Reason: w.in.Text, By: w.actor.Person})
+	if err != nil {
+		return err
+	}
+	return w.m.timed(w.rules)
+}
+
+func (w *work) pause() error {
+	limit := w.in.Days
+	if limit.N == 0 {
+		limit = w.list.PauseLimit
+	}
+	if limit.N <= 0 || w.list.PauseLimit.N > 0 && limit.Unit == w.list.PauseLimit.Unit && limit.N > w.list.PauseLimit.N {
+		return fault.At("days", "matter.pause_limit", strconv.Itoa(w.list.PauseLimit.N))
+	}
+	var err error
+	w.m.Clock, err = w.m.Clock.Pause(calendar.Pause{From: w.actor.Now, Reason: w.in.Text, By: w.actor.Person, Limit: limit})
+	if err != nil {
+		return err
+	}
+	return w.m.timed(w.rules)
+}
+
+func (w *work) resume() error {
+	var err error
+	if w.m.Clock, err = w.m.Clock.Resume(w.actor.Now); err != nil {
+		return err
+	}
+	return w.m.timed(w.rules)
+}
+
+func (w *work) block() error {
+	switch w.in.Body {
+	case "":
+		return fault.At("body", "matter.block_body")
+	case w.m.OwnerBody:
+		return fault.At("body", "matter.block_self")
+	case w.m.BlockedBy:
+		return fault.New(fault.Conflict, "matter.blocked_already")
+	}
+	w.m.BlockedBy, w.m.BlockedOn = w.in.Body, calendar.DateOf(w.actor.Now, w.rules.Zone)
+	w.step.Other = w.in.Body
+	return nil
+}
+
+func (w *work) unblock() error {
+	if w.m.BlockedBy == "" {
+		return fault.New(fault.Conflict, "matter.not_blocked")
+	}
+	w.step.Other = w.m.BlockedBy
+	w.m.BlockedBy, w.m.BlockedOn = "", calendar.None
+	return nil
+}
+
+func (w *work) deferUntil() error {
+	if w.in.Until <= calendar.DateOf(w.actor.Now, w.rules.Zone) {
+		return fault.At("until", "matter.defer_date")
+	}
+	w.m.Deferred = w.in.Until
+	return nil
+}
+
+func (w *work) attach() error {
+	e := w.in.File
+	if e.Hash == "" && w.in.Text == "" {
+		return fault.At("text", "matter.evidence_empty")
+	}
+	e.Matter, e.Text = w.m.ID, w.in.Text
+	e.Post, e.Person, e.At = w.actor.Post, w.actor.Person, w.actor.Now
+	w.step.Other = e.Need
+	return w.tx.SaveEvidence(&e)
+}
+
+func (w *work) relate() error {
+	if w.in.Other == "" || w.in.Other == w.m.ID {
+		return fault.At("other", "matter.merge_target")
+	}
+	if _, err := w.tx.Matter(w.in.Other); err != nil {
+		return err
+	}
+	w.step.Other = w.in.Other
+	return nil
+}

@@ -1,0 +1,175 @@
+// Package matter is the one object of the system (事项): a task, a problem, a
+// complaint, a finding, a clue or a rectification. It holds the life of a matter
+// as one table of states and acts, the facts beside it, and the use cases. Packs
+// choose names, deadlines and evidence; they cannot add a way round evidence,
+// verification or the second person. It knows neither letters nor scores.
+package matter
+
+import (
+	"time"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+)
+
+// Kind is what sort of matter it is.
+type Kind string
+
+// The kinds.
+const (
+	Task      Kind = "task"      // 任务
+	Problem   Kind = "problem"   // 问题
+	Complaint Kind = "complaint" // 诉求
+	Finding   Kind = "finding"   // 督查发现
+	Clue      Kind = "clue"      // 线索
+	Order     Kind = "order"     // 限期整改
+)
+
+// State is where a matter stands between registration and write-off.
+type State string
+
+// The states, in the order of a matter's life.
+const (
+	Registered State = "registered"  // 已登记: no owner yet
+	Assigned   State = "assigned"    // 已交办: has an owner and a deadline
+	Reported   State = "reported"    // 已报结: the owner says done, evidence attached
+	Verified   State = "verified"    // 已核验: somebody other than the owner checked
+	WrittenOff State = "written_off" // 已销号: no further act but reopening
+)
+
+// States lists the states in the order of a matter's life.
+func States() []State { return []State{Registered, Assigned, Reported, Verified, WrittenOff} }
+
+// Outcome is how a matter ended, or is said to have ended while it is reported.
+type Outcome string
+
+// The outcomes. Every exit needs a second person, whatever its outcome.
+const (
+	Solved      Outcome = "solved"      // 已解决
+	Unfounded   Outcome = "unfounded"   // 不属实
+	Transferred Outcome = "transferred" // 移交: leaves the programme
+	Merged      Outcome = "merged"      // 并入另一事项
+)
+
+// Matter is a matter (事项). List and Area never change after registration; a
+// correction merges the matter into a new one.
+type Matter struct {
+	ident.Row
+	Number string // SX-2026-000123
+	List   string // the pack's list (清单)
+	Kind   Kind
+	Area   area.Code
+	Title  string // 一句话
+	Facts  string // 问题
+	Demand string // 要求
+	Origin string // 来源, as text; several sources are separate Links
+
+	State   State
+	Outcome Outcome
+
+	Owner      string // post that answers (责任岗位)
+	OwnerBody  string // body of the owner (牵头)
+	Assist     []string
+	Supervisor string // post that registered and follows it (督办)
+	Accepted   bool   // 已签收
+	Objections int    // times the owner asked to send it back
+	BlockedBy  string // body it is stuck at (卡在), "" when it is not
+	BlockedOn  calendar.Date
+	Deferred   calendar.Date // 暂缓 until, None when not
+	Duplicate  string        // the matter it was merged into
+	Parent     string
+	Sealed     bool
+	Backfilled bool // 补录: taken over from a running ledger
+
+	Clock      calendar.Clock
+	Due        calendar.Date // last day, None while paused or unknown
+	DueAt      time.Time     // instant from which it is late
+	Extensions int
+	Asked      calendar.Date // 申请延期到, None when nothing is asked
+
+	Ladder   string // the pack's ladder, "" for none
+	Rung     int    // rungs climbed on the overdue ladder
+	RungOn   calendar.Date
+	NextDue  time.Time // when the sweep looks at it next; zero: never
+	Returns  int       // 退回整改 times
+	Reopens  int       // 回潮 times
+	Reporter string    // person who reported
+	Verifier string    // person who verified
+	Pack     string    // pack and version under which it was registered
+
+	RegisteredAt, AssignedAt, ReportedAt, VerifiedAt, WrittenOffAt time.Time
+}
+
+// Open reports whether the matter is in hand.
+func (m Matter) Open() bool { return m.State != WrittenOff }
+
+// Late reports whether the matter was or is past its due date at now: an open
+// one against now, a reported one against the time it was reported.
+func (m Matter) Late(now time.Time) bool {
+	if m.Due.IsNone() || m.DueAt.IsZero() {
+		return false
+	}
+	if m.State != Assigned && m.State != Registered {
+		now = m.ReportedAt
+	}
+	return !now.Before(m.DueAt)
+}
+
+// Step is one line of a matter's time line (经过).
+type Step struct {
+	ident.Row
+	Matter        string
+	At            time.Time
+	Act           Act
+	Post, Person  string
+	For           string // the holder, when a deputy acted
+	Text          string
+	Before, After State
+	Other         string // post, body or matter that the act named
+}
+
+// Evidence is one file or statement attached to a matter (佐证).
+type Evidence struct {
+	ident.Row
+	Matter, Need string // Need is the pack's requirement it answers, "" for none
+	Text         string // a statement in words
+	Hash, Name   string // content hash and shown name of a file, "" for a statement
+	Type         string // media type found from the content
+	Size         int64
+	TakenAt      time.Time // zero: 时间地点未证实
+	Place        string
+	Post, Person string
+	At           time.Time
+}
+
+// Link joins two matters or names a further source.
+type Link struct {
+	ident.Row
+	Matter, Other, Kind, Text string
+}
+
+// Need is one piece of evidence that a list requires before a report.
+type Need struct {
+	ID, Title string
+	File      bool   // a file is required; otherwise a statement does
+	Place     bool   // time and place matter; Why must say so
+	Why       string // the document that asks for it
+}
+
+// List is what a pack says of one list of matters (清单).
+type List struct {
+	ID, Title     string
+	Kind          Kind
+	Term          calendar.Term // time to report, from assignment
+	VerifyTerm    calendar.Term // time to verify, from the report
+	ToWorkday     bool          // a due day on a holiday moves to the next workday
+	Source        string        // document and article of the term
+	Needs         []Need
+	PauseLimit    calendar.Term
+	MaxObjections int
+	MaxExtensions int
+	ReopenWithin  calendar.Term
+	Ladder        string
+	Sealed        bool
+}

@@ -1,0 +1,187 @@
+package matter
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/journal"
+)
+
+// Tx is what the use cases of this package need of a transaction.
+type Tx interface {
+	Matter(id string) (Matter, error)
+	SaveMatter(*Matter) error // Conflict if the version is stale
+	SaveStep(*Step) error
+	SaveEvidence(*Evidence) error
+	Evidence(matter string) ([]Evidence, error)
+	Post(id string) (org.Post, error)
+	List(pack, id string) (List, error)
+	NextNumber(counter string, year int) (int, error)
+	Record(journal.Event) error
+}
+
+// Rules are the parts of a programme that a use case reads but does not own.
+type Rules struct {
+	Calendar *calendar.Calendar
+	Zone     *time.Location
+}
+
+// Input is what a person gives to an act. Which parts an act needs is checked by
+// the act; the others are ignored.
+type Input struct {
+	Version int64 // the version the person saw; 0 leaves the check to the store
+	Text    string
+	Post    string        // assign, transfer
+	Body    string        // block
+	Until   calendar.Date // defer, ask_extension
+	Days    calendar.Term // extend, pause
+	Outcome Outcome       // report
+	Other   string        // report as merged, link
+	File    Evidence      // attach
+}
+
+// maxText bounds every text a person may write, in characters.
+const maxText = 5000
+
+// Draft is a matter to be registered.
+type Draft struct {
+	List                         string
+	Area                         area.Code
+	Title, Facts, Demand, Origin string
+	Owner                        string // post; "" registers without assigning
+	Pack                         string
+	Parent                       string
+	Start                        time.Time // backfilled matters: when the clock began
+	Backfilled                   bool
+}
+
+// Add registers a matter (登记) and, when an owner is given, assigns it (交办) in
+// the same act.
+func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
+	if err := access.May(actor, "matter.register", access.Subject{Area: d.Area}); err != nil {
+		return Matter{}, err
+	}
+	list, err := tx.List(d.Pack, d.List)
+	if err != nil {
+		return Matter{}, err
+	}
+	if err := checkDraft(d); err != nil {
+		return Matter{}, err
+	}
+	n, err := tx.NextNumber("matter", actor.Now.In(r.Zone).Year())
+	if err != nil {
+		return Matter{}, err
+	}
+	m := Matter{
+		Number: number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area,
+		Title: strings.TrimSpace(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
+		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
+		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
+		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None,
+	}
+	start := actor.Now
+	if d.Backfilled && !d.Start.IsZero() {
+		start = d.Start
+	}
+	text := ""
+	if d.Owner != "" {
+		if text, err = m.assign(tx, r, list, d.Owner, start); err != nil {
+			return Matter{}, err
+		}
+	}
+	if err := tx.SaveMatter(&m); err != nil {
+		return Matter{}, err
+	}
+	step := Step{Matter: m.ID, Act: Register, Before: "", After: m.State, Other: d.Owner, Text: text}
+	return m, record(tx, actor, &m, step)
+}
+
+func checkDraft(d Draft) error {
+	switch {
+	case strings.TrimSpace(d.Title) == "":
+		return fault.At("title", "matter.title_empty")
+	case utf8.RuneCountInString(d.Title) > 100:
+		return fault.At("title", "matter.title_long")
+	case utf8.RuneCountInString(d.Facts) > maxText:
+		return fault.At("facts", "matter.text_long")
+	case utf8.RuneCountInString(d.Demand) > maxText:
+		return fault.At("demand", "matter.text_long")
+	case d.Area <= 0:
+		return fault.At("area", "matter.area_empty")
+	}
+	return nil
+}
+
+func number(year, n int) string {
+	s := strconv.Itoa(n)
+	return "SX-" + strconv.Itoa(year) + "-" + strings.Repeat("0", max(0, 6-len(s))) + s
+}
+
+// Perform carries out one act on a matter: rights first, then the life table,
+// then what the act itself asks for; the change, its line in the time line and
+// its event go into one transaction.
+func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (Matter, error) {
+	m, err := tx.Matter(id)
+	if err != nil {
+		return Matter{}, err
+	}
+	if err := access.May(actor, "matter."+string(act), m.Subject()); err != nil {
+		return Matter{}, err
+	}
+	if in.Version != 0 && in.Version != m.Version {
+		return Matter{}, fault.New(fault.Conflict, "store.stale")
+	}
+	move, err := moveOf(m.State, act)
+	if err != nil {
+		return Matter{}, err
+	}
+	in.Text = strings.TrimSpace(in.Text)
+	switch {
+	case move.Text && in.Text == "":
+		return Matter{}, fault.At("text", "matter.reason_empty")
+	case utf8.RuneCountInString(in.Text) > maxText:
+		return Matter{}, fault.At("text", "matter.text_long")
+	}
+	list, err := tx.List(m.Pack, m.List)
+	if err != nil {
+		return Matter{}, err
+	}
+	step := Step{Matter: m.ID, Act: act, Before: m.State, Text: in.Text}
+	if move.To != "" {
+		m.State = move.To
+	}
+	w := work{tx: tx, rules: r, actor: actor, list: list, m: &m, in: in, step: &step}
+	if err := w.apply(act); err != nil {
+		return Matter{}, err
+	}
+	step.After = m.State
+	if err := tx.SaveMatter(&m); err != nil {
+		return Matter{}, err
+	}
+	return m, record(tx, actor, &m, step)
+}
+
+// Subject is what the access table needs to know about the matter.
+func (m Matter) Subject() access.Subject {
+	s := access.Subject{Area: m.Area, Owner: m.Owner, Bodies: append([]string{m.OwnerBody, m.BlockedBy}, m.Assist...), Sealed: m.Sealed}
+	if m.State == Reported || m.State == Verified || m.State == WrittenOff {
+		s.Workers, s.Unit = []string{m.Reporter}, m.OwnerBody
+	}
+	return s
+}
+
+func record(tx Tx, actor access.Actor, m *Matter, step Step) error {
+	step.At, step.Post, step.Person, step.For = actor.Now, actor.Post, actor.Person, actor.For
+	if err := tx.SaveStep(&step); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "matter." + string(step.Act),
+		Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: m.ID})
+}

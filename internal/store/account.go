@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"luoshi/internal/account"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+)
+
+func accounts() *table[account.Account] {
+	return newTable("account", "login person secret state epoch expires",
+		func(a *account.Account) *ident.Row { return &a.Row },
+		func(a *account.Account) []any {
+			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, date{&a.Expires}}
+		})
+}
+
+// Account reads an account.
+func (tx *Tx) Account(id string) (account.Account, error) { return get(tx, tx.s.t.account, id) }
+
+// SaveAccount stores an account.
+func (tx *Tx) SaveAccount(a *account.Account) error { return save(tx, tx.s.t.account, a) }
+
+// AccountByLogin finds an account; false when there is none.
+func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
+	as, err := list(v, v.s.t.account, "WHERE home = $1 AND login = $2", login)
+	if err != nil || len(as) == 0 {
+		return account.Account{}, false, err
+	}
+	return as[0], true, nil
+}
+
+// Accounts reads every account in order of login.
+func (v *View) Accounts() ([]account.Account, error) {
+	return list(v, v.s.t.account, "WHERE home = $1 ORDER BY login, id")
+}
+
+// Session is an open sign-in (会话). It lies outside the journal.
+type Session struct {
+	Home          int
+	ID            string // SHA-256 of the cookie's token
+	Account       string
+	Epoch         int
+	Post          string // the post the person acts as, "" before the choice
+	Kind          string // desk or field
+	Created, Seen time.Time
+	Expires       time.Time
+	Pin           string // argon2id of the device's PIN, field only
+}
+
+// NewToken returns 32 random bytes in text for a cookie or a one-time link.
+func NewToken() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // crypto/rand does not fail: it aborts the program
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func tokenID(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+// OpenSession stores a session and returns the token of its cookie.
+func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
+	token := NewToken()
+	err := s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, insertSession, se.Home, tokenID(token), se.Account, se.Epoch, se.Post, se.Kind,
+			millis(se.Created), millis(se.Seen), millis(se.Expires), se.Pin)
+		return err
+	})
+	return token, err
+}
+
+// aside writes to a table outside the journal (the closed list of journal.go).
+func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
+	return s.engine.do(context.WithoutCancel(ctx), fn)
+}
+
+// Session reads the session of a cookie's token together with its account and
+// person; false when the session is unknown or its account has moved on.
+func (s *Store) Session(ctx context.Context, home int, token string) (se Session, a account.Account, p org.Person, ok bool, err error) {
+	err = s.View(ctx, home, func(v *View) error {
+		var created, seen, expires int64
+		row := v.queryRow(`SELECT home, id, account, epoch, post, kind, created, seen, expires, pin FROM session
+			WHERE home = $1 AND id = $2`, home, tokenID(token))
+		err := row.Scan(&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
+		if a, err = get(v, v.s.t.account, se.Account); err != nil {
+			return err
+		}
+		if p, err = get(v, v.s.t.person, a.Person); err != nil {
+			return err
+		}
+		ok = a.Epoch == se.Epoch && a.State != account.Revoked
+		return nil
+	})
+	return se, a, p, ok, err
+}
+
+// TouchSession notes that a session was used, and as which post.
+func (s *Store) TouchSession(ctx context.Context, se Session) error {
+	return s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6 WHERE home = $1 AND id = $2",
+			se.Home, se.ID, millis(se.Seen), se.Post, se.Pin, se.Epoch)
+		return err
+	})
+}
+
+// CloseSession ends a session.
+func (s *Store) CloseSession(ctx context.Context, home int, id string) error {
+	return s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND id = $2", home, id)
+		return err
+	})
+}
+
+// Attempts is how often a login failed in a row and until when it is locked.
+type Attempts struct {
+	Failures int
+	Until    time.Time
+}
+
+// Attempts reads the failed attempts of a login.
+func (s *Store) Attempts(ctx context.Context, home int, login string) (a Attempts, err error) {
+	err = s.View(ctx, home, func(v *View) error {
+		var until int64
+		err := v.queryRow("SELECT failures, until FROM attempt WHERE home = $1 AND id = $2", home, tokenID(login)).Scan(&a.Failures, &until)
+		a.Until = fromMillis(until)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return a, err
+}
+
+// SetAttempts stores the failed attempts of a login.
+func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attempts) error {
+	return s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (home, id) DO UPDATE SET failures = excluded.failures, until = excluded.until`,
+			home, tokenID(login), a.Failures, millis(a.Until))
+		return err
+	})
+}
+
+// PutToken stores a one-time token for a purpose and returns it.
+func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, expires time.Time) (string, error) {
+	token := NewToken()
+	return token, s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, "INSERT INTO token (home, id, purpose, account, expires) VALUES ($1, $2, $3, $4, $5)",
+			home, tokenID(token), purpose, acc, millis(expires))
+		return err
+	})
+}
+
+// TakeToken uses up a one-time token; false when it is unknown, used or expired.
+func (tx *Tx) TakeToken(token, purpose string) (acc string, ok bool, err error) {
+	var expires int64
+	err = tx.queryRow("DELETE FROM token WHERE home = $1 AND id = $2 AND purpose = $3 RETURNING account, expires",
+		tx.home, tokenID(token), purpose).Scan(&acc, &expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return acc, err == nil && tx.Now().UnixMilli() < expires, err
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// postgresEngine leaves concurrency to the server: rows are claimed by version,
+// no act locks a row that others need. The server's own synchronous_commit
+// (default on) is the sync before each acknowledgement.
+type postgresEngine struct{ db *sql.DB }
+
+func openPostgres(ctx context.Context, url string) (engine, *sql.DB, *sql.DB, error) {
+	write, err := sql.Open("pgx", url)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := write.PingContext(ctx); err != nil {
+		return nil, nil, nil, fmt.Errorf("store: %w", errors.Join(err, write.Close()))
+	}
+	reads, err := sql.Open("pgx", url)
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, write.Close())
+	}
+	for _, db := range []*sql.DB{write, reads} {
+		n := max(8, runtime.NumCPU()*4)
+		db.SetMaxOpenConns(n)
+		db.SetMaxIdleConns(n)
+	}
+	return &postgresEngine{write}, write, reads, nil
+}
+
+func (e *postgresEngine) start(ctx context.Context) error {
+	var mode string
+	if err := e.db.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&mode); err != nil {
+		return err
+	}
+	if mode == "off" {
+		return errors.New("store: this server runs with synchronous_commit = off; acts could be lost after they were acknowledged")
+	}
+	return nil
+}
+
+func (e *postgresEngine) do(ctx context.Context, fn func(conn) error) (err error) {
+	t, err := e.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("store: use case panicked: %v\n%s", p, stack())
+		}
+		_ = t.Rollback() // after a commit this does nothing
+	}()
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+func pgCode(err error) string {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return pe.Code
+	}
+	return ""
+}
+
+// retry: serialisation failure, deadlock, broken or restarted connection. A
+// broken connection may mean "committed": the idempotency key decides.
+func (e *postgresEngine) retry(err error) bool {
+	switch pgCode(err) {
+	case "40001", "40P01", "57P01", "08006", "08003":
+		return true
+	}
+	return false
+}
+
+func (e *postgresEngine) unique(err error) bool { return pgCode(err) == "23505" }
+
+func (e *postgresEngine) snapshot(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+}
+
+func (e *postgresEngine) backup(context.Context, string) error {
+	return errors.New("store: a PostgreSQL database is backed up by its own tools (pg_basebackup, pg_dump)")
+}
+
+func (e *postgresEngine) dialect() string { return "postgres" }
+
+func (e *postgresEngine) close() error { return e.db.Close() }

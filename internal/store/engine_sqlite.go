@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"runtime"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteEngine writes through one connection. Acts queue; whatever is queued
+// when the previous commit ends goes into one transaction, each act in its own
+// savepoint, and all of them are acknowledged after the one sync (group commit).
+type sqliteEngine struct {
+	db   *sql.DB
+	dsn  string
+	c    *sql.Conn
+	st   map[string]*sql.Stmt
+	jobs chan *job
+	done chan struct{}
+	once sync.Once
+}
+
+type job struct {
+	ctx   context.Context
+	fn    func(conn) error
+	err   error
+	ended chan struct{}
+}
+
+// maxBatch bounds how long the first act of a batch waits for the last.
+const maxBatch = 128
+
+func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
+	dsn := func(mode string) string {
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
+		if mode != "" {
+			v.Add("_pragma", mode)
+		}
+		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + v.Encode()
+	}
+	if f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, nil, nil, fmt.Errorf("store: %w", err)
+	} else if err := f.Close(); err != nil {
+		return nil, nil, nil, err
+	}
+	write, err := sql.Open("sqlite", dsn(""))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := write.PingContext(ctx); err != nil {
+		return nil, nil, nil, fmt.Errorf("store: %s: %w", file, errors.Join(err, write.Close()))
+	}
+	reads, err := sql.Open("sqlite", dsn("query_only(1)"))
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, write.Close())
+	}
+	n := max(4, runtime.NumCPU()*2)
+	reads.SetMaxOpenConns(n)
+	reads.SetMaxIdleConns(n)
+	e := &sqliteEngine{db: write, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
+	return e, write, reads, nil
+}
+
+func (e *sqliteEngine) start(ctx context.Context) error {
+	c, err := e.db.Conn(ctx)
+	if err != nil {
+		close(e.done)
+		return err
+	}
+	e.c = c
+	go e.write()
+	return nil
+}
+
+func (e *sqliteEngine) write() {
+	defer close(e.done)
+	for first := range e.jobs {
+		batch := append(make([]*job, 0, maxBatch), first)
+	fill:
+		for len(batch) < maxBatch {
+			select {
+			case j, open := <-e.jobs:
+				if !open {
+					break fill
+				}
+				batch = append(batch, j)
+			default:
+				break fill
+			}
+		}
+		e.commit(batch)
+		for _, j := range batch {
+			close(j.ended)
+		}
+	}
+}
+
+// commit runs a batch in one transaction. A failed commit fails every act of
+// it: none was acknowledged.
+func (e *sqliteEngine) commit(batch []*job) {
+	ctx := context.Background()
+	fail := func(err error) {
+		_, _ = e.exec(ctx, "ROLLBACK") // the transaction may be gone already
+		for _, j := range batch {
+			j.err = errors.Join(j.err, err)
+		}
+	}
+	if _, err := e.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		fail(err)
+		return
+	}
+	for _, j := range batch {
+		if _, err := e.exec(ctx, "SAVEPOINT act"); err != nil {
+			fail(err)
+			return
+		}
+		if j.err = run(j, e); j.err != nil {
+			if _, err := e.exec(ctx, "ROLLBACK TO act"); err != nil {
+				fail(err)
+				return
+			}
+		}
+		if _, err := e.exec(ctx, "RELEASE act"); err != nil {
+			fail(err)
+			return
+		}
+	}
+	if _, err := e.exec(ctx, "COMMIT"); err != nil {
+		fail(err)
+	}
+}
+
+// run turns a panic of a use case into an error of its own act, so that the
+// other acts of the batch are not lost.
+func run(j *job, e *sqliteEngine) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("store: use case panicked: %v\n%s", p, stack())
+		}
+	}()
+	return j.fn(sqliteConn{e, j.ctx})
+}
+
+func stack() []byte {
+	b := make([]byte, 8<<10)
+	return b[:runtime.Stack(b, false)]
+}
+
+func (e *sqliteEngine) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if st, ok := e.st[text]; ok {
+		return st, nil
+	}
+	st, err := e.c.PrepareContext(ctx, text)
+	if err == nil {
+		e.st[text] = st
+	}
+	return st, err
+}
+
+func (e *sqliteEngine) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	st, err := e.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+func (e *sqliteEngine) do(ctx context.Context, fn func(conn) error) (err error) {
+	defer func() {
+		if recover() != nil { // send on the closed queue: the store is closing
+			err = errors.New("store: closed")
+		}
+	}()
+	j := &job{ctx: ctx, fn: fn, ended: make(chan struct{})}
+	e.jobs <- j
+	<-j.ended
+	return j.err
+}
+
+// sqliteConn is the writer's connection as one act sees it.
+type sqliteConn struct {
+	e   *sqliteEngine
+	ctx context.Context
+}
+
+func (c sqliteConn) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	return c.e.exec(ctx, text, args...)
+}
+
+func (c sqliteConn) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	st, err := c.e.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+func (c sqliteConn) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	st, err := c.e.stmt(ctx, text)
+	if err != nil {
+		return c.e.c.QueryRowContext(ctx, text, args...)
+	}
+	return st.QueryRowContext(ctx, args...)
+}
+
+func (e *sqliteEngine) retry(err error) bool { return false }
+
+func (e *sqliteEngine) unique(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) &&
+		(se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+func (e *sqliteEngine) snapshot(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+}
+
+// backup copies a snapshot into a new file while acts go on.
+func (e *sqliteEngine) backup(ctx context.Context, file string) error {
+	db, err := sql.Open("sqlite", e.dsn)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO $1", file)
+	return errors.Join(err, db.Close())
+}
+
+func (e *sqliteEngine) dialect() string { return "sqlite3" }
+
+func (e *sqliteEngine) close() error {
+	e.once.Do(func() { close(e.jobs) })
+	if e.c == nil {
+		return e.db.Close()
+	}
+	<-e.done
+	return errors.Join(e.c.Close(), e.db.Close())
+}

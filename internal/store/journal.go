@@ -1,0 +1,307 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"luoshi/journal"
+)
+
+// sequencer numbers committed events and integrates them into each home's tree.
+// It is the only writer of numbers and hashes; no act waits for it, and what it
+// has not reached after a crash is numbered at the next start.
+type sequencer struct {
+	s     *Store
+	mu    sync.Mutex
+	homes map[int]bool
+	logs  map[int]*journal.Appender
+	ring  chan struct{}
+	quit  chan struct{}
+	done  chan struct{}
+	once  sync.Once
+	turn  sync.Mutex // one pass at a time
+}
+
+// passSize bounds how many events one pass holds the writer for.
+const passSize = 500
+
+// rest is how long the sequencer waits after a wake, so that one pass numbers
+// what many acts recorded.
+const rest = 100 * time.Millisecond
+
+func (q *sequencer) init(s *Store) {
+	q.s, q.homes, q.logs = s, map[int]bool{}, map[int]*journal.Appender{}
+	q.ring, q.quit, q.done = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	go q.run()
+}
+
+func (q *sequencer) wake(home int) {
+	q.mu.Lock()
+	q.homes[home] = true
+	q.mu.Unlock()
+	select {
+	case q.ring <- struct{}{}:
+	default:
+	}
+}
+
+func (q *sequencer) run() {
+	defer close(q.done)
+	t := time.NewTimer(rest)
+	defer t.Stop()
+	for {
+		select {
+		case <-q.quit:
+			return
+		case <-q.ring:
+		}
+		t.Reset(rest)
+		select {
+		case <-q.quit:
+			return
+		case <-t.C:
+		}
+		q.mu.Lock()
+		homes := q.homes
+		q.homes = map[int]bool{}
+		q.mu.Unlock()
+		for home := range homes {
+			if _, err := q.s.Sequence(context.Background(), home); err != nil {
+				slog.Error("sequencer", "home", home, "err", err)
+			}
+		}
+	}
+}
+
+func (q *sequencer) stop() {
+	if q.quit == nil {
+		return
+	}
+	q.once.Do(func() { close(q.quit) })
+	<-q.done
+}
+
+// Sequence numbers every event of a home that has no number yet and returns the
+// size of its tree.
+func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
+	s.seq.turn.Lock()
+	defer s.seq.turn.Unlock()
+	for {
+		n, err := s.pass(ctx, home)
+		if err != nil {
+			delete(s.seq.logs, home) // the right edge in memory may be ahead of the table
+			return 0, err
+		}
+		if n < passSize {
+			return s.seq.logs[home].Size(), nil
+		}
+	}
+}
+
+const (
+	unnumbered = "SELECT id, leaf FROM event WHERE home = $1 AND seq = 0 ORDER BY id LIMIT 500"
+	giveNumber = "UPDATE event SET seq = $3 WHERE home = $1 AND id = $2 AND seq = 0"
+	putHash    = "INSERT INTO tree (home, idx, hash) VALUES ($1, $2, $3)"
+)
+
+type unnumberedEvent struct {
+	id   string
+	leaf []byte
+}
+
+func (s *Store) pass(ctx context.Context, home int) (n int, err error) {
+	err = s.engine.do(context.WithoutCancel(ctx), func(c conn) error {
+		n = 0
+		log, err := s.appender(ctx, c, home)
+		if err != nil {
+			return err
+		}
+		events, err := readUnnumbered(ctx, c, home)
+		if err != nil {
+			return err
+		}
+		var hashes []journal.StoredHash
+		for _, e := range events {
+			if hashes, err = log.Append(hashes[:0], e.leaf); err != nil {
+				return err
+			}
+			for _, h := range hashes {
+				if _, err := c.ExecContext(ctx, putHash, home, h.Index, h.Hash[:]); err != nil {
+					return err
+				}
+			}
+			if _, err := c.ExecContext(ctx, giveNumber, home, e.id, log.Size()); err != nil {
+				return err
+			}
+		}
+		n = len(events)
+		return nil
+	})
+	return n, err
+}
+
+func readUnnumbered(ctx context.Context, c conn, home int) ([]unnumberedEvent, error) {
+	rows, err := c.QueryContext(ctx, unnumbered, home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []unnumberedEvent
+	for rows.Next() {
+		var e unnumberedEvent
+		if err := rows.Scan(&e.id, &e.leaf); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// appender is the right edge of a home's tree. On PostgreSQL another process may
+// have numbered since: the table's size decides.
+func (s *Store) appender(ctx context.Context, c conn, home int) (*journal.Appender, error) {
+	var size int64
+	if err := c.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size); err != nil {
+		return nil, err
+	}
+	if log := s.seq.logs[home]; log != nil && log.Size() == size {
+		return log, nil
+	}
+	log, err := journal.ResumeAppender(size, hashReader{ctx, c, home})
+	if err == nil {
+		s.seq.logs[home] = log
+	}
+	return log, err
+}
+
+// hashReader reads tree hashes from the table.
+type hashReader struct {
+	ctx  context.Context
+	c    conn
+	home int
+}
+
+func (r hashReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	for i, idx := range indexes {
+		var b []byte
+		if err := r.c.QueryRowContext(r.ctx, "SELECT hash FROM tree WHERE home = $1 AND idx = $2", r.home, idx).Scan(&b); err != nil {
+			return nil, fmt.Errorf("store: tree hash %d: %w", idx, err)
+		}
+		if len(b) != tlog.HashSize {
+			return nil, fmt.Errorf("store: tree hash %d has %d bytes", idx, len(b))
+		}
+		copy(out[i][:], b)
+	}
+	return out, nil
+}
+
+// Checkpoint numbers what is outstanding, signs the tree's head and keeps it.
+func (s *Store) Checkpoint(ctx context.Context, home int, own note.Signer) (string, error) {
+	size, err := s.Sequence(ctx, home)
+	if err != nil {
+		return "", err
+	}
+	var text string
+	err = s.aside(ctx, func(c conn) error {
+		root, err := journal.Root(size, hashReader{ctx, c, home})
+		if err != nil {
+			return err
+		}
+		now := s.clock().UTC().Truncate(time.Second)
+		signed, err := journal.SignCheckpoint(journal.Checkpoint{Origin: journal.Origin(home), Size: size, Root: root, At: now.UnixMilli()}, own)
+		if err != nil {
+			return err
+		}
+		text = string(signed)
+		_, err = c.ExecContext(ctx, `INSERT INTO checkpoint (home, size, note, at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (home, size) DO UPDATE SET note = excluded.note, at = excluded.at`, home, size, text, now.UnixMilli())
+		return err
+	})
+	return text, err
+}
+
+// LastCheckpoint reads the newest stored checkpoint; "" when there is none.
+func (v *View) LastCheckpoint() (size int64, text string, at time.Time, err error) {
+	var ms int64
+	err = v.queryRow("SELECT size, note, at FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", v.home).Scan(&size, &text, &ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, "", time.Time{}, nil
+	}
+	return size, text, fromMillis(ms), err
+}
+
+// JournalEntry is an event as the journal page shows it.
+type JournalEntry struct {
+	Seq   int64 // 0: not numbered yet
+	Event journal.Event
+}
+
+// Journal reads events before a number (0: the newest), the newest first;
+// subject "" reads all.
+func (v *View) Journal(subject string, before int64, limit int) ([]JournalEntry, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	text := "SELECT seq, leaf FROM event WHERE home = $1 AND seq > 0 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+	args := []any{v.home, before, limit}
+	if subject != "" {
+		text = "SELECT seq, leaf FROM event WHERE home = $1 AND subject = $4 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+		args = append(args, subject)
+	}
+	rows, err := v.query(text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []JournalEntry
+	for rows.Next() {
+		var e JournalEntry
+		var leaf []byte
+		if err := rows.Scan(&e.Seq, &leaf); err != nil {
+			return nil, err
+		}
+		if e.Event, err = journal.ParseEvent(leaf); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// Proof makes the inclusion proof of an event in the tree of a given size, with
+// the consistency to an older size when older is not 0.
+func (v *View) Proof(seq, size, older int64) (journal.Proof, error) {
+	var leaf []byte
+	err := v.queryRow("SELECT leaf FROM event WHERE home = $1 AND seq = $2", v.home, seq).Scan(&leaf)
+	if err != nil {
+		return journal.Proof{}, err
+	}
+	r := hashReader{v.ctx, viewConn{v}, v.home}
+	p, err := journal.MakeInclusion(journal.Origin(v.home), size, seq-1, leaf, r)
+	if err != nil || older == 0 {
+		return p, err
+	}
+	return p.Since(older, r)
+}
+
+// viewConn lets the hash reader read inside a snapshot.
+type viewConn struct{ v *View }
+
+func (c viewConn) ExecContext(context.Context, string, ...any) (sql.Result, error) {
+	return nil, errors.New("store: a view does not write")
+}
+func (c viewConn) QueryContext(_ context.Context, text string, args ...any) (*sql.Rows, error) {
+	return c.v.query(text, args...)
+}
+func (c viewConn) QueryRowContext(_ context.Context, text string, args ...any) *sql.Row {
+	return c.v.queryRow(text, args...)
+}

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"strconv"
+
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+)
+
+func matters() *table[matter.Matter] {
+	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
+		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at`,
+		func(m *matter.Matter) *ident.Row { return &m.Row },
+		func(m *matter.Matter) []any {
+			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
+				&m.Owner, &m.OwnerBody, object{&m.Assist}, &m.Supervisor, flag{&m.Accepted}, &m.Objections, &m.BlockedBy,
+				date{&m.BlockedOn}, date{&m.Deferred}, &m.Duplicate, &m.Parent, flag{&m.Sealed}, flag{&m.Backfilled},
+				object{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Extensions, date{&m.Asked}, &m.Ladder, &m.Rung, date{&m.RungOn},
+				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
+				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}}
+		})
+}
+
+func steps() *table[matter.Step] {
+	return newTable("step", "matter at act post person acted_for note before_state after_state other",
+		func(s *matter.Step) *ident.Row { return &s.Row },
+		func(s *matter.Step) []any {
+			return []any{&s.Matter, instant{&s.At}, &s.Act, &s.Post, &s.Person, &s.For, &s.Text, &s.Before, &s.After, &s.Other}
+		})
+}
+
+func evidences() *table[matter.Evidence] {
+	return newTable("evidence", "matter need note hash name type size taken_at place post person at",
+		func(e *matter.Evidence) *ident.Row { return &e.Row },
+		func(e *matter.Evidence) []any {
+			return []any{&e.Matter, &e.Need, &e.Text, &e.Hash, &e.Name, &e.Type, &e.Size, instant{&e.TakenAt}, &e.Place, &e.Post, &e.Person, instant{&e.At}}
+		})
+}
+
+// Matter reads a matter and remembers where it is counted, so that SaveMatter
+// can move it in the tally.
+func (tx *Tx) Matter(id string) (matter.Matter, error) {
+	m, err := get(tx, tx.s.t.matter, id)
+	if err == nil {
+		tx.counted(m)
+	}
+	return m, err
+}
+
+// cell is the place of a matter in the tally.
+type tallyCell struct {
+	area             int64
+	list, state, due string
+}
+
+func cellOf(m matter.Matter) (tallyCell, bool) {
+	due := ""
+	if !m.Due.IsNone() {
+		due = m.Due.String()
+	}
+	return tallyCell{int64(m.Area), m.List, string(m.State), due}, !m.Sealed
+}
+
+func (tx *Tx) counted(m matter.Matter) {
+	if tx.cells == nil {
+		tx.cells = map[string]tallyCell{}
+	}
+	if c, ok := cellOf(m); ok {
+		tx.cells[m.ID] = c
+	}
+}
+
+const addTally = `INSERT INTO tally (home, area, list, state, due, n) VALUES ($1, $2, $3, $4, $5, $6)
+	ON CONFLICT (home, area, list, state, due) DO UPDATE SET n = tally.n + excluded.n`
+
+// SaveMatter stores a matter and moves it in the tally, in the same transaction.
+func (tx *Tx) SaveMatter(m *matter.Matter) error {
+	if err := save(tx, tx.s.t.matter, m); err != nil {
+		return err
+	}
+	now, open := cellOf(*m)
+	before, had := tx.cells[m.ID]
+	if had && open && before == now {
+		return nil
+	}
+	if had {
+		if err := tx.addTally(before, -1); err != nil {
+			return err
+		}
+	}
+	if open {
+		if err := tx.addTally(now, 1); err != nil {
+			return err
+		}
+	}
+	delete(tx.cells, m.ID)
+	tx.counted(*m)
+	return nil
+}
+
+func (tx *Tx) addTally(c tallyCell, n int) error {
+	_, err := tx.exec(addTally, tx.home, c.area, c.list, c.state, c.due, n)
+	return err
+}
+
+// SaveStep stores a line of a time line.
+func (tx *Tx) SaveStep(s *matter.Step) error { return save(tx, tx.s.t.step, s) }
+
+// SaveEvidence stores a piece of evidence.
+func (tx *Tx) SaveEvidence(e *matter.Evidence) error { return save(tx, tx.s.t.evidence, e) }
+
+// Evidence reads the evidence of a matter in the order it was given.
+func (tx *Tx) Evidence(id string) ([]matter.Evidence, error) { return evidenceOf(tx, id) }
+
+// Evidence reads the evidence of a matter in the order it was given.
+func (v *View) Evidence(id string) ([]matter.Evidence, error) { return evidenceOf(v, id) }
+
+func evidenceOf(q querier, id string) ([]matter.Evidence, error) {
+	return list(q, q.store().t.evidence, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
+}
+
+// Steps reads the time line of a matter, the newest first.
+func (v *View) Steps(id string) ([]matter.Step, error) {
+	return list(v, v.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY at DESC, id DESC", id)
+}
+
+// Matter reads a matter.
+func (v *View) Matter(id string) (matter.Matter, error) { return get(v, v.s.t.matter, id) }
+
+const takeNumber = `INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 1, 1)
+	ON CONFLICT (home, id) DO UPDATE SET last = counter.last + 1, version = counter.version + 1 RETURNING last`
+
+// NextNumber takes the next printed number of a counter in a year. It commits or
+// vanishes with its transaction, so that no number is missing.
+func (tx *Tx) NextNumber(counter string, year int) (int, error) {
+	var n int
+	err := tx.queryRow(takeNumber, tx.home, counter+"-"+strconv.Itoa(year)).Scan(&n)
+	return n, err
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+)
+
+func bodies() *table[org.Body] {
+	return newTable("body", "name short kind area parent credit from_day until_day successor",
+		func(b *org.Body) *ident.Row { return &b.Row },
+		func(b *org.Body) []any {
+			return []any{&b.Name, &b.Short, &b.Kind, &b.Area, &b.Parent, &b.Credit, date{&b.From}, date{&b.Until}, &b.Successor}
+		})
+}
+
+func posts() *table[org.Post] {
+	return newTable("post", "body title role area above from_day until_day",
+		func(p *org.Post) *ident.Row { return &p.Row },
+		func(p *org.Post) []any {
+			return []any{&p.Body, &p.Title, &p.Role, &p.Area, &p.Above, date{&p.From}, date{&p.Until}}
+		})
+}
+
+func persons() *table[org.Person] {
+	return newTable("person", "name phone! citizen_id! citizen_key managing grade reserve",
+		func(p *org.Person) *ident.Row { return &p.Row },
+		func(p *org.Person) []any {
+			return []any{&p.Name, sealed{&p.Phone}, sealed{&p.CitizenID}, &p.CitizenKey, &p.Managing, &p.Grade, &p.Reserve}
+		})
+}
+
+func appointments() *table[org.Appointment] {
+	return newTable("appointment", "post person hold from_day until_day document sender team relations ended",
+		func(a *org.Appointment) *ident.Row { return &a.Row },
+		func(a *org.Appointment) []any {
+			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended}
+		})
+}
+
+func leaves() *table[org.Leave] {
+	return newTable("leave", "person post from_day until_day kind reason approver refused",
+		func(l *org.Leave) *ident.Row { return &l.Row },
+		func(l *org.Leave) []any {
+			return []any{&l.Person, &l.Post, date{&l.From}, date{&l.Until}, &l.Kind, &l.Reason, &l.Approver, flag{&l.Refused}}
+		})
+}
+
+// SaveBody stores a body.
+func (tx *Tx) SaveBody(b *org.Body) error { return save(tx, tx.s.t.body, b) }
+
+// SavePost stores a post.
+func (tx *Tx) SavePost(p *org.Post) error { return save(tx, tx.s.t.post, p) }
+
+// SavePerson stores a person, the citizen number sealed beside its blind index.
+func (tx *Tx) SavePerson(p *org.Person) error {
+	p.CitizenKey = tx.s.keyr.blind(p.CitizenID)
+	return save(tx, tx.s.t.person, p)
+}
+
+// SaveAppointment stores an appointment that its holders of the post allow.
+func (tx *Tx) SaveAppointment(a *org.Appointment) error {
+	others, err := tx.Appointments(a.Post)
+	if err != nil {
+		return err
+	}
+	if err := org.CheckAppointment(*a, others); err != nil {
+		return err
+	}
+	return save(tx, tx.s.t.appointment, a)
+}
+
+// SaveLeave stores a leave.
+func (tx *Tx) SaveLeave(l *org.Leave) error { return save(tx, tx.s.t.leave, l) }
+
+// Post reads a post.
+func (tx *Tx) Post(id string) (org.Post, error) { return get(tx, tx.s.t.post, id) }
+
+// Body reads a body.
+func (tx *Tx) Body(id string) (org.Body, error) { return get(tx, tx.s.t.body, id) }
+
+// Person reads a person.
+func (tx *Tx) Person(id string) (org.Person, error) { return get(tx, tx.s.t.person, id) }
+
+// Leave reads a leave.
+func (tx *Tx) Leave(id string) (org.Leave, error) { return get(tx, tx.s.t.leave, id) }
+
+// Appointments reads every appointment to a post, the newest first.
+func (tx *Tx) Appointments(post string) ([]org.Appointment, error) {
+	return appointmentsOf(tx, post)
+}
+
+// Appointments reads every appointment to a post, the newest first.
+func (v *View) Appointments(post string) ([]org.Appointment, error) { return appointmentsOf(v, post) }
+
+func appointmentsOf(q querier, post string) ([]org.Appointment, error) {
+	return list(q, q.store().t.appointment, "WHERE home = $1 AND post = $2 ORDER BY from_day DESC, id DESC", post)
+}
+
+// AppointmentsOf reads every appointment of a person, the newest first.
+func (v *View) AppointmentsOf(person string) ([]org.Appointment, error) {
+	return list(v, v.s.t.appointment, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
+}
+
+// HolderOn answers who held a post on day d.
+func (v *View) HolderOn(post string, d calendar.Date) (org.Appointment, bool, error) {
+	return holderOn(v, post, d)
+}
+
+// HolderOn answers who held a post on day d.
+func (tx *Tx) HolderOn(post string, d calendar.Date) (org.Appointment, bool, error) {
+	return holderOn(tx, post, d)
+}
+
+func holderOn(q querier, post string, d calendar.Date) (org.Appointment, bool, error) {
+	as, err := list(q, q.store().t.appointment,
+		"WHERE home = $1 AND post = $2 AND from_day <= $3 AND (until_day = '' OR until_day >= $3) ORDER BY id", post, d.String())
+	if err != nil {
+		return org.Appointment{}, false, err
+	}
+	a, ok := org.HolderOn(as, post, d)
+	return a, ok, nil
+}
+
+// Post reads a post.
+func (v *View) Post(id string) (org.Post, error) { return get(v, v.s.t.post, id) }
+
+// Body reads a body.
+func (v *View) Body(id string) (org.Body, error) { return get(v, v.s.t.body, id) }
+
+// Person reads a person. The caller logs the look (see Tx.Look).
+func (v *View) Person(id string) (org.Person, error) { return get(v, v.s.t.person, id) }
+
+// Bodies reads every body of the home in order of area and name.
+func (v *View) Bodies() ([]org.Body, error) {
+	return list(v, v.s.t.body, "WHERE home = $1 ORDER BY area, name, id")
+}
+
+// Posts reads every post of the home in order of area and title.
+func (v *View) Posts() ([]org.Post, error) {
+	return list(v, v.s.t.post, "WHERE home = $1 ORDER BY area, title, id")
+}
+
+// PostsIn reads the posts inside a range of areas.
+func (v *View) PostsIn(lo, hi int64) ([]org.Post, error) {
+	return list(v, v.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi)
+}
+
+// Leaves reads the leaves of a person, the newest first.
+func (v *View) Leaves(person string) ([]org.Leave, error) {
+	return list(v, v.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Keyring holds the keys under which sensitive fields are sealed (AES-256-GCM
+// in an envelope with a key id) and looked up (HMAC blind index). Keys rotate
+// by adding one: the newest seals, every one opens.
+type Keyring struct {
+	seals  []cipher.AEAD // index = key id
+	lookup []byte
+}
+
+const saltSize = 16
+
+// OpenKeyring reads the keys in dir and makes the first set when dir has none.
+// Files are readable by their owner alone.
+func OpenKeyring(dir string) (*Keyring, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	k := &Keyring{}
+	for id := 0; ; id++ {
+		secret, err := keyFile(filepath.Join(dir, fmt.Sprintf("seal-%d.key", id)), id == 0)
+		if errors.Is(err, os.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		aead, err := newAEAD(secret)
+		if err != nil {
+			return nil, err
+		}
+		k.seals = append(k.seals, aead)
+	}
+	var err error
+	k.lookup, err = keyFile(filepath.Join(dir, "lookup.key"), true)
+	return k, err
+}
+
+func newAEAD(secret []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(secret)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+// keyFile reads 32 hexadecimal bytes, and makes them when they may be made.
+func keyFile(name string, make32 bool) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err == nil {
+		secret, err := hex.DecodeString(string(text))
+		if err != nil || len(secret) != 32 {
+			return nil, fmt.Errorf("key file %s is damaged", filepath.Base(name))
+		}
+		return secret, nil
+	}
+	if !errors.Is(err, os.ErrNotExist) || !make32 {
+		return nil, err
+	}
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		return nil, err
+	}
+	return secret, os.WriteFile(name, []byte(hex.EncodeToString(secret)), 0o600)
+}
+
+// seal encrypts value with a fresh salt and returns the envelope and the digest
+// of salt ‖ value. The empty value is stored as nothing.
+func (k *Keyring) seal(value string) (envelope []byte, digest string, err error) {
+	if value == "" {
+		return nil, "", nil
+	}
+	if k == nil || len(k.seals) == 0 {
+		return nil, "", errors.New("store: no key to seal with")
+	}
+	id := len(k.seals) - 1
+	aead := k.seals[id]
+	plain := make([]byte, saltSize, saltSize+len(value))
+	nonce := make([]byte, aead.NonceSize())
+	if _, err := rand.Read(plain); err != nil {
+		return nil, "", err
+	}
+	if _, err := rand.Read(nonce); err != nil {
+		return nil, "", err
+	}
+	plain = append(plain, value...)
+	sum := sha256.Sum256(plain)
+	envelope = append([]byte{1, byte(id)}, nonce...)
+	return aead.Seal(envelope, nonce, plain, nil), hex.EncodeToString(sum[:]), nil
+}
+
+// open decrypts an envelope and returns the value and its digest.
+func (k *Keyring) open(envelope []byte) (value, digest string, err error) {
+	if len(envelope) == 0 {
+		return "", "", nil
+	}
+	if k == nil || len(envelope) < 2 || envelope[0] != 1 || int(envelope[1]) >= len(k.seals) {
+		return "", "", errors.New("store: sealed under a key that is not here")
+	}
+	aead := k.seals[envelope[1]]
+	body := envelope[2:]
+	if len(body) < aead.NonceSize() {
+		return "", "", errors.New("store: envelope too short")
+	}
+	plain, err := aead.Open(nil, body[:aead.NonceSize()], body[aead.NonceSize():], nil)
+	if err != nil || len(plain) < saltSize {
+		return "", "", errors.New("store: envelope does not open")
+	}
+	sum := sha256.Sum256(plain)
+	return string(plain[saltSize:]), hex.EncodeToString(sum[:]), nil
+}
+
+// blind gives the look-up form of a sensitive value: equal values have equal
+// forms, and without the key a form says nothing.
+func (k *Keyring) blind(value string) string {
+	if value == "" || k == nil {
+		return ""
+	}
+	mac := hmac.New(sha256.New, k.lookup)
+	mac.Write([]byte(value))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}

@@ -1,0 +1,241 @@
+// Package store keeps every row of the system and is the only place with SQL.
+// A *Store can do two things: Do runs a use case in a transaction of one home
+// and commits it only together with its journal event; View reads a snapshot of
+// one home. One portable SQL text serves SQLite and PostgreSQL; what differs
+// stands in the two engine files. Rules of offices do not live here.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"luoshi/internal/fault"
+)
+
+// Store is an open database. It is safe for use by many goroutines.
+type Store struct {
+	engine engine
+	reads  *sql.DB
+	keyr   *Keyring
+	clock  func() time.Time
+	ids    idSource
+	stmts  sync.Map // text → *sql.Stmt of reads
+	seq    sequencer
+	cache  caches
+	t      tables
+}
+
+// Options say what a store works with. Keys may be nil for a program that needs
+// no sensitive field; Clock is nil for the machine's clock.
+type Options struct {
+	Keys  *Keyring
+	Clock func() time.Time
+}
+
+// engine is the dialect seam: what SQLite and PostgreSQL do differently.
+type engine interface {
+	// do runs fn in one durable write transaction and returns after the sync.
+	do(ctx context.Context, fn func(conn) error) error
+	// retry reports whether a transaction that ended in err may be run again.
+	retry(err error) bool
+	// unique reports whether err is a violated unique index.
+	unique(err error) bool
+	// snapshot opens a read transaction.
+	snapshot(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	// backup writes a consistent copy of the database to a new file.
+	backup(ctx context.Context, file string) error
+	// dialect is the name goose knows the engine by.
+	dialect() string
+	close() error
+}
+
+// conn runs statements inside a write transaction.
+type conn interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Open opens and, where needed, migrates the database at url:
+// "sqlite:FILE" or "postgres://…".
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	s := &Store{keyr: o.Keys, clock: o.Clock, t: newTables()}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	var write *sql.DB
+	var err error
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		s.engine, write, s.reads, err = openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		s.engine, write, s.reads, err = openPostgres(ctx, url)
+	default:
+		return nil, fmt.Errorf("store: %q is neither sqlite:FILE nor postgres://…", url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, write, s.engine.dialect()); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	if err := s.engine.(starter).start(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	s.seq.init(s)
+	return s, nil
+}
+
+// starter lets an engine prepare its writer once the schema is there.
+type starter interface {
+	start(ctx context.Context) error
+}
+
+// Close waits for the sequencer and closes the database.
+func (s *Store) Close() error {
+	s.seq.stop()
+	err := s.engine.close()
+	if s.reads != nil {
+		err = errors.Join(err, s.reads.Close())
+	}
+	return err
+}
+
+// Now is the store's clock: the machine's, or the virtual one of a demo.
+func (s *Store) Now() time.Time { return s.clock() }
+
+// errSilent is a programming mistake: rows were written and no event named them.
+var errSilent = errors.New("store: rows were changed without a journal event")
+
+// Do runs fn in one durable transaction of one home. When fn answers an error,
+// or wrote rows that no event names, nothing of it remains. key identifies the
+// request: a second Do with the same key does not run fn and answers the
+// subject of the first one's event. Do waits until the commit is synced to
+// disk and does not heed a cancelled ctx: the client may be gone, the act is
+// not half done.
+func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {
+	ctx = context.WithoutCancel(ctx)
+	for attempt := 0; ; attempt++ {
+		done, err = s.once(ctx, home, key, fn)
+		if err == nil || attempt == 4 {
+			return done, err
+		}
+		if s.engine.unique(err) && key != "" {
+			continue // the same key was committed a moment ago: read its subject
+		}
+		if !s.engine.retry(err) {
+			return "", err
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {
+	wrote := false
+	err = s.engine.do(ctx, func(c conn) error {
+		tx := &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
+		if key != "" {
+			subject, err := tx.earlier(key)
+			if err != nil || subject != "" {
+				done = subject
+				return err
+			}
+		}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		done, wrote = tx.subject, tx.recorded > 0
+		return tx.check()
+	})
+	if err != nil {
+		return "", err
+	}
+	if wrote {
+		s.seq.wake(home)
+	}
+	return done, nil
+}
+
+// View runs fn on a snapshot of one home.
+func (s *Store) View(ctx context.Context, home int, fn func(*View) error) error {
+	t, err := s.engine.snapshot(ctx, s.reads)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Rollback() }()
+	return fn(&View{s: s, ctx: ctx, t: t, home: home})
+}
+
+// querier is what reading code needs; *Tx and *View have it.
+type querier interface {
+	query(text string, args ...any) (*sql.Rows, error)
+	queryRow(text string, args ...any) *sql.Row
+	keys() *Keyring
+	homeCode() int
+	store() *Store
+}
+
+// View reads a snapshot of one home.
+type View struct {
+	s    *Store
+	ctx  context.Context
+	t    *sql.Tx
+	home int
+}
+
+func (v *View) stmt(text string) (*sql.Stmt, error) {
+	if st, ok := v.s.stmts.Load(text); ok {
+		return v.t.StmtContext(v.ctx, st.(*sql.Stmt)), nil
+	}
+	st, err := v.s.reads.PrepareContext(v.ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if old, loaded := v.s.stmts.LoadOrStore(text, st); loaded {
+		_ = st.Close()
+		st = old.(*sql.Stmt)
+	}
+	return v.t.StmtContext(v.ctx, st), nil
+}
+
+func (v *View) query(text string, args ...any) (*sql.Rows, error) {
+	st, err := v.stmt(text)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(v.ctx, args...)
+}
+
+func (v *View) queryRow(text string, args ...any) *sql.Row {
+	st, err := v.stmt(text)
+	if err != nil {
+		return v.t.QueryRowContext(v.ctx, text, args...)
+	}
+	return st.QueryRowContext(v.ctx, args...)
+}
+
+func (v *View) keys() *Keyring { return v.s.keyr }
+func (v *View) homeCode() int  { return v.home }
+func (v *View) store() *Store  { return v.s }
+
+// Now is the store's clock.
+func (v *View) Now() time.Time { return v.s.clock() }
+
+// Unique reports whether err is a violated unique index, for use cases that
+// insert by natural key.
+func (s *Store) Unique(err error) bool { return s.engine.unique(err) }
+
+// missingIsZero turns "no such row" into the zero value.
+func missingIsZero[T any](v T, err error) (T, bool, error) {
+	if fault.KindOf(err) == fault.Missing && err != nil {
+		var zero T
+		return zero, false, nil
+	}
+	return v, err == nil, err
+}

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/journal"
+)
+
+// table joins a domain type to a journalled table. Its statements are rendered
+// once from the column list, are constant from then on, and are read by the
+// lint test of this package. Every journalled table begins with home and id and
+// ends with version; all three are written here and nowhere else.
+type table[T any] struct {
+	name  string
+	cols  []string
+	cells func(*T) []any
+	row   func(*T) *ident.Row
+
+	insertSQL, updateSQL, selectSQL string
+	width                           int
+	sealed                          map[string]bool // columns that hold envelopes
+}
+
+// newTable renders the statements of a table. cols names the columns between id
+// and version in the order of cells; a sealed column is written "name!".
+func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) []any) *table[T] {
+	t := &table[T]{name: name, row: row, cells: cells, sealed: map[string]bool{}}
+	for _, c := range strings.Fields(cols) {
+		if plain, ok := strings.CutSuffix(c, "!"); ok {
+			t.cols = append(t.cols, plain, plain+"_digest")
+			t.sealed[plain] = true
+		} else {
+			t.cols = append(t.cols, c)
+		}
+	}
+	all := t.names()
+	t.width = len(all)
+	places := make([]string, len(all))
+	for i := range all {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	t.insertSQL = "INSERT INTO " + name + " (" + strings.Join(all, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
+	set := make([]string, 0, len(all))
+	for i, c := range t.cols {
+		set = append(set, c+" = $"+strconv.Itoa(i+3))
+	}
+	n := len(all)
+	set = append(set, "version = $"+strconv.Itoa(n))
+	t.updateSQL = "UPDATE " + name + " SET " + strings.Join(set, ", ") +
+		" WHERE home = $1 AND id = $2 AND version = $" + strconv.Itoa(n+1)
+	t.selectSQL = "SELECT " + strings.Join(all, ", ") + " FROM " + name
+	return t
+}
+
+// names lists the columns in select order.
+func (t *table[T]) names() []string {
+	return append(append([]string{"home", "id"}, t.cols...), "version")
+}
+
+// columns lists the columns in select order, for joins that prefix them.
+func (t *table[T]) columns(prefix string) string {
+	all := t.names()
+	for i := range all {
+		all[i] = prefix + all[i]
+	}
+	return strings.Join(all, ", ")
+}
+
+// values gives the driver values of v at the given version, and the digest that
+// the journal keeps of them.
+func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, error) {
+	row := t.row(v)
+	args := make([]any, 0, t.width+1)
+	fields := make([]journal.Field, 0, t.width)
+	add := func(name string, dv driver.Value) {
+		args = append(args, dv)
+		fields = append(fields, field(name, dv))
+	}
+	add("home", int64(row.Home))
+	add("id", row.ID)
+	i := 0
+	for _, cell := range t.cells(v) {
+		if s, ok := cell.(sealed); ok {
+			envelope, digest, err := k.seal(*s.s)
+			if err != nil {
+				return nil, [32]byte{}, err
+			}
+			args = append(args, envelope)
+			add(t.cols[i+1], digest)
+			i += 2
+			continue
+		}
+		dv, err := cellValue(cell)
+		if err != nil {
+			return nil, [32]byte{}, err
+		}
+		add(t.cols[i], dv)
+		i++
+	}
+	add("version", version)
+	return args, journal.RowDigest(t.name, fields), nil
+}
+
+// scanner is the part of *sql.Row and *sql.Rows that reads one row.
+type scanner interface{ Scan(dest ...any) error }
+
+// scan reads one row in select order. A sealed field that does not open leaves
+// its text empty: the page says so, the row is still there.
+func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
+	row := t.row(v)
+	dest := make([]any, 0, t.width+len(more))
+	dest = append(dest, &row.Home, &row.ID)
+	var opens []func()
+	for _, cell := range t.cells(v) {
+		if sc, ok := cell.(sealed); ok {
+			envelope, digest := new([]byte), new(string)
+			dest = append(dest, envelope, digest)
+			opens = append(opens, func() { *sc.s, _, _ = k.open(*envelope) })
+			continue
+		}
+		dest = append(dest, cell)
+	}
+	dest = append(append(dest, &row.Version), more...)
+	if err := s.Scan(dest...); err != nil {
+		return err
+	}
+	for _, open := range opens {
+		open()
+	}
+	return nil
+}
+
+// get reads one row by its identifier in the transaction's home.
+func get[T any](q querier, t *table[T], id string) (T, error) {
+	var v T
+	err := t.scan(q.keys(), q.queryRow(t.selectSQL+" WHERE home = $1 AND id = $2", q.homeCode(), id), &v)
+	if err == sql.ErrNoRows {
+		return v, fault.New(fault.Missing, "store.missing", t.name)
+	}
+	return v, err
+}
+
+// list reads the rows that tail selects; tail begins with WHERE home = $1 and
+// its first argument is the home.
+func list[T any](q querier, t *table[T], tail string, args ...any) ([]T, error) {
+	rows, err := q.query(t.selectSQL+" "+tail, append([]any{q.homeCode()}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := t.scan(q.keys(), rows, &v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// save writes v: an insert when its version is 0, else an update that answers
+// Conflict when somebody else was first. On success v carries its new version.
+func save[T any](tx *Tx, t *table[T], v *T) error {
+	row := t.row(v)
+	row.Home = tx.home
+	if row.ID == "" {
+		row.ID = tx.NewID()
+	}
+	next := row.Version + 1
+	args, digest, err := t.values(tx.keys(), v, next)
+	if err != nil {
+		return err
+	}
+	text := t.insertSQL
+	if row.Version > 0 {
+		text = t.updateSQL
+		args = append(args, row.Version)
+	}
+	res, err := tx.exec(text, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return err
+	} else if n != 1 {
+		return fault.New(fault.Conflict, "store.stale")
+	}
+	row.Version = next
+	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: next, Digest: digest})
+	return nil
+}

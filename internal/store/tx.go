@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"sync"
+	"time"
+
+	"luoshi/journal"
+)
+
+// Tx is a write transaction of one home, the only thing that can write. Use
+// cases see of it only the methods they name.
+type Tx struct {
+	s    *Store
+	ctx  context.Context
+	c    conn
+	home int
+	key  string
+
+	calls, failAt int // failAt > 0: the failAt-th call fails (tests)
+	rows          []journal.Row
+	recorded      int
+	subject       string
+	cells         map[string]tallyCell // where the matters read so far are counted
+}
+
+// errInjected is what a call answers that a test made fail.
+var errInjected = errors.New("store: call failed on purpose")
+
+func (tx *Tx) step() error {
+	tx.calls++
+	if n := tx.s.failAt(tx); n > 0 && tx.calls == n {
+		return errInjected
+	}
+	return nil
+}
+
+func (tx *Tx) exec(text string, args ...any) (sql.Result, error) {
+	if err := tx.step(); err != nil {
+		return nil, err
+	}
+	return tx.c.ExecContext(tx.ctx, text, args...)
+}
+
+func (tx *Tx) query(text string, args ...any) (*sql.Rows, error) {
+	if err := tx.step(); err != nil {
+		return nil, err
+	}
+	return tx.c.QueryContext(tx.ctx, text, args...)
+}
+
+func (tx *Tx) queryRow(text string, args ...any) *sql.Row {
+	if err := tx.step(); err != nil {
+		ctx, cancel := context.WithCancel(tx.ctx)
+		cancel() // a *sql.Row can only carry an error of the driver
+		return tx.c.QueryRowContext(ctx, text, args...)
+	}
+	return tx.c.QueryRowContext(tx.ctx, text, args...)
+}
+
+func (tx *Tx) keys() *Keyring { return tx.s.keyr }
+func (tx *Tx) homeCode() int  { return tx.home }
+func (tx *Tx) store() *Store  { return tx.s }
+
+// Home is the home this transaction writes in.
+func (tx *Tx) Home() int { return tx.home }
+
+// Now is the store's clock.
+func (tx *Tx) Now() time.Time { return tx.s.clock() }
+
+// NewID returns a new UUIDv7 in text.
+func (tx *Tx) NewID() string { return tx.s.ids.next(tx.s.clock()) }
+
+// NewID returns a new UUIDv7 in text, for keys made outside a transaction.
+func (s *Store) NewID() string { return s.ids.next(s.clock()) }
+
+const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf) VALUES ($1, $2, 0, $3, $4, $5, $6, $7)"
+
+// Record commits the rows changed since the last Record to the journal as one
+// event. The first event of a transaction carries its idempotency key and its
+// subject is what a repeated request is answered with.
+func (tx *Tx) Record(e journal.Event) error {
+	e.V, e.Home, e.ID, e.Rows = journal.Version, tx.home, tx.NewID(), tx.rows
+	if err := e.Check(); err != nil {
+		return err
+	}
+	key := any(nil)
+	if tx.recorded == 0 {
+		tx.subject = e.Subject
+		if tx.key != "" {
+			e.Key, key = tx.key, tx.key
+		}
+	}
+	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil)); err != nil {
+		return err
+	}
+	tx.rows, tx.recorded = nil, tx.recorded+1
+	return nil
+}
+
+// check refuses a commit in which a changed row appears in no event.
+func (tx *Tx) check() error {
+	if len(tx.rows) > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// earlier returns the subject of the event that was recorded under key, or "".
+func (tx *Tx) earlier(key string) (string, error) {
+	var subject string
+	err := tx.queryRow("SELECT subject FROM event WHERE home = $1 AND key = $2", tx.home, key).Scan(&subject)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return subject, err
+}
+
+// idSource makes UUIDv7: 48 bits of milliseconds, a 12-bit counter inside one
+// millisecond, 62 random bits. Identifiers of one process ascend even when the
+// clock steps back.
+type idSource struct {
+	mu   sync.Mutex
+	ms   int64
+	n    uint16
+	pool [512]byte
+	left int
+}
+
+func (s *idSource) next(now time.Time) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left == 0 {
+		if _, err := rand.Read(s.pool[:]); err != nil {
+			panic(err) // never happens: crypto/rand aborts the program first
+		}
+		s.left = len(s.pool) / 8
+	}
+	s.left--
+	var b [16]byte
+	copy(b[8:], s.pool[s.left*8:s.left*8+8])
+	if ms := now.UnixMilli(); ms > s.ms {
+		s.ms, s.n = ms, 0
+	} else if s.n++; s.n > 0xfff {
+		s.ms, s.n = s.ms+1, 0
+	}
+	for i := range 6 {
+		b[i] = byte(s.ms >> (40 - 8*i))
+	}
+	b[6], b[7] = 0x70|byte(s.n>>8), byte(s.n)
+	b[8] = 0x80 | b[8]&0x3f
+	var out [36]byte
+	hex.Encode(out[:8], b[:4])
+	hex.Encode(out[9:13], b[4:6])
+	hex.Encode(out[14:18], b[6:8])
+	hex.Encode(out[19:23], b[8:10])
+	hex.Encode(out[24:], b[10:])
+	out[8], out[13], out[18], out[23] = '-', '-', '-', '-'
+	return string(out[:])
+}

@@ -1,0 +1,202 @@
+// Package web is what the faces share: sessions, the frame of a page, wording,
+// static files, the way a refusal is shown. A handler parses, calls one use case
+// or one query, and renders one typed page. Rules do not live here.
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/wording"
+)
+
+// Ctx is one request of a signed-in person, or of nobody where Actor is zero.
+type Ctx struct {
+	*Server
+	W       http.ResponseWriter
+	R       *http.Request
+	Actor   access.Actor
+	Lang    wording.Lang
+	Today   calendar.Date
+	Session store.Session
+	Account account.Account
+	Person  org.Person
+	Face    string // desk or field
+	Room    string // the current room of the bar
+}
+
+// Frame is what every page carries beside its own fields.
+type Frame struct {
+	Title, Room, Face, Lang string
+	Programme               string
+	Demo                    bool
+	Progress                int // percent of the demo's history, 100 when it is filled
+	Person, Post            string
+	Posts                   int
+	Rooms                   []Room
+	Today                   calendar.Date
+	Warning                 string // a missing calendar year
+	Path                    string
+	Key                     string // idempotency key of the page's forms
+	Err                     *FormError
+}
+
+// Room is one entry of the bar.
+type Room struct{ ID, Title, Path string }
+
+// FormError is a refusal shown at a field (or at the form when Field is "").
+type FormError struct{ Field, Text string }
+
+// At returns the text of the error at a field, "" when there is none.
+func (e *FormError) At(field string) string {
+	if e == nil || e.Field != field {
+		return ""
+	}
+	return e.Text
+}
+
+// Value is a form value as typed, trimmed.
+func (c *Ctx) Value(name string) string { return strings.TrimSpace(c.R.FormValue(name)) }
+
+// T words a page text in the reader's language.
+func (c *Ctx) T(zh string, args ...any) string { return wording.Text(c.Lang, zh, args...) }
+
+// Context is the request's context.
+func (c *Ctx) Context() context.Context { return c.R.Context() }
+
+// View reads a snapshot of the actor's home.
+func (c *Ctx) View(fn func(*store.View) error) error {
+	return c.Store.View(c.R.Context(), c.Home, fn)
+}
+
+// Do runs a use case under the form's idempotency key and returns the subject.
+func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
+	if c.ReadOnly() {
+		return "", fault.New(fault.Conflict, "web.read_only")
+	}
+	key := c.R.FormValue("key")
+	if len(key) > 64 {
+		return "", fault.New(fault.Invalid, "web.form_broken")
+	}
+	if key != "" {
+		key = c.Account.ID + ":" + key
+	}
+	return c.Store.Do(c.R.Context(), c.Home, key, fn)
+}
+
+// Frame fills the frame of a page.
+func (c *Ctx) Frame(title string, err error) Frame {
+	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
+		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
+		Path: c.R.URL.Path, Key: store.NewToken()[:22]}
+	if !c.Calendar().Has(c.Today.Year() + 1) {
+		f.Warning = c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", c.Today.Year()+1)
+	}
+	if err != nil {
+		f.Err = &FormError{Text: wording.Fault(c.Lang, err)}
+		if ft, ok := fault.As(err); ok {
+			f.Err.Field = ft.Field
+		} else {
+			slog.Error("internal error", "path", c.R.URL.Path, "err", err)
+		}
+	}
+	return f
+}
+
+func (c *Ctx) rooms() []Room {
+	var out []Room
+	for _, r := range c.Rooms[c.Face] {
+		if r.Act == "" || access.Holds(c.Actor.Role, r.Act) {
+			out = append(out, Room{r.ID, c.T(r.Title), r.Path})
+		}
+	}
+	return out
+}
+
+// Page renders a page whole before the first byte is sent.
+func (c *Ctx) Page(status int, name string, page any) error {
+	var buf bytes.Buffer
+	if err := c.Templates[c.Lang].ExecuteTemplate(&buf, name, page); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	c.W.WriteHeader(status)
+	_, _ = c.W.Write(buf.Bytes()) // the client may be gone
+	return nil
+}
+
+// Redirect sends the reader to path after an act (303).
+func (c *Ctx) Redirect(path string) error {
+	http.Redirect(c.W, c.R, path, http.StatusSeeOther)
+	return nil
+}
+
+// Status is the HTTP status of an error.
+func Status(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	if errors.Is(err, context.Canceled) {
+		return 499
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.Denied:
+		return http.StatusForbidden
+	case fault.Missing:
+		return http.StatusNotFound
+	case fault.Conflict:
+		return http.StatusConflict
+	}
+	return http.StatusInternalServerError
+}
+
+// errorPage says what was wrong and where to go.
+type errorPage struct {
+	Frame
+	Text string
+}
+
+func (c *Ctx) fail(err error) {
+	status := Status(err)
+	if status == http.StatusInternalServerError {
+		slog.Error("request failed", "method", c.R.Method, "path", c.R.URL.Path, "err", err)
+	}
+	f := c.Frame(c.T("没有办成"), nil)
+	if perr := c.Page(status, "error", errorPage{f, wording.Fault(c.Lang, err)}); perr != nil {
+		slog.Error("error page failed", "err", perr)
+		http.Error(c.W, wording.Fault(c.Lang, err), status)
+	}
+}
+
+// Location is the programme's time zone.
+func (c *Ctx) Location() *time.Location { return c.Zone }
+
+// ParseArea reads a division code from a form.
+func ParseArea(field, text string) (area.Code, error) {
+	code, err := area.ParseCode(text)
+	if err != nil {
+		return 0, fault.At(field, "matter.area_empty")
+	}
+	return code, nil
+}
+
+// Safe marks SVG drawn by this program as safe to embed.
+func Safe(svg string) template.HTML { return template.HTML(svg) } //nolint:gosec // G203: only this program's own drawing reaches it

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"luoshi/internal/account"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+)
+
+// ownRoutes are the pages that both faces share.
+func ownRoutes() []Route {
+	return []Route{
+		{Method: "GET", Path: "/{$}", Open: true, Handle: root},
+		{Method: "GET", Path: "/sign-in", Open: true, Handle: signInPage},
+		{Method: "POST", Path: "/sign-in", Open: true, Handle: signIn},
+		{Method: "POST", Path: "/sign-out", Handle: signOut},
+		{Method: "GET", Path: "/password", Handle: passwordPage},
+		{Method: "POST", Path: "/password", Handle: changePassword},
+		{Method: "GET", Path: "/posts", Handle: postsPage},
+		{Method: "POST", Path: "/posts", Handle: switchPost},
+		{Method: "GET", Path: "/pin", Handle: pinPage},
+		{Method: "POST", Path: "/pin", Handle: enterPin},
+		{Method: "GET", Path: "/lang/{lang}", Open: true, Handle: setLang},
+	}
+}
+
+func root(c *Ctx) error {
+	if c.Account.ID == "" {
+		return c.Redirect("/sign-in")
+	}
+	return c.Redirect(c.home())
+}
+
+// home is the first page of a post: field for the village, desk for offices.
+func (c *Ctx) home() string {
+	if c.Session.Kind == "field" {
+		return "/field"
+	}
+	return "/desk"
+}
+
+type signInForm struct {
+	Frame
+	Login, To string
+	Field     bool
+}
+
+func signInPage(c *Ctx) error {
+	return c.Page(http.StatusOK, "sign-in", signInForm{Frame: c.Frame(c.T("登录"), nil), To: local(c.Value("to")), Login: c.Value("login"), Field: c.Value("kind") == "field"})
+}
+
+func signIn(c *Ctx) error {
+	login, kind := c.Value("login"), "desk"
+	if c.Value("kind") == "field" {
+		kind = "field"
+	}
+	if err := c.signIn(login, c.R.FormValue("secret"), kind); err != nil {
+		return c.Page(Status(err), "sign-in", signInForm{Frame: c.Frame(c.T("登录"), err), Login: login, To: local(c.Value("to")), Field: kind == "field"})
+	}
+	return c.Redirect(local(c.Value("to")))
+}
+
+func signOut(c *Ctx) error {
+	if err := c.Store.CloseSession(c.R.Context(), c.Home, c.Session.ID); err != nil {
+		return err
+	}
+	c.setCookie("", -1)
+	return c.Redirect("/sign-in")
+}
+
+type passwordForm struct {
+	Frame
+	First bool
+}
+
+func passwordPage(c *Ctx) error {
+	return c.Page(http.StatusOK, "password", passwordForm{c.Frame(c.T("修改密码"), nil), c.Account.State == account.Reset})
+}
+
+func changePassword(c *Ctx) error {
+	err := func() error {
+		if c.R.FormValue("secret") != c.R.FormValue("again") {
+			return fault.At("again", "account.secret_again")
+		}
+		var acc account.Account
+		if _, err := c.Do(func(tx *store.Tx) (err error) {
+			acc, err = account.ChangeSecret(tx, c.Actor, c.R.FormValue("old"), c.R.FormValue("secret"))
+			return err
+		}); err != nil {
+			return err
+		}
+		c.Session.Epoch = acc.Epoch // this session goes on, the others end
+		return c.Store.TouchSession(c.R.Context(), c.Session)
+	}()
+	if err != nil {
+		return c.Page(Status(err), "password", passwordForm{c.Frame(c.T("修改密码"), err), c.Account.State == account.Reset})
+	}
+	return c.Redirect(c.home())
+}
+
+type postsForm struct {
+	Frame
+	Holdings []Holding
+	Current  string
+}
+
+func postsPage(c *Ctx) error {
+	hs, err := c.holdings()
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "posts", postsForm{c.Frame(c.T("切换岗位"), nil), hs, c.Actor.Post})
+}
+
+func switchPost(c *Ctx) error {
+	hs, err := c.holdings()
+	if err != nil {
+		return err
+	}
+	for _, h := range hs {
+		if h.Post.ID == c.Value("post") {
+			c.Session.Post, c.Session.Seen = h.Post.ID, c.Store.Now()
+			if err := c.Store.TouchSession(c.R.Context(), c.Session); err != nil {
+				return err
+			}
+			return c.Redirect(c.home())
+		}
+	}
+	return fault.New(fault.Missing, "account.no_post")
+}
+
+type pinForm struct {
+	Frame
+	Set bool // a PIN is to be chosen
+	To  string
+}
+
+func pinPage(c *Ctx) error {
+	return c.Page(http.StatusOK, "pin", pinForm{c.Frame("PIN", nil), c.Session.Pin == "", local(c.Value("to"))})
+}
+
+// enterPin checks, or on a new device sets, the PIN of a field session. Five
+// failures end the session.
+func enterPin(c *Ctx) error {
+	pin := c.R.FormValue("pin")
+	ctx := c.R.Context()
+	if c.Session.Kind != "field" {
+		return c.Redirect(c.home())
+	}
+	err := func() error {
+		if c.Session.Pin == "" {
+			if len(pin) < 4 || len(pin) > 12 {
+				return fault.At("pin", "account.pin_form")
+			}
+			if c.pinDue(c.Store.Now()) {
+				return fault.New(fault.Denied, "account.no_pin")
+			}
+			hash, err := account.Hash(pin)
+			c.Session.Pin = hash
+			return err
+		}
+		c.signIns <- struct{}{}
+		ok := account.Match(c.Session.Pin, pin)
+		<-c.signIns
+		if ok {
+			return c.Store.SetAttempts(ctx, c.Home, c.Session.ID, store.Attempts{})
+		}
+		tries, err := c.Store.Attempts(ctx, c.Home, c.Session.ID)
+		if err != nil {
+			return err
+		}
+		tries.Failures++
+		if tries.Failures >= pinAttempts {
+			if err := c.Store.CloseSession(ctx, c.Home, c.Session.ID); err != nil {
+				return err
+			}
+		} else if err := c.Store.SetAttempts(ctx, c.Home, c.Session.ID, tries); err != nil {
+			return err
+		}
+		return fault.At("pin", "account.pin_wrong")
+	}()
+	if err != nil {
+		return c.Page(Status(err), "pin", pinForm{c.Frame("PIN", err), c.Session.Pin == "", local(c.Value("to"))})
+	}
+	c.Session.Seen = c.Store.Now()
+	if err := c.Store.TouchSession(ctx, c.Session); err != nil {
+		return err
+	}
+	return c.Redirect(local(c.Value("to")))
+}
+
+func setLang(c *Ctx) error {
+	lang := "zh"
+	if c.R.PathValue("lang") == "en" {
+		lang = "en"
+	}
+	http.SetCookie(c.W, &http.Cookie{Name: "lang", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
+	back := "/"
+	if u, err := url.Parse(c.R.Referer()); err == nil && u.Path != "" {
+		back = local(u.RequestURI())
+	}
+	return c.Redirect(back)
+}

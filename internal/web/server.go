@@ -1,0 +1,215 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/wording"
+)
+
+// Programme is what one installation runs.
+type Programme struct {
+	Title string
+	Demo  bool
+}
+
+// Server answers requests of one home.
+type Server struct {
+	Store     *store.Store
+	Home      int
+	Zone      *time.Location
+	Programme Programme
+	Rooms     map[string][]RoomOf
+	Templates map[wording.Lang]*template.Template
+	Files     string // folder of attachments
+
+	progress atomic.Int64
+	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
+	routes   []Route
+}
+
+// RoomOf is a room of a face, shown to roles that hold Act.
+type RoomOf struct{ ID, Title, Path, Act string }
+
+// Route is one line of a face's route list. Open routes need no session. Act is
+// the right that the route's use case asks for first, for the route test.
+type Route struct {
+	Method, Path string
+	Face, Room   string
+	Act          string
+	Open         bool
+	Handle       func(*Ctx) error
+}
+
+// Face is a face's pages.
+type Face struct {
+	Name      string
+	Rooms     []RoomOf
+	Routes    []Route
+	Templates fs.FS
+}
+
+// New builds a server from its faces.
+func New(s *Server, faces ...Face) (*Server, error) {
+	s.signIns = make(chan struct{}, 2)
+	s.progress.Store(100)
+	s.Rooms = map[string][]RoomOf{}
+	s.routes = ownRoutes()
+	sources := []fs.FS{ownTemplates}
+	for _, f := range faces {
+		s.Rooms[f.Name] = f.Rooms
+		for _, r := range f.Routes {
+			r.Face = f.Name
+			s.routes = append(s.routes, r)
+		}
+		sources = append(sources, f.Templates)
+	}
+	var err error
+	s.Templates, err = parseTemplates(sources)
+	return s, err
+}
+
+// Routes lists every route, for the tests that try each with the wrong person.
+func (s *Server) Routes() []Route { return s.routes }
+
+// SetProgress says how much of a demo's history is filled, in percent.
+func (s *Server) SetProgress(percent int) { s.progress.Store(int64(percent)) }
+
+// Progress is what SetProgress said; 100 outside a demo.
+func (s *Server) Progress() int { return int(s.progress.Load()) }
+
+// ReadOnly reports whether acts are refused because the demo is still filling.
+func (s *Server) ReadOnly() bool { return s.Progress() < 100 }
+
+// Calendar is the working calendar in force.
+func (s *Server) Calendar() *calendar.Calendar { return s.Store.Calendar() }
+
+// maxForm bounds a form without files.
+const maxForm = 1 << 20
+
+// MaxUpload bounds a form with files.
+const MaxUpload = 24 << 20
+
+// Handler is the whole web face with its protections.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write([]byte("ok"))
+	})
+	mux.Handle("GET /static/", staticHandler())
+	for _, r := range s.routes {
+		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
+	}
+	mux.HandleFunc("/", s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Missing, "web.not_found") }}))
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Denied, "web.cross_site") }}))
+	return s.headers(cross.Handler(mux))
+}
+
+func (s *Server) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// serve wraps one route: limits, session, handler, refusal.
+func (s *Server) serve(r Route) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		c := &Ctx{Server: s, W: w, R: req, Lang: language(req), Face: r.Face, Room: r.Room}
+		now := s.Store.Now()
+		c.Today = calendar.DateOf(now, s.Zone)
+		defer func() {
+			if p := recover(); p != nil {
+				c.fail(fmt.Errorf("panic: %v", p))
+			}
+		}()
+		if err := limit(c); err != nil {
+			c.fail(err)
+			return
+		}
+		signed, err := c.signedIn(now)
+		if err != nil {
+			c.fail(err)
+			return
+		}
+		if !r.Open && !signed {
+			c.toSignIn()
+			return
+		}
+		if !r.Open && c.must(r) {
+			return
+		}
+		if !r.Open && r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
+			c.fail(fault.New(fault.Denied, "access.role", string(c.Actor.Role.Title()), r.Act))
+			return
+		}
+		if err := r.Handle(c); err != nil && !errors.Is(err, context.Canceled) {
+			c.fail(err)
+		}
+	}
+}
+
+// limit reads the form within its bounds, so that a broken or huge body is
+// refused before any handler runs.
+func limit(c *Ctx) error {
+	if c.R.Method != http.MethodPost {
+		return nil
+	}
+	multi := strings.HasPrefix(c.R.Header.Get("Content-Type"), "multipart/form-data")
+	size := int64(maxForm)
+	if multi {
+		size = MaxUpload
+	}
+	c.R.Body = http.MaxBytesReader(c.W, c.R.Body, size)
+	var err error
+	if multi {
+		err = c.R.ParseMultipartForm(4 << 20)
+	} else {
+		err = c.R.ParseForm()
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fault.New(fault.Invalid, "web.too_large", fmt.Sprintf("%d MB", size>>20))
+	}
+	if err != nil {
+		slog.Info("broken form", "path", c.R.URL.Path, "err", err)
+		return fault.New(fault.Invalid, "web.form_broken")
+	}
+	return nil
+}
+
+// language is Chinese unless the reader chose English or the browser asks for
+// another language before Chinese.
+func language(r *http.Request) wording.Lang {
+	if ck, err := r.Cookie("lang"); err == nil && (ck.Value == "en" || ck.Value == "zh") {
+		return wording.Lang(ck.Value)
+	}
+	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(strings.ToLower(part)), ";")
+		switch {
+		case strings.HasPrefix(tag, "zh"):
+			return wording.Zh
+		case strings.HasPrefix(tag, "en"):
+			return wording.En
+		}
+	}
+	return wording.Zh
+}

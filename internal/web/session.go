@@ -1,0 +1,217 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+// How long sessions live (等保: idle at most 30 minutes at a desk).
+const (
+	deskIdle    = 30 * time.Minute
+	deskLife    = 12 * time.Hour
+	fieldLife   = 30 * 24 * time.Hour
+	lockAfter   = 5
+	lockFor     = 10 * time.Minute
+	touchEvery  = time.Minute
+	cookieName  = "luoshi"
+	pinAttempts = 5
+)
+
+// signedIn finds who the request is from, acting as which post.
+func (c *Ctx) signedIn(now time.Time) (bool, error) {
+	ck, err := c.R.Cookie(cookieName)
+	if err != nil || ck.Value == "" {
+		return false, nil
+	}
+	se, acc, person, ok, err := c.Store.Session(c.R.Context(), c.Home, ck.Value)
+	if err != nil || !ok {
+		return false, err
+	}
+	expired := !acc.Expires.IsNone() && c.Today > acc.Expires
+	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
+		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
+	}
+	c.Session, c.Account, c.Person = se, acc, person
+	if err := c.actAs(se.Post, now); err != nil {
+		return false, err
+	}
+	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
+		se.Seen = now
+		c.Session = se
+		return true, c.Store.TouchSession(c.R.Context(), se)
+	}
+	return true, nil
+}
+
+// pinDue reports whether a field session has lain idle, so that its PIN is asked.
+func (c *Ctx) pinDue(now time.Time) bool { return now.Sub(c.Session.Seen) > deskIdle }
+
+// must leads a signed-in person to what comes first: a new password, the PIN.
+func (c *Ctx) must(r Route) bool {
+	switch {
+	case c.Account.State == account.Reset && r.Path != "/password":
+		_ = c.Redirect("/password")
+		return true
+	case c.Session.Kind == "field" && c.pinDue(c.Store.Now()) && r.Path != "/pin":
+		_ = c.Redirect("/pin?to=" + url.QueryEscape(c.R.URL.RequestURI()))
+		return true
+	}
+	return false
+}
+
+// Holding is one post that the signed-in person may act as.
+type Holding struct {
+	Post org.Post
+	Body org.Body
+	Hold org.Hold
+	For  string // the holder, when the person is a deputy
+}
+
+// actAs fills the actor from the session's post, or the first post held today.
+func (c *Ctx) actAs(post string, now time.Time) error {
+	hs, err := c.holdings()
+	if err != nil {
+		return err
+	}
+	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now}
+	for i, h := range hs {
+		if h.Post.ID != post && !(post == "" && i == 0) {
+			continue
+		}
+		c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
+		c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
+		return nil
+	}
+	if len(hs) > 0 && post != "" {
+		return c.actAs("", now) // the post of the session has ended meanwhile
+	}
+	return nil
+}
+
+func (c *Ctx) holdings() (hs []Holding, err error) {
+	err = c.View(func(v *store.View) error {
+		as, err := v.AppointmentsOf(c.Account.Person)
+		if err != nil {
+			return err
+		}
+		for _, a := range as {
+			if !a.On(c.Today) {
+				continue
+			}
+			p, err := v.Post(a.Post)
+			if err != nil {
+				return err
+			}
+			b, err := v.Body(p.Body)
+			if err != nil {
+				return err
+			}
+			h := Holding{Post: p, Body: b, Hold: a.Hold}
+			if a.Hold == org.Deputy {
+				if holder, ok, err := v.HolderOn(a.Post, c.Today); err != nil {
+					return err
+				} else if ok && holder.Person != a.Person {
+					h.For = holder.Person
+				}
+			}
+			hs = append(hs, h)
+		}
+		return nil
+	})
+	return hs, err
+}
+
+func (c *Ctx) toSignIn() {
+	to := "/sign-in"
+	if c.R.Method == http.MethodGet && c.R.URL.Path != "/" {
+		to += "?to=" + url.QueryEscape(c.R.URL.RequestURI())
+	}
+	_ = c.Redirect(to)
+}
+
+// local keeps a way back inside this site.
+func local(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") || strings.ContainsAny(to, "\r\n") {
+		return "/"
+	}
+	return to
+}
+
+// dummyHash makes a sign-in with an unknown name cost what a known one costs.
+const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// signIn checks a login and opens a session.
+func (c *Ctx) signIn(login, secret, kind string) error {
+	ctx, now := c.R.Context(), c.Store.Now()
+	tries, err := c.Store.Attempts(ctx, c.Home, login)
+	if err != nil {
+		return err
+	}
+	if now.Before(tries.Until) {
+		return fault.New(fault.Denied, "account.locked", tries.Until.In(c.Zone).Format("15:04"))
+	}
+	var acc account.Account
+	var known bool
+	if err := c.View(func(v *store.View) (err error) {
+		acc, known, err = v.AccountByLogin(login)
+		return err
+	}); err != nil {
+		return err
+	}
+	usable := known && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires)
+	stored := dummyHash
+	if usable {
+		stored = acc.Secret
+	}
+	c.signIns <- struct{}{}
+	match := account.Match(stored, secret)
+	<-c.signIns
+	if !usable || !match {
+		tries.Failures++
+		if tries.Failures >= lockAfter {
+			tries = store.Attempts{Until: now.Add(lockFor)}
+		}
+		if err := c.Store.SetAttempts(ctx, c.Home, login, tries); err != nil {
+			return err
+		}
+		return fault.At("secret", "account.sign_in")
+	}
+	if err := c.Store.SetAttempts(ctx, c.Home, login, store.Attempts{}); err != nil {
+		return err
+	}
+	return c.open(acc, kind, now)
+}
+
+func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
+	if ck, err := c.R.Cookie(cookieName); err == nil { // renewal: the old session ends
+		if se, _, _, ok, err := c.Store.Session(c.R.Context(), c.Home, ck.Value); err == nil && ok {
+			if err := c.Store.CloseSession(c.R.Context(), c.Home, se.ID); err != nil {
+				return err
+			}
+		}
+	}
+	life := deskLife
+	if kind == "field" {
+		life = fieldLife
+	}
+	token, err := c.Store.OpenSession(c.R.Context(), store.Session{Home: c.Home, Account: acc.ID, Epoch: acc.Epoch, Kind: kind,
+		Created: now, Seen: now, Expires: now.Add(life)})
+	if err != nil {
+		return err
+	}
+	c.setCookie(token, life)
+	return nil
+}
+
+func (c *Ctx) setCookie(token string, life time.Duration) {
+	http.SetCookie(c.W, &http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: c.R.TLS != nil || c.R.Header.Get("X-Forwarded-Proto") == "https", MaxAge: int(life.Seconds())})
+}

@@ -1,0 +1,186 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/matter"
+	"luoshi/internal/wording"
+)
+
+// parseTemplates parses every page once for each language; {{t "中文"}} gives the
+// text in that language.
+func parseTemplates(sources []fs.FS) (map[wording.Lang]*template.Template, error) {
+	out := map[wording.Lang]*template.Template{}
+	for _, lang := range []wording.Lang{wording.Zh, wording.En} {
+		t := template.New("").Funcs(functions(lang))
+		for _, src := range sources {
+			var err error
+			if t, err = t.ParseFS(src, "*.html"); err != nil {
+				return nil, err
+			}
+		}
+		out[lang] = t
+	}
+	return out, nil
+}
+
+func functions(lang wording.Lang) template.FuncMap {
+	t := func(zh string, args ...any) string { return wording.Text(lang, zh, args...) }
+	return template.FuncMap{
+		"t":     t,
+		"asset": Asset,
+		"day":   func(d calendar.Date) string { return Day(lang, d) },
+		"date": func(d calendar.Date) string {
+			if d.IsNone() {
+				return ""
+			}
+			return d.String()
+		},
+		"left":   Left,
+		"state":  func(s matter.State) string { return t(StateTitle(s)) },
+		"level":  func(s matter.State) int { return StateLevel(s) },
+		"act":    func(a matter.Act) string { return t(ActTitle(a)) },
+		"svg":    Safe,
+		"points": func(n int64) string { return Points(n) },
+		"add":    func(a, b int) int { return a + b },
+		"clockzone": func(at time.Time, zone *time.Location) string {
+			if at.IsZero() {
+				return ""
+			}
+			return at.In(zone).Format("2006-01-02 15:04")
+		},
+	}
+}
+
+// Points prints thousandths with three decimals and a real minus sign.
+func Points(n int64) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	return fmt.Sprintf("%s%d.%03d", sign, n/1000, n%1000)
+}
+
+// Day prints a date as people say it: 10月8日, or 8 Oct; with the year when asked
+// for by the caller's page.
+func Day(lang wording.Lang, d calendar.Date) string {
+	if d.IsNone() {
+		return wording.Text(lang, "未定")
+	}
+	if lang == wording.En {
+		return fmt.Sprintf("%d %s", d.Day(), d.Month().String()[:3])
+	}
+	return d.Zh()
+}
+
+// Lateness is how far a due date lies away, in working days.
+type Lateness struct {
+	Class string // late today hold ""
+	Text  string
+}
+
+// Left words the distance of a due date in working days.
+func (c *Ctx) Left(due calendar.Date, paused bool) Lateness {
+	switch {
+	case paused:
+		return Lateness{"hold", c.T("暂停中")}
+	case due.IsNone():
+		return Lateness{"", c.T("未定")}
+	case due == c.Today:
+		return Lateness{"today", c.T("今日到期")}
+	}
+	if due > c.Today {
+		if n, err := c.Calendar().WorkdaysBetween(c.Today, due); err == nil {
+			return Lateness{"", c.T("还剩 {0} 个工作日", n)}
+		}
+		return Lateness{"", c.T("还剩 {0} 天", int(due-c.Today))}
+	}
+	if n, err := c.Calendar().WorkdaysBetween(due, c.Today); err == nil {
+		if n == 0 {
+			return Lateness{"late", c.T("逾期，未满 1 个工作日")}
+		}
+		return Lateness{"late", c.T("逾期 {0} 个工作日", n)}
+	}
+	return Lateness{"late", c.T("逾期 {0} 天", int(c.Today-due))}
+}
+
+// Left in a template takes an already worded lateness.
+func Left(l Lateness) Lateness { return l }
+
+// StateTitle is the Chinese word of a state.
+func StateTitle(s matter.State) string {
+	switch s {
+	case matter.Registered:
+		return "已登记"
+	case matter.Assigned:
+		return "已交办"
+	case matter.Reported:
+		return "已报结"
+	case matter.Verified:
+		return "已核验"
+	case matter.WrittenOff:
+		return "已销号"
+	}
+	return string(s)
+}
+
+// StateLevel is how many of the five ticks a state has.
+func StateLevel(s matter.State) int {
+	for i, o := range matter.States() {
+		if o == s {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// ActTitle is the verb of the office for an act.
+func ActTitle(a matter.Act) string {
+	switch a {
+	case matter.Register:
+		return "登记"
+	case matter.Assign:
+		return "交办"
+	case matter.Accept:
+		return "签收"
+	case matter.Object:
+		return "申请退回交办"
+	case matter.Report:
+		return "报结"
+	case matter.Verify:
+		return "核验"
+	case matter.Return:
+		return "退回整改"
+	case matter.WriteOff:
+		return "销号"
+	case matter.Reopen:
+		return "回潮重启"
+	case matter.Transfer:
+		return "转办"
+	case matter.AskExtension:
+		return "申请延期"
+	case matter.Extend:
+		return "批准延期"
+	case matter.Pause:
+		return "暂停计时"
+	case matter.Resume:
+		return "恢复计时"
+	case matter.Block:
+		return "标明卡在"
+	case matter.Unblock:
+		return "解除卡点"
+	case matter.Defer:
+		return "暂缓"
+	case matter.Comment:
+		return "说明"
+	case matter.Attach:
+		return "附佐证"
+	case matter.Relate:
+		return "关联"
+	}
+	return string(a)
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Starts a throw-away PostgreSQL for the tests, runs the command given, stops it.
+# PostgreSQL refuses to run as root, so root hands it to the user postgres.
+set -eu
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
+[ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo /nonexistent/initdb)")
+[ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: apt-get install postgresql" >&2; exit 1; }
+dir=$(mktemp -d /tmp/luoshi-pg.XXXXXX)
+as() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+  chown postgres "$dir"
+  as() { (cd / && runuser -u postgres -- "$@"); }
+fi
+stop() {
+  as "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$dir"
+}
+trap stop EXIT
+as "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync --locale=C.UTF-8 -E UTF8 >/dev/null
+port=$((20000 + RANDOM % 20000))
+as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c fsync=off -c max_connections=300" start >/dev/null
+export LUOSHI_TEST_PG="postgres://postgres@127.0.0.1:$port/postgres?sslmode=disable"
+"$@"
