@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -18,7 +19,7 @@ const hashBatch = 1024
 
 // Auditor verifies one home of a database as it streams by: first every event
 // (Leaf in order of number, Unnumbered at any time), then every row (Row), then
-// Finish. It keeps about 100 bytes for each row and nothing for each event. Its
+// Finish. It keeps about 65 bytes for each row and nothing for each event. Its
 // methods answer errors when the audit cannot go on; what was tampered with is
 // a Finding. An Auditor is not for use by several goroutines.
 type Auditor struct {
@@ -112,7 +113,8 @@ func (a *Auditor) Leaf(seq int64, leaf []byte) (Event, error) {
 }
 
 // Unnumbered takes an event that was committed but not yet numbered, as is
-// legal at any time, and after a crash in particular.
+// legal at any time, and after a crash in particular. It is in no tree yet:
+// only the rows that it names are borne out, by the rows of the database.
 func (a *Auditor) Unnumbered(leaf []byte) (Event, error) {
 	if a.inRows || a.done {
 		return Event{}, ErrAuditOrder
@@ -255,7 +257,7 @@ func (a *Auditor) table(name string) *rowTable {
 	t := a.tables[name]
 	if t == nil {
 		t = newRowTable()
-		a.tables[name] = t
+		a.tables[strings.Clone(name)] = t // name is part of a whole leaf
 	}
 	return t
 }

@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // maxRowVersion is the highest version of a row that an audit can count.
 const maxRowVersion = 1<<32 - 1
 
 // rowTable is what the events say of one table. Rows named by a UUID, which is
-// nearly all, are kept by its 16 bytes: a map entry is then 56 bytes, about 90
-// with the room that a Go map leaves free. Any other name is kept as it is.
+// nearly all, are kept by its 16 bytes; any other name is kept as it is.
 type rowTable struct {
-	byUUID map[[16]byte]entry
-	byName map[string]entry
+	byUUID *rowIndex
+	byName map[string]*entry
 }
 
 // entry is what the events say of one row.
@@ -34,24 +34,28 @@ const (
 )
 
 func newRowTable() *rowTable {
-	return &rowTable{byUUID: map[[16]byte]entry{}, byName: map[string]entry{}}
+	return &rowTable{byUUID: newRowIndex(), byName: map[string]*entry{}}
 }
 
-func (t *rowTable) find(id string) (entry, bool) {
+// find returns the entry of a row, or nil.
+func (t *rowTable) find(id string) *entry {
 	if k, ok := parseUUID(id); ok {
-		e, ok := t.byUUID[k]
-		return e, ok
+		return t.byUUID.find(k)
 	}
-	e, ok := t.byName[id]
-	return e, ok
+	return t.byName[id]
 }
 
-func (t *rowTable) keep(id string, e entry) {
+// enter returns the entry of a row, a new one if there is none.
+func (t *rowTable) enter(id string) *entry {
 	if k, ok := parseUUID(id); ok {
-		t.byUUID[k] = e
-		return
+		return t.byUUID.enter(k)
 	}
-	t.byName[id] = e
+	e := t.byName[id]
+	if e == nil {
+		e = &entry{}
+		t.byName[strings.Clone(id)] = e // id is part of a whole leaf
+	}
+	return e
 }
 
 // note takes a row from an event. Events come in any order of version, because
@@ -62,7 +66,7 @@ func (t *rowTable) note(r *Row) string {
 		return fmt.Sprintf("names version %d of row %s of table %s, which cannot be", r.Version, r.ID, r.Table)
 	}
 	version := uint32(r.Version)
-	e, _ := t.find(r.ID)
+	e := t.enter(r.ID)
 	if version == e.version {
 		if r.Digest != e.digest || r.Gone != (e.count&entryGone != 0) {
 			return fmt.Sprintf("contradicts another event about version %d of row %s of table %s", r.Version, r.ID, r.Table)
@@ -79,19 +83,17 @@ func (t *rowTable) note(r *Row) string {
 			e.count |= entryGone
 		}
 	}
-	t.keep(r.ID, e)
 	return ""
 }
 
 // meet takes a row from the database. The text says what is wrong, if anything.
 func (t *rowTable) meet(id string, version int64, digest [32]byte) (FindingKind, string) {
-	e, ok := t.find(id)
-	if !ok {
+	e := t.find(id)
+	if e == nil {
 		return RowUnknown, "is in the database, but no event names it"
 	}
 	seen := e.count&entrySeen != 0
 	e.count |= entrySeen
-	t.keep(id, e)
 	switch {
 	case seen:
 		return RowAltered, "is in the database twice"
@@ -111,9 +113,9 @@ func (a *Auditor) missing() {
 	for _, table := range slices.Sorted(maps.Keys(a.tables)) {
 		t := a.tables[table]
 		var bad []string
-		for k, e := range t.byUUID {
-			if e.absent() || e.holed() {
-				bad = append(bad, formatUUID(k))
+		for i := range t.byUUID.n {
+			if e := t.byUUID.at(i); e.absent() || e.holed() {
+				bad = append(bad, formatUUID(e.key))
 			}
 		}
 		for id, e := range t.byName {
@@ -123,7 +125,7 @@ func (a *Auditor) missing() {
 		}
 		slices.Sort(bad)
 		for _, id := range bad {
-			e, _ := t.find(id)
+			e := t.find(id)
 			if e.absent() {
 				a.Found(Finding{Kind: RowMissing, Table: table, ID: id,
 					Text: fmt.Sprintf("row %s of table %s is missing: an event left it at version %d", id, table, e.version)})

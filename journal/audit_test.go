@@ -229,8 +229,9 @@ func sampleDatabaseRows(d *database, n int) []dbRow {
 	return rows
 }
 
-// Whatever single byte is flipped in a numbered leaf, a stored hash, an
-// unnumbered leaf that carries a row's last version, or a row, is found.
+// Whatever single byte is flipped in a numbered leaf, a stored hash or a row is
+// found. (A leaf without a number is in no tree yet: of it only the rows are
+// borne out.)
 func TestAnyFlippedByteOfADatabaseIsFound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -330,7 +331,7 @@ func TestAuditMemoryPerRow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures a large map")
 	}
-	for _, n := range []int{100_000, 300_000} {
+	for _, n := range []int{100_000, 200_000, 300_000} {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
@@ -351,7 +352,7 @@ func TestAuditMemoryPerRow(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		per := float64(after.HeapAlloc-before.HeapAlloc) / float64(n)
 		t.Logf("%d rows: %.0f bytes a row", n, per)
-		if per > 130 {
+		if per > 75 {
 			t.Errorf("%.0f bytes a row", per)
 		}
 		runtime.KeepAlive(a)

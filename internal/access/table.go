@@ -86,7 +86,7 @@ var table = sorted([]Grant{
 	{"matter.link", "关联", checkers(), false},
 	{"roster.see", "查看名册", readers(), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
-	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin), false},
+	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin, SystemAdmin), false},
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
 	{"system.manage", "系统设置", only(County, SystemAdmin), false},
 	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},

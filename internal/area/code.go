@@ -72,9 +72,8 @@ func ParseCode(s string) (Code, error) {
 		return 0, fault.New(fault.Invalid, "area.code_province", s, s[:2])
 	}
 	c := Code(n)
-	prefecture, county, town := c/1e8%100, c/1e6%100, c/1e3%1000
-	gap := prefecture == 0 && c%1e8 != 0 || town == 0 && c%1e3 != 0
-	if gap || county == 0 && c%1e6 != 0 && prefecture == 0 {
+	prefecture, town := c/1e8%100, c/1e3%1000
+	if prefecture == 0 && c%1e8 != 0 || town == 0 && c%1e3 != 0 {
 		return 0, fault.New(fault.Invalid, "area.code_gap", s)
 	}
 	return c, nil

@@ -96,12 +96,14 @@ func TestDue(t *testing.T) {
 		{"改长：走过的日子保留", clock(t, "5 workday", "2026-09-24 15:20").ruled(t, 8, Workday, "2026-10-08 09:00"), "2026-10-13"},
 		{"改短：不早于改动当日", clock(t, "5 workday", "2026-09-24 15:20").ruled(t, 1, Workday, "2026-10-08 09:00"), "2026-10-08"},
 		{"改为自然日：从改动当日起按自然日计", clock(t, "5 workday", "2026-09-24 15:20").ruled(t, 5, Day, "2026-09-29 09:00"), "2026-10-02"},
+		{"改动当日归新规则", clock(t, "5 workday", "2026-09-24 15:20").ruled(t, 5, Day, "2026-10-01 09:00"), "2026-10-02"},
 		{"已过期才改短，原到期日不变", clock(t, "2 day", "2026-10-08 09:00").ruled(t, 1, Day, "2026-10-20 09:00"), "2026-10-10"},
 		{"已过期才改长，按新规则", clock(t, "2 day", "2026-10-08 09:00").ruled(t, 20, Day, "2026-10-20 09:00"), "2026-10-28"},
 		{"改短后再改长", clock(t, "9 day", "2026-10-08 09:00").ruled(t, 1, Day, "2026-10-12 09:00").ruled(t, 6, Day, "2026-10-13 09:00"), "2026-10-14"},
 		{"小时连续计", clock(t, "48 hour", "2026-09-30 10:00"), "2026-10-02T10:00"},
 		{"小时扣除暂停", clock(t, "48 hour", "2026-09-30 10:00").paused(t, "2026-10-01 00:00", "2026-10-01 06:30", week), "2026-10-02T16:30"},
 		{"小时的暂停也有限度", clock(t, "48 hour", "2026-09-30 10:00").paused(t, "2026-10-01 00:00", "2026-10-09 06:30", Term{3, Hour}), "2026-10-02T13:00"},
+		{"暂停限一日到零点为止", clock(t, "48 hour", "2026-09-30 10:00").paused(t, "2026-10-01 12:00", "2026-10-02 06:00", Term{1, Day}), "2026-10-02T22:00"},
 		{"到期时刻正在暂停", clock(t, "60 minute", "2026-09-30 10:00").paused(t, "2026-09-30 11:00", "2026-09-30 12:00", week), "2026-09-30T12:00"},
 		{"小时改为工作日，从改动起算", clock(t, "48 hour", "2026-09-24 10:00").ruled(t, 2, Workday, "2026-09-28 09:00"), "2026-09-30"},
 		{"工作日改为小时，从改动起算", clock(t, "5 workday", "2026-09-24 10:00").ruled(t, 24, Hour, "2026-09-28 09:00"), "2026-09-29T09:00"},
@@ -301,7 +303,16 @@ func TestClockIsAValue(t *testing.T) {
 	if after, err := json.Marshal(c); err != nil || string(after) != string(before) {
 		t.Errorf("changed to %s", after)
 	}
-	if a.Segments[1].Term.N != 1 || b.Segments[1].Term.N != 2 || a.Pauses[0].Until.Equal(b.Pauses[0].Until) {
+	for range 4 { // whatever room the slice behind it has
+		a = a.extended(t, 1, Day, "2026-10-08 10:00")
+		b = a.extended(t, 7, Day, "2026-10-08 10:00")
+		other := a.extended(t, 9, Day, "2026-10-08 10:00")
+		if n := len(a.Segments); b.Segments[n].Term.N != 7 || other.Segments[n].Term.N != 9 {
+			t.Errorf("two extensions of one clock share their place: %+v", b.Segments[n])
+		}
+	}
+	b = must(t)(c.Resume(at(t, "2026-10-08 09:00")))
+	if a.Segments[1].Term.N != 1 || a.Pauses[0].Until.Equal(b.Pauses[0].Until) {
 		t.Error("two acts share their segments")
 	}
 }
@@ -321,7 +332,7 @@ func TestClockJSON(t *testing.T) {
 		t.Error(d)
 	}
 	for name, bad := range map[string]string{
-		"多余的字段": `{"segments":[],"x":1}`, "没有规则": `{"segments":[]}`, "空": `{}`, "不是对象": `[]`,
+		"多余的字段": strings.Replace(string(text), "{", `{"x":1,`, 1), "没有规则": `{"segments":[]}`, "空": `{}`, "不是对象": `[]`,
 		"单位不明": strings.Replace(string(text), `"workday"`, `"week"`, 1),
 		"数字太大": strings.Replace(string(text), `"n":5`, `"n":5000`, 1),
 	} {

@@ -10,6 +10,8 @@ type Metric struct {
 	ID    string // CEL identifier, e.g. on_time_percent
 	Title string // 按时率
 	Unit  string // 分 % 件 次
+	// Counts says in Chinese what is counted, for the page that opens a figure.
+	Counts string
 	// Trace marks a metric that measures traces of work rather than results:
 	// clock-in, log-in, time on line, number of entries or photos (rules.md R13).
 	Trace bool

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strconv"
+	"time"
 
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
@@ -137,4 +138,31 @@ func (tx *Tx) NextNumber(counter string, year int) (int, error) {
 	var n int
 	err := tx.queryRow(takeNumber, tx.home, counter+"-"+strconv.Itoa(year)).Scan(&n)
 	return n, err
+}
+
+// CountRepeats counts the matters of a list that the same owner was given since a
+// time, without the one named and without those that were unfounded or merged.
+func (tx *Tx) CountRepeats(list, owner, except string, since time.Time) (int, error) {
+	var n int
+	err := tx.queryRow(`SELECT count(*) FROM matter WHERE home = $1 AND owner = $2 AND list = $3 AND id <> $4 AND assigned_at >= $5
+		AND outcome NOT IN ('unfounded', 'merged')`, tx.home, owner, list, except, millis(since)).Scan(&n)
+	return n, err
+}
+
+// DueForSweep lists matters whose time to be looked at has come.
+func (v *View) DueForSweep(now time.Time, limit int) ([]string, error) {
+	rows, err := v.query("SELECT id FROM matter WHERE home = $1 AND next_due > 0 AND next_due <= $2 ORDER BY next_due, id LIMIT $3", v.home, millis(now), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
 }

@@ -150,3 +150,6 @@ func (v *View) PostsIn(lo, hi int64) ([]org.Post, error) {
 func (v *View) Leaves(person string) ([]org.Leave, error) {
 	return list(v, v.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
 }
+
+// Appointment reads an appointment.
+func (tx *Tx) Appointment(id string) (org.Appointment, error) { return get(tx, tx.s.t.appointment, id) }

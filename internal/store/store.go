@@ -239,3 +239,24 @@ func missingIsZero[T any](v T, err error) (T, bool, error) {
 	}
 	return v, err == nil, err
 }
+
+// Homes lists the homes that have events.
+func (s *Store) Homes(ctx context.Context) ([]int, error) {
+	rows, err := s.reads.QueryContext(ctx, "SELECT DISTINCT home FROM event ORDER BY home")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []int
+	for rows.Next() {
+		var home int
+		if err := rows.Scan(&home); err != nil {
+			return nil, err
+		}
+		out = append(out, home)
+	}
+	return out, rows.Err()
+}
+
+// Backup writes a consistent copy of the database to a new file while acts go on.
+func (s *Store) Backup(ctx context.Context, file string) error { return s.engine.backup(ctx, file) }

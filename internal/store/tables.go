@@ -6,12 +6,15 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 )
 
 // tables holds every journalled table, built once for a store.
 type tables struct {
+	programme   *table[Programme]
+	area        *table[AdoptedArea]
 	body        *table[org.Body]
 	post        *table[org.Post]
 	person      *table[org.Person]
@@ -21,23 +24,26 @@ type tables struct {
 	matter      *table[matter.Matter]
 	step        *table[matter.Step]
 	evidence    *table[matter.Evidence]
+	letter      *table[letter.Letter]
+	intake      intakeTables
 }
 
 func newTables() tables {
-	return tables{body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), step: steps(), evidence: evidences()}
+	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
+		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), intake: newIntakeTables()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return []audited{auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
-		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence)}
+	return append(t.intake.all(), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter))
 }
 
 // caches keep what is read with every act and changes rarely.
 type caches struct {
 	calendar atomic.Pointer[calendar.Calendar]
 	packs    sync.Map // id@version → *pack.Pack
+	areas    sync.Map // home → map[area.Code]string
 	fail     atomic.Int64
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"luoshi/journal"
 )
 
@@ -75,24 +77,32 @@ func (v *View) heads() ([]journal.Head, error) {
 }
 
 func (v *View) auditEvents(a *journal.Auditor) error {
-	rows, err := v.query("SELECT seq, leaf FROM event WHERE home = $1 ORDER BY seq, id", v.home)
+	if err := a.CheckHashes(treeReader{v}); err != nil {
+		return err
+	}
+	rows, err := v.query("SELECT seq, id, at, act, subject, coalesce(key, ''), leaf FROM event WHERE home = $1 ORDER BY seq, id", v.home)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var seq int64
+		var seq, at int64
+		var id, act, subject, key string
 		var leaf []byte
-		if err := rows.Scan(&seq, &leaf); err != nil {
+		if err := rows.Scan(&seq, &id, &at, &act, &subject, &key, &leaf); err != nil {
 			return err
 		}
+		var e journal.Event
 		if seq == 0 {
-			_, err = a.Unnumbered(leaf)
+			e, err = a.Unnumbered(leaf)
 		} else {
-			_, err = a.Leaf(seq, leaf)
+			e, err = a.Leaf(seq, leaf)
 		}
 		if err != nil {
 			return err
+		}
+		if e.ID != id || e.At != at || e.Act != act || e.Subject != subject || e.Key != key {
+			a.Found(journal.Finding{Kind: journal.EventAltered, Table: "event", ID: id, Seq: seq, Text: "a column beside the event says something else than the event"})
 		}
 	}
 	return rows.Err()
@@ -144,4 +154,37 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 		fields = append(fields, field(names[i], value))
 	}
 	return a.Row(t.name, id, version, journal.RowDigest(t.name, fields))
+}
+
+// treeReader reads runs of tree hashes for the auditor; a missing hash is the
+// zero hash, which fits nothing.
+type treeReader struct{ v *View }
+
+func (r treeReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	if len(indexes) == 0 {
+		return out, nil
+	}
+	lo, hi := indexes[0], indexes[0]
+	place := make(map[int64]int, len(indexes))
+	for i, idx := range indexes {
+		place[idx] = i
+		lo, hi = min(lo, idx), max(hi, idx)
+	}
+	rows, err := r.v.query("SELECT idx, hash FROM tree WHERE home = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx", r.v.home, lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var idx int64
+		var b []byte
+		if err := rows.Scan(&idx, &b); err != nil {
+			return nil, err
+		}
+		if i, ok := place[idx]; ok && len(b) == tlog.HashSize {
+			copy(out[i][:], b)
+		}
+	}
+	return out, rows.Err()
 }

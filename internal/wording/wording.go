@@ -131,3 +131,12 @@ func Codes() map[string][2]string { return load().codes }
 
 // Pages lists every Chinese page text with its English.
 func Pages() map[string]string { return load().pages }
+
+// Explain words an error for a terminal: a fault in Chinese, anything else as it
+// is, since there the operator reads it.
+func Explain(err error) string {
+	if _, ok := fault.As(err); ok {
+		return Fault(Zh, err)
+	}
+	return err.Error()
+}

@@ -276,7 +276,7 @@ CREATE TABLE matter (
 CREATE UNIQUE INDEX matter_number ON matter (home, number);
 CREATE INDEX matter_open_due ON matter (home, due, id, area) WHERE state <> 'written_off';
 CREATE INDEX matter_open_area ON matter (home, area, due, id) WHERE state <> 'written_off';
-CREATE INDEX matter_owner ON matter (home, owner, due, id) WHERE state <> 'written_off';
+CREATE INDEX matter_owner ON matter (home, owner, due, id);
 CREATE INDEX matter_blocked ON matter (home, blocked_by, due, id) WHERE blocked_by <> '';
 CREATE INDEX matter_next ON matter (home, next_due) WHERE next_due > 0;
 CREATE INDEX matter_area ON matter (home, area, id);

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"luoshi/internal/store"
+)
+
+// place is where a database, its attachments and its keys lie.
+type place struct {
+	DB    string `name:"db" required:"" placeholder:"sqlite:FILE|postgres://…" help:"The database."`
+	Files string `help:"Folder of attachments (default: beside the SQLite file)."`
+	Keys  string `help:"Folder of keys (default: beside the SQLite file)."`
+}
+
+// folders fills in the folders beside a SQLite file; PostgreSQL needs them said.
+func (p *place) folders() error {
+	if file, ok := strings.CutPrefix(p.DB, "sqlite:"); ok {
+		if p.Files == "" {
+			p.Files = filepath.Join(filepath.Dir(file), "files")
+		}
+		if p.Keys == "" {
+			p.Keys = filepath.Join(filepath.Dir(file), "keys")
+		}
+		return nil
+	}
+	if p.Files == "" || p.Keys == "" {
+		return errors.New("with PostgreSQL, --files and --keys must be given")
+	}
+	return nil
+}
+
+func (p *place) open(ctx context.Context, clock func() time.Time) (*store.Store, error) {
+	if err := p.folders(); err != nil {
+		return nil, err
+	}
+	keys, err := store.OpenKeyring(p.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(p.Files, 0o700); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, p.DB, store.Options{Keys: keys, Clock: clock})
+}
+
+type backupCmd struct {
+	place
+	Out string `arg:"" help:"New file to write."`
+}
+
+func (c *backupCmd) Run(e env) error {
+	if _, err := os.Stat(c.Out); err == nil {
+		return fmt.Errorf("%s exists already; a backup is never overwritten", c.Out)
+	}
+	s, err := c.open(e.ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Backup(e.ctx, c.Out); err != nil {
+		return err
+	}
+	return e.say(map[string]string{"file": c.Out}, "备份已写入 %s。附件和密钥在 %s、%s，请一并保存。", c.Out, c.Files, c.Keys)
+}
+
+type restoreCmd struct {
+	place
+	In string `arg:"" help:"Backup file."`
+}
+
+// Run verifies the backup's journal first and says yes only when it is intact.
+func (c *restoreCmd) Run(e env) error {
+	file, ok := strings.CutPrefix(c.DB, "sqlite:")
+	if !ok {
+		return errors.New("restore writes a SQLite file; a PostgreSQL database is restored by its own tools")
+	}
+	if _, err := os.Stat(file); err == nil {
+		return fmt.Errorf("%s exists already; move it away first", file)
+	}
+	if err := c.folders(); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(c.In)
+	if err != nil {
+		return err
+	}
+	part := file + ".part"
+	defer func() { _ = os.Remove(part) }() // gone already after the rename
+	if err := os.WriteFile(part, data, 0o600); err != nil {
+		return err
+	}
+	from := place{DB: "sqlite:" + part, Files: c.Files, Keys: c.Keys}
+	s, err := from.open(e.ctx, nil)
+	if err != nil {
+		return err
+	}
+	intact, err := report(e, s, nil)
+	if err = errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if !intact {
+		return exit(1)
+	}
+	for _, tail := range []string{"-wal", "-shm"} {
+		_ = os.Remove(part + tail) // closed, so everything is in the file itself
+	}
+	if err := os.Rename(part, file); err != nil {
+		return err
+	}
+	return e.say(map[string]string{"file": file}, "留痕核验无误，已恢复到 %s。", file)
+}

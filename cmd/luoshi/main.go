@@ -1,0 +1,101 @@
+// Command luoshi is the whole program (落实): the demo, the server, set-up,
+// packs, imports, the journal's verifier. Exit codes: 0 done, 1 the answer is no,
+// 2 could not run.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the zone must be known on machines without zone files
+
+	"github.com/alecthomas/kong"
+
+	"luoshi/internal/wording"
+)
+
+var version = "dev"
+
+// env is what a command may touch of the world.
+type env struct {
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	json   bool
+}
+
+// say prints a result: text for people, or with --json the value.
+func (e env) say(value any, format string, args ...any) error {
+	if e.json {
+		return json.NewEncoder(e.stdout).Encode(value)
+	}
+	_, err := fmt.Fprintf(e.stdout, format+"\n", args...)
+	return err
+}
+
+// exit is an answer of "no" (1) or "could not run" (2) whose reason was printed.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+type commands struct {
+	JSON bool `name:"json" help:"Answer in JSON."`
+
+	Demo     demoCmd     `cmd:"" help:"Start a fresh demo county (示例)."`
+	Serve    serveCmd    `cmd:"" help:"Serve a database."`
+	Init     initCmd     `cmd:"" help:"Make the first administrator by a one-time token."`
+	Calendar calendarCmd `cmd:"" help:"Working calendar."`
+	Journal  journalCmd  `cmd:"" help:"Verify and sign the journal."`
+	Pack     packCmd     `cmd:"" help:"Check packs."`
+	Backup   backupCmd   `cmd:"" help:"Copy the database on line to a new file."`
+	Restore  restoreCmd  `cmd:"" help:"Verify a backup and put it in place."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e env) error {
+	return e.say(map[string]string{"version": version}, "luoshi %s", version)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run parses and runs one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c commands
+	ended := -1
+	parser, err := kong.New(&c, kong.Name("luoshi"), kong.Description("落实 — run and supervise a public programme."),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { ended = code }), kong.UsageOnError())
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if ended >= 0 { // --help
+		return ended
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "luoshi:", err)
+		return 2
+	}
+	err = k.Run(env{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, json: c.JSON})
+	var code exit
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	}
+	_, _ = fmt.Fprintln(stderr, "luoshi:", wording.Explain(err))
+	return 2
+}

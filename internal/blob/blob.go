@@ -1,0 +1,121 @@
+// Package blob keeps attachments by content hash (附件). The type is found from
+// the content, never from the name; the size is bounded; what is shown of a JPEG
+// carries no metadata, the original stays as it came. It knows no matter and no
+// right.
+package blob
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"luoshi/internal/fault"
+)
+
+// Store is a folder of attachments.
+type Store struct{ Dir string }
+
+// Blob is one stored file.
+type Blob struct {
+	Hash, Type string
+	Size       int64
+}
+
+// MaxSize bounds one attachment.
+const MaxSize = 20 << 20
+
+// allowed are the types that may be attached; others are refused.
+var allowed = map[string]bool{"image/jpeg": true, "image/png": true, "image/webp": true, "application/pdf": true,
+	"application/zip": true, "text/plain; charset=utf-8": true, "audio/mpeg": true, "video/mp4": true}
+
+// Put stores what r holds. The same content is stored once.
+func (s Store) Put(r io.Reader) (Blob, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	if err != nil {
+		return Blob{}, err
+	}
+	if len(data) > MaxSize {
+		return Blob{}, fault.At("file", "web.too_large", "20 MB")
+	}
+	if len(data) == 0 {
+		return Blob{}, fault.At("file", "blob.empty")
+	}
+	kind := http.DetectContentType(data)
+	if !allowed[kind] {
+		return Blob{}, fault.At("file", "blob.type", kind)
+	}
+	sum := sha256.Sum256(data)
+	b := Blob{Hash: hex.EncodeToString(sum[:]), Type: kind, Size: int64(len(data))}
+	return b, s.write(b.Hash, data)
+}
+
+// write puts the file in place whole: a temporary file, synced, then renamed.
+func (s Store) write(hash string, data []byte) error {
+	dir := filepath.Join(s.Dir, hash[:2])
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	name := filepath.Join(dir, hash)
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	f, err := os.CreateTemp(dir, "part-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// Shown returns the content as it may be shown: a JPEG without its metadata.
+func (s Store) Shown(hash string) ([]byte, error) {
+	if len(hash) != 64 || strings.ContainsAny(hash, "/\\.") {
+		return nil, fault.New(fault.Missing, "blob.missing")
+	}
+	data, err := os.ReadFile(filepath.Join(s.Dir, hash[:2], hash))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.Missing, "blob.missing")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return stripJPEG(data), nil
+}
+
+// stripJPEG drops the APPn and comment segments of a JPEG (place, device, time);
+// anything that is not a well-formed JPEG is returned as it is.
+func stripJPEG(data []byte) []byte {
+	if !bytes.HasPrefix(data, []byte{0xff, 0xd8}) {
+		return data
+	}
+	out := append(make([]byte, 0, len(data)), 0xff, 0xd8)
+	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
+		mark := data[at+1]
+		if mark == 0xda { // the picture itself follows
+			return append(out, data[at:]...)
+		}
+		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
+		if end > len(data) || end < at+4 {
+			return data
+		}
+		if !(mark >= 0xe1 && mark <= 0xef) && mark != 0xfe {
+			out = append(out, data[at:end]...)
+		}
+		at = end
+	}
+	return data
+}

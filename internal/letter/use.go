@@ -1,0 +1,227 @@
+package letter
+
+import (
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/journal"
+)
+
+// State is where a letter stands.
+type State string
+
+// The states.
+const (
+	Draft    State = "draft"    // 拟稿: by a person or by the sweep
+	Signed   State = "signed"   // 已签发: has its number
+	Served   State = "served"   // 已送达: the time for a reply runs
+	Replied  State = "replied"  // 已答复
+	Annulled State = "annulled" // 已撤销: its finding no longer counts
+	Dropped  State = "dropped"  // 不予签发
+)
+
+// Letter is one letter (文书).
+type Letter struct {
+	ident.Row
+	Kind, Title string
+	Number      string // 洋整改〔2026〕123号, taken at signing
+	To          string // body or post it is addressed to, in words
+	ToBody      string
+	ToPost      string
+	ToPerson    string
+	Matter      string // matter it is about, "" for none
+	Rung        string // title of the rung it serves, "" for none
+	Paragraphs  []string
+	Copies      []string
+	Form        Form
+	State       State
+	Drafter     string // person, "" when the sweep drafted it
+	Issuer      string // person who signed
+	IssuerPost  string
+	Reason      string // why it was annulled or dropped
+	Reply       calendar.Term
+	ReplyDue    calendar.Date
+	Answer      string
+	Pack        string
+
+	DraftedAt, SignedAt, ServedAt, RepliedAt time.Time
+}
+
+// Tx is what the use cases of this package need of a transaction.
+type Tx interface {
+	Letter(id string) (Letter, error)
+	SaveLetter(*Letter) error
+	NextNumber(counter string, year int) (int, error)
+	Record(journal.Event) error
+}
+
+// Fill puts values into the places {名} of a template's paragraphs. A place
+// without a value stays visible, so that the drafter sees the gap.
+func Fill(paragraphs []string, values map[string]string) []string {
+	keys := make([]string, 0, len(values))
+	for k := range values {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	pairs := make([]string, 0, 2*len(keys))
+	for _, k := range keys {
+		pairs = append(pairs, "{"+k+"}", values[k])
+	}
+	r := strings.NewReplacer(pairs...)
+	out := make([]string, len(paragraphs))
+	for i, p := range paragraphs {
+		out[i] = r.Replace(p)
+	}
+	return out
+}
+
+// New makes a draft from a template. The sweep drafts with a zero actor; a
+// person needs the right to draft.
+func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]string) (Letter, error) {
+	if actor.Post != "" {
+		if err := access.May(actor, "letter.draft", access.Subject{}); err != nil {
+			return Letter{}, err
+		}
+	}
+	l.Kind, l.Title, l.Form, l.Reply, l.Copies = t.ID, t.Title, t.Form, t.Reply, t.Copies
+	l.Paragraphs = Fill(t.Paragraphs, values)
+	l.State, l.Drafter, l.DraftedAt, l.ReplyDue = Draft, actor.Person, actor.Now, calendar.None
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	return l, tx.Record(event(actor, "letter.draft", l.ID))
+}
+
+// Edit changes the words of a draft.
+func Edit(tx Tx, actor access.Actor, id string, paragraphs []string) (Letter, error) {
+	return change(tx, actor, id, "letter.draft", []State{Draft}, func(l *Letter) error {
+		for _, p := range paragraphs {
+			if utf8.RuneCountInString(p) > 5000 {
+				return fault.At("text", "matter.text_long")
+			}
+		}
+		if len(paragraphs) == 0 {
+			return fault.At("text", "letter.empty")
+		}
+		l.Paragraphs = paragraphs
+		return nil
+	})
+}
+
+// Sign signs a draft (签发) and takes its number; from now on it cannot change.
+// Nobody signs what they drafted.
+func Sign(tx Tx, actor access.Actor, id, code string, zone *time.Location) (Letter, error) {
+	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
+		if l.Drafter != "" && l.Drafter == actor.Person {
+			return fault.New(fault.Denied, "letter.own_draft")
+		}
+		year := actor.Now.In(zone).Year()
+		n, err := tx.NextNumber("letter-"+code, year)
+		if err != nil {
+			return err
+		}
+		l.Number = ident.LetterNumber{Prefix: code, Year: year, Serial: n}.String()
+		l.State, l.Issuer, l.IssuerPost, l.SignedAt = Signed, actor.Person, actor.Post, actor.Now
+		return nil
+	})
+}
+
+// Serve records that a signed letter reached its addressee (送达); the reply is
+// due a term after it.
+func Serve(tx Tx, actor access.Actor, id string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
+	return change(tx, actor, id, "letter.serve", []State{Signed}, func(l *Letter) error {
+		l.State, l.ServedAt = Served, actor.Now
+		if l.Reply.N == 0 {
+			return nil
+		}
+		clock, err := calendar.StartClock(calendar.Segment{Term: l.Reply, From: actor.Now, Event: "送达", Source: l.Number})
+		if err != nil {
+			return err
+		}
+		due, err := clock.Due(cal, zone)
+		l.ReplyDue = due.Date
+		return err
+	})
+}
+
+// Answer records the addressee's reply (答复).
+func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
+	l, err := tx.Letter(id)
+	if err != nil {
+		return Letter{}, err
+	}
+	if err := access.May(actor, "letter.reply", access.Subject{Owner: l.ToPost}); err != nil {
+		return Letter{}, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return Letter{}, fault.At("text", "letter.reply_empty")
+	}
+	if l.State != Served {
+		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
+	}
+	l.Answer, l.State, l.RepliedAt = text, Replied, actor.Now
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	return l, tx.Record(event(actor, "letter.reply", l.ID))
+}
+
+// Annul withdraws a letter (撤销); what it found stops counting.
+func Annul(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
+	return change(tx, actor, id, "letter.annul", []State{Signed, Served, Replied}, func(l *Letter) error {
+		if strings.TrimSpace(reason) == "" {
+			return fault.At("text", "matter.reason_empty")
+		}
+		l.State, l.Reason = Annulled, reason
+		return nil
+	})
+}
+
+// Drop decides that a draft is not signed (不予签发); no number is used.
+func Drop(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
+	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
+		if strings.TrimSpace(reason) == "" {
+			return fault.At("text", "matter.reason_empty")
+		}
+		l.State, l.Reason = Dropped, reason
+		return nil
+	})
+}
+
+func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Letter) error) (Letter, error) {
+	if err := access.May(actor, act, access.Subject{}); err != nil {
+		return Letter{}, err
+	}
+	l, err := tx.Letter(id)
+	if err != nil {
+		return Letter{}, err
+	}
+	ok := false
+	for _, s := range open {
+		ok = ok || l.State == s
+	}
+	if !ok {
+		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
+	}
+	if err := fn(&l); err != nil {
+		return Letter{}, err
+	}
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	name := act
+	if l.State == Dropped {
+		name = "letter.drop"
+	}
+	return l, tx.Record(event(actor, name, l.ID))
+}
+
+func event(actor access.Actor, act, subject string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+}

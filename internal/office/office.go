@@ -1,0 +1,213 @@
+// Package office is where mechanisms meet (联动): a typed list of reactions, each
+// run in the transaction of what it reacts to. An assigned rectification counts
+// repeats and drafts the letter of its rung; the sweep climbs the overdue ladder.
+// A reaction drafts and proposes; it never signs, decides or imposes.
+package office
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/ladder"
+	"luoshi/internal/letter"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/journal"
+	"luoshi/pack"
+)
+
+// Tx is what the reactions need of a transaction.
+type Tx interface {
+	matter.Tx
+	letter.Tx
+	Pack(key string) (*pack.Pack, error)
+	LettersOf(matter string) ([]letter.Letter, error)
+	CountRepeats(list, owner, except string, since time.Time) (int, error)
+	Body(id string) (org.Body, error)
+	HolderOn(post string, d calendar.Date) (org.Appointment, bool, error)
+	AreaName(code area.Code) string
+}
+
+// Register registers a matter and, where its list is of orders, climbs the
+// pack's repeat ladder for the owner (YX-22: 一次督办、二次约谈、三次诫勉).
+func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter.Matter, error) {
+	m, err := matter.Add(tx, r, actor, d)
+	if err != nil || m.Owner == "" || m.Kind != matter.Order {
+		return m, err
+	}
+	return m, repeated(tx, r, actor, m)
+}
+
+// repeated drafts the letter of the rung that the count of equal findings has
+// reached. Findings that were unfounded or merged do not count.
+func repeated(tx Tx, r matter.Rules, actor access.Actor, m matter.Matter) error {
+	p, err := tx.Pack(m.Pack)
+	if err != nil {
+		return err
+	}
+	for _, l := range p.Ladders {
+		if l.By != ladder.Repeat || len(l.Rungs) == 0 {
+			continue
+		}
+		since := lookBack(actor.Now, l.LookBack)
+		before, err := tx.CountRepeats(m.List, m.Owner, m.ID, since)
+		if err != nil {
+			return err
+		}
+		count := before + 1
+		at := -1
+		for i, rung := range l.Rungs {
+			if count >= rung.After {
+				at = i
+			}
+		}
+		if at < 0 {
+			continue
+		}
+		reason := "近" + l.LookBack.Zh() + "内同类问题第" + strconv.Itoa(count) + "次"
+		if err := climb(tx, r, actor, p, m, l.Rungs[at], reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lookBack(now time.Time, t calendar.Term) time.Time {
+	switch t.Unit {
+	case calendar.Month:
+		return now.AddDate(0, -t.N, 0)
+	case calendar.Day, calendar.Workday:
+		return now.AddDate(0, 0, -t.N)
+	}
+	return now.AddDate(-1, 0, 0)
+}
+
+// Sweep looks at one matter whose time has come: it climbs one rung of the
+// overdue ladder where the rules allow it, and says when to look again. The
+// sweeper acts under no post: it drafts, a named issuer signs.
+func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
+	m, err := tx.Matter(id)
+	if err != nil || m.NextDue.IsZero() || m.NextDue.After(now) {
+		return false, err
+	}
+	today := calendar.DateOf(now, r.Zone)
+	climbed, err := overdue(tx, r, now, today, &m)
+	if err != nil {
+		return false, err
+	}
+	m.NextDue = today.Add(1).Start(r.Zone)
+	p, err := tx.Pack(m.Pack)
+	if err != nil {
+		return false, err
+	}
+	if l, ok := p.Ladder(m.Ladder); m.State != matter.Assigned || !ok || m.Rung >= len(l.Rungs) {
+		m.NextDue = time.Time{}
+	}
+	if err := tx.SaveMatter(&m); err != nil {
+		return false, err
+	}
+	act := "sweep.look"
+	if climbed {
+		act = "sweep.climb"
+	}
+	return climbed, tx.Record(journal.Event{At: now.UnixMilli(), Act: act, Subject: m.ID})
+}
+
+// overdue climbs the overdue ladder of m by at most one rung.
+func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matter.Matter) (bool, error) {
+	p, err := tx.Pack(m.Pack)
+	if err != nil {
+		return false, err
+	}
+	l, ok := p.Ladder(m.Ladder)
+	if !ok || l.By != ladder.Overdue || m.State != matter.Assigned {
+		return false, nil
+	}
+	due, err := m.Clock.Due(r.Calendar, r.Zone)
+	if err != nil {
+		return false, err
+	}
+	days, late, err := calendar.LateBy(r.Calendar, due, now, r.Zone)
+	if err != nil || !late {
+		return false, err
+	}
+	standing, err := standingOf(tx, *m)
+	if err != nil {
+		return false, err
+	}
+	at, ok := l.Next(standing, days, today)
+	if !ok {
+		return false, nil
+	}
+	m.Rung, m.RungOn = at+1, today
+	reason := "逾期 " + strconv.Itoa(days) + " 个工作日"
+	return true, climb(tx, r, access.Actor{Now: now}, p, *m, l.Rungs[at], reason)
+}
+
+// standingOf reads where a matter stands from its last letter that still counts.
+func standingOf(tx Tx, m matter.Matter) (ladder.Standing, error) {
+	s := ladder.Standing{Climbed: m.Rung, On: m.RungOn, ReplyDue: calendar.None}
+	letters, err := tx.LettersOf(m.ID)
+	if err != nil {
+		return s, err
+	}
+	for _, l := range letters { // the newest first
+		if l.State == letter.Annulled || l.State == letter.Dropped {
+			continue
+		}
+		s.Unserved = l.State == letter.Draft || l.State == letter.Signed
+		s.ReplyDue, s.ReplyOpen = l.ReplyDue, l.State == letter.Served
+		break
+	}
+	return s, nil
+}
+
+// climb drafts the letter of a rung and opens its proposal.
+func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Matter, rung ladder.Rung, reason string) error {
+	t, ok := p.Letter(rung.Letter)
+	if !ok {
+		return nil
+	}
+	if rung.Reply.N > 0 {
+		t.Reply = rung.Reply
+	}
+	post, err := tx.Post(m.Owner)
+	if err != nil {
+		return err
+	}
+	body, err := tx.Body(post.Body)
+	if err != nil {
+		return err
+	}
+	today := calendar.DateOf(actor.Now, r.Zone)
+	person := ""
+	if a, ok, err := tx.HolderOn(post.ID, today); err != nil {
+		return err
+	} else if ok {
+		person = a.Person
+	}
+	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
+		"问题": strings.TrimSpace(m.Facts), "要求": strings.TrimSpace(m.Demand), "期限": due(m), "逾期": reason, "档": rung.Title,
+		"日期": today.Zh(), "答复期限": "收到后" + t.Reply.Zh() + "内", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
+	_, err = letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
+		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)
+	return err
+}
+
+func due(m matter.Matter) string {
+	if m.Due.IsNone() {
+		return "（未定）"
+	}
+	return m.Due.Zh()
+}
+
+func ruleOf(m matter.Matter) string {
+	if len(m.Clock.Segments) == 0 {
+		return ""
+	}
+	return m.Clock.Segments[len(m.Clock.Segments)-1].Term.Zh()
+}

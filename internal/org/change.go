@@ -1,0 +1,108 @@
+package org
+
+import (
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/journal"
+)
+
+// Tx is what the use cases of this package need of a transaction.
+type Tx interface {
+	SaveBody(*Body) error
+	SavePost(*Post) error
+	SavePerson(*Person) error
+	SaveAppointment(*Appointment) error
+	SaveLeave(*Leave) error
+	Appointment(id string) (Appointment, error)
+	Leave(id string) (Leave, error)
+	Record(journal.Event) error
+}
+
+// AddBody adds or changes a body (机构).
+func AddBody(tx Tx, actor access.Actor, b *Body) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: b.Area}); err != nil {
+		return err
+	}
+	if b.Name = strings.TrimSpace(b.Name); b.Name == "" {
+		return fault.At("name", "org.name_empty")
+	}
+	if b.Short == "" {
+		b.Short = b.Name
+	}
+	if err := tx.SaveBody(b); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.body", b.ID))
+}
+
+// AddPost adds or changes a post (岗位).
+func AddPost(tx Tx, actor access.Actor, p *Post) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: p.Area}); err != nil {
+		return err
+	}
+	if p.Title = strings.TrimSpace(p.Title); p.Title == "" || p.Body == "" || !p.Role.Valid() {
+		return fault.At("title", "org.post_incomplete")
+	}
+	if err := tx.SavePost(p); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.post", p.ID))
+}
+
+// AddPerson adds or changes a person (人员).
+func AddPerson(tx Tx, actor access.Actor, p *Person) error {
+	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
+		return err
+	}
+	if p.Name = strings.TrimSpace(p.Name); p.Name == "" {
+		return fault.At("name", "org.name_empty")
+	}
+	if err := tx.SavePerson(p); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.person", p.ID))
+}
+
+// Appoint puts a person into a post from a day on (任职、派驻). Nobody appoints
+// themselves.
+func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
+	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
+		return err
+	}
+	if a.Person == actor.Person && actor.Person != "" {
+		return fault.New(fault.Denied, "access.own_work")
+	}
+	if err := tx.SaveAppointment(a); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.appoint", a.ID))
+}
+
+// EndAppointment ends an appointment with its last day and the reason (免职、召回、
+// 期满). What the post owned stays with the post.
+func EndAppointment(tx Tx, actor access.Actor, id string, last calendar.Date, reason string) error {
+	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
+		return err
+	}
+	a, err := tx.Appointment(id)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fault.At("reason", "org.end_reason")
+	}
+	if a.Until, a.Ended = last, reason; last < a.From {
+		return fault.At("until", "org.until_before_from")
+	}
+	if err := tx.SaveAppointment(&a); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.end", a.ID))
+}
+
+func event(actor access.Actor, act, subject string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+}

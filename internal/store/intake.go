@@ -1,0 +1,289 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/journal"
+)
+
+// Import is one file that was taken in (导入), or the record that it was taken
+// back (撤销).
+type Import struct {
+	ident.Row
+	Kind, File, SHA256           string
+	Lines, Created, Updated, Any int // rows read, written new, changed, left as they were
+	Person, Post                 string
+	At                           time.Time
+	UndoneBy                     string // person, "" while it stands
+	UndoneAt                     time.Time
+}
+
+// ImportRow is one row that an import wrote: its table and version, and what it
+// was before, as JSON, so that the whole can be taken back. Before is sealed.
+type ImportRow struct {
+	ident.Row
+	Import, Table, RowID string
+	RowVersion           int64
+	Created              bool
+	Natural              string // the file's own key of a row that keeps none, "" otherwise
+	Before               string
+}
+
+// ImportMapping remembers how the columns of a header were matched to a kind.
+type ImportMapping struct {
+	ident.Row
+	Kind, Header string // Header is the digest of the column names
+	Mapping      string // JSON, see package intake
+}
+
+func imports() *table[Import] {
+	return newTable("import", "kind file sha256 lines created updated same person post at undone_by undone_at",
+		func(i *Import) *ident.Row { return &i.Row },
+		func(i *Import) []any {
+			return []any{&i.Kind, &i.File, &i.SHA256, &i.Lines, &i.Created, &i.Updated, &i.Any, &i.Person, &i.Post, instant{&i.At},
+				&i.UndoneBy, instant{&i.UndoneAt}}
+		})
+}
+
+func importRows() *table[ImportRow] {
+	return newTable("import_row", "import tbl row_id row_version created natural_key earlier!",
+		func(r *ImportRow) *ident.Row { return &r.Row },
+		func(r *ImportRow) []any {
+			return []any{&r.Import, &r.Table, &r.RowID, &r.RowVersion, flag{&r.Created}, &r.Natural, sealed{&r.Before}}
+		})
+}
+
+func importMappings() *table[ImportMapping] {
+	return newTable("import_mapping", "kind header mapping",
+		func(m *ImportMapping) *ident.Row { return &m.Row },
+		func(m *ImportMapping) []any { return []any{&m.Kind, &m.Header, &m.Mapping} })
+}
+
+// intakeTables are the tables of this file.
+type intakeTables struct {
+	imports  *table[Import]
+	rows     *table[ImportRow]
+	mappings *table[ImportMapping]
+}
+
+func newIntakeTables() intakeTables {
+	return intakeTables{imports(), importRows(), importMappings()}
+}
+
+func (t intakeTables) all() []audited {
+	return []audited{auditTable(t.imports), auditTable(t.rows), auditTable(t.mappings)}
+}
+
+// SaveImport stores the record of an import.
+func (tx *Tx) SaveImport(i *Import) error { return save(tx, tx.s.t.intake.imports, i) }
+
+// SaveImportRow stores what an import did to one row.
+func (tx *Tx) SaveImportRow(r *ImportRow) error { return save(tx, tx.s.t.intake.rows, r) }
+
+// SaveImportMapping stores matched columns.
+func (tx *Tx) SaveImportMapping(m *ImportMapping) error { return save(tx, tx.s.t.intake.mappings, m) }
+
+// remove takes a row away and notes in the journal that it is gone, under the
+// version after its last. It answers Conflict when the row is not the one that
+// was read. Only an import that is taken back removes rows.
+func remove[T any](tx *Tx, t *table[T], v *T) error {
+	row := t.row(v)
+	res, err := tx.exec("DELETE FROM "+t.name+" WHERE home = $1 AND id = $2 AND version = $3", tx.home, row.ID, row.Version)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return err
+	} else if n != 1 {
+		return fault.New(fault.Conflict, "store.stale")
+	}
+	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: row.Version + 1, Gone: true})
+	return nil
+}
+
+// backer takes rows of one table back.
+type backer struct {
+	version func(tx *Tx, id string) (int64, error)
+	remove  func(tx *Tx, id string) error
+	restore func(tx *Tx, id string, before string) (int64, error)
+}
+
+func backerOf[T any](t *table[T], stored func(*Tx, *T) error) backer {
+	return backer{
+		version: func(tx *Tx, id string) (int64, error) {
+			v, err := get(tx, t, id)
+			if err != nil {
+				return 0, err
+			}
+			return t.row(&v).Version, nil
+		},
+		remove: func(tx *Tx, id string) error {
+			v, err := get(tx, t, id)
+			if err != nil {
+				return err
+			}
+			return remove(tx, t, &v)
+		},
+		restore: func(tx *Tx, id, before string) (int64, error) {
+			now, err := get(tx, t, id)
+			if err != nil {
+				return 0, err
+			}
+			var old T
+			if err := json.Unmarshal([]byte(before), &old); err != nil {
+				return 0, fmt.Errorf("store: row before the import no longer reads: %w", err)
+			}
+			*t.row(&old) = *t.row(&now)
+			err = stored(tx, &old)
+			return t.row(&old).Version, err
+		},
+	}
+}
+
+// backer finds the table an import wrote to. Tables that no import writes have
+// none.
+func (tx *Tx) backer(name string) (backer, error) {
+	t := tx.s.t
+	switch name {
+	case t.area.name:
+		return backerOf(t.area, (*Tx).SaveArea), nil
+	case t.body.name:
+		return backerOf(t.body, (*Tx).SaveBody), nil
+	case t.post.name:
+		return backerOf(t.post, (*Tx).SavePost), nil
+	case t.person.name:
+		return backerOf(t.person, (*Tx).SavePerson), nil
+	case t.appointment.name:
+		return backerOf(t.appointment, (*Tx).SaveAppointment), nil
+	case t.step.name:
+		return backerOf(t.step, (*Tx).SaveStep), nil
+	case t.matter.name:
+		return tx.matterBacker(), nil
+	}
+	return backer{}, fmt.Errorf("store: table %q takes no import", name)
+}
+
+// matterBacker keeps the tally while matters are taken back.
+func (tx *Tx) matterBacker() backer {
+	b := backerOf(tx.s.t.matter, func(tx *Tx, m *matter.Matter) error {
+		if _, err := tx.Matter(m.ID); err != nil { // notes where it is counted
+			return err
+		}
+		return tx.SaveMatter(m)
+	})
+	b.remove = func(tx *Tx, id string) error {
+		m, err := tx.Matter(id)
+		if err != nil {
+			return err
+		}
+		if err := remove(tx, tx.s.t.matter, &m); err != nil {
+			return err
+		}
+		delete(tx.cells, id)
+		if c, counted := cellOf(m); counted {
+			return tx.addTally(c, -1)
+		}
+		return nil
+	}
+	return b
+}
+
+// RowVersion is the present version of a row, 0 when it is not there.
+func (tx *Tx) RowVersion(table, id string) (int64, error) {
+	b, err := tx.backer(table)
+	if err != nil {
+		return 0, err
+	}
+	v, err := b.version(tx, id)
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return 0, nil
+	}
+	return v, err
+}
+
+// RemoveRow takes away a row that an import created.
+func (tx *Tx) RemoveRow(table, id string) error {
+	b, err := tx.backer(table)
+	if err != nil {
+		return err
+	}
+	if table == tx.s.t.area.name {
+		tx.s.cache.areas.Delete(tx.home)
+	}
+	return b.remove(tx, id)
+}
+
+// RestoreRow gives a row the content it had before an import, and answers its
+// new version.
+func (tx *Tx) RestoreRow(table, id, before string) (int64, error) {
+	b, err := tx.backer(table)
+	if err != nil {
+		return 0, err
+	}
+	return b.restore(tx, id, before)
+}
+
+// named lists, for each table, the columns of other rows that may name one of
+// its rows. An import is not taken back while a row it created is named.
+func named(table string) []string {
+	switch table {
+	case "body":
+		return []string{"SELECT DISTINCT body FROM post WHERE home = $1", "SELECT DISTINCT parent FROM body WHERE home = $1",
+			"SELECT DISTINCT owner_body FROM matter WHERE home = $1", "SELECT DISTINCT blocked_by FROM matter WHERE home = $1",
+			"SELECT DISTINCT sender FROM appointment WHERE home = $1", "SELECT DISTINCT team FROM appointment WHERE home = $1",
+			"SELECT DISTINCT body FROM programme WHERE home = $1", "SELECT DISTINCT managing FROM person WHERE home = $1"}
+	case "post":
+		return []string{"SELECT DISTINCT post FROM appointment WHERE home = $1", "SELECT DISTINCT above FROM post WHERE home = $1",
+			"SELECT DISTINCT owner FROM matter WHERE home = $1", "SELECT DISTINCT supervisor FROM matter WHERE home = $1"}
+	case "person":
+		return []string{"SELECT DISTINCT person FROM appointment WHERE home = $1", "SELECT DISTINCT person FROM account WHERE home = $1",
+			"SELECT DISTINCT person FROM leave WHERE home = $1", "SELECT DISTINCT person FROM step WHERE home = $1"}
+	case "matter":
+		return []string{"SELECT DISTINCT parent FROM matter WHERE home = $1", "SELECT DISTINCT duplicate FROM matter WHERE home = $1"}
+	case "area":
+		return []string{"SELECT DISTINCT CAST(area AS text) FROM matter WHERE home = $1", "SELECT DISTINCT CAST(area AS text) FROM body WHERE home = $1",
+			"SELECT DISTINCT CAST(area AS text) FROM post WHERE home = $1"}
+	}
+	return nil
+}
+
+// Named answers which rows of a table other rows name: identifiers, and the
+// digits of the code for divisions.
+func (tx *Tx) Named(table string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, text := range named(table) {
+		if err := tx.collect(out, text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (tx *Tx) collect(out map[string]bool, text string) (err error) {
+	rows, err := tx.query(text, tx.home)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		out[id] = true
+	}
+	return rows.Err()
+}
+
+// Before is a row as JSON, for ImportRow.
+func Before[T org.Body | org.Post | org.Person | org.Appointment | AdoptedArea | matter.Matter](v T) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}

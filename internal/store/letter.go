@@ -1,0 +1,69 @@
+package store
+
+import (
+	"strconv"
+
+	"luoshi/internal/access"
+	"luoshi/internal/ident"
+	"luoshi/internal/letter"
+)
+
+func letters() *table[letter.Letter] {
+	return newTable("letter", `kind title number addressee to_body to_post to_person matter rung paragraphs copies form state drafter issuer
+		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at`,
+		func(l *letter.Letter) *ident.Row { return &l.Row },
+		func(l *letter.Letter) []any {
+			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, object{&l.Paragraphs},
+				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, &l.Reason, object{&l.Reply}, date{&l.ReplyDue},
+				&l.Answer, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}}
+		})
+}
+
+// Letter reads a letter.
+func (tx *Tx) Letter(id string) (letter.Letter, error) { return get(tx, tx.s.t.letter, id) }
+
+// Letter reads a letter.
+func (v *View) Letter(id string) (letter.Letter, error) { return get(v, v.s.t.letter, id) }
+
+// SaveLetter stores a letter.
+func (tx *Tx) SaveLetter(l *letter.Letter) error { return save(tx, tx.s.t.letter, l) }
+
+// LettersOf reads the letters about a matter, the newest first.
+func (v *View) LettersOf(matter string) ([]letter.Letter, error) { return lettersOf(v, matter) }
+
+// LettersOf reads the letters about a matter, the newest first.
+func (tx *Tx) LettersOf(matter string) ([]letter.Letter, error) { return lettersOf(tx, matter) }
+
+func lettersOf(q querier, matter string) ([]letter.Letter, error) {
+	return list(q, q.store().t.letter, "WHERE home = $1 AND matter = $2 ORDER BY id DESC", matter)
+}
+
+// Letters reads a page of the letters that a viewer may see in a state ("" for
+// all), the newest first; before is the last identifier of the page before.
+func (v *View) Letters(sees access.Filter, state letter.State, before string, limit int) ([]letter.Letter, error) {
+	c := &clause{args: []any{v.home}}
+	if lo := int64(v.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
+		body := sees.Body
+		if body == "" {
+			body = "-"
+		}
+		post := sees.Post
+		if post == "" {
+			post = "-"
+		}
+		c.add("(to_post = ?1 OR to_body = ?2) AND state <> 'draft' AND state <> 'dropped'", post, body)
+	}
+	if state != "" {
+		c.add("state = ?1", state)
+	}
+	if before != "" {
+		c.add("id < ?1", before)
+	}
+	c.args = append(c.args, limit)
+	return list(v, v.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+}
+
+// LettersIn reads every letter in a state, the oldest first.
+func (tx *Tx) LettersIn(state letter.State) ([]letter.Letter, error) {
+	return list(tx, tx.s.t.letter, "WHERE home = $1 AND state = $2 ORDER BY id", string(state))
+}

@@ -1,0 +1,254 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/pack"
+)
+
+// Programme is what a home runs (专项工作): its title, the pack in force and the
+// time zone in which its days begin.
+type Programme struct {
+	ident.Row
+	Title string
+	Pack  string // pack in force, as id@version
+	Zone  string
+	Body  string // the body that runs it
+	Demo  bool
+}
+
+func programmes() *table[Programme] {
+	return newTable("programme", "title pack zone body demo",
+		func(p *Programme) *ident.Row { return &p.Row },
+		func(p *Programme) []any { return []any{&p.Title, &p.Pack, &p.Zone, &p.Body, flag{&p.Demo}} })
+}
+
+// AdoptedArea is a division that a programme works in.
+type AdoptedArea struct {
+	ident.Row
+	area.Area
+}
+
+func areas() *table[AdoptedArea] {
+	return newTable("area", "code name from_day until_day predecessor successor",
+		func(a *AdoptedArea) *ident.Row { return &a.Row },
+		func(a *AdoptedArea) []any {
+			return []any{&a.Code, &a.Name, &a.From, &a.Until, object{&a.Predecessor}, object{&a.Successor}}
+		})
+}
+
+// SaveProgramme stores the programme of a home.
+func (tx *Tx) SaveProgramme(p *Programme) error { return save(tx, tx.s.t.programme, p) }
+
+// Programme reads the home's programme; Missing before set-up.
+func (v *View) Programme() (Programme, error) { return programmeOf(v) }
+
+// Programme reads the home's programme; Missing before set-up.
+func (tx *Tx) Programme() (Programme, error) { return programmeOf(tx) }
+
+func programmeOf(q querier) (Programme, error) {
+	ps, err := list(q, q.store().t.programme, "WHERE home = $1 ORDER BY id LIMIT 1")
+	if err == nil && len(ps) == 0 {
+		err = fault.New(fault.Missing, "store.no_programme")
+	}
+	if err != nil {
+		return Programme{}, err
+	}
+	return ps[0], nil
+}
+
+// SaveArea adopts a division.
+func (tx *Tx) SaveArea(a *AdoptedArea) error {
+	tx.s.cache.areas.Delete(tx.home)
+	return save(tx, tx.s.t.area, a)
+}
+
+// Areas reads the adopted divisions in order of code.
+func (v *View) Areas() ([]AdoptedArea, error) {
+	return list(v, v.s.t.area, "WHERE home = $1 ORDER BY code, from_day, id")
+}
+
+// AreaName is the short name of a division.
+func (tx *Tx) AreaName(code area.Code) string {
+	as, err := list(tx, tx.s.t.area, "WHERE home = $1 AND code = $2 ORDER BY from_day DESC LIMIT 1", int64(code))
+	if err != nil || len(as) == 0 {
+		return ""
+	}
+	return ShortArea(as[0].Name)
+}
+
+// areaNames reads the names of the home's divisions once until one changes.
+func (v *View) areaNames() map[area.Code]string {
+	if m, ok := v.s.cache.areas.Load(v.home); ok {
+		return m.(map[area.Code]string)
+	}
+	as, err := v.Areas()
+	if err != nil {
+		return nil
+	}
+	m := make(map[area.Code]string, len(as))
+	for _, a := range as {
+		m[a.Code] = a.Name
+	}
+	if len(m) > 0 {
+		v.s.cache.areas.Store(v.home, m)
+	}
+	return m
+}
+
+// AreaName is the short name of a division: 三合村 for 三合村村委会.
+func (v *View) AreaName(code area.Code) string {
+	name := v.areaNames()[code]
+	if name == "" {
+		if t, err := area.National(); err == nil {
+			if d, ok := t.Find(code); ok {
+				name = d.Name
+			}
+		}
+	}
+	return ShortArea(name)
+}
+
+// ShortArea cuts the office from the name of a village: 三合村村委会 → 三合村.
+func ShortArea(name string) string {
+	for _, office := range []string{"村民委员会", "居民委员会", "村委会", "居委会"} {
+		short, ok := strings.CutSuffix(name, office)
+		if !ok || short == "" {
+			continue
+		}
+		if strings.HasSuffix(short, "村") || strings.HasSuffix(short, "社区") {
+			return short
+		}
+		if strings.HasPrefix(office, "村") {
+			return short + "村"
+		}
+		return short + "社区"
+	}
+	return name
+}
+
+// Towns lists the home's towns in order of code.
+func (v *View) Towns() ([]area.Area, error) {
+	as, err := v.Areas()
+	var out []area.Area
+	for _, a := range as {
+		if a.Code%1000 == 0 && a.Code%1_000_000 != 0 {
+			out = append(out, a.Area)
+		}
+	}
+	return out, err
+}
+
+// OwnerPosts lists the posts that may answer for a matter in an area: those of
+// the village and of its town, and those of county departments.
+func (v *View) OwnerPosts(a area.Code) ([]org.Post, error) {
+	town := a - a%1000
+	county := a - a%1_000_000
+	return list(v, v.s.t.post, `WHERE home = $1 AND (area = $2 OR area = $3 OR (area = $4 AND role IN ('department', 'desk')))
+		AND until_day = '' ORDER BY area DESC, title, id`, int64(a), int64(town), int64(county))
+}
+
+// IssuePack stores the text of a pack under its id and version. The same text
+// may be issued again; another text under an issued version is refused.
+func (tx *Tx) IssuePack(p *pack.Pack, text, document string) error {
+	sum := sha256.Sum256([]byte(text))
+	digest := hex.EncodeToString(sum[:])
+	var old string
+	err := tx.queryRow("SELECT digest FROM pack WHERE id = $1 AND version = $2", p.ID, p.Version).Scan(&old)
+	if err == nil {
+		if old != digest {
+			return fault.New(fault.Conflict, "pack.version_taken", p.ID, strconv.Itoa(p.Version))
+		}
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO pack (id, version, home, source, digest, effective, issued_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		p.ID, p.Version, tx.home, text, digest, p.Effective.String(), tx.Now().UnixMilli(), document)
+	return err
+}
+
+// PackKey is how rows name the pack that they were made under.
+func PackKey(id string, version int) string { return id + "@" + strconv.Itoa(version) }
+
+// Pack reads an issued pack by its key.
+func (v *View) Pack(key string) (*pack.Pack, error) { return packOf(v, key) }
+
+// Pack reads an issued pack by its key.
+func (tx *Tx) Pack(key string) (*pack.Pack, error) { return packOf(tx, key) }
+
+func packOf(q querier, key string) (*pack.Pack, error) {
+	if p, ok := q.store().cache.packs.Load(key); ok {
+		return p.(*pack.Pack), nil
+	}
+	id, version, _ := strings.Cut(key, "@")
+	n, err := strconv.Atoi(version)
+	if err != nil {
+		return nil, fault.New(fault.Missing, "store.no_pack", key)
+	}
+	var text string
+	err = q.queryRow("SELECT source FROM pack WHERE id = $1 AND version = $2", id, n).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.New(fault.Missing, "store.no_pack", key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, problems := pack.ReadText([]byte(text))
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("store: issued pack %s no longer reads: %v", key, problems[0])
+	}
+	q.store().cache.packs.Store(key, p)
+	return p, nil
+}
+
+// List is the declaration of a matter's list in its pack.
+func (tx *Tx) List(key, id string) (matter.List, error) { return listOf(tx, key, id) }
+
+// List is the declaration of a matter's list in its pack.
+func (v *View) List(key, id string) (matter.List, error) { return listOf(v, key, id) }
+
+func listOf(q querier, key, id string) (matter.List, error) {
+	p, err := packOf(q, key)
+	if err != nil {
+		return matter.List{}, err
+	}
+	l, ok := p.List(id)
+	if !ok {
+		return matter.List{}, fault.New(fault.Missing, "store.no_list", id)
+	}
+	return l, nil
+}
+
+// Lists are the lists of the pack in force.
+func (v *View) Lists() ([]matter.List, error) {
+	p, err := v.Programme()
+	if err != nil {
+		return nil, err
+	}
+	pk, err := v.Pack(p.Pack)
+	if err != nil {
+		return nil, err
+	}
+	return pk.Lists, nil
+}
+
+// Location is the time zone of the programme.
+func (p Programme) Location() (*time.Location, error) { return time.LoadLocation(p.Zone) }
+
+// SetCalendar puts a working calendar in force.
+func (s *Store) SetCalendar(c *calendar.Calendar) { s.cache.calendar.Store(c) }

@@ -1,0 +1,203 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/matter"
+)
+
+// LedgerFilter is what a ledger page asks for. Zero parts ask for everything
+// that the viewer may see.
+type LedgerFilter struct {
+	Sees    access.Filter // rights, always applied
+	Area    area.Code
+	List    string
+	State   matter.State
+	Open    bool          // in hand only
+	Due     string        // overdue today week none
+	Today   calendar.Date // what overdue and today mean
+	Owner   string        // post
+	Body    string        // owner's body
+	Blocked string        // body it is stuck at, "*" for any
+	Text    string        // part of the title or the number
+	Order   LedgerOrder
+	After   Key // the last row of the page before
+	Limit   int
+}
+
+// LedgerOrder is a sort that an index serves.
+type LedgerOrder string
+
+// The orders.
+const (
+	ByDue    LedgerOrder = "due"
+	ByNewest LedgerOrder = "newest"
+)
+
+// Key is the place of a row in an order.
+type Key struct{ Due, ID string }
+
+// clause collects conditions and their arguments; conditions are constant
+// fragments, values only ever travel as arguments.
+type clause struct {
+	text strings.Builder
+	args []any
+}
+
+func (c *clause) add(fragment string, args ...any) {
+	for i, a := range args {
+		c.args = append(c.args, a)
+		fragment = strings.ReplaceAll(fragment, "?"+strconv.Itoa(i+1), "$"+strconv.Itoa(len(c.args)))
+	}
+	c.text.WriteString(" AND ")
+	c.text.WriteString(fragment)
+}
+
+// seesMatter is the access filter as a predicate over matter. A sealed matter is
+// seen by its owner and its body alone.
+func (c *clause) seesMatter(f access.Filter) {
+	post, body := f.Post, f.Body
+	if post == "" {
+		post = "-" // matches nothing; "" would match every matter without an owner
+	}
+	if body == "" {
+		body = "-"
+	}
+	if !(f.Lo <= f.Hi && f.Lo%1_000_000 == 0 && f.Hi-f.Lo >= 999_999) { // else the area says nothing
+		c.add("(area BETWEEN ?1 AND ?2 OR owner = ?3 OR owner_body = ?4 OR blocked_by = ?4)", f.Lo, f.Hi, post, body)
+	}
+	c.add("(sealed = 0 OR owner = ?1 OR owner_body = ?2)", post, body)
+}
+
+// wide is how many divisions make a subtree so large that reading the due index
+// in order beats reading the subtree and sorting it: a county has six zeros.
+func wide(a area.Code) bool { return a == 0 || a%1_000_000 == 0 }
+
+func (f LedgerFilter) where(home int) *clause {
+	c := &clause{args: []any{home}}
+	c.seesMatter(f.Sees)
+	if f.Open {
+		c.add("state <> 'written_off'")
+	}
+	if f.State != "" {
+		c.add("state = ?1", f.State)
+	}
+	if f.Area != 0 {
+		lo, hi := f.Area.Range()
+		if wide(f.Area) {
+			c.add("+area BETWEEN ?1 AND ?2", lo, hi)
+		} else {
+			c.add("area BETWEEN ?1 AND ?2", lo, hi)
+		}
+	}
+	if f.List != "" {
+		c.add("list = ?1", f.List)
+	}
+	if f.Owner != "" {
+		c.add("owner = ?1", f.Owner)
+	}
+	if f.Body != "" {
+		c.add("owner_body = ?1", f.Body)
+	}
+	switch f.Blocked {
+	case "":
+	case "*":
+		c.add("blocked_by <> ''")
+	default:
+		c.add("blocked_by = ?1", f.Blocked)
+	}
+	c.due(f)
+	if f.Text != "" {
+		c.add("(title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+likeText(f.Text)+"%")
+	}
+	return c
+}
+
+func (c *clause) due(f LedgerFilter) {
+	today := f.Today.String()
+	switch f.Due {
+	case "overdue":
+		c.add("due > '' AND due < ?1 AND state IN ('registered', 'assigned')", today)
+	case "today":
+		c.add("due = ?1", today)
+	case "week":
+		c.add("due >= ?1 AND due <= ?2", today, f.Today.Add(7).String())
+	case "none":
+		c.add("due = ''")
+	}
+}
+
+func likeText(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+// Ledger reads one page of matters.
+func (v *View) Ledger(f LedgerFilter) ([]matter.Matter, error) {
+	c := f.where(v.home)
+	order := " ORDER BY due, id"
+	if f.Order == ByNewest {
+		order = " ORDER BY id DESC"
+		if f.After.ID != "" {
+			c.add("id < ?1", f.After.ID)
+		}
+	} else if f.After.ID != "" {
+		c.add("(due, id) > (?1, ?2)", f.After.Due, f.After.ID)
+	}
+	limit := f.Limit
+	if limit <= 0 || limit > 10_000 {
+		limit = 50
+	}
+	c.args = append(c.args, limit)
+	return list(v, v.s.t.matter, "WHERE home = $1"+c.text.String()+order+" LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+}
+
+// Count counts what a filter matches, up to a bound: a page says "1000+".
+func (v *View) Count(f LedgerFilter, bound int) (int, error) {
+	c := f.where(v.home)
+	c.args = append(c.args, bound)
+	var n int
+	err := v.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.text.String()+
+		" LIMIT $"+strconv.Itoa(len(c.args))+") AS found", c.args...).Scan(&n)
+	return n, err
+}
+
+// TallyRow is a count of matters by area, list and state, with the part that is
+// overdue.
+type TallyRow struct {
+	Area    area.Code
+	List    string
+	State   matter.State
+	N       int
+	Overdue int
+}
+
+// Tally sums the counts of a subtree: by is the number of trailing digits cut
+// from the area (6 county, 3 town, 0 village). It serves viewers who are
+// entitled to the whole subtree; sealed matters are never in it.
+func (v *View) Tally(lo, hi area.Code, by int, today calendar.Date) ([]TallyRow, error) {
+	unit := int64(1)
+	for range by {
+		unit *= 10
+	}
+	rows, err := v.query(`SELECT area / $4 * $4, list, state, CAST(sum(n) AS bigint),
+			CAST(coalesce(sum(CASE WHEN due > '' AND due < $5 AND state IN ('registered', 'assigned') THEN n ELSE 0 END), 0) AS bigint)
+		FROM tally WHERE home = $1 AND area BETWEEN $2 AND $3 GROUP BY 1, list, state HAVING sum(n) <> 0 ORDER BY 1, list, state`,
+		v.home, lo, hi, unit, today.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []TallyRow
+	for rows.Next() {
+		var r TallyRow
+		if err := rows.Scan(&r.Area, &r.List, &r.State, &r.N, &r.Overdue); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,81 @@
+// Package sweep wakes on time (巡检定时) and calls one use case with the time it
+// woke. It holds no rule: which rung is reached, and whether, is decided by
+// package office. It reads due matters in batches, is idempotent, and catches up
+// after a sleep however long.
+package sweep
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+)
+
+// batch is how many matters one transaction looks at.
+const batch = 200
+
+// Every is how often the sweep wakes while the program runs.
+const Every = time.Minute
+
+// Sweeper looks at due matters of one home.
+type Sweeper struct {
+	Store *store.Store
+	Home  int
+	Zone  *time.Location
+}
+
+// Once looks at every matter that is due at now and returns how many were looked
+// at and how many climbed a rung.
+func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, err error) {
+	rules := matter.Rules{Calendar: w.Store.Calendar(), Zone: w.Zone}
+	for {
+		var ids []string
+		if err := w.Store.View(ctx, w.Home, func(v *store.View) (err error) {
+			ids, err = v.DueForSweep(now, batch)
+			return err
+		}); err != nil || len(ids) == 0 {
+			return looked, climbed, err
+		}
+		n := 0
+		if _, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) error {
+			n = 0
+			for _, id := range ids {
+				up, err := office.Sweep(tx, rules, now, id)
+				if err != nil {
+					return err
+				}
+				if up {
+					n++
+				}
+			}
+			return nil
+		}); err != nil {
+			if fault.KindOf(err) == fault.Conflict { // somebody acted on one of them: read again
+				continue
+			}
+			return looked, climbed, err
+		}
+		looked, climbed = looked+len(ids), climbed+n
+	}
+}
+
+// Run wakes every minute until ctx ends. A failed pass is logged and tried again
+// at the next wake.
+func (w Sweeper) Run(ctx context.Context) {
+	t := time.NewTicker(Every)
+	defer t.Stop()
+	for {
+		if _, _, err := w.Once(ctx, w.Store.Now()); err != nil && ctx.Err() == nil {
+			slog.Error("sweep", "home", w.Home, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"net/http"
+
+	"luoshi/internal/access"
+	"luoshi/internal/matter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+func homeRoom() room {
+	return room{ID: "home", Title: "工作台", Path: "/desk", Routes: []web.Route{
+		{Method: "GET", Path: "/desk", Handle: home},
+	}}
+}
+
+// group is one block of the desk's table.
+type group struct {
+	ID, Title, Rule string
+	Rows            []matterRow
+	More            bool
+}
+
+type homePage struct {
+	web.Frame
+	AreaName      string
+	Groups        []group
+	Blocked       []matterRow
+	Counts        []count
+	Overdue, Open int
+}
+
+type count struct {
+	N          int
+	More       bool
+	Title, Sub string
+	Path       string
+}
+
+// shown bounds a group of the desk; the ledger shows the rest.
+const shown = 12
+
+func home(c *web.Ctx) error {
+	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil)}
+	sees := access.Sees(c.Actor, "matter.see")
+	err := c.View(func(v *store.View) error {
+		names := newNames(c, v)
+		p.AreaName = names.area(c.Actor.Area)
+		add := func(id, title, rule, path string, f store.LedgerFilter) error {
+			f.Sees, f.Today, f.Limit = sees, c.Today, shown+1
+			ms, err := v.Ledger(f)
+			if err != nil {
+				return err
+			}
+			g := group{ID: id, Title: title, Rule: rule, More: len(ms) > shown}
+			if g.More {
+				ms = ms[:shown]
+			}
+			if g.Rows, err = names.rows(ms); err != nil {
+				return err
+			}
+			p.Counts = append(p.Counts, count{len(ms), g.More, title, rule, path})
+			if len(ms) > 0 {
+				p.Groups = append(p.Groups, g)
+			}
+			return nil
+		}
+		steps := []struct {
+			id, title, rule, path string
+			f                     store.LedgerFilter
+		}{
+			{"today", c.T("今日到期"), c.T("今天 24:00 前报结不算逾期"), "/desk/matters?due=today", store.LedgerFilter{Due: "today", Open: true, State: matter.Assigned}},
+			{"verify", c.T("待核验"), c.T("报结人不能核验自己的事项"), "/desk/matters?state=reported", store.LedgerFilter{State: matter.Reported, Open: true}},
+			{"write-off", c.T("待销号"), c.T("须由报结人以外的人销号"), "/desk/matters?state=verified", store.LedgerFilter{State: matter.Verified, Open: true}},
+			{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
+		}
+		for _, s := range steps {
+			if err := add(s.id, s.title, s.rule, s.path, s.f); err != nil {
+				return err
+			}
+		}
+		blocked, err := v.Ledger(store.LedgerFilter{Sees: sees, Today: c.Today, Open: true, Blocked: "*", Limit: shown})
+		if err != nil {
+			return err
+		}
+		p.Counts = append(p.Counts, count{len(blocked), len(blocked) == shown, c.T("卡在别处"), c.T("计入卡住的单位"), "/desk/matters?blocked=*"})
+		p.Blocked, err = names.rows(blocked)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-home", p)
+}

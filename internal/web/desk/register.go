@@ -1,0 +1,173 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+type newMatterPage struct {
+	web.Frame
+	Form  url.Values
+	Lists []matter.List
+	Areas []area.Area
+	Posts []org.Post
+}
+
+func newMatter(c *web.Ctx) error { return newMatterForm(c, http.StatusOK, nil) }
+
+func newMatterForm(c *web.Ctx, status int, refused error) error {
+	if err := c.R.ParseForm(); err != nil {
+		return err
+	}
+	p := newMatterPage{Frame: c.Frame(c.T("登记事项"), refused), Form: c.R.Form}
+	err := c.View(func(v *store.View) error {
+		var err error
+		if p.Lists, err = v.Lists(); err != nil {
+			return err
+		}
+		as, err := v.Areas()
+		if err != nil {
+			return err
+		}
+		for _, a := range as {
+			if a.Code.Within(c.Actor.Area) {
+				p.Areas = append(p.Areas, a.Area)
+			}
+		}
+		if code, err := area.ParseCode(p.Form.Get("area")); err == nil {
+			p.Posts, err = v.OwnerPosts(code)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-new-matter", p)
+}
+
+func registerMatter(c *web.Ctx) error {
+	if c.Value("choose") != "" { // the area was chosen, the posts follow it
+		return newMatterForm(c, http.StatusOK, nil)
+	}
+	code, err := web.ParseArea("area", c.Value("area"))
+	var id string
+	if err == nil {
+		id, err = c.Do(func(tx *store.Tx) error {
+			pr, err := tx.Programme()
+			if err != nil {
+				return err
+			}
+			_, err = matter.Add(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Title: c.Value("title"),
+				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
+			return err
+		})
+	}
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		return newMatterForm(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/matters/" + url.PathEscape(id))
+}
+
+// why explains a due date: rule, start, days skipped, pauses, and the days.
+type why struct {
+	Rule, Start, Skipped, Paused, Original string
+	Weeks                                  [][]whyDay
+	Calendar                               string
+}
+
+type whyDay struct {
+	Label, Note, Class string
+}
+
+func explain(c *web.Ctx, m matter.Matter) (*why, error) {
+	if len(m.Clock.Segments) == 0 {
+		return nil, nil
+	}
+	due, err := m.Clock.Due(c.Calendar(), c.Zone)
+	if err != nil {
+		return nil, err
+	}
+	e := due.Explain(m.Clock, c.Zone)
+	w := &why{Rule: e.Rule.Term.Zh() + "，" + e.Rule.Source, Calendar: c.Calendar().Source()}
+	for _, x := range e.Extensions {
+		w.Rule += "；" + c.T("延期") + x.Term.Zh() + "（" + x.Reason + "）"
+	}
+	w.Start = calendar.DateOf(e.Rule.From, c.Zone).Zh() + e.Rule.Event + "，" + c.T("次日起算")
+	for i, s := range e.Skipped {
+		if i > 0 {
+			w.Skipped += "、"
+		}
+		w.Skipped += c.T("{0} {1} 天", s.Name, len(s.Dates))
+	}
+	for i, p := range e.Pauses {
+		if i > 0 {
+			w.Paused += "；"
+		}
+		w.Paused += c.T("{0}起，{1} 天，{2}", calendar.DateOf(p.From, c.Zone).Zh(), len(p.Dates), p.Reason)
+	}
+	w.Weeks = weeks(c, m, due)
+	return w, nil
+}
+
+// weeks lays the days from the start to the due date out in calendar weeks.
+func weeks(c *web.Ctx, m matter.Matter, due calendar.Due) [][]whyDay {
+	if len(due.Steps) == 0 || len(due.Steps) > 120 {
+		return nil
+	}
+	marks := map[calendar.Date]calendar.Step{}
+	first, last := calendar.DateOf(m.Clock.Segments[0].From, c.Zone), due.Steps[len(due.Steps)-1].Date
+	for _, s := range due.Steps {
+		marks[s.Date] = s
+	}
+	for first.Weekday() != time.Monday {
+		first = first.Add(-1)
+	}
+	var out [][]whyDay
+	for d := first; d <= last; {
+		week := make([]whyDay, 7)
+		for i := range week {
+			week[i] = whyDayOf(c, d, marks, due.Date)
+			d = d.Add(1)
+		}
+		out = append(out, week)
+	}
+	return out
+}
+
+func whyDayOf(c *web.Ctx, d calendar.Date, marks map[calendar.Date]calendar.Step, due calendar.Date) whyDay {
+	day := whyDay{Label: d.Zh()}
+	s, ok := marks[d]
+	if !ok {
+		day.Class = "x"
+		return day
+	}
+	day.Note = s.Name
+	switch s.Mark {
+	case calendar.Counted:
+		day.Class, day.Note = "c", c.T("第 {0} 天", s.N)
+	case calendar.Paused:
+		day.Class, day.Note = "p", c.T("暂停")
+	case calendar.Rest:
+		day.Class = "x"
+	}
+	if d == due {
+		day.Class, day.Note = "end", c.T("第 {0} 天，到期", s.N)
+	}
+	if d == c.Today {
+		day.Note += c.T("（今天）")
+	}
+	return day
+}
