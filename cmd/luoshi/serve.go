@@ -59,6 +59,7 @@ func (c *serveCmd) Run(e env) error {
 		return err
 	}
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
+	go checkpoints(e.ctx, s, c.Home, c.Keys)
 	return listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
 }
 
@@ -152,12 +153,12 @@ func (c *demoCmd) Run(e env) error {
 	filled := make(chan error, 1)
 	return listen(e, c.Addr, srv, func(addr string) {
 		_, _ = fmt.Fprintf(e.stdout, "落实 · 示例：洋县  http://%s/\n%s", addr, lines)
-		go func() { filled <- fill(e, county, srv) }()
+		go func() { filled <- fill(e, county, srv, p.Keys) }()
 	})
 }
 
 // fill plays the history, then lets the clock run on.
-func fill(e env, county *scenario.County, srv *web.Server) error {
+func fill(e env, county *scenario.County, srv *web.Server, keys string) error {
 	began := time.Now()
 	last := -1
 	err := county.Play(e.ctx, func(percent int) {
@@ -178,7 +179,28 @@ func fill(e env, county *scenario.County, srv *web.Server) error {
 	srv.SetProgress(100)
 	_, _ = fmt.Fprintf(e.stdout, "历史已填充（%.0f 秒），时间从 %s 接着走。\n", time.Since(began).Seconds(), county.LastMorning().In(county.Zone).Format("2006-01-02 15:04"))
 	go sweep.Sweeper{Store: county.Store, Home: county.Home, Zone: county.Zone}.Run(e.ctx)
+	go checkpoints(e.ctx, county.Store, county.Home, keys)
 	return nil
+}
+
+// checkpoints signs the journal's head now and every hour.
+func checkpoints(ctx context.Context, s *store.Store, home int, keys string) {
+	t := time.NewTicker(time.Hour)
+	defer t.Stop()
+	for {
+		signer, _, err := logKey(keys, home)
+		if err == nil {
+			_, err = s.Checkpoint(ctx, home, signer)
+		}
+		if err != nil && ctx.Err() == nil {
+			slog.Error("checkpoint", "home", home, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
 }
 
 // demoAccounts makes one account per role with a password that is new in every

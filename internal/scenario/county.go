@@ -70,6 +70,7 @@ type County struct {
 	Villages []area.Code         // the villages with a resident team, in order of code
 	Towns    []area.Code
 	people   int
+	shown    []area.Code // villages of the town whose accounts are printed
 	seed     []matter.Matter
 }
 
@@ -140,6 +141,11 @@ func (c *County) adopt(tx *store.Tx) error {
 		return err
 	}
 	c.Villages = c.pickVillages()
+	for _, v := range c.Villages {
+		if v.Parent() == c.Shown().Parent() {
+			c.shown = append(c.shown, v)
+		}
+	}
 	body, err := c.body(tx, "中共洋县县委", "县委", org.Party, c.county, "")
 	if err != nil {
 		return err

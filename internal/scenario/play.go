@@ -97,9 +97,12 @@ var problems = []struct{ title, facts, demand, stuck string }{
 
 // register finds new problems: a few each day, over the villages.
 func (c *County) register(tx *store.Tx, d calendar.Date) error {
-	n := 4 + c.rng.IntN(5)
-	for range n {
+	n := 7 + c.rng.IntN(7)
+	for i := range n {
 		village := c.Villages[c.rng.IntN(len(c.Villages))]
+		if i == 0 || d > lastDay-30 && i == 1 { // the town whose accounts are printed has something to show
+			village = c.shown[c.rng.IntN(len(c.shown))]
+		}
 		p := problems[c.rng.IntN(len(problems))]
 		actor := c.Actor([]string{"supervisor", "supervisor-2", "desk"}[c.rng.IntN(3)])
 		list, owner := "problem", "first/"
@@ -168,7 +171,7 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 			return err
 		}
 		slow := int(m.Area/1000)%7 == 3 // one group of towns is slower than the rest
-		if c.rng.IntN(100) >= map[bool]int{false: 22, true: 7}[slow] {
+		if c.rng.IntN(100) >= map[bool]int{false: 18, true: 5}[slow] {
 			return nil
 		}
 		if m.BlockedBy != "" {
@@ -202,7 +205,7 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 // verify: the town looks at what its villages reported and returns one in eight.
 func (c *County) verify(tx *store.Tx, _ calendar.Date) error {
 	return c.each(tx, matter.Reported, func(m matter.Matter) error {
-		if c.rng.IntN(2) == 0 {
+		if c.rng.IntN(5) < 3 {
 			return nil
 		}
 		actor := c.Actor("town-desk/" + m.Area.Parent().String())

@@ -166,3 +166,6 @@ func (v *View) DueForSweep(now time.Time, limit int) ([]string, error) {
 	}
 	return out, rows.Err()
 }
+
+// EvidenceByID reads one piece of evidence.
+func (v *View) EvidenceByID(id string) (matter.Evidence, error) { return get(v, v.s.t.evidence, id) }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 )
@@ -153,3 +154,18 @@ func (v *View) Leaves(person string) ([]org.Leave, error) {
 
 // Appointment reads an appointment.
 func (tx *Tx) Appointment(id string) (org.Appointment, error) { return get(tx, tx.s.t.appointment, id) }
+
+// PersonByName finds the one person of a name; several of the same name are a
+// fault that asks for another way.
+func (tx *Tx) PersonByName(name string) (org.Person, error) {
+	ps, err := list(tx, tx.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", name)
+	switch {
+	case err != nil:
+		return org.Person{}, err
+	case len(ps) == 0:
+		return org.Person{}, fault.At("name", "org.no_person", name)
+	case len(ps) > 1:
+		return org.Person{}, fault.At("name", "org.same_name", name)
+	}
+	return ps[0], nil
+}

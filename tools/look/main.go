@@ -63,6 +63,9 @@ func look(url, login, secret, out, widths string, paths []string) error {
 			return err
 		}
 	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(url+"/lang/zh")); err != nil {
+		return err
+	}
 	for _, path := range paths {
 		for _, w := range strings.Split(widths, ",") {
 			var width int64

@@ -1,0 +1,244 @@
+package desk
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/letter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+func letterRoom() room {
+	return room{ID: "letters", Title: "文书", Path: "/desk/letters", Act: "letter.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/letters", Act: "letter.see", Handle: letterList},
+		{Method: "GET", Path: "/desk/letters/{id}", Act: "letter.see", Handle: showLetter},
+		{Method: "GET", Path: "/desk/letters/{id}/docx", Act: "letter.see", Handle: letterDocx},
+		{Method: "POST", Path: "/desk/letters/{id}/{act}", Act: "letter.see", Handle: actOnLetter},
+	}}
+}
+
+type letterRow struct {
+	letter.Letter
+	StateTitle, MatterTitle string
+}
+
+type letterListPage struct {
+	web.Frame
+	Rows   []letterRow
+	State  string
+	States []letter.State
+	Titles map[letter.State]string
+	Next   string
+	Zone   web.ZoneOf
+}
+
+func letterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
+	return []letter.State{letter.Draft, letter.Signed, letter.Served, letter.Replied, letter.Annulled, letter.Dropped},
+		map[letter.State]string{letter.Draft: c.T("拟稿"), letter.Signed: c.T("已签发"), letter.Served: c.T("已送达"),
+			letter.Replied: c.T("已答复"), letter.Annulled: c.T("已撤销"), letter.Dropped: c.T("不予签发")}
+}
+
+func letterList(c *web.Ctx) error {
+	p := letterListPage{Frame: c.Frame(c.T("文书"), nil), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone}}
+	p.States, p.Titles = letterStates(c)
+	err := c.View(func(v *store.View) error {
+		ls, err := v.Letters(access.Sees(c.Actor, "letter.see"), letter.State(p.State), c.Value("before"), pageSize+1)
+		if err != nil {
+			return err
+		}
+		if len(ls) > pageSize {
+			ls = ls[:pageSize]
+			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "before": {ls[pageSize-1].ID}}.Encode()
+		}
+		for _, l := range ls {
+			r := letterRow{Letter: l, StateTitle: p.Titles[l.State]}
+			if l.Matter != "" {
+				m, err := v.Matter(l.Matter)
+				if err != nil {
+					return err
+				}
+				r.MatterTitle = m.Title
+			}
+			p.Rows = append(p.Rows, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-letters", p)
+}
+
+type letterPage struct {
+	web.Frame
+	L      letter.Letter
+	Sheet  letter.Sheet
+	State  string
+	Zone   web.ZoneOf
+	Text   string
+	Sign   bool
+	Edit   bool
+	Serve  bool
+	Answer bool
+	Annul  bool
+	Drafts string
+	Issuer string
+}
+
+func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
+
+// mayRead lets the addressee and the offices see a letter, never a draft beyond
+// those who draft and sign.
+func mayRead(c *web.Ctx, l letter.Letter) error {
+	s := access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
+	if err := access.May(c.Actor, "letter.see", s); err != nil {
+		return err
+	}
+	open := l.State != letter.Draft && l.State != letter.Dropped
+	if !open && access.May(c.Actor, "letter.draft", access.Subject{}) != nil && access.May(c.Actor, "letter.sign", access.Subject{}) != nil {
+		return fault.New(fault.Missing, "store.missing", "letter")
+	}
+	return nil
+}
+
+func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
+	names := newNames(c, v)
+	issuer := names.body(names.post(l.IssuerPost).Body).Name
+	if issuer == "" {
+		pr, err := v.Programme()
+		if err != nil {
+			return letter.Sheet{}, err
+		}
+		issuer = names.body(pr.Body).Name
+	}
+	size, text, _, err := v.LastCheckpoint()
+	if err != nil {
+		return letter.Sheet{}, err
+	}
+	proof := ""
+	if size > 0 {
+		lines := strings.Split(text, "\n")
+		proof = c.T("留痕存证点 {0}，根 {1}", size, lines[2])
+	}
+	return letter.Lay(l, issuer, c.Zone, proof), nil
+}
+
+func letterView(c *web.Ctx, status int, refused error) error {
+	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Text: c.Value("text")}
+	err := c.View(func(v *store.View) error {
+		l, err := v.Letter(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if err := mayRead(c, l); err != nil {
+			return err
+		}
+		_, titles := letterStates(c)
+		p.L, p.State, p.Title = l, titles[l.State], l.Title
+		p.Issuer = newNames(c, v).person(l.Issuer)
+		p.Sheet, err = sheetOf(c, v, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	may := func(act string, s access.Subject) bool { return access.May(c.Actor, act, s) == nil }
+	none := access.Subject{}
+	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
+	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
+	p.Serve = p.L.State == letter.Signed && may("letter.serve", none)
+	p.Answer = p.L.State == letter.Served && may("letter.reply", access.Subject{Owner: p.L.ToPost})
+	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
+	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
+	return c.Page(status, "desk-letter", p)
+}
+
+func letterDocx(c *web.Ctx) error {
+	var s letter.Sheet
+	var l letter.Letter
+	err := c.View(func(v *store.View) (err error) {
+		if l, err = v.Letter(c.R.PathValue("id")); err != nil {
+			return err
+		}
+		if err = mayRead(c, l); err != nil {
+			return err
+		}
+		s, err = sheetOf(c, v, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	data, err := s.Docx()
+	if err != nil {
+		return err
+	}
+	name := l.Number
+	if name == "" {
+		name = l.Title
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s.docx", url.PathEscape(name)))
+	_, _ = c.W.Write(data) // the client may be gone
+	return nil
+}
+
+func actOnLetter(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	_, err := c.Do(func(tx *store.Tx) error {
+		l, err := tx.Letter(id)
+		if err != nil {
+			return err
+		}
+		switch c.R.PathValue("act") {
+		case "sign":
+			p, err := tx.Pack(l.Pack)
+			if err != nil {
+				return err
+			}
+			t, ok := p.Letter(l.Kind)
+			if !ok {
+				return fault.New(fault.Missing, "store.missing", "letter")
+			}
+			_, err = letter.Sign(tx, c.Actor, id, t.Code, c.Zone)
+			return err
+		case "edit":
+			_, err = letter.Edit(tx, c.Actor, id, lines(c.Value("text")))
+		case "drop":
+			_, err = letter.Drop(tx, c.Actor, id, c.Value("text"))
+		case "serve":
+			_, err = letter.Serve(tx, c.Actor, id, c.Calendar(), c.Zone)
+		case "reply":
+			_, err = letter.Answer(tx, c.Actor, id, c.Value("text"))
+		case "annul":
+			_, err = letter.Annul(tx, c.Actor, id, c.Value("text"))
+		default:
+			err = fault.New(fault.Missing, "web.not_found")
+		}
+		return err
+	})
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return letterView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/letters/" + url.PathEscape(id))
+}
+
+// lines splits a text area into paragraphs, without empty ones.
+func lines(text string) []string {
+	var out []string
+	for _, l := range strings.Split(text, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}

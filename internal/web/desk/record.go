@@ -1,0 +1,147 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/pack"
+)
+
+func journalRoom() room {
+	return room{ID: "journal", Title: "留痕", Path: "/desk/journal", Act: "journal.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/journal", Act: "journal.see", Handle: journalPageHandler},
+		{Method: "GET", Path: "/desk/journal/{seq}/proof", Act: "journal.see", Handle: proofFile},
+		{Method: "GET", Path: "/desk/checkpoint", Act: "journal.see", Handle: checkpointFile},
+	}}
+}
+
+type journalRow struct {
+	store.JournalEntry
+	At        time.Time
+	Who, Post string
+}
+
+type journalPage struct {
+	web.Frame
+	Rows       []journalRow
+	Subject    string
+	Next       string
+	Zone       web.ZoneOf
+	Size       int64
+	Checkpoint string
+	At         string
+}
+
+func journalPageHandler(c *web.Ctx) error {
+	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Subject: c.Value("subject"), Zone: web.ZoneOf{Zone: c.Zone}}
+	before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
+	err := c.View(func(v *store.View) error {
+		es, err := v.Journal(p.Subject, before, pageSize+1)
+		if err != nil {
+			return err
+		}
+		if len(es) > pageSize {
+			es = es[:pageSize]
+			p.Next = "/desk/journal?" + url.Values{"subject": {p.Subject}, "before": {strconv.FormatInt(es[pageSize-1].Seq, 10)}}.Encode()
+		}
+		names := newNames(c, v)
+		for _, e := range es {
+			p.Rows = append(p.Rows, journalRow{e, time.UnixMilli(e.Event.At), names.person(e.Event.Person), names.post(e.Event.Post).Title})
+		}
+		size, text, at, err := v.LastCheckpoint()
+		p.Size, p.Checkpoint, p.At = size, text, p.Zone.Time(at)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-journal", p)
+}
+
+// proofFile hands out the proof that one event lies within the last checkpoint,
+// to be verified without this system.
+func proofFile(c *web.Ctx) error {
+	if err := access.May(c.Actor, "journal.see", access.Subject{}); err != nil {
+		return err
+	}
+	seq, err := strconv.ParseInt(c.R.PathValue("seq"), 10, 64)
+	if err != nil || seq <= 0 {
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	var file []byte
+	err = c.View(func(v *store.View) error {
+		size, _, _, err := v.LastCheckpoint()
+		if err != nil {
+			return err
+		}
+		if size < seq {
+			return fault.New(fault.Conflict, "journal.no_checkpoint")
+		}
+		p, err := v.Proof(seq, size, 0)
+		if err != nil {
+			return err
+		}
+		file, err = p.Append(nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return download(c, "luoshi-proof-"+strconv.FormatInt(seq, 10)+".json", "application/json", file)
+}
+
+func checkpointFile(c *web.Ctx) error {
+	var text string
+	if err := c.View(func(v *store.View) (err error) {
+		_, text, _, err = v.LastCheckpoint()
+		return err
+	}); err != nil {
+		return err
+	}
+	if text == "" {
+		return fault.New(fault.Missing, "journal.no_checkpoint")
+	}
+	return download(c, "luoshi-checkpoint.txt", "text/plain; charset=utf-8", []byte(text))
+}
+
+func download(c *web.Ctx, name, kind string, data []byte) error {
+	h := c.W.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	_, _ = c.W.Write(data) // the client may be gone
+	return nil
+}
+
+func packRoom() room {
+	return room{ID: "packs", Title: "机制包", Path: "/desk/packs", Act: "pack.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/packs", Act: "pack.see", Handle: showPack},
+	}}
+}
+
+type packPage struct {
+	web.Frame
+	Pack *pack.Pack
+	Key  string
+}
+
+func showPack(c *web.Ctx) error {
+	p := packPage{Frame: c.Frame(c.T("机制包"), nil)}
+	if err := c.View(func(v *store.View) error {
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		p.Key = pr.Pack
+		p.Pack, err = v.Pack(pr.Pack)
+		return err
+	}); err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-pack", p)
+}
