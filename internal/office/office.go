@@ -99,13 +99,8 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	m.NextDue = today.Add(1).Start(r.Zone)
-	p, err := tx.Pack(m.Pack)
-	if err != nil {
+	if m.NextDue, err = lookAgain(tx, r, today, m); err != nil {
 		return false, err
-	}
-	if l, ok := p.Ladder(m.Ladder); m.State != matter.Assigned || !ok || m.Rung >= len(l.Rungs) {
-		m.NextDue = time.Time{}
 	}
 	if err := tx.SaveMatter(&m); err != nil {
 		return false, err
@@ -115,6 +110,35 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 		act = "sweep.climb"
 	}
 	return climbed, tx.Record(journal.Event{At: now.UnixMilli(), Act: act, Subject: m.ID})
+}
+
+// lookAgain is the start of the first day on which the next rung could be
+// reached; zero when there is none. While a letter is not served it is the next
+// day, since service is an act of people.
+func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter) (time.Time, error) {
+	p, err := tx.Pack(m.Pack)
+	if err != nil {
+		return time.Time{}, err
+	}
+	l, ok := p.Ladder(m.Ladder)
+	if m.State != matter.Assigned || !ok || m.Rung >= len(l.Rungs) || m.Due.IsNone() {
+		return time.Time{}, nil
+	}
+	next := today.Add(1)
+	reached, err := r.Calendar.AddWorkdays(m.Due, l.Rungs[m.Rung].After)
+	if _, missing := calendar.MissingYear(err); err != nil && !missing {
+		return time.Time{}, err
+	} else if err == nil {
+		next = max(next, reached)
+	}
+	s, err := standingOf(tx, m)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if s.ReplyOpen && !s.ReplyDue.IsNone() {
+		next = max(next, s.ReplyDue.Add(1))
+	}
+	return next.Start(r.Zone), nil
 }
 
 // overdue climbs the overdue ladder of m by at most one rung.
@@ -192,7 +216,7 @@ func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Mat
 	}
 	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
 		"问题": strings.TrimSpace(m.Facts), "要求": strings.TrimSpace(m.Demand), "期限": due(m), "逾期": reason, "档": rung.Title,
-		"日期": today.Zh(), "答复期限": "收到后" + t.Reply.Zh() + "内", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
+		"日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
 	_, err = letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
 		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)
 	return err

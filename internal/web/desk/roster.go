@@ -92,7 +92,7 @@ type appointmentRow struct {
 
 type postPage struct {
 	web.Frame
-	Post   org.Post
+	Seat   org.Post
 	Body   string
 	Area   string
 	List   []appointmentRow
@@ -115,7 +115,7 @@ func postView(c *web.Ctx, status int, refused error) error {
 			return err
 		}
 		names := newNames(c, v)
-		p.Post, p.Title, p.Body, p.Area = post, post.Title, names.body(post.Body).Name, names.area(post.Area)
+		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.body(post.Body).Name, names.area(post.Area)
 		as, err := v.Appointments(post.ID)
 		for _, a := range as {
 			p.List = append(p.List, appointmentRow{a, names.person(a.Person), holdTitle(c, a.Hold)})
@@ -187,7 +187,7 @@ func endAppointment(c *web.Ctx) error {
 
 type personPage struct {
 	web.Frame
-	Person  org.Person
+	Who     org.Person
 	List    []personRow
 	Leaves  []org.Leave
 	Manager string
@@ -215,11 +215,11 @@ func showPerson(c *web.Ctx) error {
 	p := personPage{Frame: c.Frame(c.T("个人档案"), nil)}
 	err := c.View(func(v *store.View) error {
 		var err error
-		if p.Person, err = v.Person(id); err != nil {
+		if p.Who, err = v.Person(id); err != nil {
 			return err
 		}
 		names := newNames(c, v)
-		p.Manager = names.body(p.Person.Managing).Name
+		p.Manager = names.body(p.Who.Managing).Name
 		as, err := v.AppointmentsOf(id)
 		if err != nil {
 			return err

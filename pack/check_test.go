@@ -1,0 +1,258 @@
+package pack
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/score"
+	"luoshi/internal/wording"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// say gives what is wrong, without arguments.
+func say(all []Problem) []string {
+	var s []string
+	for _, p := range all {
+		s = append(s, fmt.Sprintf("%d:%d %s %s", p.Line, p.Column, p.Path, p.Code))
+	}
+	return s
+}
+
+// TestProblems changes one thing in a right pack and looks for the one problem.
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, pack, old, new, path, code string }{
+		{"字段名写错", "template", "verify_term: 5 个工作日\n  source", "verify_trem: 5 个工作日\n  source", "lists[0].verify_trem", "pack.unknown_field_near"},
+		{"期限读不懂", "template", "term: 10 个工作日", "term: 十天", "lists[0].term", "pack.term"},
+		{"期限太长", "template", "term: 10 个工作日", "term: 9999 天", "lists[0].term", "pack.term_long"},
+		{"期限为零", "template", "objection: 5 个工作日", "objection: 0 天", "boards[0].objection", "pack.board_objection"},
+		{"种类写错", "template", "kind: task", "kind: tusk", "lists[0].kind", "pack.choice_near"},
+		{"种类不认识", "template", "kind: task", "kind: 任务清单", "lists[0].kind", "pack.choice"},
+		{"编号用了中文", "template", "- id: task", "- id: 任务", "lists[0].id", "pack.id"},
+		{"编号重复", "template", "- id: task", "- id: problem", "lists[1].id", "pack.same_id"},
+		{"阶梯没有", "template", "ladder: overdue", "ladder: overdo", "lists[0].ladder", "pack.dangling"},
+		{"各档不升", "template", "title: 督办, after: 5", "title: 督办, after: 1", "ladders[0].rungs[1].after", "pack.rungs_rise"},
+		{"文种没有", "template", "letter: remind", "letter: reminder", "ladders[0].rungs[0].letter", "pack.dangling"},
+		{"结果没有", "template", "proposal: interview", "proposal: talk", "ladders[0].rungs[2].proposal", "pack.dangling"},
+		{"经常性要求没有文件", "template", "  document: 请写明准许这项填报的文件\n", "", "duties[0].document", "pack.duty_document"},
+		{"经常性要求没有用时", "template", "  minutes: 5\n", "", "duties[0].minutes", "pack.duty_minutes"},
+		{"经常性要求没有期限", "template", "  ends: 2027-12-31\n", "", "duties[0].ends", "pack.duty_ends"},
+		{"还没开始就结束", "template", "ends: 2027-12-31", "ends: 2026-12-31", "duties[0].ends", "pack.duty_ended"},
+		{"照片没有依据", "template", "kind: file}", "kind: photo}", "lists[1].needs[1]", "pack.need_why"},
+		{"定位没有依据", "template", "kind: file}", "kind: file, place: true}", "lists[1].needs[1]", "pack.need_why"},
+		{"清单不要佐证", "template", "  needs:\n  - {id: statement, title: 完成说明, kind: statement}", "  needs: []", "lists[0].needs", "pack.empty"},
+		{"个人排名", "template", "level: village\n  sheet", "level: resident\n  sheet", "boards[0].level", "pack.person_rank"},
+		{"个人评议", "template", "level: village\n  min_voters", "level: 干部\n  min_voters", "reviews[1].level", "pack.person_rank"},
+		{"四个人评议", "template", "min_voters: 5", "min_voters: 4", "reviews[0].min_voters", "pack.want_number"},
+		{"留痕指标没有文件", "yangxian", "    document: 洋县“日清单盘点、周点评打分、月排名追责”扶贫驻村管理制度（2017年8月公开报道）\n", "", "sheets[0].items[3].document", "pack.trace"},
+		{"登录天数没有这个指标", "template", "- {id: reopened}", "- {id: login_days}", "metrics[4].id", "pack.metric"},
+		{"指标写错", "template", "- {id: review_points}", "- {id: review_point}", "metrics[5].id", "pack.metric_near"},
+		{"算式里写错", "template", "review_points * 0.2", "review_point * 0.2", "sheets[0].items[2].formula", "rule.unknown_name_near"},
+		{"算式缺一半", "template", "review_points * 0.2", "review_points *", "sheets[0].items[2].formula", "rule.syntax_end"},
+		{"算式得不出数", "template", "review_points * 0.2", "review_points > 2", "sheets[0].items[2].formula", "rule.answer"},
+		{"分档不降", "template", "{title: 较好, from: 80}", "{title: 较好, from: 95}", "sheets[0].bands[1].from", "pack.bands_fall"},
+		{"最低分没有档", "template", "{title: 需督促, from: 0}", "{title: 需督促, from: 1}", "sheets[0].bands[3].from", "pack.bands_end"},
+		{"没有申辩", "template", "  statement: 5 个工作日\n", "", "consequences[0].statement", "pack.no_statement"},
+		{"没有复核", "template", "  review_in: 10 个工作日\n", "", "consequences[0].review", "pack.no_review"},
+		{"没有决定人", "template", "  deciders: [organiser]\n  review", "  review", "consequences[0]", "pack.deciders"},
+		{"到会数多于会审单位", "template", "quorum: 3", "quorum: 4", "consequences[1].panel.quorum", "pack.quorum"},
+		{"会审不能免予", "template", "[exempt, lighter, impose]", "[lighter, impose]", "consequences[1].panel.outcomes", "pack.panel_exempt"},
+		{"花括号不成对", "template", "\"{对象}：\"", "\"{对象：\"", "letters[0].paragraphs[0]", "pack.braces"},
+		{"没有这个待填项", "template", "\"{对象}：\"", "\"{收件人}：\"", "letters[0].paragraphs[0]", "pack.letter_place"},
+		{"机关代字重复", "template", "code: 督办", "code: 提醒", "letters[1].code", "pack.letter_code"},
+		{"环节条件写错", "template", "matter.reported", "matter.report", "tracks[0].stages[1].gate", "rule.unknown_name_near"},
+		{"汇成的又要填", "yangxian", "  composed: daily_list\n", "  composed: daily_list\n  form: [{id: a, title: 甲, kind: text}]\n", "duties[1].form", "pack.composed_form"},
+		{"同一个数要两次", "yangxian", "title: 在村做了什么", "title: 办了什么", "duties[6].form[1]", "pack.asked_twice"},
+		{"末位反而表扬", "yangxian", "times: 1, consequence: recall_training", "times: 1, consequence: reserve", "boards[0].proposals[0].consequence", "pack.last_gains"},
+		{"引用", "template", "ladder: overdue", "ladder: *l", "lists[0].ladder", "pack.alias"},
+		{"缺缩进", "template", "  title: 任务清单", " title: 任务清单", "", "pack.syntax"},
+		{"字段写两次", "template", "  cadence: week\n", "  cadence: week\n  cadence: week\n", "duties[0].cadence", "pack.twice"},
+		{"分数四位小数", "template", "from: 70}", "from: 70.0001}", "sheets[0].bands[2].from", "pack.points"},
+		{"没有这一天", "template", "effective: 2027-01-01", "effective: 2027-02-29", "effective", "pack.date"},
+		{"没有签发人", "template", "role: issuer", "role: desk", "posts", "pack.no_issuer"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b, err := os.ReadFile("../packs/" + c.pack + "/pack.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, after, ok := strings.Cut(string(b), c.old)
+			if !ok {
+				t.Fatalf("the pack has no %q", c.old)
+			}
+			_, problems := ReadText([]byte(before + c.new + after))
+			follow := map[string]int{"pack.points": 1, "pack.metric": 1, "pack.metric_near": 1}[c.code] // what uses the part is wrong too
+			if len(problems) != 1+follow || problems[0].Path != c.path || problems[0].Code != c.code {
+				t.Fatalf("want %s %s, got %q", c.path, c.code, problems)
+			}
+			if problems[0].Line == 0 || problems[0].Column == 0 {
+				t.Errorf("no place: %+v", problems[0])
+			}
+		})
+	}
+}
+
+func TestAllAtOnceWithPlaces(t *testing.T) {
+	t.Parallel()
+	text := `pack: demo
+titel: 示例
+version: x
+document: 文件
+effective: 2027-1-1
+posts:
+- {id: a, title: 甲, role: king, level: county}
+lists:
+- id: l
+  title: 清单
+  ladder: nowhere
+  term: 5 工作日
+  needs: 说明
+`
+	_, problems := ReadText([]byte(text))
+	want := []string{
+		"2:1 titel pack.unknown_field_near",
+		"3:10 version pack.want_number",
+		"5:12 effective pack.date",
+		"7:27 posts[0].role pack.choice",
+		"9:3 lists[0].kind pack.missing",
+		"9:3 lists[0].verify_term pack.missing",
+		"9:3 lists[0].source pack.missing",
+		"9:3 lists[0].pause_limit pack.missing",
+		"9:3 lists[0].reopen_within pack.missing",
+		"11:11 lists[0].ladder pack.dangling",
+		"13:10 lists[0].needs pack.want_list",
+	}
+	if diff := cmp.Diff(want, say(problems)); diff != "" {
+		t.Error(diff)
+	}
+	if got := wording.Fault(wording.Zh, problems[0].Fault()); got != "没有 titel 这个字段，是不是 title？" {
+		t.Error(got)
+	}
+	if got := problems[0].Error(); got != "pack.yaml:2:1 titel: There is no field titel. Did you mean title?" {
+		t.Error(got)
+	}
+}
+
+func TestReadText(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, text, code string }{
+		{"空文件", "", "pack.one_document"},
+		{"不是映射", "- a\n", "pack.want_map"},
+		{"两个文档", "pack: a\n---\npack: b\n", "pack.one_document"},
+		{"不是 UTF-8", "pack: \xff\n", "pack.not_utf8"},
+		{"套得太深", strings.Repeat("[", 5000), "pack.too_deep"},
+		{"短横线套得太深", strings.Repeat("- ", 5000), "pack.too_deep"},
+		{"太长", strings.Repeat("# 长\n", 200_000), "pack.too_long"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, problems := ReadText([]byte(c.text))
+			if len(problems) == 0 || problems[0].Code != c.code {
+				t.Errorf("want %s, got %v", c.code, problems)
+			}
+		})
+	}
+	if _, problems := Read(fstest.MapFS{}, "none"); len(problems) != 1 || problems[0].Code != "pack.file_missing" {
+		t.Errorf("missing file: %v", problems)
+	}
+}
+
+// TestReadIsWhatIsWritten compares one of everything with the engine's types.
+func TestReadIsWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	p := readPack(t, "yangxian")
+	l, _ := p.List("rectification")
+	if l.Term != (calendar.Term{N: 5, Unit: calendar.Workday}) || len(l.Needs) != 2 || l.Needs[0].File || !l.Needs[1].File {
+		t.Errorf("list %+v", l)
+	}
+	d, _ := p.Duty("daily_list")
+	if d.CutOff != "20:00" || d.Ends.String() != "2026-12-31" || len(d.Feeds) != 2 || d.Form[0].Prefill != "date" {
+		t.Errorf("duty %+v", d)
+	}
+	if talk, _ := p.Duty("leader_visit"); !talk.Ends.IsNone() && talk.Cadence != "" {
+		t.Errorf("on occurrence %+v", talk)
+	}
+	r, _ := p.Review("village_weekly")
+	if r.Options[1].Points != 85_000 || r.MinVoters != 5 {
+		t.Errorf("review %+v", r)
+	}
+	s, _ := p.Sheet("village_month")
+	if s.Max != 100_000 || s.Items[4].Min != -10_000 || s.Bands[0].From != 90_000 {
+		t.Errorf("sheet %+v", s)
+	}
+	m, _ := p.Metric("on_time_percent")
+	if m.Title != "日清单按时率" || !m.Trace || m.Unit != "%" {
+		t.Errorf("metric %+v", m)
+	}
+	k, _ := p.Consequence("recall")
+	if !k.Recall || k.Panel.Quorum != 3 || len(k.Panel.Offices) != 3 || k.Statement.N != 5 {
+		t.Errorf("consequence %+v", k)
+	}
+	if k, _ := p.Consequence("admonition"); k.Effect.Max != 6 || k.Effect.Unit != "month" {
+		t.Errorf("effect %+v", k.Effect)
+	}
+	b, _ := p.Board("village_board")
+	if b.MinCases != 10 || b.Proposals[2].Times != 3 || b.Proposals[2].Consequence != "file_case" {
+		t.Errorf("board %+v", b)
+	}
+	if x, ok := p.Letter("supervise"); !ok || x.Code != "洋督办" || len(x.Paragraphs) != 3 {
+		t.Errorf("letter %+v", x)
+	}
+	if x, ok := p.Spot("list_check"); !ok || x.Count != 12 || x.List != "problem" {
+		t.Errorf("spot %+v", x)
+	}
+	if x, ok := p.Track("to_zero"); !ok || len(x.Stages) != 4 {
+		t.Errorf("track %+v", x)
+	}
+	if x, ok := p.Post("town_secretary"); !ok || x.Level != Town {
+		t.Errorf("post %+v", x)
+	}
+	if _, ok := p.List("none"); ok {
+		t.Error("found what is not there")
+	}
+}
+
+// TestCheckWithoutText: a pack that was put together in memory is checked alike.
+func TestCheckWithoutText(t *testing.T) {
+	t.Parallel()
+	p := &Pack{ID: "x", Metrics: []score.Metric{{ID: "missing_entries", Title: "缺报", Trace: true}},
+		Sheets: []score.Sheet{{ID: "s", Max: 1000, Items: []score.Item{{ID: "i", Formula: "1 - missing_entries", Max: 1000}}}}}
+	if diff := cmp.Diff([]string{"0:0 sheets[0].items[0].document pack.trace"}, say(Check(p))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCheckSource(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../packs/template/pack.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := ReadText(text)
+	right, _ := p.Lines("lists.task")
+	row := fmt.Sprintf("`lists.task` %d-%d", right.From, right.To)
+	fsys := fstest.MapFS{
+		"a/SOURCE.md": {Data: []byte("| 编号 | 段落 | 转述 | 行 | 情景 |\n|---|---|---|---|---|\n" +
+			"| YX-01 | 1 | 甲 | " + row + " | a.txt |\n| YX-02 | 1 | 乙 | `lists.task` 1-2 | later |\n" +
+			"| YX-03 | 1 | 丙 | — | b.txt |\n| YX-03 | 1 | 丙 | — | later |\n| YX-04 | 1 | — | later |\n")},
+		"a/scenarios/a.txt": {Data: []byte("# YX-01 YX-09 甲\nday 2017-08-21\n")},
+	}
+	want := []string{"0:1  pack.source_unlisted", "0:1  pack.source_wanted", "4:1  pack.source_lines", "5:1  pack.source_scenario",
+		"6:1  pack.source_twice", "7:1  pack.source_row"}
+	got := CheckSource(fsys, "a", p, SourceOptions{Scenarios: true, Want: []string{"YX-01", "YX-05"}})
+	if diff := cmp.Diff(want, say(got)); diff != "" {
+		t.Error(diff)
+	}
+	if len(CheckSource(fsys, "a", p, SourceOptions{})) != 3 {
+		t.Error("scenarios are looked at unasked")
+	}
+	if got := CheckSource(fsys, "b", p, SourceOptions{}); len(got) != 1 || got[0].Code != "pack.source_missing" {
+		t.Errorf("no file: %v", got)
+	}
+}
