@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -57,3 +60,33 @@ func (s *Store) Calendar() *calendar.Calendar {
 
 // failAt is which call of a transaction fails; 0 outside tests.
 func (s *Store) failAt(*Tx) int { return int(s.cache.fail.Load()) }
+
+// InjectFailure makes the n-th call of every following transaction fail, until
+// it is called with 0. It is how a test shows that nothing is half done whatever
+// call fails.
+func (s *Store) InjectFailure(n int) { s.cache.fail.Store(int64(n)) }
+
+// Fingerprint sums up every table of a home: rows, versions, counts. Two equal
+// fingerprints mean that nothing was written in between.
+func (s *Store) Fingerprint(ctx context.Context, home int) (string, error) {
+	var b strings.Builder
+	err := s.View(ctx, home, func(v *View) error {
+		for _, t := range s.t.all() {
+			var n, versions int64
+			if err := v.queryRow("SELECT count(*), CAST(coalesce(sum(version), 0) AS bigint) FROM "+t.name+" WHERE home = $1", home).Scan(&n, &versions); err != nil {
+				return err
+			}
+			fmt.Fprintf(&b, "%s %d %d\n", t.name, n, versions)
+		}
+		for _, text := range []string{"SELECT count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM tally WHERE home = $1 AND n <> 0",
+			"SELECT count(*), CAST(coalesce(sum(last), 0) AS bigint) FROM counter WHERE home = $1", "SELECT count(*), 0 FROM event WHERE home = $1"} {
+			var n, sum int64
+			if err := v.queryRow(text, home).Scan(&n, &sum); err != nil {
+				return err
+			}
+			fmt.Fprintf(&b, "%d %d\n", n, sum)
+		}
+		return nil
+	})
+	return b.String(), err
+}
