@@ -157,3 +157,25 @@ func (c *client) send(path string, form url.Values, site string) (int, string, s
 	req.Header.Set("Accept-Language", "zh-CN")
 	return c.do(req)
 }
+
+// openCounty builds a county in a SQLite file, without a server.
+func openCounty(t *testing.T, file string) *store.Store {
+	t.Helper()
+	keys, err := store.OpenKeyring(filepath.Join(filepath.Dir(file), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+file, store.Options{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	c, err := scenario.New(s, &scenario.Clock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

@@ -1,0 +1,282 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/journal"
+)
+
+const crashHome = 610723
+
+// TestMain lets the test binary act as the program that is killed: with
+// LUOSHI_CRASH set it writes acts to that database and prints each one that was
+// acknowledged.
+func TestMain(m *testing.M) {
+	if file := os.Getenv("LUOSHI_CRASH"); file != "" {
+		if err := actUntilKilled(file, os.Getenv("LUOSHI_CRASH_ONE") != ""); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func actUntilKilled(file string, one bool) error {
+	s, err := store.Open(context.Background(), "sqlite:"+file, store.Options{})
+	if err != nil {
+		return err
+	}
+	workers, acts := 8, 1<<30
+	if one {
+		workers, acts = 1, 20
+	}
+	var wg sync.WaitGroup
+	errs := make(chan error, workers)
+	for w := range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range acts {
+				id, err := s.Do(context.Background(), crashHome, "", func(tx *store.Tx) error {
+					b := org.Body{Name: fmt.Sprintf("机构 %d-%d", w, i), From: calendar.None, Until: calendar.None}
+					if err := tx.SaveBody(&b); err != nil {
+						return err
+					}
+					return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "body.add", Subject: b.ID})
+				})
+				if err != nil {
+					errs <- err
+					return
+				}
+				if _, err := os.Stdout.WriteString("ack " + id + "\n"); err != nil {
+					return // the reader is gone
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	close(errs)
+	if err := <-errs; err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// TestKillNine kills the program under load 20 times: every acknowledged act is
+// there and the journal is intact.
+func TestKillNine(t *testing.T) {
+	t.Parallel()
+	rounds := 20
+	if testing.Short() {
+		rounds = 2
+	}
+	file := filepath.Join(t.TempDir(), "luoshi.db")
+	acked := map[string]bool{}
+	for round := range rounds {
+		for _, id := range killOnce(t, file, time.Duration(60+round*17)*time.Millisecond) {
+			acked[id] = true
+		}
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+file, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	have := map[string]bool{}
+	if err := s.View(t.Context(), crashHome, func(v *store.View) error {
+		bs, err := v.Bodies()
+		for _, b := range bs {
+			have[b.ID] = true
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	lost := 0
+	for id := range acked {
+		if !have[id] {
+			lost++
+		}
+	}
+	if lost > 0 || len(acked) < rounds*10 {
+		t.Errorf("%d acknowledged acts, %d lost", len(acked), lost)
+	}
+	r, err := s.Verify(t.Context(), crashHome)
+	if err != nil || !r.Intact() {
+		t.Errorf("unnumbered events after the crash: %+v %v", r.Findings, err)
+	}
+	if _, err := s.Sequence(t.Context(), crashHome); err != nil {
+		t.Fatal(err)
+	}
+	r, err = s.Verify(t.Context(), crashHome)
+	if err != nil || !r.Intact() || r.Events < int64(len(acked)) {
+		t.Errorf("journal: %d events, %+v %v", r.Events, r.Findings, err)
+	}
+	t.Logf("%d kills, %d acknowledged acts, %d rows, none lost", rounds, len(acked), len(have))
+}
+
+func killOnce(t *testing.T, file string, after time.Duration) (acked []string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+file)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	var killer *time.Timer
+	for lines.Scan() {
+		if killer == nil { // the load runs: kill it in the middle
+			killer = time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+		}
+		if id, ok := strings.CutPrefix(lines.Text(), "ack "); ok && len(id) == 36 {
+			acked = append(acked, id)
+		}
+	}
+	_ = cmd.Wait() // killed
+	if killer == nil {
+		t.Fatalf("the program never acknowledged an act: %s", stderr.String())
+	}
+	return acked
+}
+
+// TestSyncBeforeAck traces the system calls: a sync completes before each
+// acknowledgement is written.
+func TestSyncBeforeAck(t *testing.T) {
+	t.Parallel()
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		if os.Getenv("LUOSHI_TEST_ALL") != "" {
+			t.Fatal("strace is needed here")
+		}
+		t.Skip("strace is not installed; make test installs it")
+	}
+	dir := t.TempDir()
+	trace := filepath.Join(dir, "trace")
+	cmd := exec.Command(strace, "-f", "-e", "trace=fsync,fdatasync,write", "-s", "60", "-o", trace, os.Args[0])
+	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+filepath.Join(dir, "luoshi.db"), "LUOSHI_CRASH_ONE=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	data, err := os.ReadFile(trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	syncs, acks := 0, 0
+	done := regexp.MustCompile(`(fsync|fdatasync)(\(\d+\)| resumed>\)) += 0`)
+	for _, line := range strings.Split(string(data), "\n") {
+		switch {
+		case done.MatchString(line):
+			syncs++
+		case strings.Contains(line, `"ack `):
+			acks++
+			if syncs == 0 {
+				t.Errorf("acknowledgement %d was written without a sync before it", acks)
+			}
+			syncs = 0
+		}
+	}
+	if acks != 20 {
+		t.Errorf("%d acknowledgements traced, want 20", acks)
+	}
+}
+
+// TestAlteredByte changes one byte in each journalled table that has rows and
+// expects the verifier to name the row; then a rewritten history against an old
+// checkpoint.
+func TestAlteredByte(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "luoshi.db")
+	s := openCounty(t, file)
+	signerText, _, err := journal.NewKey(journal.Origin(crashHome), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(signerText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := s.Checkpoint(t.Context(), crashHome, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = raw.Close() }()
+	for _, c := range []struct{ table, column string }{{"body", "name"}, {"post", "title"}, {"person", "name"}, {"person", "phone"}, {"appointment", "document"},
+		{"area", "name"}, {"programme", "title"}} {
+		var id string
+		var old any
+		if err := raw.QueryRow("SELECT id, "+c.column+" FROM "+c.table+" WHERE "+c.column+" IS NOT NULL AND "+c.column+" <> '' LIMIT 1").Scan(&id, &old); err != nil {
+			t.Fatal(c, err)
+		}
+		changed := flip(old)
+		if _, err := raw.Exec("UPDATE "+c.table+" SET "+c.column+" = ? WHERE id = ?", changed, id); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Verify(t.Context(), crashHome)
+		if err != nil || r.Intact() || r.Findings[0].Table != c.table || r.Findings[0].ID != id {
+			t.Errorf("%s.%s: one byte altered was not named: %+v %v", c.table, c.column, r.Findings, err)
+		}
+		if _, err := raw.Exec("UPDATE "+c.table+" SET "+c.column+" = ? WHERE id = ?", old, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := s.Verify(t.Context(), crashHome); err != nil || !r.Intact() {
+		t.Fatalf("restored, yet not intact: %+v %v", r.Findings, err)
+	}
+	body, _, _ := strings.Cut(text, "\n\n")
+	old, err := journal.ParseCheckpoint(body + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewritten := openCounty(t, filepath.Join(t.TempDir(), "other.db"))
+	if _, err := rewritten.Sequence(t.Context(), crashHome); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := rewritten.Verify(t.Context(), crashHome); err != nil || !r.Intact() {
+		t.Fatalf("the rewritten history must be intact in itself: %+v %v", r.Findings, err)
+	}
+	r, err := rewritten.Verify(t.Context(), crashHome, journal.Head{Checkpoint: old, From: "old checkpoint"})
+	if err != nil || r.Intact() || r.Findings[0].Kind != journal.Rewritten {
+		t.Errorf("a rewritten history was not caught by an old checkpoint: %+v %v", r.Findings, err)
+	}
+}
+
+func flip(v any) any {
+	switch v := v.(type) {
+	case []byte:
+		out := bytes.Clone(v)
+		out[len(out)-1] ^= 1
+		return out
+	case string:
+		return v[:len(v)-1] + string(rune(v[len(v)-1]^1))
+	}
+	return v
+}
