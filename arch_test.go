@@ -30,7 +30,7 @@ var layers = []struct {
 	{"joins", true, []string{"internal/office"}},
 	{"machinery", false, []string{"internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/wording", "internal/sheet", "internal/intake"}},
 	{"edges", false, []string{"internal/web", "internal/web/field", "internal/web/desk"}},
-	{"main", false, []string{"cmd/luoshi"}},
+	{"main", false, []string{"internal/bench", "cmd/luoshi"}},
 }
 
 func rowOf(pkg string) (row, at int) {

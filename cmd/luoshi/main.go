@@ -55,6 +55,7 @@ type commands struct {
 	Pack     packCmd     `cmd:"" help:"Check packs."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database on line to a new file."`
 	Restore  restoreCmd  `cmd:"" help:"Verify a backup and put it in place."`
+	Bench    benchCmd    `cmd:"" help:"Measure the speed table."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -84,7 +84,7 @@ func (e *postgresEngine) retry(err error) bool {
 
 func (e *postgresEngine) unique(err error) bool { return pgCode(err) == "23505" }
 
-func (e *postgresEngine) snapshot(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+func (e *postgresEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, error) {
 	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"luoshi/internal/fault"
@@ -286,4 +287,43 @@ func (tx *Tx) collect(out map[string]bool, text string) (err error) {
 func Before[T org.Body | org.Post | org.Person | org.Appointment | AdoptedArea | matter.Matter](v T) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
+}
+
+// RowTitle is what other rows name a row by (its identifier, or the digits of a
+// division's code) and what people call it. A row that is gone has no title.
+func (tx *Tx) RowTitle(table, id string) (name, title string, err error) {
+	name = id
+	t := tx.s.t
+	switch table {
+	case t.area.name:
+		var a AdoptedArea
+		if a, err = get(tx, t.area, id); err == nil {
+			name, title = strconv.FormatInt(int64(a.Code), 10), a.Name
+		}
+	case t.body.name:
+		var b org.Body
+		b, err = get(tx, t.body, id)
+		title = b.Name
+	case t.post.name:
+		var p org.Post
+		p, err = get(tx, t.post, id)
+		title = p.Title
+	case t.person.name:
+		var p org.Person
+		p, err = get(tx, t.person, id)
+		title = p.Name
+	case t.matter.name:
+		var m matter.Matter
+		m, err = get(tx, t.matter, id)
+		title = m.Number
+	case t.appointment.name:
+		var a org.Appointment
+		if a, err = get(tx, t.appointment, id); err == nil {
+			_, title, err = tx.RowTitle(t.person.name, a.Person)
+		}
+	}
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return name, id, nil
+	}
+	return name, title, err
 }

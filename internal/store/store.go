@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"luoshi/internal/fault"
@@ -24,7 +23,6 @@ type Store struct {
 	keyr   *Keyring
 	clock  func() time.Time
 	ids    idSource
-	stmts  sync.Map // text → *sql.Stmt of reads
 	seq    sequencer
 	cache  caches
 	t      tables
@@ -46,7 +44,7 @@ type engine interface {
 	// unique reports whether err is a violated unique index.
 	unique(err error) bool
 	// snapshot opens a read transaction.
-	snapshot(ctx context.Context, db *sql.DB) (*sql.Tx, error)
+	snapshot(ctx context.Context, db *sql.DB) (snapshot, error)
 	// backup writes a consistent copy of the database to a new file.
 	backup(ctx context.Context, file string) error
 	// dialect is the name goose knows the engine by.
@@ -59,6 +57,13 @@ type conn interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// snapshot is an open read transaction.
+type snapshot interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	Rollback() error
 }
 
 // Open opens and, where needed, migrates the database at url:
@@ -181,43 +186,21 @@ type querier interface {
 	store() *Store
 }
 
-// View reads a snapshot of one home.
+// View reads a snapshot of one home. A View inside a View would wait for a second
+// connection while it holds the first: pass the View on instead.
 type View struct {
 	s    *Store
 	ctx  context.Context
-	t    *sql.Tx
+	t    snapshot
 	home int
 }
 
-func (v *View) stmt(text string) (*sql.Stmt, error) {
-	if st, ok := v.s.stmts.Load(text); ok {
-		return v.t.StmtContext(v.ctx, st.(*sql.Stmt)), nil
-	}
-	st, err := v.s.reads.PrepareContext(v.ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if old, loaded := v.s.stmts.LoadOrStore(text, st); loaded {
-		_ = st.Close()
-		st = old.(*sql.Stmt)
-	}
-	return v.t.StmtContext(v.ctx, st), nil
-}
-
 func (v *View) query(text string, args ...any) (*sql.Rows, error) {
-	st, err := v.stmt(text)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(v.ctx, args...)
+	return v.t.QueryContext(v.ctx, text, args...)
 }
 
 func (v *View) queryRow(text string, args ...any) *sql.Row {
-	st, err := v.stmt(text)
-	if err != nil {
-		return v.t.QueryRowContext(v.ctx, text, args...)
-	}
-	return st.QueryRowContext(v.ctx, args...)
+	return v.t.QueryRowContext(v.ctx, text, args...)
 }
 
 func (v *View) keys() *Keyring { return v.s.keyr }

@@ -29,16 +29,17 @@ type tables struct {
 	evidence    *table[matter.Evidence]
 	letter      *table[letter.Letter]
 	intake      intakeTables
+	appraise    appraiseTables
 }
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), intake: newIntakeTables()}
+		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), intake: newIntakeTables(), appraise: newAppraiseTables()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return append(t.intake.all(), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+	return append(append(t.intake.all(), t.appraise.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
 		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter))
 }
 

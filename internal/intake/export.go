@@ -1,0 +1,319 @@
+package intake
+
+import (
+	"io"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+	"luoshi/journal"
+)
+
+// exportPage is how many rows are read at once.
+const exportPage = 1000
+
+// Export writes a list of the home as .xlsx or .csv under the column names of
+// its import, row by row. Only what the actor may see is written: bodies, posts
+// and people of the actor's area, telephones and citizen numbers only for posts
+// that may see personal files, matters by the filter, whose rights are set here.
+func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerFilter, w io.Writer) error {
+	k, err := KindOf(kind)
+	if err != nil {
+		return err
+	}
+	act := "roster.see"
+	if kind == "matters" {
+		act = "matter.see"
+	}
+	if !access.Holds(actor.Role, act) {
+		return fault.New(fault.Denied, "access.role", actor.Role.Title(), act)
+	}
+	x := &export{v: v, actor: actor, sees: access.Sees(actor, act)}
+	if x.w, err = sheet.NewWriter(w, ext, k.Title); err != nil {
+		return err
+	}
+	switch kind {
+	case "areas":
+		err = x.areas(k)
+	case "bodies":
+		err = x.bodies(k)
+	case "posts":
+		err = x.posts(k)
+	case "people":
+		err = x.people(k)
+	default:
+		f.Sees = x.sees
+		err = x.matters(k, f)
+	}
+	if err != nil {
+		return err
+	}
+	return x.w.Close()
+}
+
+// ShowsPersonal reports whether an export of the kind by the actor holds
+// personal data, so that the caller records it with NoteExport first.
+func ShowsPersonal(actor access.Actor, kind string) bool {
+	return kind == "people" && access.Holds(actor.Role, "person.see")
+}
+
+// NoteExport records in the journal that a list with personal data was taken
+// out. An export that is noted is made after this commit.
+func NoteExport(tx *store.Tx, actor access.Actor, kind string) error {
+	if err := access.May(actor, "person.see", access.Subject{}); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "export." + kind, Account: actor.Account, Person: actor.Person,
+		Post: actor.Post, Subject: kind})
+}
+
+type export struct {
+	v     *store.View
+	actor access.Actor
+	sees  access.Filter
+	w     sheet.Writer
+}
+
+func (x *export) head(k Kind, leave ...string) error {
+	var out []string
+next:
+	for _, c := range k.Columns {
+		for _, l := range leave {
+			if c.Key == l {
+				continue next
+			}
+		}
+		out = append(out, c.Title)
+	}
+	return x.w.Row(out...)
+}
+
+func (x *export) areas(k Kind) error {
+	as, err := x.v.Areas()
+	if err != nil {
+		return err
+	}
+	if err := x.head(k, "predecessor"); err != nil {
+		return err
+	}
+	for _, a := range as {
+		next := ""
+		for i, c := range a.Successor {
+			if i > 0 {
+				next += ","
+			}
+			next += c.String()
+		}
+		if err := x.w.Row(a.Code.String(), a.Name, a.From, a.Until, next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *export) bodies(k Kind) error {
+	bs, names, err := x.bodyNames()
+	if err != nil {
+		return err
+	}
+	if err := x.head(k); err != nil {
+		return err
+	}
+	for _, b := range bs {
+		if b.Area < x.sees.Lo || b.Area > x.sees.Hi {
+			if b.ID != x.sees.Body {
+				continue
+			}
+		}
+		if err := x.w.Row(b.Name, b.Short, titleOf(b.Kind), b.Area.String(), names[b.Parent], b.Credit, b.From.String(), b.Until.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *export) bodyNames() ([]org.Body, map[string]string, error) {
+	bs, err := x.v.Bodies()
+	names := make(map[string]string, len(bs))
+	for _, b := range bs {
+		names[b.ID] = b.Name
+	}
+	return bs, names, err
+}
+
+// post reports whether the actor sees a post.
+func (x *export) post(p org.Post) bool {
+	return p.Area >= x.sees.Lo && p.Area <= x.sees.Hi || p.ID == x.sees.Post || p.Body != "" && p.Body == x.sees.Body
+}
+
+func (x *export) posts(k Kind) error {
+	_, names, err := x.bodyNames()
+	if err != nil {
+		return err
+	}
+	ps, err := x.v.Posts()
+	if err != nil {
+		return err
+	}
+	titles := map[string]string{}
+	for _, p := range ps {
+		titles[p.ID] = names[p.Body] + "/" + p.Title
+	}
+	if err := x.head(k); err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if !x.post(p) {
+			continue
+		}
+		if err := x.w.Row(names[p.Body], p.Title, p.Role.Title(), p.Area.String(), titles[p.Above], p.From.String(), p.Until.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people writes one row for each appointment, and one for a person without any.
+func (x *export) people(k Kind) error {
+	_, names, err := x.bodyNames()
+	if err != nil {
+		return err
+	}
+	all, err := x.v.Posts()
+	if err != nil {
+		return err
+	}
+	posts := make(map[string]org.Post, len(all))
+	for _, p := range all {
+		posts[p.ID] = p
+	}
+	personal := ShowsPersonal(x.actor, k.ID)
+	leave := []string{"phone", "citizen"}
+	if personal {
+		leave = nil
+	}
+	if err := x.head(k, leave...); err != nil {
+		return err
+	}
+	for after := ""; ; {
+		ps, err := x.v.Natural().PersonsAfter(after, exportPage)
+		if err != nil || len(ps) == 0 {
+			return err
+		}
+		for _, p := range ps {
+			if err := x.person(p, posts, names, personal); err != nil {
+				return err
+			}
+			after = p.ID
+		}
+	}
+}
+
+func (x *export) person(p org.Person, posts map[string]org.Post, names map[string]string, personal bool) error {
+	as, err := x.v.AppointmentsOf(p.ID)
+	if err != nil {
+		return err
+	}
+	cells := []string{p.Name}
+	if personal {
+		cells = append(cells, p.Phone, p.CitizenID)
+	}
+	whole := x.sees.Whole(x.actor.Area) && x.sees.Lo%1_000_000 == 0 && x.sees.Lo <= x.sees.Hi
+	if len(as) == 0 && whole {
+		return x.w.Row(append(cells, "", "", "", "", "", "", "", "", p.Grade)...)
+	}
+	for _, a := range as {
+		post := posts[a.Post]
+		if !x.post(post) {
+			continue
+		}
+		hold := string(a.Hold)
+		for _, h := range holds() {
+			if h[0] == hold {
+				hold = h[1]
+			}
+		}
+		row := append(append([]string{}, cells...), post.Title, names[post.Body], hold, a.From.String(), a.Until.String(), a.Document,
+			names[a.Sender], names[a.Team], p.Grade)
+		if err := x.w.Row(row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matters streams the ledger page by page.
+func (x *export) matters(k Kind, f store.LedgerFilter) error {
+	pr, err := x.v.Programme()
+	if err != nil {
+		return err
+	}
+	zone, err := pr.Location()
+	if err != nil {
+		return err
+	}
+	_, names, err := x.bodyNames()
+	if err != nil {
+		return err
+	}
+	ps, err := x.v.Posts()
+	if err != nil {
+		return err
+	}
+	posts := map[string]string{}
+	for _, p := range ps {
+		posts[p.ID] = p.Title
+	}
+	if err := x.head(k); err != nil {
+		return err
+	}
+	lists := map[string]string{}
+	f.Limit, f.After = exportPage, store.Key{}
+	for {
+		ms, err := x.v.Ledger(f)
+		if err != nil {
+			return err
+		}
+		for _, m := range ms {
+			started := ""
+			if !m.AssignedAt.IsZero() {
+				started = calendar.DateOf(m.AssignedAt, zone).String()
+			}
+			title, err := x.list(lists, m)
+			if err != nil {
+				return err
+			}
+			if err := x.w.Row(m.Number, m.Title, m.Facts, m.Demand, m.Origin, title, m.Area.String(), posts[m.Owner], names[m.OwnerBody],
+				started, m.Due.String(), stateTitle(m.State)); err != nil {
+				return err
+			}
+			f.After = store.Key{Due: m.Due.String(), ID: m.ID}
+		}
+		if len(ms) < exportPage {
+			return nil
+		}
+	}
+}
+
+func (x *export) list(known map[string]string, m matter.Matter) (string, error) {
+	key := m.Pack + "/" + m.List
+	if title, ok := known[key]; ok {
+		return title, nil
+	}
+	l, err := x.v.List(m.Pack, m.List)
+	known[key] = l.Title
+	return l.Title, err
+}
+
+func stateTitle(s matter.State) string {
+	for i, known := range matter.States() {
+		if s == known {
+			return [...]string{"已登记", "已交办", "已报结", "已核验", "已销号"}[i]
+		}
+	}
+	return string(s)
+}

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+)
+
+// Mapping says which column of a file is which column of a kind (列对应). It is
+// also the form of a mapping file.
+type Mapping struct {
+	Columns  map[string]string `json:"columns"`            // column key → name in the file's header
+	Defaults map[string]string `json:"defaults,omitempty"` // column key → value where the file has none
+	Zone     string            `json:"zone,omitempty"`     // time zone of the file's dates, "" the programme's
+}
+
+// ReadMapping reads a mapping file of a kind. Unknown parts and keys are
+// refused.
+func ReadMapping(k Kind, text []byte) (Mapping, error) {
+	var m Mapping
+	d := json.NewDecoder(strings.NewReader(string(text)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&m); err != nil {
+		return m, fault.At("map", "intake.mapping_file")
+	}
+	for _, keys := range []map[string]string{m.Columns, m.Defaults} {
+		for key := range keys {
+			if _, ok := k.Column(key); !ok {
+				return m, fault.At("map", "intake.mapping_key", key)
+			}
+		}
+	}
+	if _, err := time.LoadLocation(m.Zone); err != nil {
+		return m, fault.At("map", "intake.mapping_zone", m.Zone)
+	}
+	return m, nil
+}
+
+// Match proposes a mapping from the names of the columns.
+func (k Kind) Match(t sheet.Table) Mapping {
+	m := Mapping{Columns: map[string]string{}}
+	taken := map[int]bool{}
+	for pass := range 2 { // titles before aliases
+		for _, c := range k.Columns {
+			names := []string{c.Title}
+			if pass == 1 {
+				names = c.Aliases
+			}
+			at := t.Column(names...)
+			if at >= 0 && !taken[at] && m.Columns[c.Key] == "" {
+				taken[at] = true
+				m.Columns[c.Key] = t.Header[at]
+			}
+		}
+	}
+	return m
+}
+
+// Remembered is how a header was matched to the kind before; without memory it
+// is Match.
+func Remembered(n store.Natural, k Kind, t sheet.Table) (Mapping, error) {
+	row, ok, err := n.ImportMapping(k.ID, headerKey(t))
+	if err != nil || !ok {
+		return k.Match(t), err
+	}
+	m, err := ReadMapping(k, []byte(row.Mapping))
+	if err != nil { // the kind has changed since: the memory is worth nothing
+		return k.Match(t), nil
+	}
+	return m, nil
+}
+
+// headerKey is the same for every file with the same columns.
+func headerKey(t sheet.Table) string {
+	names := make([]string, len(t.Header))
+	for i, h := range t.Header {
+		names[i] = sheet.Key(h)
+	}
+	slices.Sort(names)
+	sum := sha256.Sum256([]byte(strings.Join(names, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// remember stores the mapping for the next file with this header.
+func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	row, _, err := tx.Natural().ImportMapping(k.ID, headerKey(t))
+	if err != nil || row.Mapping == string(text) {
+		return err
+	}
+	row.Kind, row.Header, row.Mapping = k.ID, headerKey(t), string(text)
+	return tx.SaveImportMapping(&row)
+}

@@ -1,0 +1,255 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// names resolves what people write to rows of the home, each list read once.
+type names struct {
+	home   int
+	areas  []store.AdoptedArea
+	byName map[string][]area.Code
+	byCode map[area.Code]bool
+	bodies []*org.Body
+	posts  []*org.Post
+	lists  []matter.List
+	pack   string
+}
+
+func readNames(n store.Natural) (*names, error) {
+	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{}}
+	var err error
+	if x.areas, err = n.Areas(); err != nil {
+		return nil, err
+	}
+	for _, a := range x.areas {
+		if a.Until == "" {
+			x.addArea(a.Area)
+		}
+	}
+	bodies, err := n.Bodies()
+	if err != nil {
+		return nil, err
+	}
+	for i := range bodies {
+		x.bodies = append(x.bodies, &bodies[i])
+	}
+	posts, err := n.Posts()
+	for i := range posts {
+		x.posts = append(x.posts, &posts[i])
+	}
+	return x, err
+}
+
+// addArea makes a division known by its names, alone and behind its town's.
+func (x *names) addArea(a area.Area) {
+	x.byCode[a.Code] = true
+	keys := []string{a.Name, store.ShortArea(a.Name)}
+	if town := a.Code - a.Code%1000; town != a.Code {
+		for _, t := range x.areas {
+			if t.Code == town {
+				keys = append(keys, t.Name+a.Name, t.Name+store.ShortArea(a.Name))
+			}
+		}
+	}
+	for _, k := range keys {
+		k = plain(k)
+		if !slices.Contains(x.byName[k], a.Code) {
+			x.byName[k] = append(x.byName[k], a.Code)
+		}
+	}
+}
+
+// plain is a name without spaces and with narrow brackets.
+func plain(s string) string {
+	return strings.NewReplacer(" ", "", "（", "(", "）", ")").Replace(s)
+}
+
+// area finds a division by code or by name. It never guesses: for a name that is
+// not known it answers proposals for a person to choose from.
+func (x *names) area(text string) (code area.Code, want string, err error) {
+	if strings.Trim(text, "0123456789") == "" {
+		code, err = area.ParseCode(text)
+		if err == nil && !x.byCode[code] {
+			err = fault.At("area", "intake.area_code", text)
+		}
+		return code, "", err
+	}
+	found := x.byName[plain(text)]
+	if len(found) == 1 {
+		return found[0], "", nil
+	}
+	if len(found) > 1 {
+		for i, c := range found {
+			if i < 5 {
+				want += c.String() + " "
+			}
+		}
+		return 0, strings.TrimSpace(want), fault.At("area", "intake.area_ambiguous", text, itoa(len(found)))
+	}
+	return 0, propose(text, x.home), fault.At("area", "intake.area_name", text)
+}
+
+// propose lists the divisions of the home that a written name may mean.
+func propose(text string, home int) string {
+	t, err := area.National()
+	if err != nil {
+		return ""
+	}
+	var out []string
+	for _, c := range t.Propose(text, area.Code(int64(home)*1_000_000), 3) {
+		out = append(out, c.Division.Code.String()+" "+c.Division.Name)
+	}
+	return strings.Join(out, "；")
+}
+
+// body finds a body by its name, else by a short name that is borne once.
+func (x *names) body(text string) (*org.Body, error) {
+	var short []*org.Body
+	for _, b := range x.bodies {
+		if plain(b.Name) == plain(text) {
+			return b, nil
+		}
+		if plain(b.Short) == plain(text) {
+			short = append(short, b)
+		}
+	}
+	switch len(short) {
+	case 1:
+		return short[0], nil
+	case 0:
+		return nil, fault.At("body", "intake.body_unknown", text)
+	}
+	return nil, fault.At("body", "intake.body_ambiguous", text)
+}
+
+// post finds a post by its title inside a body, or anywhere when the title is
+// borne once; "机构/岗位" names both. near limits the search to posts that may
+// answer for a division, 0 asks for none.
+func (x *names) post(title, body string, near area.Code) (*org.Post, error) {
+	if b, t, ok := strings.Cut(title, "/"); ok && body == "" {
+		body, title = b, t
+	}
+	var of *org.Body
+	if body != "" {
+		var err error
+		if of, err = x.body(body); err != nil {
+			return nil, err
+		}
+	}
+	var found []*org.Post
+	for _, p := range x.posts {
+		if plain(p.Title) == plain(title) && (of == nil || p.Body == of.ID) && p.Until.IsNone() {
+			found = append(found, p)
+		}
+	}
+	if len(found) > 1 && near != 0 {
+		found = nearest(found, near)
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, fault.At("post", "intake.post_unknown", title)
+	}
+	return nil, fault.At("post", "intake.post_ambiguous", title, itoa(len(found)))
+}
+
+// nearest keeps the posts of the division, else of its town, else of its county.
+func nearest(all []*org.Post, code area.Code) []*org.Post {
+	for _, unit := range []area.Code{1, 1000, 1_000_000} {
+		var found []*org.Post
+		for _, p := range all {
+			if p.Area == code-code%unit {
+				found = append(found, p)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return all
+}
+
+// list finds a list of the pack in force by its title or identifier.
+func (x *names) list(text string) (matter.List, error) {
+	for _, l := range x.lists {
+		if l.ID == text || plain(l.Title) == plain(text) {
+			return l, nil
+		}
+	}
+	return matter.List{}, fault.At("list", "intake.list_unknown", text)
+}
+
+func (x *names) listTitles() string {
+	var out []string
+	for _, l := range x.lists {
+		out = append(out, l.Title)
+	}
+	return strings.Join(out, "、")
+}
+
+// kindTitles are the written names of the kinds of bodies.
+func kindTitles() [][2]string {
+	return [][2]string{{string(org.Party), "党群"}, {string(org.Legal), "政法"}, {string(org.Economic), "经济"}, {string(org.Agriculture), "涉农"},
+		{string(org.General), "综合"}, {string(org.Town), "镇(办)"}, {string(org.VillageBody), "村"}, {string(org.Team), "驻村工作队"}, {string(org.Branch), "党支部"}}
+}
+
+func titleOf(kind org.Kind) string {
+	for _, k := range kindTitles() {
+		if k[0] == string(kind) {
+			return k[1]
+		}
+	}
+	return string(kind)
+}
+
+func kindNamed(text string) (org.Kind, bool) {
+	for _, k := range kindTitles() {
+		if plain(text) == k[0] || plain(text) == k[1] {
+			return org.Kind(k[0]), true
+		}
+	}
+	return "", false
+}
+
+func roleNamed(text string) (access.Role, bool) {
+	for _, r := range access.Roles() {
+		if plain(text) == string(r.Role) || plain(text) == plain(r.Title) {
+			return r.Role, true
+		}
+	}
+	return "", false
+}
+
+func roleTitles() string {
+	var out []string
+	for _, r := range access.Roles() {
+		out = append(out, r.Title)
+	}
+	return strings.Join(out, "、")
+}
+
+func holds() [][2]string {
+	return [][2]string{{string(org.Holder), "任职"}, {string(org.Acting), "代理"}, {string(org.Deputy), "副职"}}
+}
+
+func holdNamed(text string) (org.Hold, bool) {
+	for _, h := range holds() {
+		if text == h[0] || text == h[1] {
+			return org.Hold(h[0]), true
+		}
+	}
+	return org.Holder, text == ""
+}

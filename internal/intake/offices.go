@@ -1,0 +1,274 @@
+package intake
+
+import (
+	"reflect"
+	"strings"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+// areas plans divisions: upsert by code among those in being.
+func (r *rows) areas() error {
+	old := map[area.Code]store.AdoptedArea{}
+	final := map[string]area.Area{}
+	for _, a := range r.names.areas {
+		if a.Until == "" {
+			old[a.Code] = a
+		}
+		final[a.ID] = a.Area
+	}
+	err := r.each(func() error {
+		code, err := area.ParseCode(r.text("code"))
+		if err != nil {
+			if r.text("code") != "" {
+				r.failWant("code", err, propose(r.text("code"), r.names.home))
+			}
+			return nil
+		}
+		if code.Home() != r.names.home {
+			r.fail("code", fault.At("code", "intake.area_outside", code.String()))
+			return nil
+		}
+		before := old[code]
+		a := before
+		a.Code = code
+		keep(&a.Name, r.text("name"))
+		a.From, a.Until = keptDay(a.From, r.date("from")), keptDay(a.Until, r.date("until"))
+		r.codes("successor", &a.Successor)
+		r.codes("predecessor", &a.Predecessor)
+		r.failAll(area.ValidateArea(a.Area), "code")
+		if !r.once(code.String(), "code") || r.bad {
+			return nil
+		}
+		final[a.ID+code.String()] = a.Area
+		if a.ID != "" {
+			delete(final, a.ID+code.String())
+			final[a.ID] = a.Area
+		}
+		r.count(a.Version == 0, !reflect.DeepEqual(a, before), func(w *writer) error { return w.area(before, a) })
+		return nil
+	})
+	if err == nil && !r.plan.Bad() {
+		r.whatever(final)
+	}
+	return err
+}
+
+// whatever checks the divisions together as they would stand.
+func (r *rows) whatever(final map[string]area.Area) {
+	all := make([]area.Area, 0, len(final))
+	for _, a := range final {
+		all = append(all, a)
+	}
+	r.row.Number = 0
+	r.failAll(area.ValidateAreas(all), "successor")
+}
+
+func keptDay(old string, d calendar.Date) string {
+	if d.IsNone() {
+		return old
+	}
+	return d.String()
+}
+
+// codes reads a cell of several codes.
+func (r *rows) codes(key string, into *[]area.Code) {
+	cell := r.text(key)
+	if cell == "" {
+		return
+	}
+	var out []area.Code
+	for _, s := range strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune(",，、;； ", c) }) {
+		code, err := area.ParseCode(s)
+		if err != nil {
+			r.fail(key, err)
+			return
+		}
+		out = append(out, code)
+	}
+	*into = out
+}
+
+// place reads a cell that names a division of the home.
+func (r *rows) place(key string) area.Code {
+	text := r.text(key)
+	if text == "" {
+		return 0
+	}
+	code, want, err := r.names.area(text)
+	if err != nil {
+		c, _ := r.plan.Job.Kind.Column(key)
+		if want == "" {
+			want = c.Help
+		}
+		r.failWant(key, err, want)
+	}
+	return code
+}
+
+// bodyDraft is a body of the file; its parent may stand further down.
+type bodyDraft struct {
+	before, b *org.Body
+	row       int
+	parent    string
+}
+
+// bodies plans bodies: upsert by name. Parents may stand in the same file, in
+// any order.
+func (r *rows) bodies() error {
+	var drafts []bodyDraft
+	err := r.each(func() error {
+		d := r.body()
+		if r.once(d.b.Name, "name") && !r.bad {
+			drafts = append(drafts, d)
+		}
+		return nil
+	})
+	if err != nil || r.plan.Bad() {
+		return err
+	}
+	for _, d := range drafts { // now every body of the file can be named
+		if d.before.ID == "" {
+			r.names.bodies = append(r.names.bodies, d.b)
+		}
+	}
+	for _, d := range drafts {
+		r.row.Number = d.row
+		var parent *org.Body
+		if d.parent != "" {
+			if parent, err = r.names.body(d.parent); err != nil || parent == d.b || parent == d.before {
+				r.fail("parent", fault.At("parent", "intake.body_unknown", d.parent))
+				continue
+			}
+		}
+		changed := *d.b != *d.before || parent != nil && (parent.ID == "" || parent.ID != d.b.Parent)
+		r.count(d.before.ID == "", changed, func(w *writer) error { return w.body(d.before, d.b, parent) })
+	}
+	return nil
+}
+
+// body reads a row over what is stored.
+func (r *rows) body() bodyDraft {
+	name := r.text("name")
+	before := &org.Body{From: calendar.None, Until: calendar.None}
+	for _, b := range r.names.bodies {
+		if b.Name == name {
+			before = b
+		}
+	}
+	b := *before
+	keep(&b.Name, name)
+	keep(&b.Short, r.text("short"))
+	if b.Short == "" {
+		b.Short = b.Name
+	}
+	if kind, ok := kindNamed(r.text("kind")); ok {
+		b.Kind = kind
+	} else if r.text("kind") != "" {
+		r.fail("kind", fault.At("kind", "intake.kind_unknown", r.text("kind")))
+	}
+	if code := r.place("area"); code != 0 {
+		b.Area = code
+	}
+	r.credit(&b)
+	r.lasts(&b.From, &b.Until)
+	return bodyDraft{before, &b, r.row.Number, r.text("parent")}
+}
+
+// lasts reads the columns of the first and the last day.
+func (r *rows) lasts(from, until *calendar.Date) {
+	keepDate(from, r.date("from"))
+	keepDate(until, r.date("until"))
+	if !until.IsNone() && *until < *from {
+		r.fail("until", fault.At("until", "org.until_before_from"))
+	}
+}
+
+func (r *rows) credit(b *org.Body) {
+	if text := r.text("credit"); text != "" {
+		code, err := ident.ParseCreditCode(text)
+		if err != nil {
+			r.fail("credit", err)
+			return
+		}
+		b.Credit = string(code)
+	}
+}
+
+// postDraft is a post of the file; the one above it may stand further down.
+type postDraft struct {
+	before, p *org.Post
+	row       int
+	above     string
+}
+
+// posts plans posts: upsert by body and title.
+func (r *rows) posts() error {
+	var drafts []postDraft
+	err := r.each(func() error {
+		body, err := r.names.body(r.text("body"))
+		if err != nil {
+			if r.text("body") != "" {
+				r.fail("body", err)
+			}
+			return nil
+		}
+		d := r.post(body)
+		if r.once(d.p.Body+"/"+d.p.Title, "title") && !r.bad {
+			drafts = append(drafts, d)
+		}
+		return nil
+	})
+	if err != nil || r.plan.Bad() {
+		return err
+	}
+	for _, d := range drafts {
+		if d.before.ID == "" {
+			r.names.posts = append(r.names.posts, d.p)
+		}
+	}
+	for _, d := range drafts {
+		r.row.Number = d.row
+		var above *org.Post
+		if d.above != "" {
+			if above, err = r.names.post(d.above, "", d.p.Area); err != nil || above == d.p || above == d.before {
+				r.fail("above", fault.At("above", "intake.post_unknown", d.above))
+				continue
+			}
+		}
+		changed := *d.p != *d.before || above != nil && (above.ID == "" || above.ID != d.p.Above)
+		r.count(d.before.ID == "", changed, func(w *writer) error { return w.post(d.before, d.p, above) })
+	}
+	return nil
+}
+
+// post reads a row over what is stored.
+func (r *rows) post(body *org.Body) postDraft {
+	before := &org.Post{From: calendar.None, Until: calendar.None}
+	for _, p := range r.names.posts {
+		if p.Body == body.ID && p.Title == r.text("title") {
+			before = p
+		}
+	}
+	p := *before
+	p.Body = body.ID
+	keep(&p.Title, r.text("title"))
+	if role, ok := roleNamed(r.text("role")); ok {
+		p.Role = role
+	} else if r.text("role") != "" {
+		r.failWant("role", fault.At("role", "intake.role_unknown", r.text("role")), roleTitles())
+	}
+	if code := r.place("area"); code != 0 {
+		p.Area = code
+	}
+	if p.Area == 0 {
+		p.Area = body.Area
+	}
+	r.lasts(&p.From, &p.Until)
+	return postDraft{before, &p, r.row.Number, r.text("above")}
+}

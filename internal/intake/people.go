@@ -1,0 +1,219 @@
+package intake
+
+import (
+	"strings"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+)
+
+// personDraft is a person of the file; several rows may give them posts.
+type personDraft struct {
+	before, p *org.Person
+	stored    bool // counted and to be written
+	terms     []*org.Appointment
+}
+
+// people plans persons and their appointments, one appointment a row.
+func (r *rows) people() error {
+	drafts := map[string]*personDraft{}
+	held := map[string][]org.Appointment{} // post → appointments, those of the file included
+	return r.each(func() error {
+		d, err := r.person(drafts)
+		if err != nil || d == nil {
+			return err
+		}
+		before, a, err := r.appointment(d, held)
+		if err != nil || r.bad {
+			return err
+		}
+		changedPerson := !d.stored && (d.before.ID == "" || *d.p != *d.before)
+		changedTerm := a != nil && (before.ID == "" || *a != *before)
+		d.stored = d.stored || changedPerson
+		created := changedPerson && d.before.ID == "" || changedTerm && before.ID == ""
+		r.count(created, changedPerson || changedTerm, func(w *writer) error {
+			if changedPerson {
+				if err := w.person(d.before, d.p); err != nil {
+					return err
+				}
+			}
+			if changedTerm {
+				return w.appointment(before, a, d.p)
+			}
+			return nil
+		})
+		return nil
+	})
+}
+
+// person finds or makes the draft of the row's person.
+func (r *rows) person(drafts map[string]*personDraft) (*personDraft, error) {
+	name, phone := strings.Join(strings.Fields(r.text("name")), ""), r.phone()
+	if strings.ContainsAny(r.text("name"), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		name = r.text("name") // a name in letters keeps its spaces
+	}
+	number := r.citizen()
+	if r.text("citizen") == "" && phone == "" {
+		r.fail("phone", fault.At("phone", "intake.person_key"))
+	}
+	if name == "" || r.bad {
+		return nil, nil
+	}
+	key := "c" + number
+	if number == "" {
+		key = "n" + name + "/" + phone
+	}
+	if d := drafts[key]; d != nil {
+		if d.p.Name != name || phone != "" && d.p.Phone != phone {
+			r.fail("name", fault.At("name", "intake.person_differs", itoa(r.seen[key])))
+			return nil, nil
+		}
+		return d, nil
+	}
+	before, err := r.known(name, phone, number)
+	if err != nil {
+		return nil, err
+	}
+	p := *before
+	p.Name = name
+	keep(&p.Phone, phone)
+	keep(&p.CitizenID, number)
+	keep(&p.Grade, r.text("grade"))
+	d := &personDraft{before: before, p: &p}
+	drafts[key], r.seen[key] = d, r.row.Number
+	return d, nil
+}
+
+// known finds the stored person: by citizen number, else by name and phone.
+func (r *rows) known(name, phone, number string) (*org.Person, error) {
+	if number != "" {
+		found, err := r.n.PersonsByCitizen(number)
+		if err != nil || len(found) > 0 {
+			return first(found), err
+		}
+	}
+	found, err := r.n.PersonsNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		if phone != "" && found[i].Phone == phone && (number == "" || found[i].CitizenID == "") {
+			return &found[i], nil
+		}
+	}
+	return &org.Person{}, nil
+}
+
+func first(ps []org.Person) *org.Person {
+	if len(ps) == 0 {
+		return &org.Person{}
+	}
+	return &ps[0]
+}
+
+// phone reads a telephone number: digits, a plus in front, marks between left out.
+func (r *rows) phone() string {
+	text := strings.NewReplacer(" ", "", "-", "", "－", "", "(", "", ")", "", "（", "", "）", "", "＋", "+").Replace(r.text("phone"))
+	if text == "" {
+		return ""
+	}
+	digits := strings.TrimPrefix(text, "+")
+	if strings.Trim(digits, "0123456789") != "" || len(digits) < 7 || len(digits) > 15 {
+		r.fail("phone", fault.At("phone", "intake.phone"))
+	}
+	return text
+}
+
+func (r *rows) citizen() string {
+	text := r.text("citizen")
+	if text == "" {
+		return ""
+	}
+	if strings.ContainsAny(text, "eE.") {
+		r.fail("citizen", fault.At("citizen", "intake.digits_lost"))
+		return ""
+	}
+	id, err := ident.ParseCitizenID(text)
+	if err != nil {
+		r.fail("citizen", err)
+		return ""
+	}
+	return id.Full()
+}
+
+// appointment reads the row's appointment; nil when the row names no post.
+func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (before, a *org.Appointment, err error) {
+	title := r.text("post")
+	if title == "" {
+		if !r.once("p"+d.p.Name+d.p.Phone+d.p.CitizenID, "name") {
+			return nil, nil, nil
+		}
+		return nil, nil, nil
+	}
+	post, err := r.names.post(title, r.text("body"), 0)
+	if err != nil {
+		key := "post"
+		if f, ok := fault.As(err); ok && f.Field == "body" {
+			key = "body"
+		}
+		r.fail(key, err)
+		return nil, nil, nil
+	}
+	if _, read := held[post.ID]; !read {
+		if held[post.ID], err = r.n.Appointments(post.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	before = &org.Appointment{Post: post.ID, Person: d.p.ID, From: calendar.None, Until: calendar.None}
+	from := r.date("from")
+	for _, o := range held[post.ID] {
+		if d.p.ID != "" && o.Person == d.p.ID && o.ID != "" && (o.From == from || from.IsNone() && o.Until.IsNone()) {
+			before = &o
+		}
+	}
+	term := r.term(*before, from)
+	if r.bad || !r.once("a"+post.ID+"/"+d.p.Name+d.p.Phone+d.p.CitizenID+term.From.String(), "post") {
+		return nil, nil, nil
+	}
+	check := term
+	if check.Person == "" {
+		check.Person = "new"
+	}
+	r.failAll(org.CheckAppointment(check, held[post.ID]), "from")
+	if !r.bad && term.ID == "" {
+		held[post.ID] = append(held[post.ID], term)
+	}
+	return before, &term, nil
+}
+
+// term fills an appointment from the row.
+func (r *rows) term(a org.Appointment, from calendar.Date) org.Appointment {
+	hold, ok := holdNamed(r.text("hold"))
+	if !ok {
+		r.fail("hold", fault.At("hold", "intake.hold_unknown", r.text("hold")))
+	}
+	if a.Hold == "" || r.text("hold") != "" {
+		a.Hold = hold
+	}
+	keepDate(&a.From, from)
+	if a.From.IsNone() && r.text("from") == "" {
+		r.fail("from", fault.At("from", "intake.from_missing"))
+	}
+	keepDate(&a.Until, r.date("until"))
+	keep(&a.Document, r.text("document"))
+	for key, field := range map[string]*string{"sender": &a.Sender, "team": &a.Team} {
+		text := r.text(key)
+		if text == "" {
+			continue
+		}
+		b, err := r.names.body(text)
+		if err != nil {
+			r.fail(key, err)
+			continue
+		}
+		*field = b.ID
+	}
+	return a
+}

@@ -1,0 +1,287 @@
+package intake
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+)
+
+// Job is a file to be taken in: its kind, its rows, how its columns are matched.
+type Job struct {
+	Kind         Kind
+	Table        sheet.Table
+	Mapping      Mapping
+	File, SHA256 string // the file's name and the digest of its bytes
+}
+
+// RowError is one thing that is wrong in a row (差错). Err is the fault; Want
+// says what to write instead, in Chinese, "" when the fault says it.
+type RowError struct {
+	Sheet  string
+	Row    int    // as a spreadsheet program counts; 0 concerns the whole file
+	Column string // title of the column, "" for the whole row
+	Err    error
+	Want   string
+}
+
+// Plan is what an import would do, found without writing anything (试导入).
+type Plan struct {
+	Job                    Job
+	Lines                  int // rows read, without examples
+	Creates, Updates, Same int
+	Repeated               int // rows that repeat an earlier one word for word
+	Errors                 []RowError
+
+	changes []change
+	rules   matter.Rules
+}
+
+// change is one row to be written. write stores it and answers what was done.
+type change struct {
+	number int // row of the file
+	write  func(*writer) error
+}
+
+// Bad reports whether the plan may not be applied.
+func (p *Plan) Bad() bool { return len(p.Errors) > 0 }
+
+// MakePlan checks every row of a file against the home and answers all faults
+// at once. It writes nothing; Apply carries the plan out.
+func MakePlan(n store.Natural, rules matter.Rules, actor access.Actor, job Job) (*Plan, error) {
+	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
+		return nil, err
+	}
+	p := &Plan{Job: job, rules: rules}
+	r, err := newRows(n, p, actor)
+	if err != nil {
+		return nil, err
+	}
+	if p.Bad() { // a required column is missing: its rows would all say so again
+		return p, nil
+	}
+	switch job.Kind.ID {
+	case "areas":
+		err = r.areas()
+	case "bodies":
+		err = r.bodies()
+	case "posts":
+		err = r.posts()
+	case "people":
+		err = r.people()
+	case "matters":
+		err = r.matters()
+	default:
+		err = fault.New(fault.Missing, "intake.no_kind", job.Kind.ID)
+	}
+	slices.SortStableFunc(p.Errors, func(a, b RowError) int { return a.Row - b.Row })
+	return p, err
+}
+
+// rows walks through the rows of a file.
+type rows struct {
+	n     store.Natural
+	plan  *Plan
+	actor access.Actor
+	zone  *time.Location // of the dates in the file
+	at    map[string]int // column key → index in the row
+	seen  map[string]int // natural key → row of the file that had it
+	whole map[string]int // mapped cells → row that had them
+	names *names
+
+	row sheet.Row
+	bad bool
+}
+
+func newRows(n store.Natural, p *Plan, actor access.Actor) (*rows, error) {
+	zone := p.rules.Zone
+	if p.Job.Mapping.Zone != "" {
+		var err error
+		if zone, err = time.LoadLocation(p.Job.Mapping.Zone); err != nil {
+			return nil, fault.At("map", "intake.mapping_zone", p.Job.Mapping.Zone)
+		}
+	}
+	r := &rows{n: n, plan: p, actor: actor, zone: zone, at: map[string]int{}, seen: map[string]int{}, whole: map[string]int{}}
+	for _, c := range p.Job.Kind.Columns {
+		r.at[c.Key] = -1
+		name := p.Job.Mapping.Columns[c.Key]
+		if name != "" {
+			if r.at[c.Key] = p.Job.Table.Column(name); r.at[c.Key] < 0 {
+				p.add(RowError{Column: c.Title, Err: fault.At(c.Key, "intake.mapped_column", name)})
+			}
+		}
+		if c.Required && name == "" && p.Job.Mapping.Defaults[c.Key] == "" {
+			p.add(RowError{Row: p.Job.Table.HeaderRow, Column: c.Title, Err: fault.At(c.Key, "intake.no_column", c.Title), Want: c.Help})
+		}
+	}
+	var err error
+	r.names, err = readNames(n)
+	return r, err
+}
+
+func (p *Plan) add(e RowError) {
+	e.Sheet = p.Job.Table.Sheet
+	p.Errors = append(p.Errors, e)
+}
+
+// each calls fn for every row that is neither an example nor a repetition.
+func (r *rows) each(fn func() error) error {
+	for _, row := range r.plan.Job.Table.Rows {
+		if slices.ContainsFunc(row.Cells, func(c string) bool { return strings.HasPrefix(c, exampleMark) }) {
+			continue
+		}
+		r.row, r.bad = row, false
+		all, filled := "", false
+		for _, c := range r.plan.Job.Kind.Columns {
+			if at := r.at[c.Key]; at >= 0 {
+				all += row.Cells[at] + "\x00"
+				filled = filled || row.Cells[at] != ""
+			}
+		}
+		if !filled {
+			continue
+		}
+		r.plan.Lines++
+		if r.whole[all] > 0 {
+			r.plan.Repeated++
+			continue
+		}
+		r.whole[all] = row.Number
+		r.required()
+		if err := fn(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// required notes the empty cells that must be filled, and cells in which a
+// formula failed.
+func (r *rows) required() {
+	for _, c := range r.plan.Job.Kind.Columns {
+		v := r.text(c.Key)
+		if sheet.Broken(v) {
+			r.fail(c.Key, fault.At(c.Key, "intake.formula", v))
+		}
+		if c.Required && v == "" {
+			r.fail(c.Key, fault.At(c.Key, "intake.required", c.Title))
+		}
+	}
+}
+
+// text is a cell of the row, or the default of its column.
+func (r *rows) text(key string) string {
+	if at := r.at[key]; at >= 0 && r.row.Cells[at] != "" {
+		return r.row.Cells[at]
+	}
+	return r.plan.Job.Mapping.Defaults[key]
+}
+
+// fail notes a fault in a column of the row, with what to write from the
+// column's help.
+func (r *rows) fail(key string, err error) {
+	c, _ := r.plan.Job.Kind.Column(key)
+	r.failWant(key, err, c.Help)
+}
+
+func (r *rows) failWant(key string, err error, want string) {
+	r.bad = true
+	c, _ := r.plan.Job.Kind.Column(key)
+	r.plan.add(RowError{Row: r.row.Number, Column: c.Title, Err: err, Want: want})
+}
+
+// failAll notes every fault of a check under the column that it names.
+func (r *rows) failAll(err error, otherwise string) {
+	if err == nil {
+		return
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			r.failAll(e, otherwise)
+		}
+		return
+	}
+	key := otherwise
+	if f, ok := fault.As(err); ok {
+		if _, known := r.plan.Job.Kind.Column(f.Field); known {
+			key = f.Field
+		}
+	}
+	r.fail(key, err)
+}
+
+// date reads a date cell; None when it is empty or faulty.
+func (r *rows) date(key string) calendar.Date {
+	_, d := r.moment(key)
+	return d
+}
+
+// moment reads a date cell as an instant of the programme and its civil date.
+// What is written in the file's zone keeps its day and its hour.
+func (r *rows) moment(key string) (time.Time, calendar.Date) {
+	cell := r.text(key)
+	if cell == "" || sheet.Broken(cell) {
+		return time.Time{}, calendar.None
+	}
+	at, _, err := sheet.Moment(cell, r.plan.Job.Table.Date1904, r.zone)
+	if err != nil {
+		r.failWant(key, err, "")
+		return time.Time{}, calendar.None
+	}
+	d := calendar.DateOf(at, r.zone)
+	y, m, day := at.In(r.zone).Date()
+	hour, minute, second := at.In(r.zone).Clock()
+	return time.Date(y, m, day, hour, minute, second, 0, r.plan.rules.Zone), d
+}
+
+// once notes a natural key and reports whether the row is its first.
+func (r *rows) once(key, column string) bool {
+	if first, ok := r.seen[key]; ok {
+		r.fail(column, fault.At(column, "intake.duplicate", itoa(first)))
+		return false
+	}
+	r.seen[key] = r.row.Number
+	return true
+}
+
+// count notes what the row will do.
+func (r *rows) count(created, changed bool, write func(*writer) error) {
+	switch {
+	case created:
+		r.plan.Creates++
+	case changed:
+		r.plan.Updates++
+	default:
+		r.plan.Same++
+		return
+	}
+	r.plan.changes = append(r.plan.changes, change{r.row.Number, write})
+}
+
+// keep sets *field to a cell unless the cell is empty.
+func keep[T ~string](field *T, cell string) {
+	if cell != "" {
+		*field = T(cell)
+	}
+}
+
+func keepDate(field *calendar.Date, d calendar.Date) {
+	if !d.IsNone() {
+		*field = d
+	}
+}
+
+// errRows is the fault of a plan with bad rows.
+func (p *Plan) errRows() error {
+	if !p.Bad() {
+		return nil
+	}
+	return errors.Join(fault.At("file", "intake.rows_bad", itoa(len(p.Errors))))
+}

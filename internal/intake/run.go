@@ -1,0 +1,264 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+	"luoshi/internal/wording"
+)
+
+// Exit codes of the commands of this package, as of every command.
+const (
+	Done       = 0
+	No         = 1 // the answer is no: rows are wrong, an undo is refused
+	Impossible = 2 // it could not run
+)
+
+// Result is what an import says, as JSON with --json.
+type Result struct {
+	Import   string       `json:"import,omitempty"` // identifier, "" for a dry run or a refusal
+	Kind     string       `json:"kind"`
+	File     string       `json:"file"`
+	Lines    int          `json:"lines"`
+	Created  int          `json:"created"`
+	Updated  int          `json:"updated"`
+	Same     int          `json:"same"`
+	Repeated int          `json:"repeated"`
+	Errors   []ResultLine `json:"errors,omitempty"`
+}
+
+// ResultLine is one wrong cell in words.
+type ResultLine struct {
+	Sheet  string `json:"sheet,omitempty"`
+	Row    int    `json:"row"`
+	Column string `json:"column"`
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Want   string `json:"want,omitempty"`
+}
+
+// Worded puts the errors of a plan into the words of a language.
+func (p *Plan) Worded(lang wording.Lang) []ResultLine {
+	out := make([]ResultLine, len(p.Errors))
+	for i, e := range p.Errors {
+		code := ""
+		if f, ok := fault.As(e.Err); ok {
+			code = f.Code
+		}
+		out[i] = ResultLine{e.Sheet, e.Row, e.Column, code, wording.Fault(lang, e.Err), wording.Text(lang, e.Want)}
+	}
+	return out
+}
+
+// NewJob reads a file of a kind. m nil matches the columns by name and memory.
+func NewJob(n store.Natural, k Kind, name string, data []byte, m *Mapping) (Job, error) {
+	wanted := k.Wanted()
+	if m != nil {
+		for i, c := range k.Columns {
+			if h := m.Columns[c.Key]; h != "" {
+				wanted[i] = []string{h}
+			}
+		}
+	}
+	t, err := sheet.Read(bytes.NewReader(data), sheet.Options{Name: name, Wanted: wanted})
+	if err != nil {
+		return Job{}, err
+	}
+	sum := sha256.Sum256(data)
+	j := Job{Kind: k, Table: t, File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
+	if m != nil {
+		j.Mapping = *m
+		return j, nil
+	}
+	j.Mapping, err = Remembered(n, k, t)
+	return j, err
+}
+
+// RunImport is the command "import KIND FILE": it checks the file and, unless it
+// is a dry run, takes it in. Wrong rows are printed, one a line, and nothing is
+// written; the exit code is then 1.
+func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor, kind, path string, dryRun bool, mapFile string,
+	stdout io.Writer, asJSON bool) (int, error) {
+	k, err := KindOf(kind)
+	if err != nil {
+		return Impossible, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Impossible, err
+	}
+	m, err := mapOf(k, mapFile)
+	if err != nil {
+		return exit(err), err
+	}
+	var j Job
+	rules := matter.Rules{Calendar: s.Calendar()}
+	err = s.View(ctx, home, func(v *store.View) (err error) { // the file is read before any writer waits for it
+		j, rules.Zone, err = ready(v.Natural(), k, path, data, m)
+		return err
+	})
+	if err != nil {
+		return exit(err), err
+	}
+	var p *Plan
+	var done store.Import
+	if dryRun {
+		err = s.View(ctx, home, func(v *store.View) (err error) {
+			p, err = MakePlan(v.Natural(), rules, actor, j)
+			return err
+		})
+	} else {
+		_, err = s.Do(ctx, home, "", func(tx *store.Tx) (err error) {
+			if p, err = MakePlan(tx.Natural(), rules, actor, j); err == nil {
+				done, err = Apply(tx, actor, p)
+			}
+			return err
+		})
+	}
+	if p == nil || err != nil && !fault.Is(err, "intake.rows_bad") {
+		return exit(err), err
+	}
+	if err := p.print(stdout, done.ID, asJSON); err != nil {
+		return Impossible, err
+	}
+	if p.Bad() {
+		return No, nil
+	}
+	return Done, nil
+}
+
+// mapOf reads the mapping file, where there is one.
+func mapOf(k Kind, file string) (*Mapping, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	m, err := ReadMapping(k, text)
+	return &m, err
+}
+
+// ready reads the file, and the zone of the programme.
+func ready(n store.Natural, k Kind, name string, data []byte, m *Mapping) (Job, *time.Location, error) {
+	pr, err := n.Programme()
+	if err != nil {
+		return Job{}, nil, err
+	}
+	zone, err := pr.Location()
+	if err != nil {
+		return Job{}, nil, err
+	}
+	j, err := NewJob(n, k, name, data, m)
+	return j, zone, err
+}
+
+func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
+	r := Result{Import: id, Kind: p.Job.Kind.ID, File: p.Job.File, Lines: p.Lines, Created: p.Creates, Updated: p.Updates, Same: p.Same,
+		Repeated: p.Repeated, Errors: p.Worded(wording.Zh)}
+	if asJSON {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return e.Encode(r)
+	}
+	for _, l := range r.Errors {
+		where := l.Sheet
+		if where != "" {
+			where += " "
+		}
+		line := fmt.Sprintf("%s第 %d 行 %s：%s", where, l.Row, l.Column, l.Text)
+		if l.Want != "" {
+			line += " 应写：" + l.Want
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	verdict := "已导入 " + id
+	switch {
+	case p.Bad():
+		verdict = fmt.Sprintf("%d 处有误，没有写入", len(p.Errors))
+	case id == "":
+		verdict = "试导入，没有写入"
+	}
+	_, err := fmt.Fprintf(w, "%s：读 %d 行，新增 %d，更新 %d，不变 %d，重复 %d\n", verdict, r.Lines, r.Created, r.Updated, r.Same, r.Repeated)
+	return err
+}
+
+// RunUndo is the command "import undo ID".
+func RunUndo(ctx context.Context, s *store.Store, home int, actor access.Actor, id string, stdout io.Writer, asJSON bool) (int, error) {
+	var i store.Import
+	var blocked []Blocked
+	_, err := s.Do(ctx, home, "", func(tx *store.Tx) (err error) {
+		i, blocked, err = Undo(tx, actor, id)
+		return err
+	})
+	for _, b := range blocked {
+		if _, werr := fmt.Fprintf(stdout, "%s %s %s\n", b.Table, b.RowID, b.Title); werr != nil {
+			err = errors.Join(err, werr)
+		}
+	}
+	if err != nil {
+		return exit(err), err
+	}
+	if asJSON {
+		err = json.NewEncoder(stdout).Encode(Result{Import: i.ID, Kind: i.Kind, File: i.File, Lines: i.Lines, Created: i.Created, Updated: i.Updated, Same: i.Any})
+	} else {
+		_, err = fmt.Fprintf(stdout, "已撤销 %s：新增的 %d 行已撤去，更新的 %d 行已复原\n", i.File, i.Created, i.Updated)
+	}
+	return exit(err), err
+}
+
+// RunExport is the command "export KIND OUT": the extension of out chooses the
+// form. The file appears whole or not at all.
+func RunExport(ctx context.Context, s *store.Store, home int, actor access.Actor, kind, out string, f store.LedgerFilter) (code int, err error) {
+	ext := filepath.Ext(out)
+	if ext != ".xlsx" && ext != ".csv" {
+		return No, fault.At("file", "sheet.extension", ext)
+	}
+	if ShowsPersonal(actor, kind) {
+		if _, err := s.Do(ctx, home, "", func(tx *store.Tx) error { return NoteExport(tx, actor, kind) }); err != nil {
+			return exit(err), err
+		}
+	}
+	file, err := os.CreateTemp(filepath.Dir(out), ".export-")
+	if err != nil {
+		return Impossible, err
+	}
+	err = s.View(ctx, home, func(v *store.View) error { return Export(v, actor, kind, ext, f, file) })
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), out)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name()) // the first error says more
+		return exit(err), err
+	}
+	return Done, nil
+}
+
+// exit is the exit code of an error: a refusal is a no, anything else a failure.
+func exit(err error) int {
+	switch {
+	case err == nil:
+		return Done
+	case fault.KindOf(err) == fault.Internal:
+		return Impossible
+	}
+	return No
+}

@@ -1,0 +1,129 @@
+package sheet
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/fault"
+)
+
+// The serial days that are read as dates: 1900-03-01 to 2199-12-31. Before that
+// a spreadsheet program counts a leap day that never was.
+const (
+	firstSerial = 61
+	lastSerial  = 109_574
+	offset1904  = 1462
+)
+
+// Date gives a cell as a date in the form 2026-09-03. It reads 2026-9-3,
+// 2026/9/3, 2026.9.3, 2026年9月3日, 20260903, each with or without a time behind
+// it, and the serial day of a spreadsheet program. The empty cell is "".
+func Date(cell string, date1904 bool) (string, error) {
+	cell = Tidy(cell)
+	if cell == "" {
+		return "", nil
+	}
+	if t, ok := serial(cell, date1904); ok {
+		return t.Format(time.DateOnly), nil
+	}
+	parts, ok := dateParts(dayOf(cell))
+	if !ok {
+		return "", badDate(cell)
+	}
+	y, m, d := parts[0], parts[1], parts[2]
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if y < 1900 || y > 2199 || t.Month() != time.Month(m) || t.Day() != d {
+		return "", badDate(cell)
+	}
+	return t.Format(time.DateOnly), nil
+}
+
+func badDate(cell string) error {
+	if r := []rune(cell); len(r) > 30 {
+		cell = string(r[:30]) + "…"
+	}
+	return fault.New(fault.Invalid, "sheet.date", cell)
+}
+
+// serial reads a number of days since the end of 1899 (or of 1904), with the
+// time of day behind the point.
+func serial(cell string, date1904 bool) (time.Time, bool) {
+	v, err := strconv.ParseFloat(cell, 64)
+	if err != nil || len(cell) > 24 || strings.ContainsAny(cell, "eExXpPnN_+-") {
+		return time.Time{}, false
+	}
+	if date1904 {
+		v += offset1904
+	}
+	if v < firstSerial || v >= lastSerial+1 {
+		return time.Time{}, false
+	}
+	days := int(v)
+	rest := time.Duration((v-float64(days))*86_400+0.5) * time.Second
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days).Add(rest), true
+}
+
+// dayOf cuts the time of day off a written date.
+func dayOf(s string) string {
+	for i, r := range s {
+		if r == ' ' || r == 'T' {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// dateParts reads year, month and day of a written date.
+func dateParts(s string) ([3]int, bool) {
+	if len(s) == 8 && strings.Trim(s, "0123456789") == "" {
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
+	}
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "号"), "日")
+	s = strings.NewReplacer("年", "-", "月", "-", "/", "-", ".", "-", "．", "-", "／", "-", "—", "-", "－", "-").Replace(s)
+	parts := strings.Split(s, "-")
+	var out [3]int
+	if len(parts) != 3 || len(parts[0]) != 4 {
+		return out, false
+	}
+	for i, p := range parts {
+		n, err := strconv.Atoi(strings.TrimSpace(p))
+		if err != nil || n <= 0 || len(p) > 4 || strings.ContainsAny(p, "+-") {
+			return out, false
+		}
+		out[i] = n
+	}
+	return out, true
+}
+
+// Moment gives a cell as an instant: a date with a time and a zone offset as
+// written, a date with a time in the zone, and a bare date as its first moment
+// there. dateOnly says that no time of day was written.
+func Moment(cell string, date1904 bool, zone *time.Location) (at time.Time, dateOnly bool, err error) {
+	cell = Tidy(cell)
+	for _, form := range []string{"2006-01-02 15:04:05.999999999Z07:00", time.RFC3339Nano} {
+		if t, err := time.Parse(form, cell); err == nil {
+			return t, false, nil
+		}
+	}
+	if t, ok := serial(cell, date1904); ok {
+		y, m, d := t.Date()
+		h, mi, s := t.Clock()
+		return time.Date(y, m, d, h, mi, s, 0, zone), h+mi+s == 0, nil
+	}
+	day, err := Date(cell, date1904)
+	if err != nil || day == "" {
+		return time.Time{}, true, err
+	}
+	clock := strings.TrimLeft(strings.TrimPrefix(cell, dayOf(cell)), " T")
+	for _, form := range []string{"15:04:05", "15:04"} {
+		if t, err := time.ParseInLocation("2006-01-02 "+form, day+" "+clock, zone); err == nil {
+			return t, false, nil
+		}
+	}
+	if clock != "" {
+		return time.Time{}, false, badDate(cell)
+	}
+	t, err := time.ParseInLocation(time.DateOnly, day, zone)
+	return t, true, err
+}

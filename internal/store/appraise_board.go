@@ -1,0 +1,209 @@
+package store
+
+import (
+	"luoshi/internal/appraise"
+	"luoshi/internal/area"
+	"luoshi/internal/fault"
+)
+
+// Run reads a board of a period.
+func (tx *Tx) Run(id string) (appraise.Run, error) { return get(tx, tx.s.t.appraise.run, id) }
+
+// Run reads a board of a period.
+func (v *View) Run(id string) (appraise.Run, error) { return get(v, v.s.t.appraise.run, id) }
+
+// SaveRun stores a board.
+func (tx *Tx) SaveRun(r *appraise.Run) error { return save(tx, tx.s.t.appraise.run, r) }
+
+// RunOf reads the board of a period, false when it was not computed.
+func (tx *Tx) RunOf(board, period string) (appraise.Run, bool, error) {
+	return runOf(tx, board, period)
+}
+
+// RunOf reads the board of a period, false when it was not computed.
+func (v *View) RunOf(board, period string) (appraise.Run, bool, error) {
+	return runOf(v, board, period)
+}
+
+func runOf(q querier, board, period string) (appraise.Run, bool, error) {
+	rs, err := list(q, q.store().t.appraise.run, "WHERE home = $1 AND board = $2 AND period = $3 ORDER BY id LIMIT 1", board, period)
+	if err != nil || len(rs) == 0 {
+		return appraise.Run{}, false, err
+	}
+	return rs[0], true, nil
+}
+
+// Runs reads the boards of a home, the newest period first; board "" reads all
+// kinds, before "" begins with the newest.
+func (v *View) Runs(board, before string, limit int) ([]appraise.Run, error) {
+	if before == "" {
+		before = "9999-Z"
+	}
+	if board == "" {
+		return list(v, v.s.t.appraise.run, "WHERE home = $1 AND period < $2 ORDER BY period DESC, board, id LIMIT $3", before, limit)
+	}
+	return list(v, v.s.t.appraise.run, "WHERE home = $1 AND board = $2 AND period < $3 ORDER BY period DESC, id LIMIT $4", board, before, limit)
+}
+
+// Standing reads one row of a board.
+func (tx *Tx) Standing(id string) (appraise.Standing, error) {
+	return get(tx, tx.s.t.appraise.standing, id)
+}
+
+// Standing reads one row of a board.
+func (v *View) Standing(id string) (appraise.Standing, error) {
+	return get(v, v.s.t.appraise.standing, id)
+}
+
+// SaveStanding stores one row of a board.
+func (tx *Tx) SaveStanding(s *appraise.Standing) error { return save(tx, tx.s.t.appraise.standing, s) }
+
+// Standings reads the rows of a board in order of area.
+func (tx *Tx) Standings(run string) ([]appraise.Standing, error) { return standingsOf(tx, run) }
+
+// Standings reads the rows of a board in order of area.
+func (v *View) Standings(run string) ([]appraise.Standing, error) { return standingsOf(v, run) }
+
+func standingsOf(q querier, run string) ([]appraise.Standing, error) {
+	return list(q, q.store().t.appraise.standing, "WHERE home = $1 AND run = $2 ORDER BY area, id", run)
+}
+
+// StandingAt reads the row of the body of one division, false when the board has
+// none: all that a subject may see before its board is published.
+func (v *View) StandingAt(run string, at area.Code) (appraise.Standing, bool, error) {
+	ss, err := list(v, v.s.t.appraise.standing, "WHERE home = $1 AND run = $2 AND area = $3 ORDER BY id LIMIT 1", run, int64(at))
+	if err != nil || len(ss) == 0 {
+		return appraise.Standing{}, false, err
+	}
+	return ss[0], true, nil
+}
+
+// Objection reads an objection.
+func (tx *Tx) Objection(id string) (appraise.Objection, error) {
+	return get(tx, tx.s.t.appraise.objection, id)
+}
+
+// SaveObjection stores an objection.
+func (tx *Tx) SaveObjection(o *appraise.Objection) error {
+	return save(tx, tx.s.t.appraise.objection, o)
+}
+
+// Objections reads the objections to a board, the oldest first.
+func (tx *Tx) Objections(run string) ([]appraise.Objection, error) { return objectionsOf(tx, run) }
+
+// Objections reads the objections to a board, the oldest first.
+func (v *View) Objections(run string) ([]appraise.Objection, error) { return objectionsOf(v, run) }
+
+func objectionsOf(q querier, run string) ([]appraise.Objection, error) {
+	return list(q, q.store().t.appraise.objection, "WHERE home = $1 AND run = $2 ORDER BY id", run)
+}
+
+// BoardSheet is what a board is computed with under a pack: its declaration, its
+// sheet and the metrics.
+func (tx *Tx) BoardSheet(key, board string) (appraise.Sheet, error) {
+	return boardSheetOf(tx, key, board)
+}
+
+// BoardSheet is what a board is computed with under a pack: its declaration, its
+// sheet and the metrics.
+func (v *View) BoardSheet(key, board string) (appraise.Sheet, error) {
+	return boardSheetOf(v, key, board)
+}
+
+func boardSheetOf(q querier, key, board string) (appraise.Sheet, error) {
+	p, err := packOf(q, key)
+	if err != nil {
+		return appraise.Sheet{}, err
+	}
+	b, ok := p.Board(board)
+	if !ok {
+		return appraise.Sheet{}, fault.New(fault.Missing, "store.missing", "board_run")
+	}
+	s, ok := p.Sheet(b.Sheet)
+	if !ok {
+		return appraise.Sheet{}, fault.New(fault.Missing, "store.missing", "board_run")
+	}
+	return appraise.Sheet{Board: b, Sheet: s, Metrics: p.Metrics, Pack: key}, nil
+}
+
+// Proposals lists what the newest final boards of the pack in force would allow
+// to be proposed (建议，尚未决定), board by board.
+func (v *View) Proposals() ([]appraise.Proposal, error) {
+	pr, err := v.Programme()
+	if err != nil {
+		return nil, err
+	}
+	p, err := v.Pack(pr.Pack)
+	if err != nil {
+		return nil, err
+	}
+	var out []appraise.Proposal
+	for _, b := range p.Boards {
+		times := 0
+		for _, f := range b.Proposals {
+			times = max(times, f.Times)
+		}
+		runs, err := v.Runs(b.ID, "", times+2)
+		if err != nil {
+			return nil, err
+		}
+		var pasts []appraise.Past
+		for _, r := range runs {
+			if r.State != appraise.Final && r.State != appraise.Published {
+				continue
+			}
+			rows, err := v.Standings(r.ID)
+			if err != nil {
+				return nil, err
+			}
+			pasts = append(pasts, appraise.Past{Run: r, Rows: rows})
+		}
+		out = append(out, appraise.Due(b.Proposals, pasts, b.MinCases)...)
+	}
+	return out, nil
+}
+
+// TrendPoint is a body's total in one period.
+type TrendPoint struct {
+	Period string
+	Total  int64
+	Scored bool
+}
+
+// Trends reads the totals of every body over the last n boards up to and with the
+// named period, the oldest first. Boards that are not final stay out, but for the
+// one asked for.
+func (v *View) Trends(run appraise.Run, n int) (map[string][]TrendPoint, []string, error) {
+	runs, err := v.Runs(run.Board, run.Period, n-1)
+	if err != nil {
+		return nil, nil, err
+	}
+	runs = append([]appraise.Run{run}, runs...)
+	out := map[string][]TrendPoint{}
+	var periods []string
+	for i := len(runs) - 1; i >= 0; i-- {
+		r := runs[i]
+		if r.ID != run.ID && r.State != appraise.Final && r.State != appraise.Published {
+			continue
+		}
+		periods = append(periods, r.Period)
+		rows, err := v.query("SELECT body, total, scored FROM standing WHERE home = $1 AND run = $2 ORDER BY area, id", v.home, r.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for rows.Next() {
+			var body string
+			p := TrendPoint{Period: r.Period}
+			if err := rows.Scan(&body, &p.Total, flag{&p.Scored}); err != nil {
+				_ = rows.Close()
+				return nil, nil, err
+			}
+			out[body] = append(out[body], p)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, nil, err
+		}
+		_ = rows.Close()
+	}
+	return out, periods, nil
+}

@@ -1,0 +1,327 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"luoshi/internal/appraise"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/ladder"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/pack"
+)
+
+// usualLookBack is how far back a like matter counts as a repeat when the pack
+// has no ladder by repeats.
+var usualLookBack = calendar.Term{N: 6, Unit: calendar.Month}
+
+// Facts reads the figures and signs of every body of a level for a period, with
+// the rows behind each. A matter counts for the body in whose division its owner's
+// post stood when the period ended; a matter that a county department owns counts
+// for no village. Sealed matters are in no figure. Metrics whose rows this system
+// does not keep are absent, never 0.
+func (tx *Tx) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+	return factsOf(tx, level, w, p)
+}
+
+// Facts reads the figures and signs of every body of a level for a period, with
+// the rows behind each.
+func (v *View) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+	return factsOf(v, level, w, p)
+}
+
+func factsOf(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+	bodies, err := subjectsOf(q, level, area.Code(int64(q.homeCode())*1_000_000))
+	if err != nil {
+		return nil, err
+	}
+	places, err := postAreas(q)
+	if err != nil {
+		return nil, err
+	}
+	hs, err := histories(q, w, lookBack(p))
+	if err != nil {
+		return nil, err
+	}
+	by := map[area.Code][]appraise.History{}
+	for _, h := range hs {
+		owner := h.OwnerAt(w)
+		if owner == "" {
+			owner = h.Matter.Owner
+		}
+		at := levelOf(level, places[owner])
+		by[at] = append(by[at], h)
+	}
+	reviews, err := reviewFigures(q, level, w)
+	if err != nil {
+		return nil, err
+	}
+	absent, err := leaveFigures(q, level, w, places)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]appraise.Facts, 0, len(bodies))
+	for _, b := range bodies {
+		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, nil)}
+		if r, ok := reviews[b.ID]; ok {
+			f.Figures["review_points"] = r
+		}
+		if absent != nil {
+			l := absent[b.Area]
+			l.Table = "leave"
+			f.Figures["leave_days"] = l
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// levelOf cuts a division to the level: a village's town for boards of towns. A
+// county post is at no town or village.
+func levelOf(level appraise.Level, at area.Code) area.Code {
+	if level == appraise.Towns {
+		return at - at%1000
+	}
+	return at
+}
+
+func lookBack(p *pack.Pack) calendar.Term {
+	for _, l := range p.Ladders {
+		if l.By == ladder.Repeat && l.LookBack.N > 0 {
+			return l.LookBack
+		}
+	}
+	return usualLookBack
+}
+
+// back counts a term backwards from a date; a look-back is in days or months.
+func back(d calendar.Date, t calendar.Term) calendar.Date {
+	if t.Unit == calendar.Month {
+		return d.AddMonths(-t.N)
+	}
+	return d.Add(-t.N)
+}
+
+func postAreas(q querier) (map[string]area.Code, error) {
+	rows, err := q.query("SELECT id, area FROM post WHERE home = $1 ORDER BY id", q.homeCode())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[string]area.Code{}
+	for rows.Next() {
+		var id string
+		var at area.Code
+		if err := rows.Scan(&id, &at); err != nil {
+			return nil, err
+		}
+		out[id] = at
+	}
+	return out, rows.Err()
+}
+
+// touched selects the matters that can count in a period: registered before its
+// end, and still in hand, written off since its beginning, or due within it.
+const touched = ` home = $1 AND sealed = 0 AND registered_at < $2 AND (state <> 'written_off' OR written_off_at >= $3 OR (due >= $4 AND due <= $5))`
+
+const touchedSteps = `SELECT s.matter, s.id, s.at, s.act, s.note, s.before_state, s.after_state, s.other FROM step s
+	WHERE s.home = $1 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = s.home AND m.id = s.matter AND m.sealed = 0 AND m.registered_at < $2
+	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5))) ORDER BY s.matter, s.at, s.id`
+
+// repeats selects the matters of a period before which, within the look-back, the
+// same post had one of the same list that was not unfounded and not merged.
+const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AND m.owner <> '' AND m.registered_at >= $2 AND m.registered_at < $3
+	AND EXISTS (SELECT 1 FROM matter e WHERE e.home = m.home AND e.owner = m.owner AND e.list = m.list AND e.id <> m.id AND e.sealed = 0
+	AND e.registered_at >= $4 AND (e.registered_at < m.registered_at OR (e.registered_at = m.registered_at AND e.id < m.id))
+	AND e.outcome NOT IN ('unfounded', 'merged')) ORDER BY m.id`
+
+func histories(q querier, w appraise.Window, look calendar.Term) ([]appraise.History, error) {
+	ms, err := list(q, q.store().t.matter, "WHERE"+touched+" ORDER BY id", millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]appraise.History, len(ms))
+	at := make(map[string]int, len(ms))
+	for i, m := range ms {
+		out[i].Matter, at[m.ID] = m, i
+	}
+	if err := readSteps(q, w, at, out); err != nil {
+		return nil, err
+	}
+	rows, err := q.query(repeats, q.homeCode(), millis(w.Begin), millis(w.End), millis(back(w.From, look).Start(w.Begin.Location())))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		if i, ok := at[id]; ok {
+			out[i].Repeat = true
+		}
+	}
+	return out, rows.Err()
+}
+
+func readSteps(q querier, w appraise.Window, at map[string]int, out []appraise.History) error {
+	rows, err := q.query(touchedSteps, q.homeCode(), millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var s matter.Step
+		if err := rows.Scan(&s.Matter, &s.ID, instant{&s.At}, &s.Act, &s.Text, &s.Before, &s.After, &s.Other); err != nil {
+			return err
+		}
+		if i, ok := at[s.Matter]; ok {
+			out[i].Steps = append(out[i].Steps, s)
+		}
+	}
+	return rows.Err()
+}
+
+// reviewFigures is the mean of the published results of the reviews whose last
+// day lies in the period, cut to thousandths, by body.
+func reviewFigures(q querier, level appraise.Level, w appraise.Window) (map[string]appraise.Figure, error) {
+	rows, err := q.query(`SELECT v.id, v.body, v.period, v.points FROM verdict v WHERE v.home = $1 AND v.counted = 1 AND EXISTS (SELECT 1 FROM review_round r
+		WHERE r.home = v.home AND r.id = v.round AND r.state = 'published' AND r.level = $2) ORDER BY v.body, v.id`, q.homeCode(), string(level))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	sums := map[string]int64{}
+	out := map[string]appraise.Figure{}
+	for rows.Next() {
+		var id, body, period string
+		var points int64
+		if err := rows.Scan(&id, &body, &period, &points); err != nil {
+			return nil, err
+		}
+		p, err := calendar.ParsePeriod(period)
+		if err != nil {
+			return nil, fmt.Errorf("store: verdict %s: %w", id, err)
+		}
+		if !w.Contains(p.To) {
+			continue
+		}
+		f := out[body]
+		f.Table, f.IDs = "verdict", append(f.IDs, id)
+		sums[body] += points
+		f.Value = sums[body] / int64(len(f.IDs))
+		out[body] = f
+	}
+	return out, rows.Err()
+}
+
+// leaveFigures counts the working days of approved leave of the posts of each
+// division; nil when the calendar does not know a year of the period.
+func leaveFigures(q querier, level appraise.Level, w appraise.Window, places map[string]area.Code) (map[area.Code]appraise.Figure, error) {
+	ls, err := list(q, q.store().t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id",
+		w.To.String(), w.From.String())
+	if err != nil {
+		return nil, err
+	}
+	cal := q.store().Calendar()
+	out := map[area.Code]appraise.Figure{}
+	for _, l := range ls {
+		n, err := cal.WorkdaysBetween(max(l.From, w.From).Add(-1), min(l.Until, w.To))
+		if _, missing := calendar.MissingYear(err); missing {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		at := levelOf(level, places[l.Post])
+		f := out[at]
+		f.IDs, f.Value = append(f.IDs, l.ID), f.Value+int64(n)*1000
+		out[at] = f
+	}
+	return out, nil
+}
+
+// MyScore is what the holder of a village or town post sees of the score of the
+// own body: points, why, and how to object. Persons have no score.
+type MyScore struct {
+	Run      appraise.Run
+	Standing appraise.Standing
+	Name     string
+	Days     int // days of the period on which the person held the post
+	Previous string
+}
+
+// fewDays is how many days in a post make a period the person's own.
+const fewDays = 10
+
+// Few reports whether the person held the post on too few days of the period to
+// be asked about it: the responsibility stays with who held it before.
+func (m MyScore) Few() bool { return m.Days < fewDays }
+
+// MyScore reads the own body's score of a period for the holder of a post, false
+// when there is none or nobody was told yet.
+func (v *View) MyScore(post org.Post, person, period string) (MyScore, bool, error) {
+	level := appraise.Villages
+	if post.Area%1000 == 0 {
+		level = appraise.Towns
+	}
+	runs, err := list(v, v.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND period = $3 AND state <> 'computed' ORDER BY id LIMIT 1", string(level), period)
+	if err != nil || len(runs) == 0 {
+		return MyScore{}, false, err
+	}
+	s, ok, err := v.StandingAt(runs[0].ID, post.Area)
+	if err != nil || !ok {
+		return MyScore{}, false, err
+	}
+	m := MyScore{Run: runs[0], Standing: s, Name: s.Name}
+	p, err := calendar.ParsePeriod(period)
+	if err != nil {
+		return MyScore{}, false, err
+	}
+	as, err := v.Appointments(post.ID)
+	if err != nil {
+		return MyScore{}, false, err
+	}
+	for d := p.From; d <= p.To; d++ {
+		if a, ok := org.HolderOn(as, post.ID, d); ok && a.Person == person {
+			m.Days++
+		} else if ok {
+			m.Previous = a.Person
+		}
+	}
+	return m, true, nil
+}
+
+// LastPeriodShown is the newest period of a level whose board its subjects were
+// told of, "" when there is none.
+func (v *View) LastPeriodShown(level appraise.Level) (string, error) {
+	runs, err := list(v, v.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND state <> 'computed' ORDER BY period DESC, id LIMIT 1", string(level))
+	if err != nil || len(runs) == 0 {
+		return "", err
+	}
+	return runs[0].Period, nil
+}
+
+// MattersByID reads matters by their identifiers in that order, without those that
+// are not there.
+func (v *View) MattersByID(ids []string) ([]matter.Matter, error) {
+	out := make([]matter.Matter, 0, len(ids))
+	for _, id := range ids {
+		m, ok, err := missingIsZero(get(v, v.s.t.matter, id))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+// PeriodBefore is the last whole period before a moment.
+func PeriodBefore(c calendar.Cadence, now time.Time, zone *time.Location) calendar.Period {
+	return calendar.PeriodOf(c, calendar.DateOf(now, zone)).Prev()
+}

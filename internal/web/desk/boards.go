@@ -1,0 +1,345 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/wording"
+	"luoshi/pack"
+)
+
+func boardRoom() room {
+	return room{ID: "boards", Title: "评价", Path: "/desk/boards", Act: "review.see", Routes: append([]web.Route{
+		{Method: "GET", Path: "/desk/boards", Act: "review.see", Handle: boardList},
+		{Method: "POST", Path: "/desk/boards/compute", Act: "board.compute", Handle: computeBoard},
+		{Method: "GET", Path: "/desk/boards/{id}", Act: "review.see", Handle: showBoard},
+		{Method: "GET", Path: "/desk/boards/{id}/csv", Act: "review.see", Handle: boardCSV},
+		{Method: "GET", Path: "/desk/boards/{id}/mine", Act: "board.object", Handle: myBoard},
+		{Method: "POST", Path: "/desk/boards/{id}/object", Act: "board.object", Handle: objectToBoard},
+		{Method: "GET", Path: "/desk/boards/{id}/rulings", Act: "board.rule", Handle: rulings},
+		{Method: "POST", Path: "/desk/boards/{id}/{act}", Act: "review.see", Handle: actOnBoard},
+		{Method: "POST", Path: "/desk/objections/{id}/rule", Act: "board.rule", Handle: ruleOnObjection},
+	}, reviewRoutes()...)}
+}
+
+// whole reports whether the reader sees every row of a board: everybody once it is
+// published, before that only those who compute, rule and publish.
+func whole(c *web.Ctx, run appraise.Run) bool {
+	if run.State == appraise.Published {
+		return true
+	}
+	for _, act := range []string{"board.compute", "board.rule", "board.publish"} {
+		if access.May(c.Actor, act, access.Subject{}) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// ownLevel is the level of the body that the reader's post answers for.
+func ownLevel(c *web.Ctx) appraise.Level {
+	if c.Actor.Area%1000 == 0 {
+		return appraise.Towns
+	}
+	return appraise.Villages
+}
+
+func boardState(c *web.Ctx, s appraise.State) string {
+	return map[appraise.State]string{appraise.Computed: c.T("已计算"), appraise.Shown: c.T("告知本单位"), appraise.Objecting: c.T("异议"),
+		appraise.Final: c.T("定稿"), appraise.Published: c.T("公布")}[s]
+}
+
+func roundState(c *web.Ctx, s appraise.RoundState) string {
+	return map[appraise.RoundState]string{appraise.Open: c.T("正在点评"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布")}[s]
+}
+
+type runRow struct {
+	appraise.Run
+	StateTitle, PeriodTitle, Path string
+}
+
+type roundRow struct {
+	appraise.Round
+	StateTitle, PeriodTitle, AreaName string
+}
+
+type proposalRow struct {
+	appraise.Proposal
+	Title string
+}
+
+type boardListPage struct {
+	web.Frame
+	Runs             []runRow
+	Rounds           []roundRow
+	Proposals        []proposalRow
+	Boards           []appraise.Board
+	Reviews          []appraise.Review
+	Period, Week     string
+	MayBoard, MaySee bool
+	Next             string
+}
+
+func boardList(c *web.Ctx) error { return boardListView(c, http.StatusOK, nil) }
+
+func boardListView(c *web.Ctx, status int, refused error) error {
+	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
+		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
+	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
+	err := c.View(func(v *store.View) error {
+		runs, err := v.Runs("", c.Value("before"), pageSize)
+		if err != nil {
+			return err
+		}
+		for _, r := range runs {
+			path := "/desk/boards/" + r.ID
+			if !whole(c, r) {
+				if r.State == appraise.Computed || !access.Holds(c.Actor.Role, "board.object") || r.Level != ownLevel(c) {
+					continue
+				}
+				path += "/mine"
+			}
+			p.Runs = append(p.Runs, runRow{r, boardState(c, r.State), periodTitle(r.Period), path})
+		}
+		if len(runs) == pageSize {
+			p.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
+		}
+		return p.fill(c, v)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-boards", p)
+}
+
+func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
+	pr, err := v.Programme()
+	if err != nil {
+		return err
+	}
+	pk, err := v.Pack(pr.Pack)
+	if err != nil {
+		return err
+	}
+	rounds, err := v.Rounds("", pageSize)
+	if err != nil {
+		return err
+	}
+	names := newNames(c, v)
+	for _, r := range rounds {
+		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), periodTitle(r.Period), names.area(r.Area)})
+	}
+	if p.MayBoard {
+		p.Boards = pk.Boards
+	}
+	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
+		p.Reviews = pk.Reviews
+	}
+	if !p.MaySee {
+		return nil
+	}
+	ps, err := v.Proposals()
+	for _, x := range ps {
+		p.Proposals = append(p.Proposals, proposalRow{x, consequenceTitle(pk, x.Consequence)})
+	}
+	return err
+}
+
+func consequenceTitle(p *pack.Pack, id string) string {
+	if k, ok := p.Consequence(id); ok {
+		return k.Title
+	}
+	return id
+}
+
+func periodTitle(key string) string {
+	p, err := calendar.ParsePeriod(key)
+	if err != nil {
+		return key
+	}
+	return p.Zh()
+}
+
+func computeBoard(c *web.Ctx) error {
+	id, err := c.Do(func(tx *store.Tx) error {
+		pr, err := tx.Programme()
+		if err != nil {
+			return err
+		}
+		sheet, err := tx.BoardSheet(pr.Pack, c.Value("board"))
+		if err != nil {
+			return err
+		}
+		p, err := calendar.ParsePeriod(c.Value("period"))
+		if err != nil {
+			return fault.At("period", "appraise.period_other", c.Value("period"))
+		}
+		pk, err := tx.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		facts, err := tx.Facts(sheet.Board.Level, appraise.WindowOf(p, c.Zone), pk)
+		if err != nil {
+			return err
+		}
+		_, err = appraise.Compute(tx, c.Rules(), c.Actor, sheet, p.Key, facts)
+		return err
+	})
+	if kept(err) {
+		return boardListView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+}
+
+// kept reports whether a refusal is shown beside what was typed.
+func kept(err error) bool {
+	k := fault.KindOf(err)
+	return err != nil && (k == fault.Invalid || k == fault.Conflict)
+}
+
+type bandGroup struct {
+	Title, From string
+	Rows        []standingRow
+}
+
+type standingRow struct {
+	appraise.Standing
+	Change, Trend, Note string
+	Signs               []string
+	On                  bool
+}
+
+type boardPage struct {
+	web.Frame
+	Run          appraise.Run
+	Period       string
+	Steps        []lifeStep
+	Bands        []bandGroup
+	Previous     string // the period that "较" compares with
+	Scale        [2]int64
+	Open         *opened
+	Acts         []boardAct
+	Pending, All int
+	Bodies       int
+	Rule         bool
+}
+
+type lifeStep struct {
+	Title, At string
+	Done, Now bool
+}
+
+type boardAct struct {
+	Act         appraise.Act
+	Title, Says string
+}
+
+func showBoard(c *web.Ctx) error { return boardView(c, http.StatusOK, nil) }
+
+func boardView(c *web.Ctx, status int, refused error) error {
+	p := boardPage{Frame: c.Frame("", refused), Rule: access.Holds(c.Actor.Role, "board.rule")}
+	err := c.View(func(v *store.View) error {
+		run, err := v.Run(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if !whole(c, run) {
+			return fault.New(fault.Missing, "store.missing", "board_run")
+		}
+		p.Run, p.Period, p.Title = run, periodTitle(run.Period), c.T("{0}{1}", periodTitle(run.Period), run.Title)
+		rows, err := v.Standings(run.ID)
+		if err != nil {
+			return err
+		}
+		p.Bodies = len(rows)
+		os, err := v.Objections(run.ID)
+		if err != nil {
+			return err
+		}
+		p.All = len(os)
+		for _, o := range os {
+			if o.State == appraise.Pending {
+				p.Pending++
+			}
+		}
+		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run)
+		if err := p.bands(c, v, rows, os); err != nil {
+			return err
+		}
+		for _, s := range rows {
+			if s.ID == c.Value("open") {
+				p.Open, err = open(c, v, s)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-board", p)
+}
+
+func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
+	at := web.ZoneOf{Zone: c.Zone}
+	times := []string{at.Time(run.ComputedAt), at.Time(run.ShownAt), "", at.Time(run.FinalAt), at.Time(run.PublishedAt)}
+	now := slices.Index(appraise.States(), run.State)
+	var out []lifeStep
+	for i, s := range appraise.States() {
+		out = append(out, lifeStep{boardState(c, s), times[i], i < now || run.State == appraise.Published, i == now && run.State != appraise.Published})
+	}
+	return out
+}
+
+func openBoardActs(c *web.Ctx, run appraise.Run) []boardAct {
+	says := []boardAct{
+		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知后不能重新计算。")},
+		{appraise.Finalise, c.T("定稿"), c.T("异议期满、异议都已裁定才能定稿。")},
+		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
+	}
+	var out []boardAct
+	for _, s := range says {
+		if _, err := run.State.After(s.Act); err == nil && access.May(c.Actor, s.Act.Right(), access.Subject{}) == nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func actOnBoard(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	_, err := c.Do(func(tx *store.Tx) (err error) {
+		switch appraise.Act(c.R.PathValue("act")) {
+		case appraise.Show:
+			_, err = appraise.ShowAll(tx, c.Rules(), c.Actor, id)
+		case appraise.Finalise:
+			_, err = appraise.FinaliseRun(tx, c.Actor, id)
+		case appraise.Publish:
+			_, err = appraise.PublishRun(tx, c.Actor, id)
+		default:
+			err = fault.New(fault.Missing, "web.not_found")
+		}
+		return err
+	})
+	if kept(err) {
+		return boardView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+}
+
+// refusalText words why a body has no score.
+func refusalText(c *web.Ctx, r appraise.Refusal) string {
+	return wording.Fault(c.Lang, &fault.Fault{Kind: fault.Invalid, Code: r.Code, Args: r.Args})
+}

@@ -1,0 +1,186 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+func reviewRoutes() []web.Route {
+	return []web.Route{
+		{Method: "POST", Path: "/desk/reviews/open", Act: "review.open", Handle: openReview},
+		{Method: "GET", Path: "/desk/reviews/{id}", Act: "review.see", Handle: showReview},
+		{Method: "POST", Path: "/desk/reviews/{id}/{act}", Act: "review.see", Handle: actOnReview},
+	}
+}
+
+func openReview(c *web.Ctx) error {
+	id, err := c.Do(func(tx *store.Tx) error {
+		pr, err := tx.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := tx.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		review, ok := pk.Review(c.Value("review"))
+		if !ok {
+			return fault.New(fault.Missing, "store.missing", "review_round")
+		}
+		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, c.Value("period"), pr.Pack)
+		return err
+	})
+	if kept(err) {
+		return boardListView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/reviews/" + url.PathEscape(id))
+}
+
+type reviewRow struct {
+	Body, Name       string
+	Text, Who        string
+	Voters           int
+	Points           string // "" when there is no result
+	Few              bool
+	Vote, Voted, Say bool
+}
+
+type reviewPage struct {
+	web.Frame
+	Round          appraise.Round
+	Period, State  string
+	Rows           []reviewRow
+	Vote           bool
+	Close, Publish bool
+	Form           url.Values
+}
+
+func showReview(c *web.Ctx) error { return reviewView(c, http.StatusOK, nil) }
+
+func reviewView(c *web.Ctx, status int, refused error) error {
+	p := reviewPage{Frame: c.Frame("", refused), Form: c.R.Form}
+	err := c.View(func(v *store.View) error {
+		round, err := v.Round(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p.Round, p.Period, p.State, p.Title = round, periodTitle(round.Period), roundState(c, round.State), round.Title
+		mine := access.May(c.Actor, "review.open", access.Subject{Area: round.Area}) == nil
+		p.Close, p.Publish = mine && round.State == appraise.Open, mine && round.State == appraise.Closed
+		return p.rows(c, v)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-review", p)
+}
+
+// rows fills what the reader may see: before publication only the own comment
+// forms and votes, after it comments and results of the reader's area.
+func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
+	bodies, err := v.Subjects(p.Round.Level, p.Round.Area)
+	if err != nil {
+		return err
+	}
+	remarks, err := v.Remarks(p.Round.ID)
+	if err != nil {
+		return err
+	}
+	texts := map[string]appraise.Remark{}
+	for _, r := range remarks {
+		texts[r.Body] = r
+	}
+	verdicts, err := v.Verdicts(p.Round.ID)
+	if err != nil {
+		return err
+	}
+	results := map[string]appraise.Verdict{}
+	for _, x := range verdicts {
+		results[x.Body] = x
+	}
+	voted, err := v.VotedOn(p.Round.ID, c.Actor.Person)
+	if err != nil {
+		return err
+	}
+	names := newNames(c, v)
+	published := p.Round.State == appraise.RoundPublished
+	for _, b := range bodies {
+		r := reviewRow{Body: b.ID, Name: b.Short, Voted: voted[b.ID]}
+		own := appraise.Mine(c.Actor, b)
+		r.Say = !published && own.Owner == "" && access.May(c.Actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}) == nil
+		r.Vote = p.Round.State == appraise.Open && !r.Voted && access.Holds(c.Actor.Role, "review.vote") && appraise.MayVoteOn(c.Actor, p.Round.Level, b)
+		p.Vote = p.Vote || r.Vote
+		sees := published && access.May(c.Actor, "review.see", access.Subject{Area: b.Area, Bodies: []string{b.ID}}) == nil
+		if m := texts[b.ID]; r.Say || sees {
+			r.Text, r.Who = m.Text, names.post(m.Post).Title
+		}
+		if x, ok := results[b.ID]; ok && sees {
+			r.Voters, r.Few = x.Voters, !x.Counted
+			if x.Counted {
+				r.Points = web.Points(x.Points)
+			}
+		}
+		if r.Say || r.Vote || r.Voted || sees {
+			p.Rows = append(p.Rows, r)
+		}
+	}
+	return nil
+}
+
+func actOnReview(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	_, err := c.Do(func(tx *store.Tx) (err error) {
+		switch c.R.PathValue("act") {
+		case "comment":
+			_, err = appraise.Comment(tx, c.Actor, id, c.Value("body"), c.Value("text"))
+		case "vote":
+			var choices map[string]int
+			if choices, err = readChoices(c); err == nil {
+				_, err = appraise.Vote(tx, c.Actor, id, choices)
+			}
+		case "close":
+			_, err = appraise.CloseRound(tx, c.Actor, id)
+		case "publish":
+			_, err = appraise.PublishRound(tx, c.Actor, id)
+		default:
+			err = fault.New(fault.Missing, "web.not_found")
+		}
+		return err
+	})
+	if kept(err) {
+		return reviewView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/reviews/" + url.PathEscape(id))
+}
+
+// readChoices reads the fields vote-BODY=INDEX of the ballot form; a body that was
+// left open is not voted on.
+func readChoices(c *web.Ctx) (map[string]int, error) {
+	out := map[string]int{}
+	for field, values := range c.R.Form {
+		body, ok := strings.CutPrefix(field, "vote-")
+		if !ok || values[0] == "" {
+			continue
+		}
+		n, err := strconv.Atoi(values[0])
+		if err != nil {
+			return nil, fault.At(body, "appraise.vote_unknown")
+		}
+		out[body] = n
+	}
+	return out, nil
+}

@@ -1,0 +1,215 @@
+package desk
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/scenario"
+	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
+	"luoshi/internal/web"
+	"luoshi/internal/wording"
+)
+
+// boardDesk is the room over a built county.
+type boardDesk struct {
+	*testing.T
+	*scenario.County
+	s   *web.Server
+	now *storetest.Clock
+}
+
+func openBoards(t *testing.T) boardDesk {
+	t.Helper()
+	clock := storetest.NewClock(time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
+	st := storetest.Engines(t)[0].Open(t, clock)
+	c, err := scenario.New(st, &scenario.Clock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := web.New(&web.Server{Store: st, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return boardDesk{t, c, s, clock}
+}
+
+// as calls a handler as the holder of a post would through the server.
+func (d boardDesk) as(key string, handle func(*web.Ctx) error, r *http.Request, path ...string) (*httptest.ResponseRecorder, error) {
+	d.Helper()
+	w := httptest.NewRecorder()
+	if err := r.ParseForm(); err != nil {
+		d.Fatal(err)
+	}
+	for i := 0; i+1 < len(path); i += 2 {
+		r.SetPathValue(path[i], path[i+1])
+	}
+	now := d.s.Store.Now()
+	actor := d.Actor(key)
+	actor.Now = now
+	c := &web.Ctx{Server: d.s, W: w, R: r, Lang: wording.Zh, Face: "desk", Room: "boards", Today: calendar.DateOf(now, d.Zone), Actor: actor}
+	return w, handle(c)
+}
+
+func (d boardDesk) page(key string, handle func(*web.Ctx) error, r *http.Request, path ...string) string {
+	d.Helper()
+	w, err := d.as(key, handle, r, path...)
+	if err != nil {
+		d.Fatalf("%s %s: %v", key, r.URL, err)
+	}
+	return w.Header().Get("Location") + w.Body.String()
+}
+
+func (d boardDesk) says(page string, parts ...string) {
+	d.Helper()
+	for _, p := range parts {
+		if !strings.Contains(page, p) {
+			d.Errorf("the page does not say %q\n%s", p, page)
+		}
+	}
+}
+
+func (d boardDesk) do(fn func(tx *store.Tx) error) {
+	d.Helper()
+	if _, err := d.s.Store.Do(d.Context(), d.Home, "", fn); err != nil {
+		d.Fatal(err)
+	}
+}
+
+func (d boardDesk) actor(key string, at time.Time) access.Actor {
+	a := d.Actor(key)
+	a.Now = at
+	return a
+}
+
+// TestReviewPages opens a weekly review of towns, votes, comments and publishes.
+func TestReviewPages(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	at := d.page("desk", openReview, post("/desk/reviews/open", url.Values{"review": {"town_weekly"}, "period": {"2026-W39"}}))
+	id := strings.TrimPrefix(at, "/desk/reviews/")
+	town := d.Posts["town/"+d.Towns[0].String()].Body
+	d.says(d.page("desk", showReview, get(at), "id", id), "做得好的", "vote-"+town, "截止投票")
+	vote := url.Values{"vote-" + town: {"0"}}
+	for _, key := range []string{"desk", "organiser", "water", "roads", "housing"} {
+		d.page(key, actOnReview, post(at+"/vote", vote), "id", id, "act", "vote")
+	}
+	d.says(d.page("desk", actOnReview, post(at+"/vote", vote), "id", id, "act", "vote"), "已经投过票")
+	if page := d.page("desk", showReview, get(at), "id", id); strings.Contains(page, "100.000") {
+		t.Error("a mean is shown before the votes are closed")
+	}
+	d.says(d.page("desk", actOnReview, post(at+"/comment", url.Values{"body": {town}}), "id", id, "act", "comment"), "请写明点评")
+	d.do(func(tx *store.Tx) error {
+		bs, err := tx.Subjects(appraise.Towns, d.Actor("desk").Area)
+		for _, b := range bs {
+			if err == nil {
+				_, err = appraise.Comment(tx, d.actor("desk", d.s.Store.Now()), id, b.ID, "例会按时，台账清楚")
+			}
+		}
+		return err
+	})
+	d.page("desk", actOnReview, post(at+"/close", nil), "id", id, "act", "close")
+	d.page("desk", actOnReview, post(at+"/publish", nil), "id", id, "act", "publish")
+	d.says(d.page("desk", showReview, get(at), "id", id), "100.000", "5 票", "没有评议结果", "例会按时")
+	d.says(d.page("organiser", boardList, get("/desk/boards")), "镇(办)周点评", "建议（尚未决定）")
+}
+
+// TestBoardPages computes the town board and follows it until a town objects.
+func TestBoardPages(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	village := d.Shown()
+	town := village.Parent()
+	lead := "town/" + town.String()
+	d.do(func(tx *store.Tx) error {
+		_, err := office.Register(tx, matter.Rules{Calendar: d.s.Calendar(), Zone: d.Zone}, d.actor("supervisor", time.Date(2026, 9, 1, 2, 0, 0, 0, time.UTC)), matter.Draft{List: "problem", Area: village,
+			Title: "养殖污水外排", Owner: d.Posts["first/"+village.String()].ID, Pack: "yangxian@1"})
+		return err
+	})
+	d.now.Set(time.Date(2026, 10, 8, 1, 0, 0, 0, time.UTC))
+	form := url.Values{"board": {"town_board"}, "period": {"2026-10"}}
+	d.says(d.page("desk", computeBoard, post("/desk/boards/compute", form)), "还没有结束")
+	form.Set("period", "2026-09")
+	at := d.page("desk", computeBoard, post("/desk/boards/compute", form))
+	id := strings.TrimPrefix(at, "/desk/boards/")
+	d.says(d.page("desk", showBoard, get(at), "id", id), "2026年9月", "未公布", "没有计算", "民主评议", "告知各单位")
+	if _, err := d.as(lead, showBoard, get(at), "id", id); !fault.Is(err, "store.missing") {
+		t.Errorf("公布前镇里看到了全表：%v", err)
+	}
+	if _, err := d.as(lead, boardCSV, get(at+"/csv"), "id", id); !fault.Is(err, "store.missing") {
+		t.Errorf("公布前镇里导出了全表：%v", err)
+	}
+	if _, err := d.as(lead, myBoard, get(at+"/mine"), "id", id); !fault.Is(err, "store.missing") {
+		t.Errorf("告知前镇里看到了得分：%v", err)
+	}
+	d.page("desk", actOnBoard, post(at+"/show", nil), "id", id, "act", "show")
+	mine := d.page(lead, myBoard, get(at+"/mine"), "id", id)
+	d.says(mine, "10月14日", "提出异议")
+	standing := form2(mine, "standing")
+	bad := post(at+"/object", url.Values{"standing": {standing}})
+	d.says(d.page(lead, objectToBoard, bad, "id", id), "请写明哪里不对")
+	d.page(lead, objectToBoard, post(at+"/object", url.Values{"standing": {standing}, "text": {"评议还没有做"}}), "id", id)
+	d.says(d.page(lead, myBoard, get(at+"/mine"), "id", id), "评议还没有做", "在办")
+	rows := d.page("organiser", rulings, get(at+"/rulings"), "id", id)
+	d.says(rows, "评议还没有做", "更正哪个指标")
+	objection := strings.Split(strings.Split(rows, "/desk/objections/")[1], "/")[0]
+	ruling := url.Values{"run": {id}, "upheld": {"0"}, "reason": {""}}
+	d.says(d.page("organiser", ruleOnObjection, post("/", ruling), "id", objection), "请写明裁定的理由")
+	ruling.Set("reason", "评议不足五人，按规定没有结果")
+	d.page("organiser", ruleOnObjection, post("/", ruling), "id", objection)
+	d.says(d.page(lead, myBoard, get(at+"/mine"), "id", id), "不成立", "按规定没有结果")
+	d.now.Set(time.Date(2026, 10, 16, 1, 0, 0, 0, time.UTC))
+	d.page("desk", actOnBoard, post(at+"/finalise", nil), "id", id, "act", "finalise")
+	d.page("issuer", actOnBoard, post(at+"/publish", nil), "id", id, "act", "publish")
+	d.says(d.page(lead, showBoard, get(at+"?open="+standing), "id", id), "读这张表", "不评档")
+	csv := d.page(lead, boardCSV, get(at+"/csv"), "id", id)
+	d.says(csv, "单位,区划代码,得分", town.String())
+}
+
+// form2 reads a hidden field of a page.
+func form2(page, name string) string { return form(page).Get(name) }
+
+func TestFormulaText(t *testing.T) {
+	t.Parallel()
+	use := func(id string, v int64) appraise.Use { return appraise.Use{Metric: id, Value: v} }
+	for _, c := range []struct {
+		name string
+		item appraise.Item
+		want string
+	}{
+		{"除法", appraise.Item{Formula: "due_matters == 0 ? 40 : due_on_time / due_matters * 40", Uses: []appraise.Use{use("due_matters", 14_000), use("due_on_time", 11_000)}}, "11 ÷ 14 × 40"},
+		{"没有到期的", appraise.Item{Formula: "due_matters == 0 ? 40 : due_on_time / due_matters * 40", Uses: []appraise.Use{use("due_matters", 0)}}, "40"},
+		{"小数", appraise.Item{Formula: "review_points * 0.15", Uses: []appraise.Use{use("review_points", 84_200)}}, "84.2 × 0.15"},
+		{"名字是另一名字的一部分", appraise.Item{Formula: "returned + not_returned", Uses: []appraise.Use{use("returned", 2_000)}}, "2 + not_returned"},
+	} {
+		if got := formulaText(c.item); got != c.want {
+			t.Errorf("%s：%q，应为 %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTrendSVG(t *testing.T) {
+	t.Parallel()
+	scale := scaleOf(map[string][]store.TrendPoint{"a": {{Period: "2026-08", Total: 80_000, Scored: true}, {Period: "2026-09", Total: 100_000, Scored: true}}})
+	got := trendSVG(`龙亭"村`, []store.TrendPoint{{Period: "2026-08", Total: 80_000, Scored: true}, {Period: "2026-09", Total: 100_000, Scored: true}}, scale)
+	want := `<svg class="tr" viewBox="0 0 112 30" role="img" aria-label="龙亭&quot;村 2026-08 80.000 2026-09 100.000"><line x1="0" x2="112" y1="15.0" y2="15.0"/><path d="M87.2 15.0L108.0 2.0"/><circle cx="108.0" cy="2.0" r="2.5"/></svg>`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if trendSVG("无分", []store.TrendPoint{{Period: "2026-09"}}, scale) != "" {
+		t.Error("a body without a score has a trend")
+	}
+}
