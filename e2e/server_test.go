@@ -21,6 +21,7 @@ import (
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
+	"luoshi/internal/web/field"
 )
 
 const password = "Test-e2e-Pass-2026"
@@ -72,7 +73,7 @@ func open(t *testing.T, e storetest.Engine, play bool) *site {
 	return st
 }
 
-func faces() []web.Face { return []web.Face{desk.Face()} }
+func faces() []web.Face { return []web.Face{desk.Face(), field.Face()} }
 
 // account opens an account for the holder of a post.
 func (st *site) account(t *testing.T, login, key string) {

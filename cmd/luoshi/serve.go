@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/sweep"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
+	"luoshi/internal/web/field"
 )
 
 type serveCmd struct {
@@ -64,7 +65,7 @@ func (c *serveCmd) Run(e env) error {
 }
 
 func newServer(s *store.Store, home int, zone *time.Location, files string, p web.Programme) (*web.Server, error) {
-	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p}, desk.Face())
+	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p}, desk.Face(), field.Face())
 }
 
 // listen serves until the context ends, then lets open requests finish.

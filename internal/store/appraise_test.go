@@ -31,6 +31,14 @@ func (w world) must(t *testing.T, fn func(tx *store.Tx) error) {
 	}
 }
 
+// sound plays an act with each of its calls failing once before it goes through.
+func (w world) sound(t *testing.T, name string, fn func(tx *store.Tx) error) {
+	t.Helper()
+	if w.failEach(t, name, fn) < 2 {
+		t.Errorf("%s: hardly a call was made to fail", name)
+	}
+}
+
 func (w world) refused(t *testing.T, name, code string, fn func(tx *store.Tx) error) {
 	t.Helper()
 	if err := w.do(t.Context(), fn); !fault.Is(err, code) {
@@ -104,7 +112,7 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 		for i, key := range voters {
 			w.must(t, vote(w.Actor(key), map[string]int{full: i % 3, few: 3}))
 		}
-		w.must(t, vote(w.Actor("roads"), map[string]int{full: 0}))
+		w.sound(t, "投票", vote(w.Actor("roads"), map[string]int{full: 0}))
 		w.refused(t, "一人一票", "appraise.voted_already", vote(w.Actor("desk"), map[string]int{full: 0}))
 		w.refused(t, "本村不评本村", "appraise.vote_own", vote(w.Actor("village/"+village.String()), map[string]int{full: 0}))
 		w.refused(t, "驻村第一书记也不评所驻的村", "appraise.vote_own", vote(w.Actor("first/"+village.String()), map[string]int{full: 0}))
@@ -114,15 +122,24 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 			_, err := appraise.Comment(tx, on(w.Actor("town/"+other.Parent().String()), noon), round.ID, full, "好")
 			return err
 		})
+		comment := func(key, text string) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				_, err := appraise.Comment(tx, on(w.Actor(key), noon), round.ID, full, text)
+				return err
+			}
+		}
+		w.must(t, comment("town/"+town.String(), "台账清楚"))
+		w.refused(t, "不能改别人的点评", "appraise.remark_taken", comment("supervisor", "都好"))
+		w.refused(t, "村里不能点评自己", "access.role", comment("village/"+village.String(), "都好"))
 		for _, b := range bodies {
 			w.must(t, func(tx *store.Tx) error {
 				_, err := appraise.Comment(tx, on(w.Actor("town/"+town.String()), noon), round.ID, b.ID, "台账清楚，入户还少")
 				return err
 			})
 		}
-		w.must(t, func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, desk, round.ID); return err })
+		w.sound(t, "截止", func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, desk, round.ID); return err })
 		w.refused(t, "截止后不能投票", "appraise.round_not_open", vote(w.Actor("farming"), map[string]int{full: 0}))
-		w.must(t, func(tx *store.Tx) error { _, err := appraise.PublishRound(tx, desk, round.ID); return err })
+		w.sound(t, "公布点评", func(tx *store.Tx) error { _, err := appraise.PublishRound(tx, desk, round.ID); return err })
 		w.intact(t) // numbers the events, too
 		w.secret(t, round, full, few)
 	})
@@ -285,8 +302,16 @@ func (w world) object(t *testing.T, run appraise.Run, s appraise.Standing, town 
 			return err
 		}
 	}
+	w.myScore(t, lead, run, false)
 	w.refused(t, "没有告知不能异议", "appraise.act_not_open", object(lead, october))
-	w.must(t, func(tx *store.Tx) (err error) { run, err = appraise.ShowAll(tx, w.rules, desk, run.ID); return err })
+	w.sound(t, "告知", func(tx *store.Tx) error {
+		told, err := appraise.ShowAll(tx, w.rules, desk, run.ID)
+		if err == nil {
+			run = told
+		}
+		return err
+	})
+	w.myScore(t, lead, run, true)
 	if run.ObjectBy != calendar.YMD(2026, 10, 14) {
 		t.Errorf("异议期到 %s，应为 2026-10-14（10月10日补班）", run.ObjectBy)
 	}
@@ -298,7 +323,7 @@ func (w world) object(t *testing.T, run appraise.Run, s appraise.Standing, town 
 	}
 	w.refused(t, "别镇不能替本镇异议", "access.area", object("town/"+w.Villages[len(w.Villages)-1].Parent().String(), october))
 	w.refused(t, "过期", "appraise.objection_late", object(lead, october.AddDate(0, 0, 20)))
-	w.must(t, object(lead, october.Add(time.Hour)))
+	w.sound(t, "异议", object(lead, october.Add(time.Hour)))
 	after := october.AddDate(0, 0, 10)
 	finalise := func(tx *store.Tx) error {
 		_, err := appraise.FinaliseRun(tx, on(w.Actor("desk"), after), run.ID)
@@ -316,8 +341,8 @@ func (w world) object(t *testing.T, run appraise.Run, s appraise.Standing, town 
 	asComputer.Person = w.Actor("desk").Person
 	w.refused(t, "计算的人换了岗位也不能裁定", "access.own_work", rule(asComputer))
 	w.refused(t, "镇里不能裁定", "access.role", rule(w.Actor(lead)))
-	w.must(t, rule(w.Actor("organiser")))
-	w.must(t, finalise)
+	w.sound(t, "裁定", rule(w.Actor("organiser")))
+	w.sound(t, "定稿", finalise)
 	if s = w.rowOf(t, run, org.Body{Area: town}); s.Total != 63_000 || s.Reason == "" {
 		t.Errorf("裁定后 %d %q", s.Total, s.Reason)
 	}
@@ -327,9 +352,31 @@ func (w world) object(t *testing.T, run appraise.Run, s appraise.Standing, town 
 		return func(tx *store.Tx) error { _, err := appraise.PublishRun(tx, on(a, after), run.ID); return err }
 	}
 	w.refused(t, "谁算的谁不公布", "access.own_work", publish(self))
-	w.must(t, publish(w.Actor("issuer")))
+	w.sound(t, "公布", publish(w.Actor("issuer")))
 	w.same(t, run, sheet)
 	w.intact(t)
+}
+
+// myScore reads the own score of a town's secretary, and of somebody who has just
+// come to the post.
+func (w world) myScore(t *testing.T, key string, run appraise.Run, told bool) {
+	t.Helper()
+	post := w.Posts[key]
+	if err := w.s.View(t.Context(), home, func(v *store.View) error {
+		m, ok, err := v.MyScore(post, w.Holders[post.ID], "2026-09")
+		if err != nil || ok != told {
+			t.Errorf("告知 %v：有得分 %v，%v", told, ok, err)
+		}
+		if told && (m.Run.ID != run.ID || m.Standing.Area != post.Area || m.Days != 30 || m.Few()) {
+			t.Errorf("我的得分 %+v", m)
+		}
+		if m, _, err = v.MyScore(post, "新来的人", "2026-09"); told && (m.Days != 0 || !m.Few() || m.Previous != w.Holders[post.ID]) {
+			t.Errorf("刚到任的人 %d 天，原任 %q", m.Days, m.Previous)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // same computes the published board again from its stored facts.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"luoshi/internal/appraise"
@@ -62,9 +63,14 @@ func factsOf(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) (
 	if err != nil {
 		return nil, err
 	}
+	entered, err := entryFigures(q, level, w, p)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]appraise.Facts, 0, len(bodies))
 	for _, b := range bodies {
-		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, nil)}
+		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, entered.texts[b.Area])}
+		maps.Copy(f.Figures, entered.figures[b.Area])
 		if r, ok := reviews[b.ID]; ok {
 			f.Figures["review_points"] = r
 		}

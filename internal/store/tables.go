@@ -9,6 +9,7 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -28,19 +29,22 @@ type tables struct {
 	step        *table[matter.Step]
 	evidence    *table[matter.Evidence]
 	letter      *table[letter.Letter]
+	entry       *table[duty.Entry]
+	amendment   *table[duty.Amendment]
+	spot        spotTables
 	intake      intakeTables
 	appraise    appraiseTables
 }
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), intake: newIntakeTables(), appraise: newAppraiseTables()}
+		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return append(append(t.intake.all(), t.appraise.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
-		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter))
+	return append(append(append(t.spot.all(), t.intake.all()...), t.appraise.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment))
 }
 
 // caches keep what is read with every act and changes rarely.

@@ -139,7 +139,7 @@ CREATE TABLE person (
 	version bigint NOT NULL,
 	PRIMARY KEY (home, id)
 );
-CREATE INDEX person_name ON person (home, name);
+CREATE INDEX person_name ON person (home, name, id);
 CREATE INDEX person_key ON person (home, citizen_key);
 
 CREATE TABLE appointment (
@@ -158,7 +158,7 @@ CREATE TABLE appointment (
 	version bigint NOT NULL,
 	PRIMARY KEY (home, id)
 );
-CREATE INDEX appointment_post ON appointment (home, post);
+CREATE INDEX appointment_post ON appointment (home, post, id);
 CREATE INDEX appointment_person ON appointment (home, person);
 
 CREATE TABLE leave (

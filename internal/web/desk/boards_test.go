@@ -127,6 +127,42 @@ func TestReviewPages(t *testing.T) {
 	d.says(d.page("organiser", boardList, get("/desk/boards")), "镇(办)周点评", "建议（尚未决定）")
 }
 
+// reviewTown gives one town a full review of the last week of September's third.
+func (d boardDesk) reviewTown(body string) {
+	d.Helper()
+	now := d.s.Store.Now()
+	d.do(func(tx *store.Tx) error {
+		pk, err := tx.Pack("yangxian@1")
+		if err != nil {
+			return err
+		}
+		review, _ := pk.Review("town_weekly")
+		desk := d.actor("desk", now)
+		round, err := appraise.OpenRound(tx, matter.Rules{Calendar: d.s.Calendar(), Zone: d.Zone}, desk, review, desk.Area, "2026-W39", "yangxian@1")
+		if err != nil {
+			return err
+		}
+		for _, key := range []string{"desk", "organiser", "water", "roads", "housing"} {
+			if _, err := appraise.Vote(tx, d.actor(key, now), round.ID, map[string]int{body: 0}); err != nil {
+				return err
+			}
+		}
+		bs, err := tx.Subjects(appraise.Towns, desk.Area)
+		for _, b := range bs {
+			if err == nil {
+				_, err = appraise.Comment(tx, desk, round.ID, b.ID, "例会按时")
+			}
+		}
+		if err == nil {
+			_, err = appraise.CloseRound(tx, desk, round.ID)
+		}
+		if err == nil {
+			_, err = appraise.PublishRound(tx, desk, round.ID)
+		}
+		return err
+	})
+}
+
 // TestBoardPages computes the town board and follows it until a town objects.
 func TestBoardPages(t *testing.T) {
 	t.Parallel()
@@ -139,6 +175,7 @@ func TestBoardPages(t *testing.T) {
 			Title: "养殖污水外排", Owner: d.Posts["first/"+village.String()].ID, Pack: "yangxian@1"})
 		return err
 	})
+	d.reviewTown(d.Posts[lead].Body)
 	d.now.Set(time.Date(2026, 10, 8, 1, 0, 0, 0, time.UTC))
 	form := url.Values{"board": {"town_board"}, "period": {"2026-10"}}
 	d.says(d.page("desk", computeBoard, post("/desk/boards/compute", form)), "还没有结束")
@@ -156,8 +193,16 @@ func TestBoardPages(t *testing.T) {
 		t.Errorf("告知前镇里看到了得分：%v", err)
 	}
 	d.page("desk", actOnBoard, post(at+"/show", nil), "id", id, "act", "show")
+	for name, handle := range map[string]func(*web.Ctx) error{"全表": showBoard, "导出": boardCSV} {
+		if _, err := d.as(lead, handle, get(at), "id", id); !fault.Is(err, "store.missing") {
+			t.Errorf("告知后、公布前镇里看到了%s：%v", name, err)
+		}
+	}
 	mine := d.page(lead, myBoard, get(at+"/mine"), "id", id)
-	d.says(mine, "10月14日", "提出异议")
+	d.says(mine, "10月14日", "提出异议", "54.000", "100 × 0.35", "0 ÷ 1 × 45", "养殖污水外排", "应销号事项 1 件")
+	if strings.Contains(mine, "名次") {
+		t.Error("a rank is shown")
+	}
 	standing := form2(mine, "standing")
 	bad := post(at+"/object", url.Values{"standing": {standing}})
 	d.says(d.page(lead, objectToBoard, bad, "id", id), "请写明哪里不对")
@@ -174,7 +219,11 @@ func TestBoardPages(t *testing.T) {
 	d.now.Set(time.Date(2026, 10, 16, 1, 0, 0, 0, time.UTC))
 	d.page("desk", actOnBoard, post(at+"/finalise", nil), "id", id, "act", "finalise")
 	d.page("issuer", actOnBoard, post(at+"/publish", nil), "id", id, "act", "publish")
-	d.says(d.page(lead, showBoard, get(at+"?open="+standing), "id", id), "读这张表", "不评档")
+	d.says(d.page(lead, showBoard, get(at+"?open="+standing), "id", id), "读这张表", "不评档", "54.000", "<svg", "养殖污水外排")
+	other := "town/" + d.Towns[0].String()
+	if page := d.page(other, showBoard, get(at+"?open="+standing), "id", id); strings.Contains(page, "养殖污水外排") || !strings.Contains(page, "54.000") {
+		t.Error("another town reads the titles of matters that are not its own, or not the score")
+	}
 	csv := d.page(lead, boardCSV, get(at+"/csv"), "id", id)
 	d.says(csv, "单位,区划代码,得分", town.String())
 }

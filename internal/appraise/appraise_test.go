@@ -1,0 +1,295 @@
+package appraise
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/score"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var zone = time.FixedZone("CST", 8*3600)
+
+var window = WindowOf(calendar.PeriodOf(calendar.Monthly, calendar.YMD(2026, 9, 1)), zone)
+
+// at is noon of a day of September; 0 is 31 August, 31 is 1 October.
+func at(day int) time.Time { return time.Date(2026, 9, day, 12, 0, 0, 0, zone) }
+
+type did struct {
+	day int
+	act matter.Act
+}
+
+// history plays acts from registration on day; due is a day of September, 0 none.
+func history(id string, day, due int, acts ...did) History {
+	h := History{Matter: matter.Matter{Row: ident.Row{ID: id}, RegisteredAt: at(day), Due: calendar.None, State: matter.Registered}}
+	if due != 0 {
+		h.Matter.Due = calendar.YMD(2026, 9, due)
+		h.Matter.DueAt = h.Matter.Due.Add(1).Start(zone)
+	}
+	add := func(day int, act matter.Act, after matter.State, other string) {
+		h.Steps = append(h.Steps, matter.Step{Matter: id, At: at(day).Add(time.Duration(len(h.Steps)) * time.Minute), Act: act, Before: h.Matter.State, After: after, Other: other, Text: fmt.Sprint(act, id)})
+		h.Matter.State = after
+	}
+	add(day, matter.Register, matter.Assigned, "村支书")
+	for _, a := range acts {
+		after, err := h.Matter.State.After(a.act)
+		if err != nil {
+			panic(err)
+		}
+		add(a.day, a.act, after, "")
+		if a.act == matter.WriteOff {
+			h.Matter.Outcome = matter.Solved
+		}
+	}
+	return h
+}
+
+func TestTabulate(t *testing.T) {
+	t.Parallel()
+	done := []did{{5, matter.Report}, {6, matter.Verify}, {7, matter.WriteOff}}
+	repeat := history("重", 3, 0)
+	repeat.Repeat = true
+	merged := history("并", 1, 10)
+	merged.Matter.Outcome = matter.Merged
+	for _, c := range []struct {
+		name string
+		h    History
+		want string
+	}{
+		{"按期办结", history("一", 1, 10, done...), "due_matters due_on_time written_off verified_matters verified_first"},
+		{"当天报结不算逾期", history("一", 1, 5, done...), "due_matters due_on_time written_off verified_matters verified_first"},
+		{"晚一天报结", history("一", 1, 4, done...), "due_matters written_off verified_matters verified_first"},
+		{"核验慢不怪承办人，核验在期后也算按期", history("一", 20, 28, did{27, matter.Report}, did{33, matter.Verify}), "due_matters due_on_time open_matters"},
+		{"按期报结但没有通过，重报已迟", history("一", 1, 5, did{5, matter.Report}, did{6, matter.Return}, did{8, matter.Report}, did{9, matter.Verify}),
+			"due_matters open_matters verified_matters returned"},
+		{"退回两次记两次", history("一", 1, 0, did{2, matter.Report}, did{3, matter.Return}, did{4, matter.Report}, did{5, matter.Return}),
+			"open_matters verified_matters returned returned"},
+		{"期末逾期未报结", history("一", 1, 20), "due_matters open_matters overdue_matters"},
+		{"下期到期的本期不算", history("一", 1, 33), "open_matters"},
+		{"到期时卡在外单位，不算应销号", history("一", 1, 10, did{8, matter.Block}), "blocked_elsewhere"},
+		{"到期后才卡住，仍算应销号", history("一", 1, 10, did{12, matter.Block}), "due_matters blocked_elsewhere"},
+		{"卡点已解除", history("一", 1, 10, did{3, matter.Block}, did{4, matter.Unblock}), "due_matters open_matters overdue_matters"},
+		{"期后销号，期末仍在办", history("一", 1, 0, did{31, matter.Report}, did{32, matter.Verify}, did{33, matter.WriteOff}), "open_matters"},
+		{"上期销号本期回潮", history("一", -9, 0, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff}, did{5, matter.Reopen}), "open_matters reopened"},
+		{"提前在上期办完、本期到期的仍计按期", history("一", -9, 5, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff}), "due_matters due_on_time"},
+		{"同类重复", repeat, "open_matters repeat_findings"},
+		{"并入别件的不算应销号", merged, "open_matters overdue_matters"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			f := Tabulate([]History{c.h}, window)
+			for _, id := range countedMetrics() {
+				if int64(len(f[id].IDs))*1000 != f[id].Value {
+					t.Errorf("%s：%d 不等于 %d 件", id, f[id].Value, len(f[id].IDs))
+				}
+				for range f[id].IDs {
+					got += " " + id
+				}
+			}
+			if diff := cmp.Diff(" "+c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSolvedPercent(t *testing.T) {
+	t.Parallel()
+	if _, ok := Tabulate(nil, window)["solved_percent"]; ok {
+		t.Error("没有事项时不应有解决率")
+	}
+	f := Tabulate([]History{history("一", 1, 0, did{5, matter.Report}, did{6, matter.Verify}, did{7, matter.WriteOff}), history("二", -3, 0),
+		history("三", -9, 0, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff})}, window)["solved_percent"]
+	if f.Value != 50_000 || !slices.Equal(f.IDs, []string{"一"}) || len(f.Of) != 2 {
+		t.Errorf("解决率 %+v", f)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	t.Parallel()
+	var hs []History
+	for i := range 5 {
+		h := history(fmt.Sprint("晚", i), 1, 0, did{30, matter.Report})
+		h.Steps[1].Text = "按要求完成整改，已经全部到位，群众满意。"
+		hs = append(hs, h)
+	}
+	got := Signs(hs, window, nil)
+	if len(got) != 2 || got[0].Kind != BulkReports || got[0].N != 5 || got[1].Kind != SameTexts || got[1].N != 5 {
+		t.Errorf("线索 %+v", got)
+	}
+	if got = Signs(hs[:4], window, nil); len(got) != 1 || got[0].Kind != SameTexts {
+		t.Errorf("四件不算集中报结：%+v", got)
+	}
+	texts := []Text{{"甲", "今天入户走访三户，宣讲了 医保政策，没有发现问题。"}, {"乙", "今天入户走访三户，宣讲了医保政策，没有发现问题。"}, {"丙", "短"}, {"丁", "短"}, {"戊", "短"}}
+	if got = Signs(nil, window, texts); len(got) != 0 {
+		t.Errorf("两篇相同、三篇短文不算线索：%+v", got)
+	}
+}
+
+func round() Round {
+	return Round{Row: ident.Row{ID: "r"}, Period: "2026-W39", MinVoters: 5, Options: []VoteOption{{"好", 100_000}, {"较好", 85_000}, {"一般", 70_000}}}
+}
+
+func ballots(body string, choices ...int) []Ballot {
+	out := make([]Ballot, len(choices))
+	for i, n := range choices {
+		out[i] = Ballot{Round: "r", Body: body, Choice: n}
+	}
+	return out
+}
+
+func TestTally(t *testing.T) {
+	t.Parallel()
+	subjects := []org.Body{{Row: ident.Row{ID: "甲村"}}, {Row: ident.Row{ID: "乙村"}}, {Row: ident.Row{ID: "丙村"}}}
+	low := round()
+	low.MinVoters = 1
+	for _, r := range []Round{round(), low} { // a pack cannot go below five
+		vs, kept := Tally(r, subjects, append(ballots("甲村", 0, 0, 1, 1, 2, 2), ballots("乙村", 0, 0, 0, 0)...))
+		if vs[0].Points != 85_000 || !vs[0].Counted || vs[0].Voters != 6 {
+			t.Errorf("甲村 %+v", vs[0])
+		}
+		if vs[1].Counted || vs[1].Points != 0 || vs[1].Voters != 4 {
+			t.Errorf("四票没有结果：%+v", vs[1])
+		}
+		if vs[2].Counted || vs[2].Voters != 0 || len(kept) != 6 {
+			t.Errorf("%+v，留下 %d 票", vs[2], len(kept))
+		}
+	}
+	if vs, _ := Tally(round(), subjects, ballots("甲村", 0, 0, 0, 1, 1, 2, 2)); vs[0].Points != 87_142 {
+		t.Errorf("平均分截到千分位：%d", vs[0].Points)
+	}
+}
+
+// TestOrderChangesNothing permutes histories, ballots and rows.
+func TestOrderChangesNothing(t *testing.T) {
+	t.Parallel()
+	var hs []History
+	for i := range 6 {
+		hs = append(hs, history(fmt.Sprint(i), 1+i, 10+i, did{9 + 2*i, matter.Report}))
+	}
+	all := ballots("甲村", 0, 1, 2, 2, 1, 0, 0)
+	subjects := []org.Body{{Row: ident.Row{ID: "甲村"}}}
+	wantFigures := Tabulate(hs, window)
+	wantVerdict, _ := Tally(round(), subjects, all)
+	rapid.Check(t, func(t *rapid.T) {
+		if diff := cmp.Diff(wantFigures, Tabulate(rapid.Permutation(hs).Draw(t, "事项"), window)); diff != "" {
+			t.Fatal(diff)
+		}
+		got, _ := Tally(round(), subjects, rapid.Permutation(all).Draw(t, "票"))
+		if diff := cmp.Diff(wantVerdict, got); diff != "" {
+			t.Fatal(diff)
+		}
+		rows := board("2026-09", Final, 90, 80, 80, 70).Rows
+		mixed := rapid.Permutation(rows).Draw(t, "村")
+		Order(rows, 1)
+		Order(mixed, 1)
+		for _, a := range rows {
+			if !slices.ContainsFunc(mixed, func(b Standing) bool { return a.Body == b.Body && a.Rank == b.Rank && a.Of == b.Of }) {
+				t.Fatalf("%s 的名次随输入次序变了", a.Body)
+			}
+		}
+	})
+}
+
+// board makes a board whose bodies 村0, 村1 … have the totals.
+func board(period string, state State, totals ...int64) Past {
+	p := Past{Run: Run{Row: ident.Row{ID: period}, Period: period, State: state}}
+	for i, n := range totals {
+		p.Rows = append(p.Rows, Standing{Body: fmt.Sprint("村", i), Name: fmt.Sprint("村", i), Total: n, Scored: true, Cases: 10})
+	}
+	return p
+}
+
+func TestDue(t *testing.T) {
+	t.Parallel()
+	follows := []Follow{{1, 1, "培训"}, {1, 2, "约谈"}, {1, 3, "立案"}}
+	for _, c := range []struct {
+		name  string
+		pasts []Past
+		want  string
+	}{
+		{"一次末位", []Past{board("2026-09", Final, 90, 80, 70)}, "村2 培训 1;"},
+		{"连续两次，只列最重的一项", []Past{board("2026-08", Published, 90, 80, 70), board("2026-09", Final, 90, 80, 60)}, "村2 约谈 2;"},
+		{"两次不是同一个村", []Past{board("2026-08", Final, 90, 60, 70), board("2026-09", Final, 90, 80, 60)}, "村2 培训 1;"},
+		{"中间缺一期不算连续", []Past{board("2026-07", Final, 90, 80, 70), board("2026-09", Final, 90, 80, 60)}, "村2 培训 1;"},
+		{"没有定稿的不算", []Past{board("2026-09", Shown, 90, 80, 60)}, ""},
+		{"末位同分，谁也不列", []Past{board("2026-09", Final, 90, 60, 60)}, ""},
+		{"跨年连续", []Past{board("2026-12", Final, 90, 80, 70), board("2027-01", Final, 90, 80, 60)}, "村2 约谈 2;"},
+		{"没有排名", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			for _, p := range Due(follows, c.pasts, 5) {
+				got += fmt.Sprintf("%s %s %d;", p.Body, p.Consequence, len(p.Runs))
+			}
+			if got != c.want {
+				t.Errorf("得到 %q，应为 %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestStates(t *testing.T) {
+	t.Parallel()
+	open := map[State]string{Computed: "again show ", Shown: "object finalise ", Objecting: "object rule finalise ", Final: "publish ", Published: ""}
+	for _, s := range States() {
+		got := ""
+		for _, a := range Acts() {
+			if _, err := s.After(a); err == nil {
+				got += string(a) + " "
+			}
+			if a.Right() == "" {
+				t.Errorf("%s asks for no right", a)
+			}
+		}
+		if got != open[s] {
+			t.Errorf("%s 可以办 %q，应为 %q", s, got, open[s])
+		}
+	}
+}
+
+func TestFillAndCorrect(t *testing.T) {
+	t.Parallel()
+	sheet := score.Sheet{Max: 100_000, Items: []score.Item{{ID: "settled", Title: "按期销号", Formula: "due_on_time / due_matters * 40", Max: 40_000}},
+		Bands: []score.Band{{Title: "好", From: 30_000}}}
+	p, err := score.Prepare(sheet, score.Known())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Standing{Figures: Figures{"due_matters": {Value: 3000, Table: "matter", IDs: []string{"甲", "乙", "丙"}}, "due_on_time": {Value: 2000, Table: "matter", IDs: []string{"甲", "乙"}}}}
+	fill := func(cases int) {
+		if err := Fill(p, cases, &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if fill(4); s.Total != 26_666 || s.Cases != 3 || s.Band != "" {
+		t.Errorf("件数不足不评档：%+v", s)
+	}
+	before := s.Figures
+	if err := correct(&s, []Change{{Metric: "due_on_time", Add: []string{"丙"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if fill(3); s.Total != 40_000 || s.Band != "好" || before["due_on_time"].Value != 2000 {
+		t.Errorf("更正后 %+v，原来的数 %+v", s, before)
+	}
+	for _, c := range []Change{{Metric: "due_on_time", Add: []string{"丙"}}, {Metric: "due_on_time", Drop: []string{"丁"}}, {Metric: "没有"}} {
+		if err := correct(&s, []Change{c}); err == nil {
+			t.Errorf("%+v 应被拒绝", c)
+		}
+	}
+	delete(s.Figures, "due_matters")
+	if fill(3); s.Scored || s.Refusal.Code != "rule.value_missing" || s.Total != 0 {
+		t.Errorf("缺数不当作零：%+v", s)
+	}
+}

@@ -1,0 +1,182 @@
+package appraise
+
+import (
+	"slices"
+	"time"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+)
+
+// State is where a board stands between its computing and its publishing.
+type State string
+
+// The states, in the order of a board's life.
+const (
+	Computed  State = "computed"  // 已计算: seen by those who compute and decide
+	Shown     State = "shown"     // 已告知: each subject sees its own row, and no other
+	Objecting State = "objection" // 异议: at least one subject has objected
+	Final     State = "final"     // 定稿: no objection is open and the time is over
+	Published State = "published" // 已公布: bodies in bands, never persons
+)
+
+// States lists the states in the order of a board's life.
+func States() []State { return []State{Computed, Shown, Objecting, Final, Published} }
+
+// Act is something a person does to a board.
+type Act string
+
+// The acts.
+const (
+	Again    Act = "again"    // 重新计算, while nobody was told
+	Show     Act = "show"     // 告知
+	Object   Act = "object"   // 提出异议
+	Rule     Act = "rule"     // 裁定
+	Finalise Act = "finalise" // 定稿
+	Publish  Act = "publish"  // 公布
+)
+
+type move struct {
+	Act   Act
+	Right string // the act of the access table
+	From  []State
+	To    State // "" leaves the state alone
+}
+
+// moves is the life of a board. An act that a state does not list is refused.
+var moves = []move{
+	{Again, "board.compute", []State{Computed}, Computed},
+	{Show, "board.compute", []State{Computed}, Shown},
+	{Object, "board.object", []State{Shown, Objecting}, Objecting},
+	{Rule, "board.rule", []State{Objecting}, ""},
+	{Finalise, "board.compute", []State{Shown, Objecting}, Final},
+	{Publish, "board.publish", []State{Final}, Published},
+}
+
+// Acts lists the acts of the life table in its order.
+func Acts() []Act {
+	out := make([]Act, len(moves))
+	for i, m := range moves {
+		out[i] = m.Act
+	}
+	return out
+}
+
+// Right is the act of the access table that an act on a board asks for.
+func (a Act) Right() string {
+	for _, m := range moves {
+		if m.Act == a {
+			return m.Right
+		}
+	}
+	return ""
+}
+
+// After gives the state that an act leads to, or a Conflict that leaves it alone.
+func (s State) After(act Act) (State, error) {
+	for _, m := range moves {
+		if m.Act == act && slices.Contains(m.From, s) {
+			if m.To == "" {
+				return s, nil
+			}
+			return m.To, nil
+		}
+	}
+	return s, fault.New(fault.Conflict, "appraise.act_not_open")
+}
+
+// Run is one board of one period (一期排名).
+type Run struct {
+	ident.Row
+	Board, Title, Period, Sheet string
+	Level                       Level
+	Pack                        string // pack and version whose sheet it was computed with
+	MinCases                    int
+	State                       State
+	Objection                   calendar.Term
+	ObjectBy                    calendar.Date // last day to object, None before the showing
+	ObjectUntil                 time.Time
+	Computer, Publisher         string // persons
+
+	ComputedAt, ShownAt, FinalAt, PublishedAt time.Time
+}
+
+// Due is when the board's period is over and it may be computed.
+func (r Run) Due() (calendar.Period, error) { return calendar.ParsePeriod(r.Period) }
+
+// Item is one line of a score with the values that it came from.
+type Item struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Formula string `json:"formula"`
+	Points  int64  `json:"points"` // thousandths, after the clamp
+	Raw     int64  `json:"raw"`
+	Uses    []Use  `json:"uses"`
+}
+
+// Use is a metric that an item read.
+type Use struct {
+	Metric string `json:"metric"`
+	Title  string `json:"title"`
+	Unit   string `json:"unit"`
+	Value  int64  `json:"value"`
+}
+
+// Refusal says why a body has no score: the fault of the formula.
+type Refusal struct {
+	Code string   `json:"code,omitempty"`
+	Args []string `json:"args,omitempty"`
+}
+
+// Standing is one body's row of a board: facts, explanation and score.
+type Standing struct {
+	ident.Row
+	Run, Body, Name string
+	Area            area.Code
+	Figures         Figures
+	Items           []Item
+	Scored          bool
+	Refusal         Refusal // why it has no score
+	Total           int64   // thousandths
+	Cases           int     // matters behind the score (n)
+	Band            string  // "" below MinCases
+	Rank, Of        int     // for follow-ups alone; never published
+	Signs           []Sign
+	Reason          string // of the last ruling that changed it
+}
+
+// Objection is a subject's objection to one item of its score (异议).
+type Objection struct {
+	ident.Row
+	Run, Standing, Body string
+	Item                string // item of the sheet, "" for the whole
+	Text                string
+	Person, Post        string
+	State               ObjectionState
+	Ruling              string
+	Ruler, RulerPost    string
+	Changes             []Change
+
+	At, RuledAt time.Time
+}
+
+// ObjectionState is where an objection stands.
+type ObjectionState string
+
+// The states of an objection.
+const (
+	Pending  ObjectionState = "pending"  // 在办
+	Upheld   ObjectionState = "upheld"   // 成立
+	Rejected ObjectionState = "rejected" // 不成立
+)
+
+// Change corrects one figure. A counted metric is changed by naming the rows that
+// are added or dropped; any other by its new value.
+type Change struct {
+	Metric string   `json:"metric"`
+	Add    []string `json:"add,omitempty"`
+	Drop   []string `json:"drop,omitempty"`
+	Value  int64    `json:"value,omitempty"` // thousandths, for metrics that are no counts
+}

@@ -1,0 +1,134 @@
+package appraise
+
+import (
+	"slices"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/score"
+)
+
+// Fill computes a row from its figures: items, total, n and band. A figure that a
+// formula reaches and that is missing leaves the row without a score and says
+// which; the row still lists its facts.
+func Fill(p *score.Prepared, minCases int, s *Standing) error {
+	r, err := p.Compute(s.Figures.Values())
+	s.Items, s.Total, s.Band, s.Scored, s.Refusal, s.Cases = []Item{}, 0, "", false, Refusal{}, 0
+	if f, ok := fault.As(err); ok {
+		s.Refusal = Refusal{f.Code, f.Args}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	matters := map[string]bool{}
+	for _, i := range r.Items {
+		item := Item{ID: i.ID, Title: i.Title, Formula: i.Formula, Points: i.Points, Raw: i.Raw, Uses: []Use{}}
+		for _, u := range i.Metrics {
+			item.Uses = append(item.Uses, Use{u.Metric.ID, u.Metric.Title, u.Metric.Unit, u.Value})
+			if f := s.Figures[u.Metric.ID]; f.Table == "matter" {
+				for _, id := range f.IDs {
+					matters[id] = true
+				}
+			}
+		}
+		s.Items = append(s.Items, item)
+	}
+	s.Scored, s.Total, s.Cases = true, r.Total, len(matters)
+	if s.Cases >= minCases {
+		s.Band = r.Band
+	}
+	return nil
+}
+
+// Order gives every row its rank among the rows with a score and enough cases.
+// The order of the rows changes nothing.
+func Order(rows []Standing, minCases int) {
+	at := map[string]int{}
+	var entries []score.Entry
+	for i := range rows {
+		rows[i].Rank, rows[i].Of = 0, 0
+		if rows[i].Scored {
+			at[rows[i].Body] = i
+			entries = append(entries, score.Entry{Subject: rows[i].Body, Area: rows[i].Area, Total: rows[i].Total, Cases: rows[i].Cases})
+		}
+	}
+	for _, p := range score.Rank(entries, minCases) {
+		rows[at[p.Subject]].Rank, rows[at[p.Subject]].Of = p.Rank, p.Of
+	}
+}
+
+// Difference is a row whose stored score is not what its stored facts give.
+type Difference struct {
+	Body             string
+	Stored, Computed int64
+	What             string // total, band, cases, items
+}
+
+// Recompute computes every row again from its stored facts and says what differs.
+// The same facts and the same sheet give nothing.
+func Recompute(run Run, rows []Standing, sheet score.Sheet, metrics []score.Metric) ([]Difference, error) {
+	p, err := score.Prepare(sheet, metrics)
+	if err != nil {
+		return nil, err
+	}
+	var out []Difference
+	for _, stored := range rows {
+		s := stored
+		if err := Fill(p, run.MinCases, &s); err != nil {
+			return nil, err
+		}
+		what := ""
+		switch {
+		case s.Total != stored.Total || s.Scored != stored.Scored:
+			what = "total"
+		case s.Cases != stored.Cases:
+			what = "cases"
+		case s.Band != stored.Band:
+			what = "band"
+		case !slices.EqualFunc(s.Items, stored.Items, func(a, b Item) bool { return a.ID == b.ID && a.Points == b.Points }):
+			what = "items"
+		}
+		if what != "" {
+			out = append(out, Difference{stored.Body, stored.Total, s.Total, what})
+		}
+	}
+	return out, nil
+}
+
+// correct carries out a ruling's changes on a row's figures. The maps are copied:
+// what was read stays as it was.
+func correct(s *Standing, changes []Change) error {
+	figures := Figures{}
+	for id, f := range s.Figures {
+		figures[id] = f
+	}
+	for _, c := range changes {
+		f, known := figures[c.Metric]
+		switch {
+		case !known:
+			return fault.At("metric", "appraise.figure_unknown", c.Metric)
+		case !Counted(c.Metric):
+			f.Value = c.Value
+		default:
+			ids := slices.Clone(f.IDs)
+			for _, id := range c.Drop {
+				at := slices.Index(ids, id)
+				if at < 0 {
+					return fault.At("drop", "appraise.row_not_counted", id)
+				}
+				ids = slices.Delete(ids, at, at+1)
+			}
+			for _, id := range c.Add {
+				if slices.Contains(ids, id) {
+					return fault.At("add", "appraise.row_counted", id)
+				}
+				ids = append(ids, id)
+			}
+			slices.Sort(ids)
+			f.IDs, f.Value = ids, int64(len(ids))*1000
+		}
+		figures[c.Metric] = f
+	}
+	s.Figures = figures
+	return nil
+}

@@ -1,0 +1,339 @@
+package appraise
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/score"
+	"luoshi/journal"
+)
+
+// BoardTx is what boards need of a transaction.
+type BoardTx interface {
+	Body(id string) (org.Body, error)
+	Run(id string) (Run, error)
+	RunOf(board, period string) (Run, bool, error)
+	SaveRun(*Run) error
+	Standing(id string) (Standing, error)
+	Standings(run string) ([]Standing, error)
+	SaveStanding(*Standing) error
+	Objection(id string) (Objection, error)
+	Objections(run string) ([]Objection, error)
+	SaveObjection(*Objection) error
+	Record(journal.Event) error
+}
+
+// Sheet is what a board is computed with: the pack's parts and its key.
+type Sheet struct {
+	Board   Board
+	Sheet   score.Sheet
+	Metrics []score.Metric
+	Pack    string
+}
+
+// Facts are the figures and signs of one body, read by the store.
+type Facts struct {
+	Body    org.Body
+	Figures Figures
+	Signs   []Sign
+}
+
+// Compute computes the board of a period that is over (计算). It may be computed
+// again while nobody was told; after that only a ruling changes a row.
+func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string, facts []Facts) (Run, error) {
+	if err := access.May(actor, "board.compute", access.Subject{}); err != nil {
+		return Run{}, err
+	}
+	p, err := calendar.ParsePeriod(period)
+	if err != nil {
+		return Run{}, err
+	}
+	if p.Cadence != sheet.Board.Cadence {
+		return Run{}, fault.At("period", "appraise.period_other", period)
+	}
+	if calendar.DateOf(actor.Now, r.Zone) <= p.To {
+		return Run{}, fault.At("period", "appraise.period_runs", p.Zh())
+	}
+	run, again, err := tx.RunOf(sheet.Board.ID, period)
+	if err != nil {
+		return Run{}, err
+	}
+	if again && run.State != Computed {
+		return Run{}, fault.New(fault.Conflict, "appraise.act_not_open")
+	}
+	b := sheet.Board
+	run.Board, run.Title, run.Period, run.Sheet, run.Level, run.Pack = b.ID, b.Title, period, b.Sheet, b.Level, sheet.Pack
+	run.MinCases, run.Objection, run.State, run.ObjectBy = b.MinCases, b.Objection, Computed, calendar.None
+	run.Computer, run.ComputedAt = actor.Person, actor.Now
+	if err := tx.SaveRun(&run); err != nil {
+		return Run{}, err
+	}
+	if err := fillRows(tx, run, sheet, facts); err != nil {
+		return Run{}, err
+	}
+	return run, tx.Record(event(actor, "board.compute", run.ID))
+}
+
+func fillRows(tx BoardTx, run Run, sheet Sheet, facts []Facts) error {
+	prepared, err := score.Prepare(sheet.Sheet, sheet.Metrics)
+	if err != nil {
+		return err
+	}
+	old, err := tx.Standings(run.ID)
+	if err != nil {
+		return err
+	}
+	rows := make([]Standing, 0, len(facts))
+	for _, f := range facts {
+		s := Standing{}
+		if at := slices.IndexFunc(old, func(s Standing) bool { return s.Body == f.Body.ID }); at >= 0 {
+			s.Row = old[at].Row
+		}
+		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs
+		if err := Fill(prepared, run.MinCases, &s); err != nil {
+			return err
+		}
+		rows = append(rows, s)
+	}
+	return saveOrdered(tx, run, rows)
+}
+
+func saveOrdered(tx BoardTx, run Run, rows []Standing) error {
+	Order(rows, run.MinCases)
+	for i := range rows {
+		if err := tx.SaveStanding(&rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ShowAll shows every subject its own row (告知); the time to object runs from now.
+func ShowAll(tx BoardTx, r Rules, actor access.Actor, id string) (Run, error) {
+	return step(tx, actor, id, Show, func(run *Run) error {
+		run.ShownAt = actor.Now
+		clock, err := calendar.StartClock(calendar.Segment{Term: run.Objection, From: actor.Now, Event: "告知", Source: run.Title})
+		if err != nil {
+			return err
+		}
+		due, err := clock.Due(r.Calendar, r.Zone)
+		if err != nil {
+			return err
+		}
+		if due.Unknown != "" {
+			return fault.New(fault.Conflict, "appraise.term_unknown")
+		}
+		run.ObjectBy, run.ObjectUntil = due.Date, due.At
+		return nil
+	})
+}
+
+// FinaliseRun makes a board final (定稿): the time to object is over and every
+// objection is ruled on. Ranks are settled here.
+func FinaliseRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
+	return step(tx, actor, id, Finalise, func(run *Run) error {
+		if actor.Now.Before(run.ObjectUntil) {
+			return fault.New(fault.Conflict, "appraise.objecting_until", run.ObjectBy.Zh())
+		}
+		os, err := tx.Objections(run.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range os {
+			if o.State == Pending {
+				return fault.New(fault.Conflict, "appraise.objection_open")
+			}
+		}
+		run.FinalAt = actor.Now
+		rows, err := tx.Standings(run.ID)
+		if err != nil {
+			return err
+		}
+		return saveOrdered(tx, *run, rows)
+	})
+}
+
+// PublishRun publishes the bodies in their bands (公布). Who computed the board
+// does not publish it.
+func PublishRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
+	return step(tx, actor, id, Publish, func(run *Run) error {
+		if actor.Person == run.Computer {
+			return fault.New(fault.Denied, "access.own_work")
+		}
+		run.Publisher, run.PublishedAt = actor.Person, actor.Now
+		return nil
+	})
+}
+
+func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) error) (Run, error) {
+	if err := access.May(actor, act.Right(), access.Subject{}); err != nil {
+		return Run{}, err
+	}
+	run, err := tx.Run(id)
+	if err != nil {
+		return Run{}, err
+	}
+	next, err := run.State.After(act)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := fn(&run); err != nil {
+		return Run{}, err
+	}
+	run.State = next
+	if err := tx.SaveRun(&run); err != nil {
+		return Run{}, err
+	}
+	return run, tx.Record(event(actor, "board."+string(act), run.ID))
+}
+
+// Mine is the subject of the access table for a body's own row: the actor's post
+// answers for it when it is the body's or answers for the very same division.
+func Mine(actor access.Actor, b org.Body) access.Subject {
+	s := access.Subject{Area: b.Area, Unit: b.ID}
+	if ownPlace(actor, b) {
+		s.Owner = actor.Post
+	}
+	return s
+}
+
+// ObjectTo objects to one item of one's own body's score (提出异议). It costs the
+// body nothing, and may be entered for somebody who came or telephoned.
+func ObjectTo(tx BoardTx, actor access.Actor, standing, item, text string) (Objection, error) {
+	s, err := tx.Standing(standing)
+	if err != nil {
+		return Objection{}, err
+	}
+	run, err := tx.Run(s.Run)
+	if err != nil {
+		return Objection{}, err
+	}
+	b, err := tx.Body(s.Body)
+	if err != nil {
+		return Objection{}, err
+	}
+	if err := access.May(actor, Object.Right(), Mine(actor, b)); err != nil {
+		return Objection{}, err
+	}
+	if err := mayObject(tx, actor, run, s, item, text); err != nil {
+		return Objection{}, err
+	}
+	o := Objection{Run: run.ID, Standing: s.ID, Body: s.Body, Item: item, Text: strings.TrimSpace(text), Person: actor.Person, Post: actor.Post,
+		State: Pending, At: actor.Now}
+	if err := tx.SaveObjection(&o); err != nil {
+		return Objection{}, err
+	}
+	if run.State != Objecting {
+		run.State = Objecting
+		if err := tx.SaveRun(&run); err != nil {
+			return Objection{}, err
+		}
+	}
+	return o, tx.Record(event(actor, "board.object", o.ID))
+}
+
+func mayObject(tx BoardTx, actor access.Actor, run Run, s Standing, item, text string) error {
+	if _, err := run.State.After(Object); err != nil {
+		return err
+	}
+	switch {
+	case !actor.Now.Before(run.ObjectUntil):
+		return fault.New(fault.Conflict, "appraise.objection_late", run.ObjectBy.Zh())
+	case strings.TrimSpace(text) == "":
+		return fault.At("text", "appraise.objection_empty")
+	case utf8.RuneCountInString(text) > 5000:
+		return fault.At("text", "matter.text_long")
+	case item != "" && !slices.ContainsFunc(s.Items, func(i Item) bool { return i.ID == item }):
+		return fault.At("item", "appraise.item_unknown")
+	}
+	os, err := tx.Objections(run.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range os {
+		if o.Standing == s.ID && o.Item == item && o.State == Pending {
+			return fault.New(fault.Conflict, "appraise.objection_same")
+		}
+	}
+	return nil
+}
+
+// Ruling is the answer to an objection.
+type Ruling struct {
+	Upheld  bool
+	Reason  string
+	Changes []Change
+}
+
+// RuleOn rules on an objection with reasons (裁定). Who objected, who computed the
+// board and the body itself do not rule. An upheld objection corrects figures of
+// this one row, which is computed again with the same sheet.
+func RuleOn(tx BoardTx, actor access.Actor, objection string, in Ruling, sheet Sheet) (Objection, error) {
+	o, err := tx.Objection(objection)
+	if err != nil {
+		return Objection{}, err
+	}
+	run, err := tx.Run(o.Run)
+	if err != nil {
+		return Objection{}, err
+	}
+	b, err := tx.Body(o.Body)
+	if err != nil {
+		return Objection{}, err
+	}
+	if err := access.May(actor, Rule.Right(), access.Subject{Area: b.Area, Unit: b.ID, Workers: []string{o.Person, run.Computer}}); err != nil {
+		return Objection{}, err
+	}
+	if _, err := run.State.After(Rule); err != nil {
+		return Objection{}, err
+	}
+	switch {
+	case o.State != Pending:
+		return Objection{}, fault.New(fault.Conflict, "appraise.ruled_already")
+	case strings.TrimSpace(in.Reason) == "":
+		return Objection{}, fault.At("reason", "appraise.ruling_empty")
+	case in.Upheld && len(in.Changes) == 0:
+		return Objection{}, fault.At("metric", "appraise.change_empty")
+	case sheet.Pack != run.Pack:
+		return Objection{}, fault.New(fault.Conflict, "appraise.other_pack", run.Pack)
+	}
+	o.Ruling, o.Ruler, o.RulerPost, o.RuledAt, o.State = strings.TrimSpace(in.Reason), actor.Person, actor.Post, actor.Now, Rejected
+	if in.Upheld {
+		o.State, o.Changes = Upheld, in.Changes
+		if err := again(tx, run, o, sheet); err != nil {
+			return Objection{}, err
+		}
+	}
+	if err := tx.SaveObjection(&o); err != nil {
+		return Objection{}, err
+	}
+	return o, tx.Record(event(actor, "board.rule", o.ID))
+}
+
+// again computes one row anew after a ruling.
+func again(tx BoardTx, run Run, o Objection, sheet Sheet) error {
+	s, err := tx.Standing(o.Standing)
+	if err != nil {
+		return err
+	}
+	if err := correct(&s, o.Changes); err != nil {
+		return err
+	}
+	prepared, err := score.Prepare(sheet.Sheet, sheet.Metrics)
+	if err != nil {
+		return err
+	}
+	if err := Fill(prepared, run.MinCases, &s); err != nil {
+		return err
+	}
+	s.Reason = o.Ruling
+	return tx.SaveStanding(&s)
+}
+
+func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) }

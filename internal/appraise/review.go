@@ -1,0 +1,357 @@
+package appraise
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/journal"
+)
+
+// Rules are the calendar and the zone that the use cases read.
+type Rules = matter.Rules
+
+// RoundState is where a round of a review stands.
+type RoundState string
+
+// The states of a round, in their order.
+const (
+	Open           RoundState = "open"      // 进行中: comments and votes
+	Closed         RoundState = "closed"    // 已截止: votes are counted, comments may still be written
+	RoundPublished RoundState = "published" // 已公布
+)
+
+// Round is one turn of a review (一期点评).
+type Round struct {
+	ident.Row
+	Review, Title, Period string
+	Level                 Level
+	Area                  area.Code // the subtree whose bodies are reviewed
+	State                 RoundState
+	Options               []VoteOption // as they were when it was opened
+	MinVoters             int
+	Pack                  string
+	Opener                string // post
+
+	OpenedAt, ClosedAt, PublishedAt time.Time
+}
+
+// Remark is the written comment on one body (点评).
+type Remark struct {
+	ident.Row
+	Round, Body, Text, Person, Post string
+	At                              time.Time
+}
+
+// Voted says that a person has voted on a body, and nothing of what.
+type Voted struct {
+	ident.Row
+	Round, Body, Person string
+}
+
+// Ballot is one vote (评议票) without its voter, time or order. Its identifier is
+// random.
+type Ballot struct {
+	ident.Row
+	Round, Body string
+	Choice      int // index of the round's options
+}
+
+// Verdict is what a review says of one body (评议结果).
+type Verdict struct {
+	ident.Row
+	Round, Body string
+	Area        area.Code
+	Period      string
+	Voters      int
+	Counted     bool  // enough voters
+	Points      int64 // thousandths; 0 when not counted
+}
+
+// minVoters is the fewest voters of any ballot, whatever a pack says: with fewer,
+// a mean tells who voted what.
+const minVoters = 5
+
+// ReviewTx is what reviews need of a transaction.
+type ReviewTx interface {
+	Body(id string) (org.Body, error)
+	Subjects(level Level, at area.Code) ([]org.Body, error)
+	Round(id string) (Round, error)
+	SaveRound(*Round) error
+	RoundsOf(review, period string) ([]Round, error)
+	Remark(round, body string) (Remark, bool, error)
+	SaveRemark(*Remark) error
+	HasVoted(round, body, person string) (bool, error)
+	SaveVoted(*Voted) error
+	OpenBox(round string) error
+	Cast(round, body string, choice int) error
+	EmptyBox(round string) ([]Ballot, error)
+	EnterBallots([]Ballot) error // the counted ballots as one batch in order of their new random identifiers
+	SaveVerdict(*Verdict) error
+	Record(journal.Event) error
+}
+
+// OpenRound opens a review of a period over the bodies of an area (发起点评).
+func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.Code, period, pack string) (Round, error) {
+	if err := access.May(actor, "review.open", access.Subject{Area: at}); err != nil {
+		return Round{}, err
+	}
+	p, err := calendar.ParsePeriod(period)
+	if err != nil {
+		return Round{}, err
+	}
+	if p.Cadence != review.Cadence || p.From > calendar.DateOf(actor.Now, r.Zone) {
+		return Round{}, fault.At("period", "appraise.period_other", period)
+	}
+	others, err := tx.RoundsOf(review.ID, period)
+	if err != nil {
+		return Round{}, err
+	}
+	for _, o := range others {
+		if o.Area.Within(at) || at.Within(o.Area) {
+			return Round{}, fault.New(fault.Conflict, "appraise.round_exists", period)
+		}
+	}
+	round := Round{Review: review.ID, Title: review.Title, Period: period, Level: review.Level, Area: at, State: Open, Options: review.Options,
+		MinVoters: max(minVoters, review.MinVoters), Pack: pack, Opener: actor.Post, OpenedAt: actor.Now}
+	if err := tx.SaveRound(&round); err != nil {
+		return Round{}, err
+	}
+	if err := tx.OpenBox(round.ID); err != nil {
+		return Round{}, err
+	}
+	return round, tx.Record(event(actor, "review.open", round.ID))
+}
+
+// reviewed reads a body and checks that the round is about it.
+func reviewed(tx interface {
+	Body(id string) (org.Body, error)
+}, round Round, id string) (org.Body, error) {
+	b, err := tx.Body(id)
+	if err == nil && (!b.Area.Within(round.Area) || b.Kind != round.Level.Kind()) {
+		err = fault.At("body", "appraise.body_other")
+	}
+	return b, err
+}
+
+// Kind is the kind of body that a level is about.
+func (l Level) Kind() org.Kind {
+	if l == Towns {
+		return org.Town
+	}
+	return org.VillageBody
+}
+
+// Comment writes the comment on a body while the round is not published (点评);
+// the post that wrote it may rewrite it. Nobody comments on their own body.
+func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remark, error) {
+	round, err := tx.Round(roundID)
+	if err != nil {
+		return Remark{}, err
+	}
+	b, err := reviewed(tx, round, body)
+	if err != nil {
+		return Remark{}, err
+	}
+	if err := access.May(actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
+		return Remark{}, err
+	}
+	if ownPlace(actor, b) {
+		return Remark{}, fault.New(fault.Denied, "access.own_unit")
+	}
+	text = strings.TrimSpace(text)
+	switch {
+	case round.State == RoundPublished:
+		return Remark{}, fault.New(fault.Conflict, "appraise.round_not_open")
+	case text == "":
+		return Remark{}, fault.At("text", "appraise.remark_empty")
+	case utf8.RuneCountInString(text) > 5000:
+		return Remark{}, fault.At("text", "matter.text_long")
+	}
+	m, there, err := tx.Remark(roundID, body)
+	if err != nil {
+		return Remark{}, err
+	}
+	if there && m.Post != actor.Post {
+		return Remark{}, fault.New(fault.Conflict, "appraise.remark_taken", b.Short)
+	}
+	m.Round, m.Body, m.Text, m.Person, m.Post, m.At = roundID, body, text, actor.Person, actor.Post, actor.Now
+	if err := tx.SaveRemark(&m); err != nil {
+		return Remark{}, err
+	}
+	return m, tx.Record(event(actor, "review.comment", roundID))
+}
+
+// ownPlace reports whether the body is the actor's own: the same body, or the
+// body of the very division that the actor's post answers for. A resident team's
+// village is its own.
+func ownPlace(a access.Actor, b org.Body) bool { return a.Body == b.ID || a.Area == b.Area }
+
+// MayVoteOn reports whether a post may vote on a body: not on its own, and
+// villages only from within their town or from above it.
+func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
+	if ownPlace(a, b) {
+		return false
+	}
+	if level == Villages && a.Area%1_000_000 != 0 {
+		return a.Area.Within(b.Area - b.Area%1000)
+	}
+	return true
+}
+
+// Vote casts a person's ballots on several bodies, by body the index of an option
+// (民主评议). A person votes once on a body and never on their own. Who voted is
+// recorded; what was voted goes to a box that carries no name, time or order.
+func Vote(tx ReviewTx, actor access.Actor, roundID string, choices map[string]int) (Round, error) {
+	if err := access.May(actor, "review.vote", access.Subject{}); err != nil {
+		return Round{}, err
+	}
+	round, err := tx.Round(roundID)
+	if err != nil {
+		return Round{}, err
+	}
+	if round.State != Open {
+		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
+	}
+	if len(choices) == 0 {
+		return Round{}, fault.New(fault.Invalid, "appraise.vote_empty")
+	}
+	for _, body := range sortedKeys(choices) {
+		if err := voteOn(tx, actor, round, body, choices[body]); err != nil {
+			return Round{}, err
+		}
+	}
+	return round, tx.Record(event(actor, "review.vote", roundID))
+}
+
+func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice int) error {
+	b, err := reviewed(tx, round, body)
+	if err != nil {
+		return err
+	}
+	if choice < 0 || choice >= len(round.Options) {
+		return fault.At(body, "appraise.vote_unknown")
+	}
+	if !MayVoteOn(actor, round.Level, b) {
+		return fault.New(fault.Denied, "appraise.vote_own", b.Short)
+	}
+	voted, err := tx.HasVoted(round.ID, body, actor.Person)
+	if err != nil {
+		return err
+	}
+	if voted {
+		return fault.New(fault.Conflict, "appraise.voted_already", b.Short)
+	}
+	if err := tx.SaveVoted(&Voted{Round: round.ID, Body: body, Person: actor.Person}); err != nil {
+		return err
+	}
+	return tx.Cast(round.ID, body, choice)
+}
+
+// CloseRound ends the voting (截止): the box is emptied, the ballots of bodies
+// with enough voters enter the journal as one batch in random order, those of the
+// others are destroyed uncounted, and each body gets its verdict.
+func CloseRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error) {
+	round, err := roundIn(tx, actor, roundID, Open)
+	if err != nil {
+		return Round{}, err
+	}
+	ballots, err := tx.EmptyBox(roundID)
+	if err != nil {
+		return Round{}, err
+	}
+	subjects, err := tx.Subjects(round.Level, round.Area)
+	if err != nil {
+		return Round{}, err
+	}
+	verdicts, kept := Tally(round, subjects, ballots)
+	if err := tx.EnterBallots(kept); err != nil {
+		return Round{}, err
+	}
+	for i := range verdicts {
+		if err := tx.SaveVerdict(&verdicts[i]); err != nil {
+			return Round{}, err
+		}
+	}
+	round.State, round.ClosedAt = Closed, actor.Now
+	if err := tx.SaveRound(&round); err != nil {
+		return Round{}, err
+	}
+	return round, tx.Record(event(actor, "review.close", roundID))
+}
+
+// PublishRound publishes comments and verdicts (公布) once every body with a
+// verdict has its comment: a figure without words helps nobody.
+func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error) {
+	round, err := roundIn(tx, actor, roundID, Closed)
+	if err != nil {
+		return Round{}, err
+	}
+	subjects, err := tx.Subjects(round.Level, round.Area)
+	if err != nil {
+		return Round{}, err
+	}
+	for _, b := range subjects {
+		if _, ok, err := tx.Remark(roundID, b.ID); err != nil {
+			return Round{}, err
+		} else if !ok {
+			return Round{}, fault.New(fault.Conflict, "appraise.remark_missing", b.Short)
+		}
+	}
+	round.State, round.PublishedAt = RoundPublished, actor.Now
+	if err := tx.SaveRound(&round); err != nil {
+		return Round{}, err
+	}
+	return round, tx.Record(event(actor, "review.publish", roundID))
+}
+
+func roundIn(tx ReviewTx, actor access.Actor, id string, state RoundState) (Round, error) {
+	round, err := tx.Round(id)
+	if err != nil {
+		return Round{}, err
+	}
+	if err := access.May(actor, "review.open", access.Subject{Area: round.Area}); err != nil {
+		return Round{}, err
+	}
+	if round.State != state {
+		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
+	}
+	return round, nil
+}
+
+// Tally counts ballots (计票). The result of a body is the mean of its ballots'
+// points, cut to thousandths and never rounded up. A body with fewer voters than
+// the round asks for has no result, and its ballots are not among those kept. The
+// order of the ballots changes nothing.
+func Tally(round Round, subjects []org.Body, ballots []Ballot) (verdicts []Verdict, kept []Ballot) {
+	by := map[string][]Ballot{}
+	for _, b := range ballots {
+		if b.Choice >= 0 && b.Choice < len(round.Options) {
+			by[b.Body] = append(by[b.Body], b)
+		}
+	}
+	for _, s := range subjects {
+		v := Verdict{Round: round.ID, Body: s.ID, Area: s.Area, Period: round.Period, Voters: len(by[s.ID])}
+		if v.Voters >= max(minVoters, round.MinVoters) {
+			var sum int64
+			for _, b := range by[s.ID] {
+				sum += round.Options[b.Choice].Points
+			}
+			v.Counted, v.Points = true, sum/int64(v.Voters)
+			kept = append(kept, by[s.ID]...)
+		}
+		verdicts = append(verdicts, v)
+	}
+	return verdicts, kept
+}
+
+func event(actor access.Actor, act, subject string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+}

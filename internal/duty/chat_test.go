@@ -1,0 +1,103 @@
+package duty
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"luoshi/internal/calendar"
+)
+
+func TestParseChat(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text string
+		want       string
+		nothing    bool
+	}{
+		{"复制出去的样子", "《帮扶工作清单》 2026-10-08\n三合村 刘思远\n今日计划：入户\n　核对台账\n走访户数：3\n", "plan=入户/核对台账 households=3", false},
+		{"半角冒号、前面编了号", "1、今日计划: 入户\n2.走访户数:12", "plan=入户 households=12", false},
+		{"自己换行接着写", "今日计划：入户\n二组开会\n走访户数：3\n谢谢", "plan=入户/二组开会 households=3", false},
+		{"次序颠倒，按表项排", "走访户数：3\n今日计划：入户", "plan=入户 households=3", false},
+		{"同一项写了两次", "今日计划：入户\n今日计划：开会", "plan=入户/开会", false},
+		{"无新增", "三合村 刘思远\n今日无新增", "", true},
+		{"与清单无关的话", "收到\n今天下雨", "", false},
+		{"表项是空的", "今日计划：\n走访户数：3", "households=3", false},
+		{"续行像另一项", "今日计划：入户\n　走访户数：9", "plan=入户/走访户数：9", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			values, nothing := ParseChat(list(), c.text)
+			var got []string
+			for _, v := range values {
+				got = append(got, v.ID+"="+strings.ReplaceAll(v.Text, "\n", "/"))
+			}
+			if s := strings.Join(got, " "); s != c.want || nothing != c.nothing {
+				t.Errorf("%q %v，应为 %q %v", s, nothing, c.want, c.nothing)
+			}
+		})
+	}
+}
+
+func TestChatDay(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]calendar.Date{
+		"《帮扶工作清单》 2026-10-08\n三合村": calendar.YMD(2026, 10, 8), "三合村 刘思远\n今日无新增": calendar.None, "": calendar.None,
+		"a\nb\nc\n今日计划：2026-10-08 修路": calendar.None,
+	} {
+		if got := ChatDay(text); got != want {
+			t.Errorf("%q：%v，应为 %v", text, got, want)
+		}
+	}
+}
+
+// word draws text as people write it, and text that looks like the parser's own
+// marks.
+func word() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.StringOf(rapid.SampledFrom([]rune("入户走访核对台账，。：:\n 　\t\r今日计划1、"))), rapid.SampledFrom([]string{
+		"今日无新增", "走访户数：3", "一\n走访户数：3", "　缩进", "1、今日计划：x", "a\n\nb", "a\n　\n今日无新增"}), rapid.String())
+}
+
+// TestChatRoundTrip: what was entered once can be copied out and pasted back.
+func TestChatRoundTrip(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := list()
+		e := Entry{Day: thursday, Nothing: rapid.Bool().Draw(t, "nothing"), Values: d.tidy([]Value{
+			{"plan", word().Draw(t, "plan")}, {"remark", word().Draw(t, "remark")}, {"households", rapid.SampledFrom([]string{"", "0", "14"}).Draw(t, "n")}})}
+		text := Chat(d, "三合村 刘思远", e)
+		values, nothing := ParseChat(d, text)
+		if nothing != e.Nothing || !slices.Equal(values, e.Values) {
+			t.Fatalf("%q\n gave %q %v,\n want %q %v", text, values, nothing, e.Values, e.Nothing)
+		}
+		if ChatDay(text) != e.Day {
+			t.Fatalf("%q names %v", text, ChatDay(text))
+		}
+	})
+}
+
+// FuzzParseChat: any text is read without a failure; what was read is of the form
+// and reads the same when it is written again.
+func FuzzParseChat(f *testing.F) {
+	f.Add("今日计划：入户\n　核对台账\n走访户数：3")
+	f.Add("1、今日计划: 入户\r\n今日无新增\n：\n　")
+	f.Add("今日计划：今日计划：a\n今日计划：")
+	f.Fuzz(func(t *testing.T, text string) {
+		d := list()
+		values, nothing := ParseChat(d, text)
+		for _, v := range values {
+			if field, ok := d.field(v.ID); !ok || field.Kind == Day || v.Text != Tidy(v.Text) || v.Text == "" {
+				t.Fatalf("%q from %q", v, text)
+			}
+		}
+		if slices.ContainsFunc(values, func(v Value) bool { return v.ID != "plan" && v.ID != "remark" && strings.Contains(v.Text, "\n") }) {
+			t.Fatalf("several lines in %q", values)
+		}
+		again, n2 := ParseChat(d, Chat(d, "三合村", Entry{Values: values, Nothing: nothing}))
+		if n2 != nothing || !slices.Equal(again, values) {
+			t.Fatalf("%q became %q", values, again)
+		}
+	})
+}

@@ -1,0 +1,258 @@
+package duty
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+	"luoshi/journal"
+)
+
+// Value is one filled field.
+type Value struct{ ID, Text string }
+
+// Entry is what was entered for a duty in a period (填报). One entry feeds every
+// report that its duty names.
+type Entry struct {
+	ident.Row
+	Duty, Post, Person string
+	Period             string // key of the period, 2026-10-08
+	Day                calendar.Date
+	Area               area.Code
+	Object             string // person of whom it is, for a duty per person (谈话对象)
+	Slot               string // what is entered once only: duty, post or object, period; "" on occurrence
+	Values             []Value
+	Nothing            bool // 今日无新增: a complete entry
+	Timely             Timely
+	SavedAt            time.Time // on the phone, zero when it was typed on line
+	DeliveredAt        time.Time
+	Amended            int
+	Print              string // digest of the text, by which copies are seen
+	Pack               string
+}
+
+// Amendment keeps what an entry said before it was amended (更正).
+type Amendment struct {
+	ident.Row
+	Entry, Person, Reason string
+	Before                []Value
+	At                    time.Time
+}
+
+// Tx is what the use cases of this package need of a transaction.
+type Tx interface {
+	Post(id string) (org.Post, error)
+	DutyOf(pack, id string) (Duty, error)
+	EntryFor(duty, post, period string) (Entry, bool, error)
+	EntryAbout(duty, object, period string) (Entry, bool, error)
+	RosterIn(lo, hi int64) (Roster, error)
+	Entry(id string) (Entry, error)
+	SaveEntry(*Entry) error
+	SaveAmendment(*Amendment) error
+	Leave(id string) (org.Leave, error)
+	SaveLeave(*org.Leave) error
+	Record(journal.Event) error
+}
+
+// Input is what a person enters.
+type Input struct {
+	Pack, Duty string
+	Day        calendar.Date
+	Object     string // person of whom it is, for a duty per person
+	Values     []Value
+	Nothing    bool
+	SavedAt    time.Time
+}
+
+// Enter takes an entry in (填报). A second entry of the same period is refused:
+// it is amended instead. A day that lies ahead is refused. A saving time that is
+// not believed is not kept either.
+func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, error) {
+	if err := access.May(actor, "duty.enter", access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
+		return Entry{}, err
+	}
+	d, err := tx.DutyOf(in.Pack, in.Duty)
+	if err != nil {
+		return Entry{}, err
+	}
+	in.Values = d.tidy(in.Values)
+	if err := d.accepts(actor, zone, in); err != nil {
+		return Entry{}, err
+	}
+	p := d.PeriodAt(in.Day)
+	e := Entry{Duty: d.ID, Post: actor.Post, Person: actor.Person, Period: p.Key, Day: in.Day, Area: actor.Area, Object: in.Object, Values: in.Values,
+		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.SavedAt, actor.Now, d.CutOffOf(p, zone)), Print: digest(in.Values)}
+	if Believed(in.SavedAt, actor.Now) {
+		e.SavedAt = in.SavedAt
+	}
+	if err := e.once(tx, actor, d, p); err != nil {
+		return Entry{}, err
+	}
+	if err := tx.SaveEntry(&e); err != nil {
+		return Entry{}, err
+	}
+	return e, tx.Record(event(actor, "duty.enter", e.ID))
+}
+
+// accepts checks an input against its duty, before anything is read.
+func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
+	today := calendar.DateOf(actor.Now, zone)
+	switch {
+	case !d.of(org.Post{Role: actor.Role}):
+		return fault.New(fault.Denied, "duty.other_role", d.Title)
+	case d.Composed != "":
+		return fault.New(fault.Conflict, "duty.composed", d.Title)
+	case in.Day > today || in.Day < today.Add(-31):
+		return fault.At("day", "duty.day_range")
+	case !d.Ends.IsNone() && in.Day > d.Ends:
+		return fault.New(fault.Conflict, "duty.ended", d.Title, d.Ends.String())
+	case in.Nothing && (d.Cadence == "" || d.PerObject != ""):
+		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
+	}
+	return d.CheckValues(in.Values, in.Nothing)
+}
+
+// once refuses what was entered already for the period, and a person of whom
+// nothing is due of the actor.
+func (e *Entry) once(tx Tx, actor access.Actor, d Duty, p calendar.Period) error {
+	if d.PerObject != "" {
+		lo, hi := actor.Area.Range()
+		roster, err := tx.RosterIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		objects := Objects(d, roster, org.Post{Area: actor.Area}, actor.Person, e.Day)
+		if !slices.ContainsFunc(objects, func(o Object) bool { return o.Person == e.Object }) {
+			return fault.At("object", "duty.object")
+		}
+		e.Slot = d.ID + " " + e.Object + " " + p.Key
+		if _, there, err := tx.EntryAbout(d.ID, e.Object, p.Key); err != nil || there {
+			return already(err, p)
+		}
+		return nil
+	}
+	e.Object = ""
+	if d.Cadence == "" {
+		return nil
+	}
+	e.Slot = d.ID + " " + e.Post + " " + p.Key
+	if _, there, err := tx.EntryFor(d.ID, e.Post, p.Key); err != nil || there {
+		return already(err, p)
+	}
+	return nil
+}
+
+func already(err error, p calendar.Period) error {
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "duty.entered_already", p.Zh())
+}
+
+// Amend changes an entry by its own post and keeps the old text (更正).
+func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) (Entry, error) {
+	e, err := tx.Entry(id)
+	if err != nil {
+		return Entry{}, err
+	}
+	if err := access.May(actor, "duty.enter", access.Subject{Owner: e.Post, Area: e.Area}); err != nil {
+		return Entry{}, err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return Entry{}, fault.At("reason", "matter.reason_empty")
+	}
+	d, err := tx.DutyOf(e.Pack, e.Duty)
+	if err != nil {
+		return Entry{}, err
+	}
+	values = d.tidy(values)
+	if err := d.CheckValues(values, false); err != nil {
+		return Entry{}, err
+	}
+	a := Amendment{Entry: e.ID, Person: actor.Person, Reason: reason, Before: e.Values, At: actor.Now}
+	if err := tx.SaveAmendment(&a); err != nil {
+		return Entry{}, err
+	}
+	e.Values, e.Nothing, e.Amended, e.Print = values, false, e.Amended+1, digest(values)
+	if err := tx.SaveEntry(&e); err != nil {
+		return Entry{}, err
+	}
+	return e, tx.Record(event(actor, "duty.amend", e.ID))
+}
+
+// AskLeave asks for a leave (请假); it counts once somebody else has approved it.
+func AskLeave(tx Tx, actor access.Actor, l org.Leave) (org.Leave, error) {
+	if err := access.May(actor, "leave.ask", access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
+		return org.Leave{}, err
+	}
+	if err := org.CheckLeave(l); err != nil {
+		return org.Leave{}, err
+	}
+	l.Person, l.Post, l.Approver, l.Refused = actor.Person, actor.Post, "", false
+	if err := tx.SaveLeave(&l); err != nil {
+		return org.Leave{}, err
+	}
+	return l, tx.Record(event(actor, "leave.ask", l.ID))
+}
+
+// RuleLeave approves or refuses a leave (批假); never one's own.
+func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, error) {
+	l, err := tx.Leave(id)
+	if err != nil {
+		return org.Leave{}, err
+	}
+	post, err := tx.Post(l.Post)
+	if err != nil {
+		return org.Leave{}, err
+	}
+	if err := access.May(actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}); err != nil {
+		return org.Leave{}, err
+	}
+	if l.Approver != "" {
+		return org.Leave{}, fault.New(fault.Conflict, "duty.leave_ruled")
+	}
+	l.Approver, l.Refused = actor.Person, !approve
+	if err := tx.SaveLeave(&l); err != nil {
+		return org.Leave{}, err
+	}
+	return l, tx.Record(event(actor, "leave.rule", l.ID))
+}
+
+func (f Field) check(text string) error {
+	n := utf8.RuneCountInString(text)
+	switch f.Kind {
+	case Number:
+		v, err := strconv.Atoi(text)
+		if err != nil || v < 0 || (f.Max > 0 && v > f.Max) {
+			return fault.At(f.ID, "duty.number", f.Title, strconv.Itoa(f.Max))
+		}
+	case Choice:
+		for _, o := range f.Options {
+			if o == text {
+				return nil
+			}
+		}
+		return fault.At(f.ID, "duty.choice", f.Title)
+	case Day:
+		if _, err := calendar.ParseDate(text); err != nil {
+			return fault.At(f.ID, "desk.date_form", text)
+		}
+	default:
+		if limit := max(f.Max, 1); n > limit && f.Max > 0 {
+			return fault.At(f.ID, "duty.long", f.Title, strconv.Itoa(f.Max))
+		}
+	}
+	return nil
+}
+
+func event(actor access.Actor, act, subject string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+}

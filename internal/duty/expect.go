@@ -1,0 +1,152 @@
+package duty
+
+import (
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+)
+
+// Expected is one entry that is due of one post for one period (应填).
+type Expected struct {
+	Duty    string
+	Post    org.Post
+	Person  string // who answers on that day, "" when the post is vacant
+	Period  calendar.Period
+	CutOff  time.Time
+	Excused string // why nothing is due: 请假 空缺 休息, "" when it is due
+}
+
+// Roster is what an expectation is computed from.
+type Roster struct {
+	Posts        []org.Post
+	Appointments map[string][]org.Appointment // by post
+	Leaves       map[string][]org.Leave       // by person
+}
+
+// PeriodAt is the period of the duty that day d lies in. A duty on occurrence has
+// the day as its period.
+func (d Duty) PeriodAt(day calendar.Date) calendar.Period {
+	if d.Cadence == "" {
+		return calendar.PeriodOf(calendar.Daily, day)
+	}
+	return calendar.PeriodOf(d.Cadence, day)
+}
+
+// CutOffOf is the instant until which an entry of a period is on time: CutOff
+// o'clock on its last day, or the end of that day.
+func (d Duty) CutOffOf(p calendar.Period, zone *time.Location) time.Time {
+	at, err := time.Parse("15:04", d.CutOff)
+	if err != nil {
+		return p.To.Add(1).Start(zone)
+	}
+	start := p.To.Start(zone)
+	return start.Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
+}
+
+// Expect computes what is due of whom in the period of day: roster × cadence ×
+// calendar × leave. Nothing of it is stored.
+func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day calendar.Date) ([]Expected, error) {
+	if d.Composed != "" || d.Cadence == "" || (!d.Ends.IsNone() && day > d.Ends) {
+		return nil, nil
+	}
+	p := d.PeriodAt(day)
+	rest := false
+	if d.Cadence == calendar.Daily && d.Days == Workdays {
+		works, err := cal.IsWorkday(day)
+		if err != nil {
+			return nil, err
+		}
+		rest = !works
+	}
+	var out []Expected
+	for _, post := range r.Posts {
+		if !d.of(post) {
+			continue
+		}
+		e := Expected{Duty: d.ID, Post: post, Period: p, CutOff: d.CutOffOf(p, zone)}
+		a, held := org.HolderOn(r.Appointments[post.ID], post.ID, min(day, p.To))
+		switch {
+		case rest:
+			e.Excused = "休息"
+		case !held:
+			e.Excused = "空缺"
+		default:
+			e.Person = a.Person
+			e.Excused = excuse(r.Leaves[a.Person], p)
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (d Duty) of(p org.Post) bool {
+	for _, r := range d.Roles {
+		if r == p.Role {
+			return true
+		}
+	}
+	return false
+}
+
+// excuse is the kind of an approved leave that covers the whole period.
+func excuse(leaves []org.Leave, p calendar.Period) string {
+	for _, l := range leaves {
+		if l.On(p.From) && l.On(p.To) {
+			if l.Kind == "" {
+				return "请假"
+			}
+			return l.Kind
+		}
+	}
+	return ""
+}
+
+// late bounds for what was kept on the phone.
+const believed = 72 * time.Hour
+
+// Timely is how an entry stands to its cut-off.
+type Timely string
+
+// The two; StateOf tells the late from what was filled in long after.
+const (
+	OnTime Timely = "on_time" // 按时
+	Late   Timely = "late"    // 迟报
+)
+
+// Believed reports whether a saving time is taken at its word: not in the future
+// of the delivery and at most 72 hours before it.
+func Believed(saved, delivered time.Time) bool {
+	return !saved.IsZero() && !saved.After(delivered) && delivered.Sub(saved) <= believed
+}
+
+// TimelyAt decides whether an entry is on time: delivered before the cut-off, or
+// saved on the phone before it and delivered within 72 hours of that.
+func TimelyAt(saved, delivered, cutOff time.Time) Timely {
+	if !delivered.After(cutOff) || (Believed(saved, delivered) && !saved.After(cutOff)) {
+		return OnTime
+	}
+	return Late
+}
+
+// CheckValues checks what was typed against the form of the duty.
+func (d Duty) CheckValues(values []Value, nothing bool) error {
+	byID := map[string]string{}
+	for _, v := range values {
+		byID[v.ID] = v.Text
+	}
+	for _, f := range d.Form {
+		text := byID[f.ID]
+		if text == "" {
+			if f.Required && !nothing && f.Kind != Day {
+				return fault.At(f.ID, "duty.required", f.Title)
+			}
+			continue
+		}
+		if err := f.check(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,273 @@
+package duty
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+)
+
+// Pair is a village and a day whose list is compared with what is found there.
+type Pair struct {
+	Area area.Code
+	Day  calendar.Date
+}
+
+// Text names the pair the way it is hashed and printed: 610723103201 2026-10-08.
+func (p Pair) Text() string { return p.Area.String() + " " + p.Day.String() }
+
+// SpotRound is one draw of a spot check (抽查批次, YX-07). Seed and Candidates
+// are kept, so that anybody can draw again and get the same pairs.
+type SpotRound struct {
+	ident.Row
+	Duty, Spot, Pack string
+	Seed             string // 32 random bytes in hex
+	Candidates       []Pair // everything that could have been drawn
+	Pairs            []Pair // what was drawn
+	Post, Person     string
+	At               time.Time
+}
+
+// Result is what a check found (抽查结果).
+type Result string
+
+// The results.
+const (
+	Match    Result = "match"     // 相符
+	Mismatch Result = "mismatch"  // 不符
+	NotFound Result = "not_found" // 查无: nobody or nothing was met to compare with
+)
+
+// SpotCheck is the result for one drawn pair.
+type SpotCheck struct {
+	ident.Row
+	Round    string
+	Area     area.Code
+	Day      calendar.Date
+	Entry    string // the entry compared, "" when there was none
+	Result   Result
+	Note     string
+	Evidence string // content hash of a file, "" for none
+	Checker  string
+	Post     string
+	At       time.Time
+}
+
+// Choose draws n pairs. The candidates are sorted and taken once each; every one
+// is hashed as SHA-256(seed + " " + text of the pair), and the n with the smallest
+// hashes are drawn. The result does not depend on the order of the candidates,
+// and anybody can repeat it with any SHA-256 tool.
+func Choose(seed string, candidates []Pair, n int) []Pair {
+	type ticket struct {
+		pair Pair
+		hash [32]byte
+	}
+	all := slices.Clone(candidates)
+	slices.SortFunc(all, Pair.compare)
+	all = slices.Compact(all)
+	tickets := make([]ticket, len(all))
+	for i, p := range all {
+		tickets[i] = ticket{p, sha256.Sum256([]byte(seed + " " + p.Text()))}
+	}
+	slices.SortFunc(tickets, func(a, b ticket) int { return slices.Compare(a.hash[:], b.hash[:]) })
+	out := make([]Pair, 0, n)
+	for _, t := range tickets[:max(0, min(n, len(tickets)))] {
+		out = append(out, t.pair)
+	}
+	slices.SortFunc(out, Pair.compare)
+	return out
+}
+
+func (p Pair) compare(o Pair) int {
+	return cmp.Or(cmp.Compare(p.Area, o.Area), cmp.Compare(p.Day, o.Day))
+}
+
+// Redrawn reports whether the round's pairs are what its seed and candidates give.
+func (r SpotRound) Redrawn() bool {
+	return slices.Equal(r.Pairs, Choose(r.Seed, r.Candidates, len(r.Pairs)))
+}
+
+// SpotTx is what the use cases of spot checks need of a transaction.
+type SpotTx interface {
+	Tx
+	RosterIn(lo, hi int64) (Roster, error)
+	EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]Entry, error)
+	DrawnSince(dutyID string, since time.Time) ([]Pair, error)
+	SaveSpotRound(*SpotRound) error
+	SpotRound(id string) (SpotRound, error)
+	SpotCheckOf(round string, p Pair) (SpotCheck, bool, error)
+	SaveSpotCheck(*SpotCheck) error
+}
+
+// Draft is a draw to be made. Area bounds it; Not before Since was a village left
+// alone; From and To bound the days.
+type Draft struct {
+	Pack, Duty, Spot string
+	Area             area.Code
+	From, To         calendar.Date
+	Count            int
+	Since            time.Time // villages drawn since are left alone; zero for none
+	Seed             [32]byte  // from a random source, given by the caller
+}
+
+// maxDays bounds the days of one draw.
+const maxDays = 62
+
+// DrawSpots draws the villages and days to be checked (抽取). Candidates are the
+// pairs on which something was due of somebody in the village.
+func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time.Location, in Draft) (SpotRound, error) {
+	if err := access.May(actor, "duty.check", access.Subject{Area: in.Area}); err != nil {
+		return SpotRound{}, err
+	}
+	today := calendar.DateOf(actor.Now, zone)
+	switch {
+	case in.From > in.To || in.To >= today || in.To-in.From >= maxDays:
+		return SpotRound{}, fault.At("from", "duty.spot_days")
+	case in.Count < 1 || in.Count > 200:
+		return SpotRound{}, fault.At("count", "duty.spot_count")
+	}
+	d, err := tx.DutyOf(in.Pack, in.Duty)
+	if err != nil {
+		return SpotRound{}, err
+	}
+	candidates, err := candidatesOf(tx, d, cal, zone, in)
+	if err != nil {
+		return SpotRound{}, err
+	}
+	if len(candidates) == 0 {
+		return SpotRound{}, fault.New(fault.Conflict, "duty.spot_none")
+	}
+	seed := hex.EncodeToString(in.Seed[:])
+	r := SpotRound{Duty: in.Duty, Spot: in.Spot, Pack: in.Pack, Seed: seed, Candidates: candidates, Pairs: Choose(seed, candidates, in.Count),
+		Post: actor.Post, Person: actor.Person, At: actor.Now}
+	if err := tx.SaveSpotRound(&r); err != nil {
+		return SpotRound{}, err
+	}
+	return r, tx.Record(event(actor, "duty.draw", r.ID))
+}
+
+func candidatesOf(tx SpotTx, d Duty, cal *calendar.Calendar, zone *time.Location, in Draft) ([]Pair, error) {
+	lo, hi := in.Area.Range()
+	roster, err := tx.RosterIn(int64(lo), int64(hi))
+	if err != nil {
+		return nil, err
+	}
+	rested := map[area.Code]bool{}
+	if !in.Since.IsZero() {
+		drawn, err := tx.DrawnSince(d.ID, in.Since)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range drawn {
+			rested[p.Area] = true
+		}
+	}
+	var out []Pair
+	for day := in.From; day <= in.To; day = day.Add(1) {
+		xs, err := Expect(d, roster, cal, zone, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range xs {
+			if x.Excused == "" && !rested[x.Post.Area] {
+				out = append(out, Pair{x.Post.Area, day})
+			}
+		}
+	}
+	slices.SortFunc(out, Pair.compare)
+	return slices.Compact(out), nil
+}
+
+// Finding is what a checker found for one drawn pair.
+type Finding struct {
+	Round    string
+	Pair     Pair
+	Result   Result
+	Note     string
+	Evidence string
+}
+
+// RecordSpot records what was found against the list (核对结果). Nobody checks the
+// list of a team that they are in, nor of their own body; a pair has one result.
+func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
+	r, err := tx.SpotRound(f.Round)
+	if err != nil {
+		return SpotCheck{}, err
+	}
+	if err := access.May(actor, "duty.check", access.Subject{Area: f.Pair.Area}); err != nil {
+		return SpotCheck{}, err
+	}
+	if !slices.Contains(r.Pairs, f.Pair) {
+		return SpotCheck{}, fault.New(fault.Missing, "duty.spot_not_drawn")
+	}
+	if f.Result != Match && f.Result != Mismatch && f.Result != NotFound {
+		return SpotCheck{}, fault.At("result", "duty.spot_result")
+	}
+	if f.Note = strings.TrimSpace(f.Note); f.Note == "" {
+		return SpotCheck{}, fault.At("note", "duty.spot_note")
+	}
+	if len([]rune(f.Note)) > 2000 {
+		return SpotCheck{}, fault.At("note", "matter.text_long")
+	}
+	es, err := apartFrom(tx, actor, r, f.Pair)
+	if err != nil {
+		return SpotCheck{}, err
+	}
+	if _, there, err := tx.SpotCheckOf(r.ID, f.Pair); err != nil {
+		return SpotCheck{}, err
+	} else if there {
+		return SpotCheck{}, fault.New(fault.Conflict, "duty.spot_checked")
+	}
+	c := SpotCheck{Round: r.ID, Area: f.Pair.Area, Day: f.Pair.Day, Result: f.Result, Note: f.Note, Evidence: f.Evidence,
+		Checker: actor.Person, Post: actor.Post, At: actor.Now}
+	if len(es) > 0 {
+		c.Entry = es[0].ID
+	}
+	if err := tx.SaveSpotCheck(&c); err != nil {
+		return SpotCheck{}, err
+	}
+	return c, tx.Record(event(actor, "duty.check", c.ID))
+}
+
+// apartFrom refuses a checker who is in the team of the pair or in its body, and
+// gives the entries of the day.
+func apartFrom(tx SpotTx, actor access.Actor, r SpotRound, p Pair) ([]Entry, error) {
+	d, err := tx.DutyOf(r.Pack, r.Duty)
+	if err != nil {
+		return nil, err
+	}
+	lo, hi := p.Area.Range()
+	roster, err := tx.RosterIn(int64(lo), int64(hi))
+	if err != nil {
+		return nil, err
+	}
+	es, err := tx.EntriesOn(r.Duty, p.Day, int64(lo), int64(hi))
+	if err != nil {
+		return nil, err
+	}
+	var workers []string
+	for _, e := range es {
+		workers = append(workers, e.Person)
+	}
+	for _, post := range roster.Posts {
+		if !d.of(post) {
+			continue
+		}
+		if a, held := org.HolderOn(roster.Appointments[post.ID], post.ID, p.Day); held {
+			workers = append(workers, a.Person)
+		}
+		if err := access.May(actor, "duty.check", access.Subject{Area: p.Area, Owner: post.ID, Unit: post.Body, Workers: workers}); err != nil {
+			return nil, err
+		}
+	}
+	return es, access.May(actor, "duty.check", access.Subject{Area: p.Area, Workers: workers})
+}

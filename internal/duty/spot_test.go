@@ -1,0 +1,78 @@
+package duty
+
+import (
+	"crypto/sha256"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+)
+
+// TestChooseByHand follows the published rule with nothing of the package but the
+// text of a pair.
+func TestChooseByHand(t *testing.T) {
+	t.Parallel()
+	all := []Pair{{610723103201, thursday}, {610723103202, thursday}, {610723103203, thursday.Add(1)}}
+	if got := all[0].Text(); got != "610723103201 2026-10-08" {
+		t.Fatal(got)
+	}
+	best, at := [32]byte{255}, -1
+	for i, p := range all {
+		if h := sha256.Sum256([]byte("00ff " + p.Text())); slices.Compare(h[:], best[:]) < 0 {
+			best, at = h, i
+		}
+	}
+	if got := Choose("00ff", all, 1); len(got) != 1 || got[0] != all[at] {
+		t.Errorf("%v, want %v", got, all[at])
+	}
+}
+
+// TestChoose: the order and repetition of candidates change nothing; a larger draw
+// holds the smaller one; everything drawn was a candidate, once.
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		pair := rapid.Custom(func(t *rapid.T) Pair {
+			return Pair{area.Code(610723103200 + rapid.IntRange(0, 9).Draw(t, "village")), calendar.YMD(2026, 10, rapid.IntRange(1, 9).Draw(t, "day"))}
+		})
+		all := rapid.SliceOfN(pair, 0, 40).Draw(t, "candidates")
+		seed := rapid.StringMatching("[0-9a-f]{64}").Draw(t, "seed")
+		n := rapid.IntRange(0, 50).Draw(t, "n")
+		got := Choose(seed, all, n)
+		mixed := append(rapid.Permutation(all).Draw(t, "mixed"), all...)
+		if !slices.Equal(got, Choose(seed, mixed, n)) {
+			t.Fatal("the order of the candidates changes the draw")
+		}
+		distinct := map[Pair]bool{}
+		for _, p := range all {
+			distinct[p] = true
+		}
+		if len(got) != min(n, len(distinct)) {
+			t.Fatalf("%d drawn of %d, asked %d", len(got), len(distinct), n)
+		}
+		larger := Choose(seed, all, n+3)
+		for i, p := range got {
+			if !distinct[p] || !slices.Contains(larger, p) || (i > 0 && got[i-1].compare(p) >= 0) {
+				t.Fatalf("%v drawn wrongly in %v", p, got)
+			}
+		}
+		r := SpotRound{Seed: seed, Candidates: all, Pairs: got}
+		if !r.Redrawn() {
+			t.Fatal("a true draw is not confirmed")
+		}
+		if len(got) > 0 && len(got) < len(distinct) {
+			for p := range distinct {
+				if !slices.Contains(got, p) {
+					r.Pairs = append([]Pair{p}, got[1:]...)
+					break
+				}
+			}
+			if r.Redrawn() {
+				t.Fatal("an exchanged pair is confirmed")
+			}
+		}
+	})
+}

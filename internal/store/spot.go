@@ -1,0 +1,82 @@
+package store
+
+import (
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/ident"
+)
+
+// spotTables are the tables of spot checks.
+type spotTables struct {
+	round *table[duty.SpotRound]
+	check *table[duty.SpotCheck]
+}
+
+func newSpotTables() spotTables {
+	return spotTables{
+		round: newTable("spot_round", "duty spot pack seed candidates pairs post person at",
+			func(r *duty.SpotRound) *ident.Row { return &r.Row },
+			func(r *duty.SpotRound) []any {
+				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}}
+			}),
+		check: newTable("spot_check", "round area day entry result note evidence checker post at",
+			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
+			func(c *duty.SpotCheck) []any {
+				return []any{&c.Round, &c.Area, date{&c.Day}, &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, instant{&c.At}}
+			}),
+	}
+}
+
+func (t spotTables) all() []audited { return []audited{auditTable(t.round), auditTable(t.check)} }
+
+// SaveSpotRound stores a draw.
+func (tx *Tx) SaveSpotRound(r *duty.SpotRound) error { return save(tx, tx.s.t.spot.round, r) }
+
+// SpotRound reads a draw.
+func (tx *Tx) SpotRound(id string) (duty.SpotRound, error) { return get(tx, tx.s.t.spot.round, id) }
+
+// SpotRound reads a draw.
+func (v *View) SpotRound(id string) (duty.SpotRound, error) { return get(v, v.s.t.spot.round, id) }
+
+// SpotRounds reads draws, the newest first, older than the one named.
+func (v *View) SpotRounds(before string, limit int) ([]duty.SpotRound, error) {
+	if before == "" {
+		before = "g" // after every identifier
+	}
+	return list(v, v.s.t.spot.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+}
+
+// DrawnSince lists what was drawn for a duty since a time.
+func (tx *Tx) DrawnSince(dutyID string, since time.Time) ([]duty.Pair, error) {
+	rs, err := list(tx, tx.s.t.spot.round, "WHERE home = $1 AND duty = $2 AND at >= $3 ORDER BY id", dutyID, millis(since))
+	var out []duty.Pair
+	for _, r := range rs {
+		out = append(out, r.Pairs...)
+	}
+	return out, err
+}
+
+// SaveSpotCheck stores the result of a pair.
+func (tx *Tx) SaveSpotCheck(c *duty.SpotCheck) error { return save(tx, tx.s.t.spot.check, c) }
+
+// SpotCheckOf finds the result of a pair of a round.
+func (tx *Tx) SpotCheckOf(round string, p duty.Pair) (duty.SpotCheck, bool, error) {
+	cs, err := list(tx, tx.s.t.spot.check, "WHERE home = $1 AND round = $2 AND area = $3 AND day = $4 LIMIT 1", round, int64(p.Area), p.Day.String())
+	if err != nil || len(cs) == 0 {
+		return duty.SpotCheck{}, false, err
+	}
+	return cs[0], true, nil
+}
+
+// SpotChecks reads the results of a round in order of area and day.
+func (v *View) SpotChecks(round string) ([]duty.SpotCheck, error) {
+	return list(v, v.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)
+}
+
+// SpotChecksIn reads the results about days of a period in a range of areas, for
+// the figures of appraisal (抽查次数、抽查不符).
+func (v *View) SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
+	return list(v, v.s.t.spot.check, "WHERE home = $1 AND day >= $2 AND day <= $3 AND area BETWEEN $4 AND $5 ORDER BY area, day, id", from.String(), to.String(), lo, hi)
+}
