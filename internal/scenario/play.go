@@ -70,7 +70,7 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 		hour int
 		fn   func(*store.Tx, calendar.Date) error
 	}{
-		{8, c.leaves}, {9, c.letters}, {10, c.register}, {15, c.report}, {17, c.verify}, {18, c.writeOff}, {19, c.daily},
+		{7, c.monthly}, {8, c.leaves}, {9, c.letters}, {10, c.register}, {15, c.report}, {17, c.verify}, {18, c.writeOff}, {19, c.daily}, {20, c.weekly},
 	}
 	for _, s := range steps {
 		c.at(d, s.hour, 0)

@@ -70,6 +70,9 @@ func (tx *Tx) SpotCheckOf(round string, p duty.Pair) (duty.SpotCheck, bool, erro
 	return cs[0], true, nil
 }
 
+// SpotCheck reads a result.
+func (v *View) SpotCheck(id string) (duty.SpotCheck, error) { return get(v, v.s.t.spot.check, id) }
+
 // SpotChecks reads the results of a round in order of area and day.
 func (v *View) SpotChecks(round string) ([]duty.SpotCheck, error) {
 	return list(v, v.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)

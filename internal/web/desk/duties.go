@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -11,7 +10,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
-	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -24,6 +22,7 @@ func dutyRoom() room {
 		{Method: "POST", Path: "/desk/spots", Act: "duty.check", Handle: drawSpots},
 		{Method: "GET", Path: "/desk/spots/{id}", Act: "duty.check", Handle: showSpots},
 		{Method: "POST", Path: "/desk/spots/{id}", Act: "duty.check", Handle: recordSpot},
+		{Method: "GET", Path: "/desk/spot-files/{id}", Act: "duty.check", Handle: spotEvidence},
 		{Method: "GET", Path: "/desk/leaves", Act: "leave.approve", Handle: leaveList},
 		{Method: "POST", Path: "/desk/leaves/{id}", Act: "leave.approve", Handle: ruleLeave},
 	}}
@@ -31,8 +30,9 @@ func dutyRoom() room {
 
 // dutyRow is one line of the count: a town, or a village of the opened town.
 type dutyRow struct {
-	Area area.Code
-	Name string
+	Area  area.Code
+	Name  string
+	Opens bool // there is something below it to open
 	duty.Count
 }
 
@@ -206,7 +206,7 @@ func (p *dutyPage) count(c *web.Ctx, n *names, xs []duty.Expected, given map[str
 		if !ok {
 			i = len(p.Rows)
 			rows[unit] = i
-			p.Rows = append(p.Rows, dutyRow{Area: unit, Name: n.area(unit)})
+			p.Rows = append(p.Rows, dutyRow{Area: unit, Name: n.area(unit), Opens: unit.Level() >= area.Town})
 		}
 		p.Rows[i].Add(s)
 		if lines && (p.State == "" || p.State == s) {
@@ -345,76 +345,4 @@ func dutyEntry(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-duty-entry", p)
-}
-
-type leaveRow struct {
-	org.Leave
-	Who, PostTitle, AreaName string
-	Days                     int
-	Own                      bool
-}
-
-type leavePage struct {
-	web.Frame
-	Rows []leaveRow
-}
-
-func leaveList(c *web.Ctx) error { return leaveView(c, http.StatusOK, nil) }
-
-// leaveView lists the leaves that wait for a ruling inside the reader's area.
-func leaveView(c *web.Ctx, status int, refused error) error {
-	p := leavePage{Frame: c.Frame(c.T("批假"), refused)}
-	err := c.View(func(v *store.View) error {
-		ls, err := v.LeavesAsked()
-		if err != nil {
-			return err
-		}
-		n := newNames(c, v)
-		for _, l := range ls {
-			post := n.post(l.Post)
-			if access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area}) != nil {
-				continue
-			}
-			own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
-			p.Rows = append(p.Rows, leaveRow{l, n.person(l.Person), post.Title, n.area(post.Area), int(l.Until-l.From) + 1, own})
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return c.Page(status, "desk-leaves", p)
-}
-
-func ruleLeave(c *web.Ctx) error {
-	approve, err := strconv.ParseBool(c.Value("approve"))
-	if err != nil {
-		approve, err = false, fault.At("approve", "duty.leave_choice")
-	}
-	if err == nil || fault.Is(err, "duty.leave_choice") {
-		id, wrong := c.R.PathValue("id"), err
-		_, err = c.Do(func(tx *store.Tx) error {
-			if _, err := tx.Leave(id); err != nil || wrong != nil {
-				return firstOf(err, wrong)
-			}
-			_, err := duty.RuleLeave(tx, c.Actor, id, approve)
-			return err
-		})
-	}
-	if kept(err) {
-		return leaveView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/leaves")
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,265 @@
+package consequence
+
+import (
+	"slices"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+)
+
+// Seat is a post of the home with the person who sits in it today.
+type Seat struct {
+	Role               access.Role
+	Post, Body, Person string
+}
+
+// Clerks keep the file beside the proposing body: they serve and enter paper.
+func Clerks() []access.Role { return []access.Role{access.Organiser, access.Discipline} }
+
+// Reviewers are the roles that decide a review.
+func Reviewers() []access.Role {
+	return []access.Role{access.Leader, access.Discipline, access.Organiser}
+}
+
+// offices are the roles that decide a kind.
+func offices(k Kind) []access.Role {
+	if len(k.Panel.Offices) > 0 {
+		return k.Panel.Offices
+	}
+	return k.Deciders
+}
+
+// apart refuses whoever has a part in the case: the person concerned, who
+// proposed it, who supervised the matter, and their bodies.
+func (c Case) apart(a access.Actor) error {
+	switch {
+	case a.Person == c.Person, a.For != "" && a.For == c.Person:
+		return fault.New(fault.Denied, "consequence.own_case")
+	case a.Person == c.Proposer, a.Post == c.ProposerPost, a.For != "" && a.For == c.Proposer, a.Body != "" && a.Body == c.ProposerBody:
+		return fault.New(fault.Denied, "consequence.own_proposal")
+	case a.Post != "" && a.Post == c.Supervisor, a.Body != "" && a.Body == c.SupervisorBody:
+		return fault.New(fault.Denied, "consequence.supervised")
+	case a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)):
+		return fault.New(fault.Denied, "access.own_unit")
+	}
+	return nil
+}
+
+func (s Seat) actor() access.Actor {
+	return access.Actor{Person: s.Person, Post: s.Post, Body: s.Body, Role: s.Role}
+}
+
+// Competent reports whether the deciding person has 干部管理权限 over the person
+// concerned: the body with that competence, or the two offices that exercise it
+// for the committee (组织部、纪委机关), alone or in the panel.
+func Competent(managing string, seats ...Seat) bool {
+	for _, s := range seats {
+		if s.Body != "" && s.Body == managing || slices.Contains(Clerks(), s.Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// Concerns reports whether the actor is the person concerned.
+func (c Case) Concerns(a access.Actor) bool { return a.Person != "" && a.Person == c.Person }
+
+// Sight is how much of a case somebody sees.
+type Sight int
+
+// The sights.
+const (
+	Nothing Sight = iota // the case does not exist for them
+	Course               // that it exists and how it went, without facts and statements (审计)
+	Whole                // everything
+)
+
+// SightOf tells what an actor sees: the person concerned, the proposing body,
+// those who decide it and keep its file, and the reviewers while it is reviewed,
+// see the whole; audit sees the course; a case of a body's own member is hidden
+// from the rest of that body.
+func (c Case) SightOf(a access.Actor) Sight {
+	if c.Concerns(a) {
+		if c.State == Opened || c.State == Proposed || c.NoticedAt.IsZero() && !c.Gain {
+			return Nothing // told by the notice, not by a list
+		}
+		return Whole
+	}
+	if access.May(a, "consequence.see", access.Subject{}) != nil {
+		return Nothing
+	}
+	if a.Role == access.AuditAdmin || a.Role == access.Auditor {
+		return Course
+	}
+	if a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)) {
+		return Nothing
+	}
+	switch {
+	case a.Body != "" && (a.Body == c.ProposerBody || c.State == Opened && a.Body == c.SupervisorBody),
+		slices.Contains(c.Seers, a.Role),
+		a.Person != "" && a.Person == c.Reviewer,
+		c.State == UnderReview && slices.Contains(Reviewers(), a.Role):
+		return Whole
+	}
+	return Nothing
+}
+
+// May answers nil when the actor may do the act on the case as it stands, apart
+// from what the act itself asks for. Every use case asks it first.
+func (c Case) May(a access.Actor, act Act, votes []Vote) error {
+	own := access.Subject{}
+	if c.Concerns(a) {
+		own.Owner = a.Post
+	}
+	if err := access.May(a, right(act), own); err != nil {
+		return err
+	}
+	switch act {
+	case AskExtension, Tell, Waive, AskReview:
+		return nil // own: the table asked for the person concerned
+	case Propose, Drop:
+		return c.mayTake(a)
+	case AddFact, Withdraw, Extend, Reply:
+		if a.Body == "" || a.Body != c.ProposerBody {
+			return fault.New(fault.Denied, "consequence.not_proposer")
+		}
+		return c.notOwn(a)
+	case Notice, Serve, Fill, End, Paper:
+		if err := c.notOwn(a); err != nil {
+			return err
+		}
+		if act != Paper && a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role) {
+			return nil
+		}
+		return fault.New(fault.Denied, "consequence.not_clerk")
+	case CastVote, Recuse, Decide:
+		if !slices.Contains(c.Seers, a.Role) {
+			return fault.New(fault.Denied, "consequence.not_decider")
+		}
+		return c.apart(a)
+	case Review:
+		return c.mayReview(a, votes)
+	}
+	return fault.New(fault.Missing, "web.not_found")
+}
+
+func (c Case) mayTake(a access.Actor) error {
+	if err := c.notOwn(a); err != nil {
+		return err
+	}
+	if a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)) {
+		return fault.New(fault.Denied, "access.own_unit")
+	}
+	return nil
+}
+
+func (c Case) notOwn(a access.Actor) error {
+	if a.Person == c.Person || a.For != "" && a.For == c.Person {
+		return fault.New(fault.Denied, "consequence.own_case")
+	}
+	return nil
+}
+
+// mayReview lets a third person review: neither proposed, supervised, decided
+// nor voted.
+func (c Case) mayReview(a access.Actor, votes []Vote) error {
+	if err := c.apart(a); err != nil {
+		return err
+	}
+	if a.Person == c.Decider || a.Post == c.DeciderPost || a.For != "" && a.For == c.Decider {
+		return fault.New(fault.Denied, "consequence.decided_by_you")
+	}
+	for _, v := range votes {
+		if v.Person == a.Person || v.Post == a.Post || a.For != "" && v.Person == a.For {
+			return fault.New(fault.Denied, "consequence.decided_by_you")
+		}
+	}
+	return nil
+}
+
+// right is the row of the access table behind an act.
+func right(act Act) string {
+	switch act {
+	case Propose, Drop, AddFact, Withdraw, Extend, Reply:
+		return "consequence.propose"
+	case AskExtension, Tell, Waive, AskReview:
+		return "consequence.state"
+	case Notice, Serve, Fill, End:
+		return "consequence.serve"
+	case Paper:
+		return "consequence.paper"
+	case CastVote, Recuse:
+		return "consequence.vote"
+	case Decide:
+		return "consequence.decide"
+	case Review:
+		return "consequence.review"
+	}
+	return "consequence." + string(act)
+}
+
+// MinimumCast lists which roles a kind of consequence still lacks (最小配置): who
+// proposes, signs and serves, who decides, and a third person for the review;
+// audit by somebody who is neither 系统 nor 安全 administrator. c is the case to
+// be proposed, or the zero Case at set-up; whoever is barred from it does not count.
+func MinimumCast(k Kind, c Case, seats []Seat) []string {
+	var lacks []string
+	free := func(roles []access.Role, not string) []Seat {
+		var out []Seat
+		for _, s := range seats {
+			if slices.Contains(roles, s.Role) && s.Person != not && c.apart(s.actor()) == nil {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	anybody := func(roles ...access.Role) bool {
+		return slices.ContainsFunc(seats, func(s Seat) bool { return slices.Contains(roles, s.Role) && s.Person != c.Person })
+	}
+	if !anybody(access.Supervisor, access.Desk, access.Organiser) {
+		lacks = append(lacks, "提出人")
+	}
+	if !anybody(access.Issuer, access.Leader) {
+		lacks = append(lacks, access.Issuer.Title())
+	}
+	if !slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.AuditAdmin && auditApart(s.Person, seats) }) {
+		lacks = append(lacks, access.AuditAdmin.Title())
+	}
+	for _, missing := range lacking(k, func(r access.Role) bool { return len(free([]access.Role{r}, "")) > 0 }) {
+		lacks = append(lacks, "决定人："+missing)
+	}
+	if !k.Gain && !slices.ContainsFunc(free(Reviewers(), ""), func(s Seat) bool {
+		return len(lacking(k, func(r access.Role) bool { return len(free([]access.Role{r}, s.Person)) > 0 })) == 0
+	}) {
+		lacks = append(lacks, "复核人")
+	}
+	return lacks
+}
+
+func auditApart(person string, seats []Seat) bool {
+	return !slices.ContainsFunc(seats, func(s Seat) bool {
+		return s.Person == person && (s.Role == access.SystemAdmin || s.Role == access.SecurityAdmin)
+	})
+}
+
+// lacking names the deciding roles that has does not have, none when the panel
+// reaches its quorum or one decider is there.
+func lacking(k Kind, has func(access.Role) bool) []string {
+	var out []string
+	there := 0
+	for _, r := range offices(k) {
+		if has(r) {
+			there++
+		} else {
+			out = append(out, r.Title())
+		}
+	}
+	need := 1
+	if len(k.Panel.Offices) > 0 {
+		need = k.Panel.Quorum
+	}
+	if there >= need {
+		return nil
+	}
+	return out
+}

@@ -1,0 +1,287 @@
+package desk
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/pack"
+)
+
+type spotRow struct {
+	duty.SpotRound
+	Who     string
+	Checked int
+}
+
+type spotListPage struct {
+	web.Frame
+	Rows  []spotRow
+	Spots []pack.Spot
+	Form  url.Values
+	Next  string
+	Zone  web.ZoneOf
+}
+
+func spotList(c *web.Ctx) error { return spotListView(c, http.StatusOK, nil) }
+
+// spotListView lists the draws and offers a new one, with the figures of the pack.
+func spotListView(c *web.Ctx, status int, refused error) error {
+	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form, Zone: web.ZoneOf{Zone: c.Zone}}
+	before := c.R.URL.Query().Get("before")
+	err := c.View(func(v *store.View) error {
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		p.Spots = pk.Spots
+		if refused == nil && len(pk.Spots) > 0 {
+			p.Form = url.Values{"from": {c.Today.Add(-30).String()}, "to": {c.Today.Add(-1).String()}, "count": {strconv.Itoa(pk.Spots[0].Count)}}
+		}
+		rs, err := v.SpotRounds(before, pageSize+1)
+		if err != nil {
+			return err
+		}
+		if len(rs) > pageSize {
+			rs = rs[:pageSize]
+			p.Next = "/desk/spots?before=" + url.QueryEscape(rs[pageSize-1].ID)
+		}
+		n := newNames(c, v)
+		for _, r := range rs {
+			cs, err := v.SpotChecks(r.ID)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, spotRow{r, n.person(r.Person), len(cs)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-spots", p)
+}
+
+// drawSpots makes a draw with a seed from the machine's random source.
+func drawSpots(c *web.Ctx) error {
+	in := duty.Draft{Spot: c.Value("spot"), Area: c.Actor.Area}
+	_, _ = rand.Read(in.Seed[:]) // never fails: crypto/rand ends the program first
+	id, err := c.Do(func(tx *store.Tx) error {
+		pr, err := tx.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := tx.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		s, ok := pk.Spot(in.Spot)
+		if !ok {
+			return fault.At("spot", "duty.spot_unknown")
+		}
+		if in.From, in.To, in.Count, err = readDraw(c); err != nil {
+			return err
+		}
+		in.Pack, in.Duty, in.Since = pr.Pack, s.Duty, restedSince(c.Actor.Now, s.Again)
+		_, err = duty.DrawSpots(tx, c.Actor, c.Calendar(), c.Zone, in)
+		return err
+	})
+	if kept(err) {
+		return spotListView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+}
+
+func readDraw(c *web.Ctx) (from, to calendar.Date, n int, err error) {
+	if from, err = calendar.ParseDate(c.Value("from")); err != nil {
+		return 0, 0, 0, fault.At("from", "desk.date_form", c.Value("from"))
+	}
+	if to, err = calendar.ParseDate(c.Value("to")); err != nil {
+		return 0, 0, 0, fault.At("to", "desk.date_form", c.Value("to"))
+	}
+	if n, err = strconv.Atoi(c.Value("count")); err != nil {
+		return 0, 0, 0, fault.At("count", "duty.spot_count")
+	}
+	return from, to, n, nil
+}
+
+// restedSince is the time since which a drawn village is left alone.
+func restedSince(now time.Time, t calendar.Term) time.Time {
+	switch {
+	case t.N == 0:
+		return time.Time{}
+	case t.Unit == calendar.Month:
+		return now.AddDate(0, -t.N, 0)
+	}
+	return now.AddDate(0, 0, -t.N)
+}
+
+type pairRow struct {
+	duty.Pair
+	AreaName string
+	Entries  []dutyLine
+	Check    *duty.SpotCheck
+	Checker  string
+	Word     string
+	Own      bool   // the reader is in the team or its body
+	Register string // where a mismatch is registered
+	Err      *web.FormError
+	Form     url.Values
+}
+
+type spotPage struct {
+	web.Frame
+	Round    duty.SpotRound
+	Duty     duty.Duty
+	Who      string
+	Rows     []pairRow
+	Redrawn  bool
+	Matched  int
+	Mismatch int
+	Open     int
+	Zone     web.ZoneOf
+}
+
+func showSpots(c *web.Ctx) error { return spotView(c, http.StatusOK, nil) }
+
+// spotView shows a draw: its pairs, what the lists say, and what was found.
+func spotView(c *web.Ctx, status int, refused error) error {
+	p := spotPage{Frame: c.Frame("", nil), Zone: web.ZoneOf{Zone: c.Zone}}
+	err := c.View(func(v *store.View) error {
+		r, err := v.SpotRound(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(r.Pack)
+		if err != nil {
+			return err
+		}
+		n := newNames(c, v)
+		s, _ := pk.Spot(r.Spot)
+		p.Round, p.Redrawn, p.Who = r, r.Redrawn(), n.person(r.Person)
+		p.Duty, _ = pk.Duty(r.Duty)
+		p.Title = s.Title + " " + p.Zone.Time(r.At)
+		cs, err := v.SpotChecks(r.ID)
+		if err != nil {
+			return err
+		}
+		done := map[duty.Pair]*duty.SpotCheck{}
+		for i := range cs {
+			done[duty.Pair{Area: cs[i].Area, Day: cs[i].Day}] = &cs[i]
+		}
+		for _, pair := range r.Pairs {
+			row, err := p.pair(c, v, n, pair, done[pair])
+			if err != nil {
+				return err
+			}
+			if s.List != "" && row.Check != nil && row.Check.Result == duty.Mismatch {
+				row.Register = "/desk/matters/new?" + url.Values{"list": {s.List}, "area": {pair.Area.String()}, "facts": {row.Check.Note}}.Encode()
+			}
+			if refused != nil && c.Value("area") == pair.Area.String() && c.Value("day") == pair.Day.String() {
+				row.Err, row.Form = c.Frame("", refused).Err, c.R.Form
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-spot", p)
+}
+
+func (p *spotPage) pair(c *web.Ctx, v *store.View, n *names, pair duty.Pair, check *duty.SpotCheck) (pairRow, error) {
+	row := pairRow{Pair: pair, AreaName: n.area(pair.Area), Check: check, Form: url.Values{}}
+	lo, hi := pair.Area.Range()
+	es, err := v.EntriesOn(p.Duty.ID, pair.Day, int64(lo), int64(hi))
+	if err != nil {
+		return row, err
+	}
+	for i := range es {
+		row.Entries = append(row.Entries, dutyLine{PostTitle: n.post(es[i].Post).Title, Who: n.person(es[i].Person), Entry: &es[i], Text: digestOf(c, es[i])})
+		row.Own = row.Own || es[i].Person == c.Actor.Person || n.post(es[i].Post).Body == c.Actor.Body
+	}
+	if check == nil {
+		p.Open++
+		return row, nil
+	}
+	row.Checker = n.person(check.Checker)
+	switch check.Result {
+	case duty.Match:
+		p.Matched++
+		row.Word = c.T("相符")
+	case duty.Mismatch:
+		p.Mismatch++
+		row.Word = c.T("不符")
+	case duty.NotFound:
+		row.Word = c.T("查无")
+	}
+	return row, nil
+}
+
+func recordSpot(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	file, err := c.Upload("file")
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			if _, err := tx.SpotRound(id); err != nil {
+				return err
+			}
+			at, err := area.ParseCode(c.Value("area"))
+			if err != nil {
+				return err
+			}
+			day, err := calendar.ParseDate(c.Value("day"))
+			if err != nil {
+				return fault.At("day", "desk.date_form", c.Value("day"))
+			}
+			_, err = duty.RecordSpot(tx, c.Actor, duty.Finding{Round: id, Pair: duty.Pair{Area: at, Day: day},
+				Result: duty.Result(c.Value("result")), Note: c.Value("note"), Evidence: file.Hash})
+			return err
+		})
+	}
+	if kept(err) {
+		return spotView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+}
+
+// spotEvidence hands out the file of a result.
+func spotEvidence(c *web.Ctx) error {
+	var check duty.SpotCheck
+	if err := c.View(func(v *store.View) (err error) {
+		if check, err = v.SpotCheck(c.R.PathValue("id")); err != nil {
+			return err
+		}
+		return access.May(c.Actor, "duty.see", access.Subject{Area: check.Area})
+	}); err != nil {
+		return err
+	}
+	if check.Evidence == "" {
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	data, err := c.Blobs().Shown(check.Evidence)
+	if err != nil {
+		return err
+	}
+	return download(c, "luoshi-spot-"+check.Area.String()+"-"+check.Day.String(), "application/octet-stream", data)
+}
