@@ -67,7 +67,8 @@ type Case struct {
 	Matter  string   // the matter it came from, "" for none
 	Parent  string   // the case whose end review proposed this one
 	State   State
-	Seers   []access.Role // roles that decide and keep the file, for lists
+	Seers   []access.Role // roles that decide or keep the file
+	Judges  []access.Role // roles that decide it
 	Told    []Addressee
 	Letters []string // drafted letters: notice, decision, corrections
 

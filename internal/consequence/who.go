@@ -133,7 +133,7 @@ func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 		}
 		return fault.New(fault.Denied, "consequence.not_clerk")
 	case CastVote, Recuse, Decide:
-		if !slices.Contains(c.Seers, a.Role) {
+		if !slices.Contains(c.Judges, a.Role) {
 			return fault.New(fault.Denied, "consequence.not_decider")
 		}
 		return c.apart(a)

@@ -114,7 +114,7 @@ func (v *View) Copies(e duty.Entry, limit int) ([]duty.Entry, error) {
 	if e.Print == "" {
 		return nil, nil
 	}
-	return list(v, v.s.t.entry, "WHERE home = $1 AND print = $2 AND print <> '' AND id <> $3 ORDER BY id DESC LIMIT $4", e.Print, e.ID, limit)
+	return list(v, v.s.t.entry, "WHERE home = $1 AND text_print = $2 AND text_print <> '' AND id <> $3 ORDER BY id DESC LIMIT $4", e.Print, e.ID, limit)
 }
 
 // RosterIn reads what an expectation is computed from, for a range of areas.

@@ -3,12 +3,10 @@ package desk
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
-	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -375,7 +373,7 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 func actOnMatter(c *web.Ctx) error {
 	act := matter.Act(c.R.PathValue("act"))
 	id := c.R.PathValue("id")
-	in, err := readInput(c)
+	in, err := c.MatterInput()
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error {
 			_, err := matter.Perform(tx, c.Rules(), c.Actor, id, act, in)
@@ -389,32 +387,4 @@ func actOnMatter(c *web.Ctx) error {
 		return err
 	}
 	return c.Redirect("/desk/matters/" + url.PathEscape(id))
-}
-
-func readInput(c *web.Ctx) (matter.Input, error) {
-	in := matter.Input{Text: c.Value("text"), Post: c.Value("post"), Body: c.Value("body"), Until: calendar.None,
-		Outcome: matter.Outcome(c.Value("outcome")), Other: c.Value("other")}
-	if v, err := strconv.ParseInt(c.Value("version"), 10, 64); err == nil {
-		in.Version = v
-	}
-	if s := c.Value("until"); s != "" {
-		d, err := calendar.ParseDate(s)
-		if err != nil {
-			return in, fault.At("until", "desk.date_form", s)
-		}
-		in.Until = d
-	}
-	if s := c.Value("days"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil || n <= 0 || n > 365 {
-			return in, fault.At("days", "desk.number_form", s)
-		}
-		in.Days = calendar.Term{N: n, Unit: calendar.Workday}
-	}
-	var err error
-	if in.File, err = c.Upload("file"); err != nil {
-		return in, err
-	}
-	in.File.Need = c.Value("need")
-	return in, nil
 }

@@ -1,0 +1,192 @@
+package field
+
+import (
+	"net/http"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+type logRow struct {
+	duty.Entry
+	Title, Text string
+}
+
+type logPageData struct {
+	web.Frame
+	Rows []logRow
+}
+
+// logPage lists the reader's own entries of the last two months.
+func logPage(c *web.Ctx) error {
+	p := logPageData{Frame: c.Frame(c.T("记录"), nil)}
+	err := c.View(func(v *store.View) error {
+		es, err := v.EntriesOf(c.Actor.Post, c.Today.Add(-62), c.Today, 100)
+		if err != nil {
+			return err
+		}
+		for _, e := range es {
+			d, err := dutyOf(v, e)
+			if err != nil {
+				return err
+			}
+			r := logRow{Entry: e, Title: d.Title}
+			if e.Nothing {
+				r.Text = c.T("今日无新增")
+			}
+			for _, x := range e.Values {
+				if r.Text == "" {
+					r.Text = x.Text
+				}
+			}
+			p.Rows = append(p.Rows, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "field-log", p)
+}
+
+func dutyOf(v *store.View, e duty.Entry) (duty.Duty, error) {
+	pk, err := v.Pack(e.Pack)
+	if err != nil {
+		return duty.Duty{}, err
+	}
+	d, _ := pk.Duty(e.Duty)
+	return d, nil
+}
+
+type entryPage struct {
+	web.Frame
+	Entry      duty.Entry
+	Duty       duty.Duty
+	Fields     []fieldRow
+	Amendments []duty.Amendment
+	Reason     string
+	Zone       web.ZoneOf
+}
+
+func showEntry(c *web.Ctx) error { return entryView(c, http.StatusOK, nil) }
+
+func entryView(c *web.Ctx, status int, refused error) error {
+	p := entryPage{Frame: c.Frame(c.T("更正"), refused), Zone: web.ZoneOf{Zone: c.Zone}, Reason: c.Value("reason")}
+	err := c.View(func(v *store.View) error {
+		e, err := v.Entry(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if e.Post != c.Actor.Post {
+			return fault.New(fault.Denied, "access.area", string(c.Actor.Role))
+		}
+		p.Entry = e
+		if p.Duty, err = dutyOf(v, e); err != nil {
+			return err
+		}
+		p.Title = p.Duty.Title
+		texts := map[string]string{}
+		for _, x := range e.Values {
+			texts[x.ID] = x.Text
+		}
+		if refused != nil {
+			for _, x := range readValues(c, p.Duty) {
+				texts[x.ID] = x.Text
+			}
+		}
+		for _, f := range p.Duty.Form {
+			if f.Kind != duty.Day {
+				p.Fields = append(p.Fields, fieldRow{Field: f, Text: texts[f.ID], Err: p.Frame.Err.At(f.ID)})
+			}
+		}
+		p.Amendments, err = v.Amendments(e.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "field-entry", p)
+}
+
+func amend(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	_, err := c.Do(func(tx *store.Tx) error {
+		e, err := tx.Entry(id)
+		if err != nil {
+			return err
+		}
+		d, err := tx.DutyOf(e.Pack, e.Duty)
+		if err != nil {
+			return err
+		}
+		_, err = duty.Amend(tx, c.Actor, id, readValues(c, d), c.Value("reason"))
+		return err
+	})
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		return entryView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/field/log")
+}
+
+type monthPage struct {
+	web.Frame
+	Reports    []duty.Report
+	Area       string
+	Month      calendar.Period
+	Prev, Next string
+}
+
+// month shows the reports that composed themselves from the month's entries.
+func month(c *web.Ctx) error {
+	p := monthPage{Frame: c.Frame(c.T("月报"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today)}
+	if key := c.Value("month"); key != "" {
+		m, err := calendar.ParsePeriod(key)
+		if err != nil {
+			return err
+		}
+		p.Month = m
+	}
+	p.Prev = p.Month.Prev().Key
+	if p.Month.To < c.Today {
+		p.Next = p.Month.Next().Key
+	}
+	err := c.View(func(v *store.View) error {
+		p.Area = v.AreaName(c.Actor.Area)
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		es, err := v.EntriesOf(c.Actor.Post, p.Month.From, p.Month.To, 400)
+		if err != nil {
+			return err
+		}
+		for _, d := range pk.Duties {
+			source, ok := pk.Duty(d.Composed)
+			if !ok {
+				continue
+			}
+			var mine []duty.Entry
+			for i := len(es) - 1; i >= 0; i-- {
+				if es[i].Duty == source.ID {
+					mine = append(mine, es[i])
+				}
+			}
+			p.Reports = append(p.Reports, duty.Compose(d.Title, source, p.Month, mine))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "field-month", p)
+}

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"strconv"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+)
+
+// MatterInput reads what a form gives to an act of a matter, and stores its file.
+func (c *Ctx) MatterInput() (matter.Input, error) {
+	in := matter.Input{Text: c.Value("text"), Post: c.Value("post"), Body: c.Value("body"), Until: calendar.None,
+		Outcome: matter.Outcome(c.Value("outcome")), Other: c.Value("other")}
+	if v, err := strconv.ParseInt(c.Value("version"), 10, 64); err == nil {
+		in.Version = v
+	}
+	if s := c.Value("until"); s != "" {
+		d, err := calendar.ParseDate(s)
+		if err != nil {
+			return in, fault.At("until", "desk.date_form", s)
+		}
+		in.Until = d
+	}
+	if s := c.Value("days"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n <= 0 || n > 365 {
+			return in, fault.At("days", "desk.number_form", s)
+		}
+		in.Days = calendar.Term{N: n, Unit: calendar.Workday}
+	}
+	var err error
+	if in.File, err = c.Upload("file"); err != nil {
+		return in, err
+	}
+	in.File.Need = c.Value("need")
+	return in, nil
+}
