@@ -224,7 +224,7 @@ func TestAlteredByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := sql.Open("sqlite", "file:"+file)
+	raw, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(20000)")
 	if err != nil {
 		t.Fatal(err)
 	}

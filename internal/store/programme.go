@@ -73,6 +73,7 @@ func programmeOf(q querier) (Programme, error) {
 // SaveArea adopts a division.
 func (tx *Tx) SaveArea(a *AdoptedArea) error {
 	tx.s.cache.areas.Delete(tx.home)
+	tx.s.cache.towns.Delete(tx.home)
 	return save(tx, tx.s.t.area, a)
 }
 
@@ -140,16 +141,26 @@ func ShortArea(name string) string {
 	return name
 }
 
-// Towns lists the home's towns in order of code.
+// Towns lists the home's towns in order of code. They are read once until an area
+// changes.
 func (v *View) Towns() ([]area.Area, error) {
+	if m, ok := v.s.cache.towns.Load(v.home); ok {
+		return m.([]area.Area), nil
+	}
 	as, err := v.Areas()
+	if err != nil {
+		return nil, err
+	}
 	var out []area.Area
 	for _, a := range as {
 		if a.Code%1000 == 0 && a.Code%1_000_000 != 0 {
 			out = append(out, a.Area)
 		}
 	}
-	return out, err
+	if len(out) > 0 {
+		v.s.cache.towns.Store(v.home, out)
+	}
+	return out, nil
 }
 
 // OwnerPosts lists the posts that may answer for a matter in an area: those of

@@ -12,6 +12,7 @@ import (
 func homeRoom() room {
 	return room{ID: "home", Title: "工作台", Path: "/desk", Routes: []web.Route{
 		{Method: "GET", Path: "/desk", Handle: home},
+		{Method: "GET", Path: "/desk/monday", Act: "matter.see", Handle: monday},
 	}}
 }
 
@@ -27,6 +28,8 @@ type homePage struct {
 	AreaName      string
 	Groups        []group
 	Blocked       []matterRow
+	Days          []weekDay
+	Week          []weekRow
 	Counts        []count
 	Overdue, Open int
 }
@@ -85,7 +88,10 @@ func home(c *web.Ctx) error {
 			return err
 		}
 		p.Counts = append(p.Counts, count{len(blocked), len(blocked) == shown, c.T("卡在别处"), c.T("计入卡住的单位"), "/desk/matters?blocked=*"})
-		p.Blocked, err = names.rows(blocked)
+		if p.Blocked, err = names.rows(blocked); err != nil {
+			return err
+		}
+		p.Days, p.Week, err = nextWeek(c, v, names)
 		return err
 	})
 	if err != nil {

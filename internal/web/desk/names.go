@@ -1,8 +1,9 @@
 package desk
 
 import (
+	"slices"
+
 	"luoshi/internal/area"
-	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -60,15 +61,6 @@ func (n *names) area(code area.Code) string {
 	return name
 }
 
-// holder is the name of who held a post on a day, "" when it was vacant.
-func (n *names) holder(post string, d calendar.Date) string {
-	a, ok, err := n.v.HolderOn(post, d)
-	if err != nil || !ok {
-		return ""
-	}
-	return n.person(a.Person)
-}
-
 // matterRow is one matter in a table.
 type matterRow struct {
 	matter.Matter
@@ -78,10 +70,24 @@ type matterRow struct {
 }
 
 func (n *names) rows(ms []matter.Matter) ([]matterRow, error) {
+	var owners []string
+	for _, m := range ms {
+		if m.Owner != "" && !slices.Contains(owners, m.Owner) {
+			owners = append(owners, m.Owner)
+		}
+	}
+	posts, err := n.v.PostsByID(owners)
+	if err != nil {
+		return nil, err
+	}
+	holders, err := n.v.HoldersOn(owners, n.c.Today)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]matterRow, len(ms))
 	for i, m := range ms {
 		_, paused := m.Clock.OpenPause()
-		r := matterRow{Matter: m, AreaName: n.area(m.Area), OwnerPost: n.post(m.Owner).Title, Holder: n.holder(m.Owner, n.c.Today)}
+		r := matterRow{Matter: m, AreaName: n.area(m.Area), OwnerPost: posts[m.Owner].Title, Holder: holders[m.Owner]}
 		if m.State == matter.Assigned || m.State == matter.Registered {
 			r.Left = n.c.Left(m.Due, paused)
 		}

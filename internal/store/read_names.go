@@ -1,0 +1,74 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
+)
+
+// places renders "$n, $n+1, …" for identifiers and pads them to one of a few
+// lengths by repeating the last, so that few forms of a statement exist.
+func places(first int, ids []string) (string, []any) {
+	size := len(ids)
+	for _, n := range []int{1, 5, 20, 60, 200, 1000} {
+		if len(ids) <= n {
+			size = n
+			break
+		}
+	}
+	var b strings.Builder
+	args := make([]any, size)
+	for i := range size {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(first+i))
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	return b.String(), args
+}
+
+// PostsByID reads several posts at once.
+func (v *View) PostsByID(ids []string) (map[string]org.Post, error) {
+	out := map[string]org.Post{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	in, args := places(2, ids)
+	ps, err := list(v, v.s.t.post, "WHERE home = $1 AND id IN ("+in+")", args...)
+	for _, p := range ps {
+		out[p.ID] = p
+	}
+	return out, err
+}
+
+// HoldersOn reads the names of who answered for several posts on a day.
+func (v *View) HoldersOn(posts []string, d calendar.Date) (map[string]string, error) {
+	out := map[string]string{}
+	if len(posts) == 0 {
+		return out, nil
+	}
+	in, args := places(3, posts)
+	rows, err := v.query(`SELECT a.post, a.hold, p.name FROM appointment a JOIN person p ON p.home = a.home AND p.id = a.person
+		WHERE a.home = $1 AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.post IN (`+in+`) ORDER BY a.id`,
+		append([]any{v.home, d.String()}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	rank := map[org.Hold]int{org.Holder: 3, org.Acting: 2, org.Deputy: 1}
+	best := map[string]int{}
+	for rows.Next() {
+		var post, name string
+		var hold org.Hold
+		if err := rows.Scan(&post, &hold, &name); err != nil {
+			return nil, err
+		}
+		if rank[hold] > best[post] {
+			best[post], out[post] = rank[hold], name
+		}
+	}
+	return out, rows.Err()
+}
