@@ -113,8 +113,11 @@ var table = sorted([]Grant{
 	{"board.rule", "裁定异议", only(County, Organiser, Discipline, Leader), true},
 	{"board.publish", "公布排名", only(County, Issuer, Leader), false},
 	{"consequence.propose", "提出建议", only(County, Supervisor, Desk, Organiser), true},
-	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Leader, AuditAdmin, Auditor), false},
-	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk), false},
+	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Desk, Leader, AuditAdmin, Auditor), false},
+	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk, Supervisor, Organiser, Discipline, Leader, Issuer, SystemAdmin, SecurityAdmin, AuditAdmin), false},
+	{"consequence.serve", "告知、送达、了结", only(County, Supervisor, Desk, Organiser, Discipline), true},
+	{"consequence.paper", "代录书面申辩", only(County, Organiser, Discipline), true},
+	{"consequence.vote", "会审表决、回避", only(County, Organiser, Discipline, Leader, Desk, Supervisor), true},
 	{"consequence.decide", "决定", only(County, Organiser, Discipline, Leader), true},
 	{"consequence.review", "复核", only(County, Leader, Discipline, Organiser), true},
 })

@@ -85,25 +85,24 @@ type Case struct {
 	ReviewBy  calendar.Date // last day to ask for a review
 	ReviewDue calendar.Date // last day to decide the review
 
-	Outcome               Outcome
-	Months                int
-	Measure               string // what is done instead, where the outcome is lighter
-	Reasons               string
-	Decider, DeciderPost  string
-	Until                 calendar.Date // last day of the effect, None without duration
-	ReviewText            string        // why a review was asked for
-	Reviewer              string
-	ReviewOutcome         Outcome
-	ReviewReasons         string
-	Standing, Acting      string // appointments: that of the person, and of who stands in
-	Filled                bool   // the post has a new holder
-	NoticeLetter, Ruling  string // letters of the notice and of the decision
-	OpenedAt, ProposedAt  time.Time
-	NoticedAt, HeardAt    time.Time
-	DecidedAt, ServedAt   time.Time
-	ReviewedAt, EndedAt   time.Time
-	ReviewAskedAt         time.Time
-	ProposerAccount, Note string // account that proposed; note of the opening
+	Outcome              Outcome
+	Months               int
+	Measure              string // what is done instead, where the outcome is lighter
+	Reasons              string
+	Decider, DeciderPost string
+	Until                calendar.Date // last day of the effect, None without duration
+	ReviewText           string        // why a review was asked for
+	Reviewer             string
+	ReviewOutcome        Outcome
+	ReviewReasons        string
+	Standing, Acting     string // appointments: that of the person, and of who stands in
+	Filled               bool   // the post has a new holder
+	NoticeLetter, Ruling string // letters of the notice and of the decision
+	OpenedAt, ProposedAt time.Time
+	NoticedAt, HeardAt   time.Time
+	DecidedAt, ServedAt  time.Time
+	ReviewedAt, EndedAt  time.Time
+	ReviewAskedAt        time.Time
 }
 
 // Side is which way a fact speaks.

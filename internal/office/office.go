@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/ladder"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -24,6 +25,7 @@ import (
 type Tx interface {
 	matter.Tx
 	letter.Tx
+	consequence.Tx
 	Pack(key string) (*pack.Pack, error)
 	LettersOf(matter string) ([]letter.Letter, error)
 	CountRepeats(list, owner, except string, since time.Time) (int, error)
@@ -219,7 +221,10 @@ func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Mat
 		"日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
 	_, err = letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
 		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)
-	return err
+	if err != nil || rung.Proposal == "" {
+		return err
+	}
+	return listed(tx, r, actor.Now, m, rung.Proposal, reason)
 }
 
 func due(m matter.Matter) string {

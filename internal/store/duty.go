@@ -102,6 +102,11 @@ func (tx *Tx) EntryAbout(dutyID, object, period string) (duty.Entry, bool, error
 	return es[0], true, nil
 }
 
+// EntriesAbout reads the entries of a duty per person for a period.
+func (v *View) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
+	return list(v, v.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND object <> '' ORDER BY id", dutyID, period)
+}
+
 // EntriesIn reads the entries of a duty of one period in a range of areas.
 func (v *View) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64) ([]duty.Entry, error) {
 	return list(v, v.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND day >= $4 AND day <= $5 AND area BETWEEN $6 AND $7 ORDER BY area, post, id",

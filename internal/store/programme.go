@@ -72,8 +72,12 @@ func programmeOf(q querier) (Programme, error) {
 
 // SaveArea adopts a division.
 func (tx *Tx) SaveArea(a *AdoptedArea) error {
-	tx.s.cache.areas.Delete(tx.home)
-	tx.s.cache.towns.Delete(tx.home)
+	if len(tx.after) == 0 {
+		tx.after = append(tx.after, func() { // not before: a reader could cache the old names again
+			tx.s.cache.areas.Delete(tx.home)
+			tx.s.cache.towns.Delete(tx.home)
+		})
+	}
 	return save(tx, tx.s.t.area, a)
 }
 

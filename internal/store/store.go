@@ -143,8 +143,9 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 
 func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {
 	wrote := false
+	var tx *Tx
 	err = s.engine.do(ctx, func(c conn) error {
-		tx := &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
+		tx = &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
 		if key != "" {
 			subject, err := tx.earlier(key)
 			if err != nil || subject != "" {
@@ -160,6 +161,9 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	})
 	if err != nil {
 		return "", err
+	}
+	for _, fn := range tx.after {
+		fn()
 	}
 	if wrote {
 		s.seq.wake(home)

@@ -34,16 +34,17 @@ type tables struct {
 	spot        spotTables
 	intake      intakeTables
 	appraise    appraiseTables
+	consequence consequenceTables
 }
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables()}
+		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return append(append(append(t.spot.all(), t.intake.all()...), t.appraise.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+	return append(append(append(append(t.spot.all(), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
 		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment))
 }
 
@@ -52,6 +53,7 @@ type caches struct {
 	calendar atomic.Pointer[calendar.Calendar]
 	packs    sync.Map // id@version → *pack.Pack
 	areas    sync.Map // home → map[area.Code]string
+	towns    sync.Map // home → []area.Area
 	fail     atomic.Int64
 }
 

@@ -26,6 +26,7 @@ type Tx struct {
 	recorded      int
 	subject       string
 	cells         map[string]tallyCell // where the matters read so far are counted
+	after         []func()             // run once the transaction is committed
 }
 
 // errInjected is what a call answers that a test made fail.

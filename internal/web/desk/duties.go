@@ -67,8 +67,8 @@ type dutyPage struct {
 	Check, RuleLeave bool
 }
 
-// stateWords are the states as people say them.
-func stateWord(c *web.Ctx, s duty.State) string {
+// dutyStateWord is a state as people say it.
+func dutyStateWord(c *web.Ctx, s duty.State) string {
 	switch s {
 	case duty.StateOnTime:
 		return c.T("按时")
@@ -124,7 +124,7 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 		}
 	}
 	p.State = duty.State(c.Value("state"))
-	if p.StateWord = stateWord(c, p.State); p.State != "" && p.StateWord == "" {
+	if p.StateWord = dutyStateWord(c, p.State); p.State != "" && p.StateWord == "" {
 		return fault.At("state", "desk.filter_unknown", string(p.State))
 	}
 	return nil
@@ -210,7 +210,7 @@ func (p *dutyPage) count(c *web.Ctx, n *names, xs []duty.Expected, given map[str
 		}
 		p.Rows[i].Add(s)
 		if lines && (p.State == "" || p.State == s) {
-			l := dutyLine{Expected: x, PostTitle: x.Post.Title, Who: n.person(x.Person), State: s, Word: stateWord(c, s), Entry: e}
+			l := dutyLine{Expected: x, PostTitle: x.Post.Title, Who: n.person(x.Person), State: s, Word: dutyStateWord(c, s), Entry: e}
 			if e != nil {
 				l.Text = digestOf(c, *e)
 			}

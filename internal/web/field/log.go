@@ -2,6 +2,7 @@ package field
 
 import (
 	"net/http"
+	"net/url"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -17,12 +18,13 @@ type logRow struct {
 
 type logPageData struct {
 	web.Frame
-	Rows []logRow
+	Rows      []logRow
+	Delivered string
 }
 
 // logPage lists the reader's own entries of the last two months.
 func logPage(c *web.Ctx) error {
-	p := logPageData{Frame: c.Frame(c.T("记录"), nil)}
+	p := logPageData{Frame: c.Frame(c.T("记录"), nil), Delivered: c.R.URL.Query().Get("delivered")}
 	err := c.View(func(v *store.View) error {
 		es, err := v.EntriesOf(c.Actor.Post, c.Today.Add(-62), c.Today, 100)
 		if err != nil {
@@ -68,6 +70,8 @@ type entryPage struct {
 	Fields     []fieldRow
 	Amendments []duty.Amendment
 	Reason     string
+	About      string
+	Chat       string
 	Zone       web.ZoneOf
 }
 
@@ -102,6 +106,14 @@ func entryView(c *web.Ctx, status int, refused error) error {
 				p.Fields = append(p.Fields, fieldRow{Field: f, Text: texts[f.ID], Err: p.Frame.Err.At(f.ID)})
 			}
 		}
+		if e.Object != "" {
+			who, err := v.Person(e.Object)
+			if err != nil {
+				return err
+			}
+			p.About = who.Name
+		}
+		p.Chat = duty.Chat(p.Duty, v.AreaName(e.Area)+" "+c.Person.Name, e)
 		p.Amendments, err = v.Amendments(e.ID)
 		return err
 	})
@@ -131,7 +143,7 @@ func amend(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/field/log")
+	return c.Redirect("/field/log?delivered=" + url.QueryEscape("amend-"+id))
 }
 
 type monthPage struct {
@@ -149,6 +161,9 @@ func month(c *web.Ctx) error {
 		m, err := calendar.ParsePeriod(key)
 		if err != nil {
 			return err
+		}
+		if m.Cadence != calendar.Monthly {
+			return fault.At("month", "field.month_form", key)
 		}
 		p.Month = m
 	}

@@ -15,21 +15,37 @@ import (
 
 type mePage struct {
 	web.Frame
-	Month                calendar.Period
-	Entries, Late        int
-	Open, Overdue, Stuck int
-	Leaves               []org.Leave
-	Form                 url.Values
-	MayLeave             bool
+	PinSet    bool // this device has a PIN
+	FieldKind bool // this device is the person's own
+	MayLeave  bool
+	MayEnter  bool
 }
 
-func me(c *web.Ctx) error { return meView(c, http.StatusOK, nil) }
+// me leads to what belongs to the person: leave, posts, PIN, language, sign-out.
+func me(c *web.Ctx) error {
+	return c.Page(http.StatusOK, "field-me", mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
+		MayLeave: access.Holds(c.Actor.Role, "leave.ask"), MayEnter: access.Holds(c.Actor.Role, "duty.enter")})
+}
 
-func meView(c *web.Ctx, status int, refused error) error {
-	p := mePage{Frame: c.Frame(c.T("我的"), refused), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Form: c.R.Form,
-		MayLeave: access.Holds(c.Actor.Role, "leave.ask")}
+type shareRow struct {
+	Title string
+	duty.Share
+}
+
+type scorePage struct {
+	web.Frame
+	Month, Prev          calendar.Period
+	Entries, Late        int
+	Open, Overdue, Stuck int
+	Shares               []shareRow
+	Checks               []duty.SpotCheck
+}
+
+// score shows the month's own entries and matters, as they are; it makes no score.
+func score(c *web.Ctx) error {
+	p := scorePage{Frame: c.Frame(c.T("我的评分"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today)}
 	err := c.View(func(v *store.View) error {
-		es, err := v.EntriesOf(c.Actor.Post, p.Month.From, p.Month.To, 400)
+		es, err := v.EntriesOf(c.Actor.Post, p.Month.From, p.Month.To, 1000)
 		if err != nil {
 			return err
 		}
@@ -39,30 +55,82 @@ func meView(c *web.Ctx, status int, refused error) error {
 				p.Late++
 			}
 		}
-		f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, Today: c.Today}
-		if p.Open, err = v.Count(f, 1000); err != nil {
+		if err := p.matters(c, v); err != nil {
 			return err
 		}
-		late, stuck := f, f
-		late.Due, stuck.Blocked = "overdue", "*"
-		if p.Overdue, err = v.Count(late, 1000); err != nil {
+		pk, _, err := packInForce(v)
+		if err != nil {
 			return err
 		}
-		if p.Stuck, err = v.Count(stuck, 1000); err != nil {
-			return err
+		for _, d := range pk.Duties {
+			if d.Quota == 0 || !ofPost(c, d) {
+				continue
+			}
+			s, err := shareOf(c, v, d, p.Month)
+			if err != nil {
+				return err
+			}
+			p.Shares = append(p.Shares, shareRow{d.Title, s})
 		}
+		if c.Actor.Area%1000 != 0 { // a village: what was found there is shown to those who wrote
+			lo, hi := c.Actor.Area.Range()
+			p.Checks, err = v.SpotChecksIn(p.Month.Prev().From, p.Month.To, int64(lo), int64(hi))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "field-score", p)
+}
+
+func (p *scorePage) matters(c *web.Ctx, v *store.View) error {
+	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, Today: c.Today}
+	late, stuck := f, f
+	late.Due, stuck.Blocked = "overdue", "*"
+	var err error
+	if p.Open, err = v.Count(f, 1000); err != nil {
+		return err
+	}
+	if p.Overdue, err = v.Count(late, 1000); err != nil {
+		return err
+	}
+	p.Stuck, err = v.Count(stuck, 1000)
+	return err
+}
+
+type leaveForm struct {
+	web.Frame
+	Kinds  []string
+	Leaves []org.Leave
+	Form   url.Values
+}
+
+// kinds of leave; their words are kept with the leave.
+func kinds() []string { return []string{"事假", "病假", "公差", "年休假"} }
+
+func leavePage(c *web.Ctx) error { return leaveView(c, http.StatusOK, nil) }
+
+func leaveView(c *web.Ctx, status int, refused error) error {
+	p := leaveForm{Frame: c.Frame(c.T("请假"), refused), Kinds: kinds(), Form: c.R.Form}
+	err := c.View(func(v *store.View) (err error) {
 		p.Leaves, err = v.Leaves(c.Actor.Person)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "field-me", p)
+	return c.Page(status, "field-leave", p)
 }
 
 func leave(c *web.Ctx) error {
 	_, err := c.Do(func(tx *store.Tx) error {
-		l := org.Leave{Kind: c.Value("kind"), Reason: c.Value("reason")}
+		l := org.Leave{Kind: kinds()[0], Reason: c.Value("reason")}
+		for _, k := range kinds() {
+			if c.Value("kind") == k {
+				l.Kind = k
+			}
+		}
 		var err error
 		if l.From, err = calendar.ParseDate(c.Value("from")); err != nil {
 			return fault.At("from", "desk.date_form", c.Value("from"))
@@ -73,11 +141,11 @@ func leave(c *web.Ctx) error {
 		_, err = duty.AskLeave(tx, c.Actor, l)
 		return err
 	})
-	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return meView(c, web.Status(err), err)
+	if fault.KindOf(err) == fault.Invalid {
+		return leaveView(c, web.Status(err), err)
 	}
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/field/me")
+	return c.Redirect("/field/leave")
 }

@@ -1,0 +1,270 @@
+package store
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+)
+
+// consequenceTables are the tables of what follows from a record. Facts,
+// statements, reasons and votes are sealed.
+type consequenceTables struct {
+	c         *table[consequence.Case]
+	fact      *table[consequence.Fact]
+	statement *table[consequence.Statement]
+	vote      *table[consequence.Vote]
+	step      *table[consequence.Step]
+}
+
+func newConsequenceTables() consequenceTables {
+	return consequenceTables{c: consequenceCases(),
+		fact: newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
+			func(f *consequence.Fact) *ident.Row { return &f.Row },
+			func(f *consequence.Fact) []any {
+				return []any{&f.Case, &f.Side, &f.N, sealed{&f.Text}, &f.RefKind, &f.RefID, &f.RefLabel, &f.Source, instant{&f.At}}
+			}),
+		statement: newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at",
+			func(s *consequence.Statement) *ident.Row { return &s.Row },
+			func(s *consequence.Statement) []any {
+				return []any{&s.Case, sealed{&s.Text}, sealed{&s.AnswersText}, &s.Tolerance, flag{&s.Waiver}, flag{&s.Paper}, date{&s.Received},
+					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}}
+			}),
+		vote: newTable("consequence_vote", "case_id person post body office outcome text! at",
+			func(v *consequence.Vote) *ident.Row { return &v.Row },
+			func(v *consequence.Vote) []any {
+				return []any{&v.Case, &v.Person, &v.Post, &v.Body, &v.Office, &v.Outcome, sealed{&v.Text}, instant{&v.At}}
+			}),
+		step: newTable("consequence_step", "case_id at act person post text! before after",
+			func(s *consequence.Step) *ident.Row { return &s.Row },
+			func(s *consequence.Step) []any {
+				return []any{&s.Case, instant{&s.At}, &s.Act, &s.Person, &s.Post, sealed{&s.Text}, &s.Before, &s.After}
+			}),
+	}
+}
+
+func consequenceCases() *table[consequence.Case] {
+	return newTable("consequence", `number kind title pack gain recall person post unit units ground matter parent state seers judges told letters
+		proposer proposer_post proposer_body supervisor supervisor_body clock limit_on limit_at asked extended answered decide_by review_by review_due
+		outcome months measure! reasons! decider decider_post until_day review_text! reviewer review_outcome review_reasons! standing acting filled
+		notice_letter ruling opened_at proposed_at noticed_at heard_at decided_at served_at reviewed_at ended_at review_asked_at`,
+		func(c *consequence.Case) *ident.Row { return &c.Row },
+		func(c *consequence.Case) []any {
+			return []any{&c.Number, &c.Kind, &c.Title, &c.Pack, flag{&c.Gain}, flag{&c.Recall}, &c.Person, &c.Post, &c.Unit, object{&c.Units},
+				&c.Ground, &c.Matter, &c.Parent, &c.State, object{&c.Seers}, object{&c.Judges}, object{&c.Told}, object{&c.Letters},
+				&c.Proposer, &c.ProposerPost, &c.ProposerBody, &c.Supervisor, &c.SupervisorBody, object{&c.Clock}, date{&c.LimitOn}, instant{&c.LimitAt},
+				flag{&c.Asked}, flag{&c.Extended}, flag{&c.Answered}, date{&c.DecideBy}, date{&c.ReviewBy}, date{&c.ReviewDue},
+				&c.Outcome, &c.Months, sealed{&c.Measure}, sealed{&c.Reasons}, &c.Decider, &c.DeciderPost, date{&c.Until}, sealed{&c.ReviewText},
+				&c.Reviewer, &c.ReviewOutcome, sealed{&c.ReviewReasons}, &c.Standing, &c.Acting, flag{&c.Filled}, &c.NoticeLetter, &c.Ruling,
+				instant{&c.OpenedAt}, instant{&c.ProposedAt}, instant{&c.NoticedAt}, instant{&c.HeardAt}, instant{&c.DecidedAt}, instant{&c.ServedAt},
+				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt}}
+		})
+}
+
+func (t consequenceTables) all() []audited {
+	return []audited{auditTable(t.c), auditTable(t.fact), auditTable(t.statement), auditTable(t.vote), auditTable(t.step)}
+}
+
+// Consequence reads a case.
+func (tx *Tx) Consequence(id string) (consequence.Case, error) {
+	return get(tx, tx.s.t.consequence.c, id)
+}
+
+// Consequence reads a case. The caller asks what the reader may see of it.
+func (v *View) Consequence(id string) (consequence.Case, error) {
+	return get(v, v.s.t.consequence.c, id)
+}
+
+// SaveConsequence stores a case.
+func (tx *Tx) SaveConsequence(c *consequence.Case) error { return save(tx, tx.s.t.consequence.c, c) }
+
+// SaveConsequenceFact stores a fact.
+func (tx *Tx) SaveConsequenceFact(f *consequence.Fact) error {
+	return save(tx, tx.s.t.consequence.fact, f)
+}
+
+// SaveConsequenceStatement stores a statement, its answers sealed like its text.
+func (tx *Tx) SaveConsequenceStatement(s *consequence.Statement) error {
+	b, err := json.Marshal(s.Answers)
+	if err != nil {
+		return err
+	}
+	s.AnswersText = string(b)
+	return save(tx, tx.s.t.consequence.statement, s)
+}
+
+// SaveConsequenceVote stores a vote.
+func (tx *Tx) SaveConsequenceVote(v *consequence.Vote) error {
+	return save(tx, tx.s.t.consequence.vote, v)
+}
+
+// SaveConsequenceStep stores a line of the time line.
+func (tx *Tx) SaveConsequenceStep(s *consequence.Step) error {
+	return save(tx, tx.s.t.consequence.step, s)
+}
+
+// ConsequenceFacts reads the facts of a case in their order.
+func (tx *Tx) ConsequenceFacts(id string) ([]consequence.Fact, error) {
+	return consequenceFacts(tx, id)
+}
+
+// ConsequenceFacts reads the facts of a case in their order.
+func (v *View) ConsequenceFacts(id string) ([]consequence.Fact, error) {
+	return consequenceFacts(v, id)
+}
+
+func consequenceFacts(q querier, id string) ([]consequence.Fact, error) {
+	return list(q, q.store().t.consequence.fact, "WHERE home = $1 AND case_id = $2 ORDER BY side, n, id", id)
+}
+
+// ConsequenceVotes reads the recorded votes of a case.
+func (tx *Tx) ConsequenceVotes(id string) ([]consequence.Vote, error) {
+	return consequenceVotes(tx, id)
+}
+
+// ConsequenceVotes reads the recorded votes of a case.
+func (v *View) ConsequenceVotes(id string) ([]consequence.Vote, error) {
+	return consequenceVotes(v, id)
+}
+
+func consequenceVotes(q querier, id string) ([]consequence.Vote, error) {
+	return list(q, q.store().t.consequence.vote, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+}
+
+// ConsequenceStatements reads what the person said, in order of time.
+func (v *View) ConsequenceStatements(id string) ([]consequence.Statement, error) {
+	ss, err := list(v, v.s.t.consequence.statement, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range ss {
+		if ss[i].AnswersText == "" { // sealed with a key that is not at hand
+			continue
+		}
+		if err := json.Unmarshal([]byte(ss[i].AnswersText), &ss[i].Answers); err != nil {
+			return nil, err
+		}
+	}
+	return ss, nil
+}
+
+// ConsequenceSteps reads the time line of a case.
+func (v *View) ConsequenceSteps(id string) ([]consequence.Step, error) {
+	return list(v, v.s.t.consequence.step, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+}
+
+// OpenConsequence reports whether a case of a kind about a person and a matter is
+// under way.
+func (tx *Tx) OpenConsequence(kind, person, matterID string) (bool, error) {
+	var n int
+	err := tx.queryRow(`SELECT count(*) FROM consequence WHERE home = $1 AND person = $2 AND kind = $3 AND matter = $4
+		AND state NOT IN ('ended', 'withdrawn', 'closed')`, tx.home, person, kind, matterID).Scan(&n)
+	return n > 0, err
+}
+
+// ConsequenceKind reads what a pack says of a kind of consequence.
+func (tx *Tx) ConsequenceKind(key, id string) (consequence.Kind, error) {
+	p, err := tx.Pack(key)
+	if err != nil {
+		return consequence.Kind{}, err
+	}
+	k, ok := p.Consequence(id)
+	if !ok {
+		return k, fault.At("kind", "consequence.kind_unknown", id)
+	}
+	return k, nil
+}
+
+// ConsequenceSeats lists the county's posts that have somebody on day d, for the
+// count of the minimum cast.
+func (tx *Tx) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) {
+	rows, err := tx.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
+		WHERE p.home = $1 AND p.role IN ('supervisor', 'desk', 'organiser', 'issuer', 'leader', 'discipline', 'audit_admin', 'system_admin', 'security_admin')
+		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) ORDER BY p.role, p.id, a.person`, tx.home, d.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []consequence.Seat
+	for rows.Next() {
+		var s consequence.Seat
+		if err := rows.Scan(&s.Role, &s.Post, &s.Body, &s.Person); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// CaseFilter asks for a page of cases.
+type CaseFilter struct {
+	Actor  access.Actor
+	State  consequence.State // "" for those under way
+	All    bool              // also those that are over
+	Before string            // last identifier of the page before
+	Limit  int
+}
+
+// Consequences lists the cases that a viewer may know of, the newest first. It is
+// Case.SightOf in SQL, so that a list never holds more than its pages open.
+func (v *View) Consequences(f CaseFilter) ([]consequence.Case, error) {
+	c := &clause{args: []any{v.home}}
+	a := f.Actor
+	own := "(person = ?1 AND (noticed_at > 0 OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
+	switch {
+	case access.May(a, "consequence.see", access.Subject{}) != nil:
+		c.add(own, nobody(a.Person))
+	case a.Role == access.AuditAdmin || a.Role == access.Auditor:
+		c.add("("+own+" OR person <> ?1)", nobody(a.Person))
+	default:
+		review := "''"
+		for _, r := range consequence.Reviewers() {
+			if r == a.Role {
+				review = "'under_review'"
+			}
+		}
+		c.add("("+own+" OR (person <> ?1 AND unit <> ?2 AND units NOT LIKE ?3 AND (proposer_body = ?2 OR (state = 'opened' AND supervisor_body = ?2) OR seers LIKE ?4 OR reviewer = ?1 OR state = "+review+")))",
+			nobody(a.Person), nobody(a.Body), `%"`+nobody(a.Body)+`"%`, `%"`+string(a.Role)+`"%`)
+	}
+	switch {
+	case f.State != "":
+		c.add("state = ?1", f.State)
+	case !f.All:
+		c.add("state NOT IN ('ended', 'withdrawn', 'closed')")
+	}
+	if f.Before != "" {
+		c.add("id < ?1", f.Before)
+	}
+	c.args = append(c.args, f.Limit)
+	return list(v, v.s.t.consequence.c, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+}
+
+// nobody stands for an empty identifier, so that it matches no row.
+func nobody(id string) string {
+	if id == "" {
+		return "-"
+	}
+	return id
+}
+
+// LeavesOf reads the leaves of a person, the newest first.
+func (tx *Tx) LeavesOf(person string) ([]org.Leave, error) {
+	return list(tx, tx.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC LIMIT 60", person)
+}
+
+// MatterSteps reads the time line of a matter.
+func (tx *Tx) MatterSteps(id string) ([]matter.Step, error) {
+	return list(tx, tx.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
+}
+
+// MattersOwned reads the newest matters that a post was given since a time.
+func (tx *Tx) MattersOwned(post string, since time.Time) ([]matter.Matter, error) {
+	return list(tx, tx.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, millis(since))
+}

@@ -1,0 +1,359 @@
+package field
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// typed is what a person has typed, pasted or asked for before a form is shown.
+type typed struct {
+	Duty, Object string
+	Day          calendar.Date
+	Values       []duty.Value
+	Kept         bool // Values go into the form instead of what is prefilled
+	Last         bool // every field as it was written last time
+	Own          bool // the form stands on its own page
+}
+
+// form is the form of one duty.
+type form struct {
+	Duty    duty.Duty
+	Day     calendar.Date
+	First   calendar.Date // the earliest day that may be entered
+	Today   calendar.Date
+	CutOff  string
+	Done    *duty.Entry
+	Fields  []fieldRow
+	Chat    string
+	Rest    string // why nothing is due
+	Object  string
+	About   string // name of the object
+	Key     string
+	Draft   string
+	Own     bool
+	Kept    bool
+	Err     *web.FormError
+	HasLast bool
+	Nothing bool // one tap is offered
+}
+
+type fieldRow struct {
+	duty.Field
+	Text, Err string
+}
+
+// ofPost reports whether a duty is entered by the reader's post today.
+func ofPost(c *web.Ctx, d duty.Duty) bool {
+	return slices.Contains(d.Roles, c.Actor.Role) && access.Holds(c.Actor.Role, "duty.enter") && d.Composed == "" && (d.Ends.IsNone() || c.Today <= d.Ends)
+}
+
+func (f *form) refuse(c *web.Ctx, err error) {
+	if err == nil {
+		return
+	}
+	f.Err, f.Kept = c.Frame("", err).Err, true
+	for i := range f.Fields {
+		f.Fields[i].Err = f.Err.At(f.Fields[i].ID)
+	}
+}
+
+// Loose is the text of a refusal that stands at no field of the form.
+func (f form) Loose() string {
+	if f.Err == nil || slices.ContainsFunc(f.Fields, func(r fieldRow) bool { return r.Err != "" }) {
+		return ""
+	}
+	return f.Err.Text
+}
+
+// formOf is the form of a duty for the reader on a day, prefilled.
+func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
+	period := d.PeriodAt(t.Day)
+	f := form{Duty: d, Day: t.Day, First: c.Today.Add(-31), Today: c.Today, Object: t.Object, Own: t.Own, Kept: t.Kept, Key: store.NewToken()[:22],
+		Nothing: d.Cadence != "" && d.PerObject == "", Draft: "duty-" + d.ID + "-" + t.Day.String() + t.Object}
+	if d.CutOff != "" {
+		f.CutOff = d.CutOffOf(period, c.Zone).In(c.Zone).Format("15:04")
+	}
+	var err error
+	if f.Rest, err = restOf(c, v, d, t.Day); err != nil {
+		return f, err
+	}
+	if t.Object != "" {
+		p, err := v.Person(t.Object)
+		if err != nil {
+			return f, err
+		}
+		f.About = p.Name
+	}
+	if d.Cadence != "" && d.PerObject == "" {
+		e, there, err := v.EntryFor(d.ID, c.Actor.Post, period.Key)
+		if err != nil {
+			return f, err
+		}
+		if there && t.Kept { // refused: what was typed stays on the page
+			f.Nothing = false
+		} else if there {
+			f.Done, f.Chat = &e, duty.Chat(d, v.AreaName(c.Actor.Area)+" "+c.Person.Name, e)
+			return f, nil
+		}
+	}
+	return f, f.prefill(c, v, t)
+}
+
+// restOf says why nothing is due of the reader on a day, "" when it is.
+func restOf(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) (string, error) {
+	if d.Cadence != calendar.Daily {
+		return "", nil
+	}
+	ls, err := v.Leaves(c.Actor.Person)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range ls {
+		if l.On(day) {
+			return c.T("已请假，不用填"), nil
+		}
+	}
+	if d.Days == duty.Workdays {
+		if works, err := c.Calendar().IsWorkday(day); err == nil && !works {
+			return c.T("休息日，不用填"), nil
+		}
+	}
+	return "", nil
+}
+
+// prefill fills the fields: what was typed, else what was written last, else what
+// the pack asks for.
+func (f *form) prefill(c *web.Ctx, v *store.View, t typed) error {
+	values := t.Values
+	if !t.Kept {
+		es, err := v.EntriesOf(c.Actor.Post, c.Today.Add(-62), c.Today, 100)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(es, func(e duty.Entry) bool { return e.Duty == f.Duty.ID && !e.Nothing })
+		if f.HasLast = i >= 0; f.HasLast {
+			values = es[i].Values
+		}
+	}
+	for _, field := range f.Duty.Form {
+		if field.Kind == duty.Day {
+			continue
+		}
+		row := fieldRow{Field: field}
+		i := slices.IndexFunc(values, func(x duty.Value) bool { return x.ID == field.ID })
+		switch {
+		case i >= 0 && (t.Kept || t.Last || field.Prefill == "last"):
+			row.Text = values[i].Text
+		case t.Kept:
+		case field.Prefill == "village":
+			row.Text = v.AreaName(c.Actor.Area)
+		case field.Prefill == "date":
+			row.Text = f.Day.String()
+		case field.Prefill == "open_matters":
+			ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: 5})
+			if err != nil {
+				return err
+			}
+			for _, m := range ms {
+				row.Text += m.Title + "\n"
+			}
+			row.Text = duty.Tidy(row.Text)
+		}
+		f.Fields = append(f.Fields, row)
+	}
+	return nil
+}
+
+type dutyPage struct {
+	web.Frame
+	Form form
+}
+
+// dutyForm is the page of one form: another day, another person, or as last time.
+func dutyForm(c *web.Ctx) error {
+	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Last: c.Value("from") == "last", Own: true}
+	if s := c.Value("day"); s != "" {
+		day, err := calendar.ParseDate(s)
+		if err != nil {
+			return fault.At("day", "desk.date_form", s)
+		}
+		t.Day = day
+	}
+	return dutyView(c, http.StatusOK, t, nil)
+}
+
+func dutyView(c *web.Ctx, status int, t typed, refused error) error {
+	p := dutyPage{Frame: c.Frame("", nil)}
+	err := c.View(func(v *store.View) error {
+		pk, _, err := packInForce(v)
+		if err != nil {
+			return err
+		}
+		d, ok := pk.Duty(t.Duty)
+		if !ok {
+			return fault.New(fault.Missing, "duty.unknown", t.Duty)
+		}
+		if !ofPost(c, d) {
+			return fault.New(fault.Denied, "duty.other_role", d.Title)
+		}
+		if p.Title = d.Title; t.Object != "" {
+			if err := mayAbout(c, v, d, t); err != nil {
+				return err
+			}
+		}
+		if p.Form, err = formOf(c, v, d, t); err != nil {
+			return err
+		}
+		p.Form.refuse(c, refused)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "field-duty", p)
+}
+
+// mayAbout refuses the name of a person of whom nothing is due of the reader.
+func mayAbout(c *web.Ctx, v *store.View, d duty.Duty, t typed) error {
+	objects, err := objectsOf(c, v, d, t.Day)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(objects, func(o duty.Object) bool { return o.Person == t.Object }) {
+		return fault.New(fault.Missing, "duty.object")
+	}
+	return nil
+}
+
+// enter takes what was typed, or the one tap 今日无新增.
+func enter(c *web.Ctx) error {
+	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Kept: true, Own: c.Value("own") != ""}
+	in := duty.Input{Duty: t.Duty, Object: t.Object, Nothing: c.Value("nothing") != ""}
+	if n, err := strconv.ParseInt(c.Value("saved_at"), 10, 64); err == nil && n > 0 {
+		in.SavedAt = time.UnixMilli(n).UTC()
+	}
+	_, err := c.Do(func(tx *store.Tx) error {
+		pr, err := tx.Programme()
+		if err != nil {
+			return err
+		}
+		d, err := tx.DutyOf(pr.Pack, t.Duty)
+		if err != nil {
+			return err
+		}
+		t.Values = readValues(c, d)
+		if s := c.Value("day"); s != "" {
+			if t.Day, err = calendar.ParseDate(s); err != nil {
+				t.Day = c.Today
+				return fault.At("day", "desk.date_form", s)
+			}
+		}
+		in.Pack, in.Day, in.Values = pr.Pack, t.Day, t.Values
+		if in.Nothing {
+			in.Values = nil
+		}
+		_, err = duty.Enter(tx, c.Actor, c.Zone, in)
+		return err
+	})
+	if err != nil && (fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Conflict) {
+		if t.Own {
+			return dutyView(c, web.Status(err), t, err)
+		}
+		return todayView(c, web.Status(err), t, err)
+	}
+	if err != nil {
+		return err
+	}
+	to := "/field"
+	if t.Object != "" {
+		to = "/field/visit"
+	}
+	return c.Redirect(to + "?delivered=" + url.QueryEscape("duty-"+t.Duty+"-"+t.Day.String()+t.Object))
+}
+
+func readValues(c *web.Ctx, d duty.Duty) []duty.Value {
+	var values []duty.Value
+	for _, f := range d.Form {
+		if text := duty.Tidy(c.R.FormValue("f-" + f.ID)); text != "" {
+			values = append(values, duty.Value{ID: f.ID, Text: text})
+		}
+	}
+	return values
+}
+
+type chatForm struct {
+	web.Frame
+	Duties []duty.Duty
+	Duty   string
+	Text   string
+}
+
+func chatPage(c *web.Ctx) error { return chatView(c, http.StatusOK, nil) }
+
+func chatView(c *web.Ctx, status int, refused error) error {
+	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused), Duty: c.Value("duty"), Text: c.R.FormValue("paste")}
+	err := c.View(func(v *store.View) error {
+		pk, _, err := packInForce(v)
+		if err != nil {
+			return err
+		}
+		for _, d := range pk.Duties {
+			if ofPost(c, d) && d.PerObject == "" {
+				p.Duties = append(p.Duties, d)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "field-chat", p)
+}
+
+// pasteChat reads pasted chat text into the form of its duty, on the day that the
+// text names; nothing is entered before the person has looked and sent it.
+func pasteChat(c *web.Ctx) error {
+	t := typed{Duty: c.Value("duty"), Day: c.Today, Kept: true, Own: true}
+	text := c.R.FormValue("paste")
+	err := c.View(func(v *store.View) error {
+		pk, _, err := packInForce(v)
+		if err != nil {
+			return err
+		}
+		d, ok := pk.Duty(t.Duty)
+		if !ok || !ofPost(c, d) {
+			return fault.At("duty", "field.chat_duty")
+		}
+		var nothing bool
+		if t.Values, nothing = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {
+			titles := make([]string, 0, len(d.Form))
+			for _, f := range d.Form {
+				titles = append(titles, f.Title)
+			}
+			return fault.At("paste", "field.chat_empty", strings.Join(titles, "、"))
+		}
+		if day := duty.ChatDay(text); !day.IsNone() && day <= c.Today && day >= c.Today.Add(-31) {
+			t.Day = day
+		}
+		return nil
+	})
+	if fault.KindOf(err) == fault.Invalid {
+		return chatView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return dutyView(c, http.StatusOK, t, nil)
+}

@@ -1,0 +1,170 @@
+package field
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// act is one act that is open to the reader now.
+type act struct {
+	Act              matter.Act
+	Says             string
+	Text, File, Body bool
+	Until, Outcome   bool
+	Primary          bool
+}
+
+// acts are what the phone offers, in the order in which they are needed; the desk
+// has the others.
+func acts() []act {
+	return []act{
+		{Act: matter.Accept, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
+		{Act: matter.Attach, Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
+		{Act: matter.Report, Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+		{Act: matter.Block, Text: true, Body: true, Says: "这个单位会看到并列入它自己的清单。"},
+		{Act: matter.Unblock, Text: true, Says: "从卡住单位的清单中移去。"},
+		{Act: matter.AskExtension, Text: true, Until: true, Says: "批准前期限不变。"},
+		{Act: matter.Object, Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
+		{Act: matter.Comment, Text: true, Says: "只加一条说明，不改变状态。"},
+	}
+}
+
+type stepRow struct {
+	matter.Step
+	Who string
+}
+
+type needRow struct {
+	matter.Need
+	Given []matter.Evidence
+}
+
+type matterPage struct {
+	web.Frame
+	M         matterRow
+	List      matter.List
+	AreaName  string
+	Stuck     string
+	Needs     []needRow
+	Others    []matter.Evidence
+	Steps     []stepRow
+	Acts      []act
+	Bodies    []org.Body
+	Zone      web.ZoneOf
+	Form      url.Values // what was typed, when an act was refused
+	FormAct   string
+	Delivered string
+}
+
+func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
+
+func matterView(c *web.Ctx, status int, refused error) error {
+	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}, Delivered: c.R.URL.Query().Get("delivered")}
+	if refused != nil {
+		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
+	}
+	err := c.View(func(v *store.View) error {
+		m, err := v.Matter(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if err := access.May(c.Actor, "matter.see", m.Subject()); err != nil {
+			return err
+		}
+		_, paused := m.Clock.OpenPause()
+		p.Title, p.M, p.AreaName = m.Title, matterRow{Matter: m}, v.AreaName(m.Area)
+		if m.State == matter.Assigned || m.State == matter.Registered {
+			p.M.Left = c.Left(m.Due, paused)
+		}
+		if m.BlockedBy != "" {
+			b, err := v.Body(m.BlockedBy)
+			if err != nil {
+				return err
+			}
+			p.Stuck = b.Short
+		}
+		p.Acts = openActs(c, m)
+		if p.Bodies, err = v.Bodies(); err != nil {
+			return err
+		}
+		return p.history(v, m)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "field-matter", p)
+}
+
+func (p *matterPage) history(v *store.View, m matter.Matter) error {
+	var err error
+	if p.List, err = v.List(m.Pack, m.List); err != nil {
+		return err
+	}
+	ev, err := v.Evidence(m.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range p.List.Needs {
+		p.Needs = append(p.Needs, needRow{Need: n})
+	}
+	for _, e := range ev {
+		if i := slices.IndexFunc(p.Needs, func(n needRow) bool { return n.ID == e.Need }); i >= 0 {
+			p.Needs[i].Given = append(p.Needs[i].Given, e)
+		} else {
+			p.Others = append(p.Others, e)
+		}
+	}
+	steps, err := v.Steps(m.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		who, _ := v.Person(s.Person) // the sweep is nobody
+		p.Steps = append(p.Steps, stepRow{s, who.Name})
+	}
+	return nil
+}
+
+// openActs lists the acts that the state allows and the reader may do.
+func openActs(c *web.Ctx, m matter.Matter) []act {
+	var out []act
+	for _, a := range acts() {
+		if _, err := m.State.After(a.Act); err != nil || access.May(c.Actor, "matter."+string(a.Act), m.Subject()) != nil {
+			continue
+		}
+		if a.Act == matter.Accept && m.Accepted || a.Act == matter.Unblock && m.BlockedBy == "" || a.Act == matter.Block && m.BlockedBy != "" {
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func actOnMatter(c *web.Ctx) error {
+	id, what := c.R.PathValue("id"), matter.Act(c.R.PathValue("act"))
+	if !slices.ContainsFunc(acts(), func(a act) bool { return a.Act == what }) {
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	in, err := c.MatterInput()
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			_, err := matter.Perform(tx, c.Rules(), c.Actor, id, what, in)
+			return err
+		})
+	}
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return matterView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/field/matters/" + url.PathEscape(id) + "?delivered=" + url.QueryEscape(id+"-"+string(what)))
+}

@@ -1,0 +1,117 @@
+package field
+
+import (
+	"net/http"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+type objectRow struct {
+	duty.Object
+	Name string
+	Done *duty.Entry
+}
+
+type visitRow struct {
+	Duty    duty.Duty
+	Share   duty.Share
+	Period  calendar.Period
+	Objects []objectRow
+	Held    int
+}
+
+type visitPage struct {
+	web.Frame
+	Month     calendar.Period
+	Rows      []visitRow
+	Delivered string
+}
+
+// visits lists the duties that are entered when they are done, with the share of
+// working days where the pack asks for one, and the duties due for each person.
+func visits(c *web.Ctx) error {
+	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered")}
+	err := c.View(func(v *store.View) error {
+		pk, _, err := packInForce(v)
+		if err != nil {
+			return err
+		}
+		for _, d := range pk.Duties {
+			if !ofPost(c, d) || (d.Cadence != "" && d.PerObject == "") {
+				continue
+			}
+			row := visitRow{Duty: d, Period: d.PeriodAt(c.Today)}
+			if d.PerObject != "" {
+				err = row.objects(c, v)
+			} else {
+				row.Share, err = shareOf(c, v, d, p.Month)
+			}
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "field-visit", p)
+}
+
+// objectsOf are the people of whom a duty per person is due of the reader.
+func objectsOf(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) ([]duty.Object, error) {
+	lo, hi := c.Actor.Area.Range()
+	roster, err := v.RosterIn(int64(lo), int64(hi))
+	if err != nil {
+		return nil, err
+	}
+	return duty.Objects(d, roster, org.Post{Area: c.Actor.Area}, c.Actor.Person, day), nil
+}
+
+func (r *visitRow) objects(c *web.Ctx, v *store.View) error {
+	objects, err := objectsOf(c, v, r.Duty, c.Today)
+	if err != nil {
+		return err
+	}
+	held, err := v.EntriesAbout(r.Duty.ID, r.Period.Key)
+	if err != nil {
+		return err
+	}
+	done := map[string]*duty.Entry{}
+	for i := range held {
+		done[held[i].Object] = &held[i]
+	}
+	for _, o := range objects {
+		person, err := v.Person(o.Person)
+		if err != nil {
+			return err
+		}
+		row := objectRow{o, person.Name, done[o.Person]}
+		if row.Done != nil {
+			r.Held++
+		}
+		r.Objects = append(r.Objects, row)
+	}
+	return nil
+}
+
+// shareOf is the reader's own share of a month; the zero Share where none is asked.
+func shareOf(c *web.Ctx, v *store.View, d duty.Duty, month calendar.Period) (duty.Share, error) {
+	if d.Quota == 0 {
+		return duty.Share{}, nil
+	}
+	es, err := v.EntriesOf(c.Actor.Post, month.From, month.To, 1000)
+	if err != nil {
+		return duty.Share{}, err
+	}
+	ls, err := v.Leaves(c.Actor.Person)
+	if err != nil {
+		return duty.Share{}, err
+	}
+	return duty.ShareOf(d, es, ls, c.Calendar(), month, c.Today)
+}
