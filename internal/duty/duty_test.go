@@ -119,6 +119,46 @@ func TestTimely(t *testing.T) {
 	}
 }
 
+func TestBelieved(t *testing.T) {
+	t.Parallel()
+	delivered := time.Date(2026, 10, 8, 20, 0, 0, 0, zone)
+	for _, c := range []struct {
+		name  string
+		saved time.Time
+		want  bool
+	}{
+		{"没有存过", time.Time{}, false},
+		{"刚存就送达", delivered, true},
+		{"存在送达以后", delivered.Add(time.Second), false},
+		{"整 72 小时", delivered.Add(-72 * time.Hour), true},
+		{"超过 72 小时", delivered.Add(-72*time.Hour - time.Second), false},
+	} {
+		if got := Believed(c.saved, delivered); got != c.want {
+			t.Errorf("%s：%v，应为 %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestLeaveCoversPeriod: a leave excuses a period only when it covers all of it.
+func TestLeaveCoversPeriod(t *testing.T) {
+	t.Parallel()
+	week := calendar.PeriodOf(calendar.Weekly, thursday)
+	for _, c := range []struct {
+		name        string
+		from, until calendar.Date
+		kind, want  string
+	}{
+		{"盖住整周", week.From, week.To, "年休假", "年休假"},
+		{"没有写类别", week.From.Add(-3), week.To.Add(3), "", "请假"},
+		{"周日回来", week.From, week.To.Add(-1), "病假", ""},
+		{"周二才走", week.From.Add(1), week.To, "病假", ""},
+	} {
+		if got := excuse([]org.Leave{{From: c.from, Until: c.until, Kind: c.kind, Approver: "镇"}}, week); got != c.want {
+			t.Errorf("%s：%q，应为 %q", c.name, got, c.want)
+		}
+	}
+}
+
 // TestCountAddsUp: whatever is expected and entered, each expectation is counted
 // once, and what is due is the sum of its states.
 func TestCountAddsUp(t *testing.T) {

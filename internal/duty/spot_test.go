@@ -19,14 +19,16 @@ func TestChooseByHand(t *testing.T) {
 	if got := all[0].Text(); got != "610723103201 2026-10-08" {
 		t.Fatal(got)
 	}
-	best, at := [32]byte{255}, -1
-	for i, p := range all {
-		if h := sha256.Sum256([]byte("00ff " + p.Text())); slices.Compare(h[:], best[:]) < 0 {
-			best, at = h, i
+	for _, seed := range []string{"00ff", "00fe", "a1", "a2", "a3", "a4", "a5", "a6"} {
+		best, at := [32]byte{255}, -1
+		for i, p := range all {
+			if h := sha256.Sum256([]byte(seed + " " + p.Text())); slices.Compare(h[:], best[:]) < 0 {
+				best, at = h, i
+			}
 		}
-	}
-	if got := Choose("00ff", all, 1); len(got) != 1 || got[0] != all[at] {
-		t.Errorf("%v, want %v", got, all[at])
+		if got := Choose(seed, all, 1); len(got) != 1 || got[0] != all[at] {
+			t.Errorf("seed %s: %v, want %v", seed, got, all[at])
+		}
 	}
 }
 

@@ -1,0 +1,396 @@
+package desk
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/letter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// casePage is one case as its reader may see it.
+type casePage struct {
+	web.Frame
+	C             caseRow
+	Kind          consequence.Kind
+	Mine, Whole   bool
+	Changed       string // what has and what has not changed
+	Bar           []barStep
+	Against, For  []factRow
+	Told          []toldRow
+	Votes         []voteRow
+	Steps         []caseStep
+	Acts          []caseAct
+	Tell          bool // the reader's statement is open
+	Form          url.Values
+	FormAct       string
+	Done          string
+	Zone          web.ZoneOf
+	By, Deciders  string // proposer; who decides
+	Decider       string
+	Reviewer      string
+	OutcomeWord   string
+	ReviewWord    string
+	Panel         bool
+	Printed       string
+	Proof         string
+	Matter        string
+	Grounds, Next []stateOption
+	Letters       []letterLink
+}
+
+type barStep struct{ Title, Text, Class string }
+
+type factRow struct {
+	consequence.Fact
+	Path string
+}
+
+type toldRow struct {
+	consequence.Statement
+	Who       string
+	Answers   []string
+	Tolerance string
+}
+
+type voteRow struct {
+	consequence.Vote
+	Who, OfficeTitle, Word string
+}
+
+type caseStep struct {
+	consequence.Step
+	Who, Word string
+}
+
+type letterLink struct{ ID, Title, State string }
+
+// caseAct is one act that is open to the reader now.
+type caseAct struct {
+	Act                                              consequence.Act
+	Word, Says                                       string
+	Text, Outcome, Review, Months, Measure, Paper    bool
+	Successor, Facts, Grounds, Next, Primary, Urgent bool
+}
+
+func showCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence") }
+
+// printCase is the whole bundle for A4: what the deciders read, the person reads.
+func printCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence-print") }
+
+func caseView(c *web.Ctx, status int, refused error, page string) error {
+	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}, Done: c.Value("done")}
+	if refused != nil {
+		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
+	}
+	err := c.View(func(v *store.View) error {
+		x, err := v.Consequence(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		sight := x.SightOf(c.Actor)
+		if sight == consequence.Nothing {
+			return fault.New(fault.Missing, "store.missing", "consequence")
+		}
+		pk, err := v.Pack(x.Pack)
+		if err != nil {
+			return err
+		}
+		p.Kind, _ = pk.Consequence(x.Kind)
+		for _, k := range pk.Consequences {
+			if !k.Gain {
+				p.Next = append(p.Next, stateOption{k.ID, k.Title})
+			}
+		}
+		p.Mine, p.Whole = x.Concerns(c.Actor), sight == consequence.Whole
+		votes, err := v.ConsequenceVotes(x.ID)
+		if err != nil {
+			return err
+		}
+		n := newNames(c, v)
+		p.head(c, n, x)
+		p.Acts = caseActs(c, x, p.Kind, votes)
+		if err := p.course(c, n, x); err != nil || !p.Whole {
+			return err
+		}
+		return p.bundle(c, n, x, votes)
+	})
+	if err != nil {
+		return err
+	}
+	for i, a := range p.Acts {
+		if a.Act == consequence.Tell {
+			p.Tell = true
+			p.Acts = append(p.Acts[:i:i], p.Acts[i+1:]...)
+			break
+		}
+	}
+	return c.Page(status, page, p)
+}
+
+func (p *casePage) head(c *web.Ctx, n *names, x consequence.Case) {
+	p.C = caseRowOf(c, n, x)
+	p.Title = c.T("对{0}的{1}建议", p.C.PostTitle, x.Title)
+	if p.Mine {
+		p.Title = c.T("对您的{0}建议", x.Title)
+	}
+	p.By, p.Decider, p.Reviewer = n.body(x.ProposerBody).Name, n.person(x.Decider), n.person(x.Reviewer)
+	p.OutcomeWord, p.ReviewWord, p.Panel = c.T(outcomeWord(x.Outcome)), c.T(outcomeWord(x.ReviewOutcome)), len(p.Kind.Panel.Offices) > 0
+	var who []string
+	for _, r := range x.Judges {
+		who = append(who, c.T(r.Title()))
+	}
+	p.Deciders = strings.Join(who, "、")
+	p.Printed = c.Store.Now().In(c.Zone).Format("2006-01-02 15:04")
+	for _, g := range p.Kind.Grounds {
+		p.Grounds = append(p.Grounds, stateOption{g, g})
+	}
+	p.Bar = bar(c, p, x)
+	switch x.State {
+	case consequence.Opened, consequence.Proposed, consequence.Noticed, consequence.Heard, consequence.Decided:
+		p.Changed = c.T("现在什么都没有改变：职务、待遇、工作和评分照旧。您不申辩，也不会被当作认可。")
+	case consequence.Served, consequence.UnderReview, consequence.Reviewed:
+		p.Changed = c.T("决定已经生效。申请复核不停止执行，也不会加重。")
+	case consequence.Withdrawn:
+		p.Changed = c.T("建议已经撤回，什么都没有改变。")
+	default:
+		p.Changed = c.T("这一件已经了结。")
+	}
+}
+
+// bar is the row of steps: what is done, where it stands, what comes.
+func bar(c *web.Ctx, p *casePage, x consequence.Case) []barStep {
+	z := web.ZoneOf{Zone: c.Zone}
+	upto := func(d calendar.Date) string {
+		if d.IsNone() {
+			return ""
+		}
+		return c.T("到 {0}", web.Day(c.Lang, d))
+	}
+	steps := []barStep{{Title: c.T("提出"), Text: p.C.Proposed + " " + z.Time(x.ProposedAt)}, {Title: c.T("告知"), Text: z.Time(x.NoticedAt)}, {Title: c.T("申辩"), Text: upto(x.LimitOn)},
+		{Title: c.T("决定"), Text: z.Time(x.DecidedAt)}, {Title: c.T("送达生效"), Text: z.Time(x.ServedAt)}, {Title: c.T("复核"), Text: upto(x.ReviewBy)}, {Title: c.T("期满"), Text: upto(x.Until)}}
+	if steps[3].Text == "" {
+		steps[3].Text = upto(x.DecideBy)
+	}
+	at := map[consequence.State]int{consequence.Opened: 0, consequence.Proposed: 1, consequence.Noticed: 2, consequence.Heard: 3, consequence.Decided: 4, consequence.Served: 5,
+		consequence.UnderReview: 5, consequence.Reviewed: 6, consequence.Ended: 7, consequence.Withdrawn: 7, consequence.Closed: 7}[x.State]
+	for i := range steps {
+		switch {
+		case i < at && at < 7, at == 7 && steps[i].Text != "":
+			steps[i].Class = "done"
+		case i == at:
+			steps[i].Class = "now"
+		}
+	}
+	return steps
+}
+
+func (p *casePage) course(c *web.Ctx, n *names, x consequence.Case) error {
+	steps, err := n.v.ConsequenceSteps(x.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if !p.Whole {
+			s.Text = ""
+		}
+		p.Steps = append(p.Steps, caseStep{s, n.person(s.Person), c.T(caseWord(s.Act))})
+	}
+	return nil
+}
+
+// bundle is everything that the deciders read.
+func (p *casePage) bundle(c *web.Ctx, n *names, x consequence.Case, votes []consequence.Vote) error {
+	facts, err := n.v.ConsequenceFacts(x.ID)
+	if err != nil {
+		return err
+	}
+	label := map[string]string{}
+	for _, f := range facts {
+		r := factRow{Fact: f}
+		if f.RefKind == "matter" {
+			if m, err := n.v.Matter(f.RefID); err == nil && access.May(c.Actor, "matter.see", m.Subject()) == nil {
+				r.Path = "/desk/matters/" + f.RefID
+			}
+		}
+		if f.Side == consequence.For {
+			p.For = append(p.For, r)
+		} else {
+			p.Against = append(p.Against, r)
+			label[f.ID] = c.T("对第 {0} 条", f.N)
+		}
+	}
+	told, err := n.v.ConsequenceStatements(x.ID)
+	if err != nil {
+		return err
+	}
+	words := map[consequence.Answer]string{consequence.Agree: c.T("认可"), consequence.Partly: c.T("部分认可"), consequence.Dispute: c.T("不认可")}
+	tolerance := map[consequence.Tolerance]string{consequence.Trial: c.T("先行先试"), consequence.Force: c.T("不可抗力"), consequence.Ordered: c.T("上级要求所致")}
+	for _, s := range told {
+		r := toldRow{Statement: s, Who: n.person(s.Person), Tolerance: tolerance[s.Tolerance]}
+		for _, f := range facts {
+			if a, ok := s.Answers[f.ID]; ok && label[f.ID] != "" {
+				r.Answers = append(r.Answers, label[f.ID]+"："+words[a])
+			}
+		}
+		p.Told = append(p.Told, r)
+	}
+	for _, v := range votes {
+		word := c.T("回避")
+		if v.Outcome != "" {
+			word = c.T(outcomeWord(v.Outcome))
+		}
+		p.Votes = append(p.Votes, voteRow{v, n.person(v.Person), c.T(v.Office.Title()), word})
+	}
+	return p.letters(c, n, x)
+}
+
+func (p *casePage) letters(c *web.Ctx, n *names, x consequence.Case) error {
+	if access.May(c.Actor, "letter.see", access.Subject{Owner: x.Post, Bodies: []string{x.Unit}}) != nil {
+		return nil
+	}
+	_, titles := letterStates(c)
+	for _, id := range x.Letters {
+		l, err := n.v.Letter(id)
+		if err != nil {
+			return err
+		}
+		if p.Mine && (l.State == letter.Draft || l.State == letter.Dropped) {
+			continue
+		}
+		p.Letters = append(p.Letters, letterLink{l.ID, strings.TrimSpace(l.Title + " " + l.Number), titles[l.State]})
+	}
+	return nil
+}
+
+// caseWord is the verb of an act.
+func caseWord(a consequence.Act) string {
+	return map[consequence.Act]string{consequence.Open: "列为待提出", consequence.Propose: "提出建议", consequence.Drop: "不提出", consequence.AddFact: "补充事实",
+		consequence.Withdraw: "撤回建议", consequence.Notice: "送达告知", consequence.AskExtension: "申请延长期限", consequence.Extend: "同意延长", consequence.Tell: "送达申辩",
+		consequence.Waive: "书面放弃申辩", consequence.Paper: "纸面代录", consequence.Reply: "提出人答复", consequence.Recuse: "回避", consequence.CastVote: "记名表决",
+		consequence.Decide: "作出决定", consequence.Serve: "送达决定", consequence.AskReview: "申请复核", consequence.Review: "复核决定", consequence.Fill: "重新选派",
+		consequence.End: "期满了结"}[a]
+}
+
+func caseForms() map[consequence.Act]caseAct {
+	return map[consequence.Act]caseAct{
+		consequence.Propose:      {Facts: true, Grounds: true, Primary: true, Says: "系统同时找出有利的事实一并列入，并拟告知书。告知前当事人的一切照旧。"},
+		consequence.Drop:         {Text: true, Says: "从待提出中移去，理由留痕。"},
+		consequence.AddFact:      {Text: true, Says: "告知以后不能再补充不利事实。"},
+		consequence.Withdraw:     {Text: true, Says: "撤回后什么都不改变，不再计入。"},
+		consequence.Notice:       {Primary: true, Says: "告知书须先签发。送达后申辩期限起算，当事人看到全部材料。"},
+		consequence.AskExtension: {Text: true, Says: "只能延长一次，批准前期限不变。"},
+		consequence.Extend:       {Text: true, Primary: true, Says: "期限按机制包延长一次。"},
+		consequence.Tell:         {Primary: true},
+		consequence.Waive:        {Text: true, Says: "放弃申辩不等于认可，决定仍要写明理由。"},
+		consequence.Paper:        {Paper: true, Text: true, Says: "须附原件扫描件，标为纸面代录，以收到日期为准。"},
+		consequence.Reply:        {Text: true, Says: "只答复申辩，不参加决定。"},
+		consequence.Recuse:       {Text: true, Says: "回避后由本单位其他人表决。"},
+		consequence.CastVote:     {Text: true, Outcome: true, Primary: true, Says: "记名，不能更改。过半数才从重，票数相同的从轻。"},
+		consequence.Decide:       {Text: true, Outcome: true, Months: true, Measure: true, Primary: true, Says: "写明理由。送达以后才生效。"},
+		consequence.Serve:        {Primary: true, Successor: true, Says: "决定书须先签发。自送达起生效，召回的由代理人接手。"},
+		consequence.AskReview:    {Text: true, Says: "由没有参加提出和决定的人复核，不停止执行，不得加重。"},
+		consequence.Review:       {Text: true, Review: true, Months: true, Measure: true, Primary: true, Says: "撤销的恢复原状，并向收到过通知的单位发更正函。"},
+		consequence.Fill:         {Successor: true, Primary: true, Says: "原任职今天止，新任职明天起，岗位不空缺。"},
+		consequence.End:          {Text: true, Next: true, Facts: true, Grounds: true, Says: "默认恢复。确需进一步处理的另行提出，同样要告知和申辩。"},
+	}
+}
+
+// caseActs lists the acts that the state allows and the reader may do.
+func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []consequence.Vote) []caseAct {
+	var out []caseAct
+	panel := len(k.Panel.Offices) > 0
+	forms := caseForms()
+	for _, act := range consequence.Acts() {
+		if _, err := x.State.After(act); err != nil || x.May(c.Actor, act, votes) != nil {
+			continue
+		}
+		f := forms[act]
+		f.Act, f.Word, f.Says = act, c.T(caseWord(act)), c.T(f.Says)
+		switch act {
+		case consequence.CastVote:
+			if !panel {
+				continue
+			}
+		case consequence.Notice:
+			if k.Gain {
+				continue
+			}
+		case consequence.Extend:
+			if !x.Asked || x.Extended {
+				continue
+			}
+		case consequence.AskExtension:
+			if x.Asked || k.Extend.N == 0 {
+				continue
+			}
+		case consequence.Fill:
+			if !x.Recalls() || x.Filled || x.ReviewOpen(c.Today) {
+				continue
+			}
+		case consequence.End:
+			if x.ReviewOpen(c.Today) {
+				continue
+			}
+		case consequence.Serve:
+			f.Successor = x.Recall && x.Outcome == consequence.Impose
+		case consequence.Decide:
+			f.Outcome = !panel
+			f.Months = k.Effect.Max > 0
+		case consequence.Review:
+			f.Months = x.Months > 0
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// caseFile hands out an attachment or a scan to whoever sees the whole case.
+func caseFile(c *web.Ctx) error {
+	var s consequence.Statement
+	err := c.View(func(v *store.View) error {
+		x, err := v.Consequence(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if x.SightOf(c.Actor) != consequence.Whole {
+			return fault.New(fault.Missing, "store.missing", "consequence")
+		}
+		all, err := v.ConsequenceStatements(x.ID)
+		for _, o := range all {
+			if o.ID == c.R.PathValue("statement") && o.Hash != "" {
+				s = o
+				return nil
+			}
+		}
+		if err == nil {
+			err = fault.New(fault.Missing, "store.missing", "consequence")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	data, err := c.Blobs().Shown(s.Hash)
+	if err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", s.Type)
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self' data:")
+	h.Set("Content-Disposition", fmt.Sprintf("inline; filename*=UTF-8''%s", url.PathEscape(s.Name)))
+	h.Set("Last-Modified", s.At.UTC().Format(time.RFC1123))
+	_, _ = c.W.Write(data) // the client may be gone
+	return nil
+}
+
+// cutAnswer reads the fact's identifier from the name of an answer's field.
+func cutAnswer(key string) (string, bool) { return strings.CutPrefix(key, "answer-") }

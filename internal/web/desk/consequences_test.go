@@ -1,0 +1,107 @@
+package desk
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/letter"
+	"luoshi/internal/store"
+)
+
+// TestConsequencePages follows an interview through its pages: proposed by the
+// supervision group, hidden until the notice, answered, decided, reviewed.
+func TestConsequencePages(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	village := d.Shown()
+	who := "first/" + village.String()
+	f := url.Values{"kind": {"interview"}, "area": {village.String()}, "choose": {"1"}}
+	d.says(d.page("supervisor", proposeCase, post("/desk/consequences/new", f)), "整改逾期", "驻村第一书记", "选定")
+	f = url.Values{"kind": {"interview"}, "area": {village.String()}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {""}}
+	d.says(d.page("supervisor", proposeCase, post("/desk/consequences/new", f)), "至少写明一条事实")
+	f.Set("facts", "9月11日不在村<b>\n台账没有更新")
+	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	id := strings.TrimPrefix(at, "/desk/consequences/")
+	show := func(key string) string { return d.page(key, showCase, get(at), "id", id) }
+	act := func(key, name string, v url.Values) string {
+		d.Helper()
+		return d.page(key, actOnCase, post(at+"/"+name, v), "id", id, "act", name)
+	}
+	for _, key := range []string{who, "water", "village/" + village.String(), "leader-1", "issuer"} {
+		if _, err := d.as(key, showCase, get(at), "id", id); !fault.Is(err, "store.missing") {
+			t.Errorf("%s 在告知前看到了：%v", key, err)
+		}
+	}
+	d.says(show("supervisor"), "不在村&lt;b&gt;", "送达告知", "申辩告知书")
+	d.says(act("supervisor", "notice", nil), "还没有签发")
+	d.signAll()
+	act("supervisor", "notice", nil)
+	mine := show(who)
+	d.says(mine, "对您的组织约谈建议", "什么都没有改变", "我的申辩", "data-draft", "对第 2 条", "提出单位、督办单位")
+	if strings.Contains(mine, "作出决定") || !strings.Contains(mine, `class="two"`) {
+		t.Error("当事人看到决定表单，或两栏不等宽")
+	}
+	d.says(d.page(who, caseList, get("/desk/consequences")), "组织约谈", "本人")
+	d.says(act(who, "state", url.Values{"text": {""}}), "请写一句陈述")
+	fact := strings.Split(strings.Split(mine, `name="answer-`)[1], `"`)[0]
+	act(who, "state", url.Values{"text": {"当天请过假"}, "answer-" + fact: {"dispute"}, "tolerance": {"ordered"}})
+	d.says(d.page("organiser", printCase, get(at+"/print"), "id", id), "当天请过假", "对第 1 条：不认可", "上级要求所致", "9月11日不在村")
+	if page := d.page("audit", showCase, get(at), "id", id); strings.Contains(page, "当天请过假") || strings.Contains(page, "不在村") || !strings.Contains(page, "送达申辩") {
+		t.Error("审计应只看到经过")
+	}
+	if page := act("organiser", "decide", url.Values{"outcome": {"impose"}}); !strings.Contains(page, "请写明情况或理由") {
+		t.Error("没有理由也决定了")
+	}
+	act("organiser", "decide", url.Values{"outcome": {"impose"}, "text": {"逾期属实"}})
+	d.signAll()
+	act("supervisor", "serve", nil)
+	d.says(show(who), "逾期属实", "申请复核", "不停止执行")
+	act(who, "ask_review", url.Values{"text": {"请看请假单"}})
+	act("leader-2", "review", url.Values{"outcome": {"reversed"}, "text": {"有请假单"}})
+	d.says(show(who), "撤销", "有请假单", "已了结")
+	if _, err := d.as("supervisor", actOnCase, post(at+"/nothing", nil), "id", id, "act", "nothing"); fault.KindOf(err) != fault.Denied {
+		t.Errorf("没有这一步：%v", err)
+	}
+	if _, err := d.as("supervisor", showCase, get("/desk/consequences/x"), "id", "x"); !fault.Is(err, "store.missing") {
+		t.Errorf("没有这一件：%v", err)
+	}
+	if _, err := d.as(who, caseFile, get(at+"/files/x"), "id", id, "statement", "x"); !fault.Is(err, "store.missing") {
+		t.Errorf("没有这一附件：%v", err)
+	}
+}
+
+// signAll signs every draft.
+func (d boardDesk) signAll() {
+	d.Helper()
+	d.do(func(tx *store.Tx) error {
+		ls, err := tx.LettersIn(letter.Draft)
+		for _, l := range ls {
+			if err == nil {
+				_, err = letter.Sign(tx, d.actor("issuer", d.s.Store.Now().Add(time.Second)), l.ID, "洋告知", d.Zone)
+			}
+		}
+		return err
+	})
+}
+
+func TestEveryCaseWord(t *testing.T) {
+	t.Parallel()
+	forms := caseForms()
+	for _, a := range consequence.Acts() {
+		if caseWord(a) == "" {
+			t.Errorf("%s 没有中文", a)
+		}
+		if _, ok := forms[a]; !ok {
+			t.Errorf("%s 没有表单", a)
+		}
+	}
+	for _, s := range consequence.States() {
+		if caseStateWord(s) == "" {
+			t.Errorf("%s 没有中文", s)
+		}
+	}
+}
