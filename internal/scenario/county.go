@@ -70,6 +70,7 @@ type County struct {
 	Villages []area.Code         // the villages with a resident team, in order of code
 	Towns    []area.Code
 	people   int
+	tried    map[string]string        // cases of the demo by name
 	away     map[string]calendar.Date // residents on leave, until when
 	shown    []area.Code              // villages of the town whose accounts are printed
 	seed     []matter.Matter

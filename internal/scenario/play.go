@@ -70,7 +70,7 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 		hour int
 		fn   func(*store.Tx, calendar.Date) error
 	}{
-		{7, c.monthly}, {8, c.leaves}, {9, c.letters}, {10, c.register}, {15, c.report}, {17, c.verify}, {18, c.writeOff}, {19, c.daily}, {20, c.weekly},
+		{7, c.monthly}, {8, c.leaves}, {9, c.letters}, {10, c.register}, {11, c.cases}, {15, c.report}, {17, c.verify}, {18, c.writeOff}, {19, c.daily}, {20, c.weekly},
 	}
 	for _, s := range steps {
 		c.at(d, s.hour, 0)
@@ -257,6 +257,9 @@ func (c *County) letters(tx *store.Tx, _ calendar.Date) error {
 	for _, l := range served {
 		if c.rng.IntN(3) > 0 {
 			continue
+		}
+		if l.Matter == "" {
+			continue // the letters of a case are answered in the case
 		}
 		m, err := tx.Matter(l.Matter)
 		if err != nil {
