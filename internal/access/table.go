@@ -99,7 +99,7 @@ var table = sorted([]Grant{
 	{"letter.serve", "送达", only(County, Supervisor, Desk, Organiser), false},
 	{"letter.reply", "答复", workers(), false},
 	{"letter.annul", "撤销文书", only(County, Issuer, Leader), false},
-	{"duty.enter", "填写清单", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Leader, Department, Desk, Organiser), false},
+	{"duty.enter", "填写清单", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Leader, Department, Desk, Organiser, Supervisor), false},
 	{"duty.see", "查看清单", readers(), false},
 	{"duty.check", "抽查", only(County, Supervisor, Desk), true},
 	{"leave.ask", "请假", only(Own, FirstSecretary, Resident), false},

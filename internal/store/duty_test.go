@@ -264,3 +264,71 @@ func TestSpotsStored(t *testing.T) {
 		})
 	})
 }
+
+// TestDutyAtomic makes each call of each use case fail in turn: nothing is half
+// done, and the act succeeds once nothing fails.
+func TestDutyAtomic(t *testing.T) {
+	t.Parallel()
+	eachCounty(t, func(t *testing.T, l listed) {
+		first := "first/" + l.Shown().String()
+		monday := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC)
+		text := []duty.Value{{ID: "plan", Text: "入户"}, {ID: "done", Text: "核对台账"}}
+		var entry duty.Entry
+		var round duty.SpotRound
+		for _, c := range []struct {
+			name string
+			act  func(tx *store.Tx) error
+		}{
+			{"填报", func(tx *store.Tx) (err error) {
+				entry, err = duty.Enter(tx, l.actor(first, noon), l.Zone, duty.Input{Pack: "yangxian@1", Duty: "daily_list", Day: calendar.DateOf(noon, l.Zone), Values: text})
+				return err
+			}},
+			{"谈话", func(tx *store.Tx) error {
+				_, err := duty.Enter(tx, l.actor("organiser", noon), l.Zone, duty.Input{Pack: "yangxian@1", Duty: "talk", Day: calendar.DateOf(noon, l.Zone),
+					Object: l.Holders[l.Posts[first].ID], Values: []duty.Value{{ID: "thoughts", Text: "安心"}}})
+				return err
+			}},
+			{"更正", func(tx *store.Tx) error {
+				_, err := duty.Amend(tx, l.actor(first, noon), entry.ID, text, "漏写")
+				return err
+			}},
+			{"抽取", func(tx *store.Tx) (err error) {
+				round, err = duty.DrawSpots(tx, l.actor("supervisor", monday), l.Store.Calendar(), l.Zone, duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check",
+					Area: 610723000000, From: calendar.YMD(2026, 9, 24), To: calendar.YMD(2026, 9, 24), Count: 3, Since: noon, Seed: [32]byte{1}})
+				return err
+			}},
+			{"记结果", func(tx *store.Tx) error {
+				_, err := duty.RecordSpot(tx, l.actor("supervisor", monday), duty.Finding{Round: round.ID, Pair: round.Pairs[0], Result: duty.NotFound, Note: "没有人在"})
+				return err
+			}},
+		} {
+			failures := l.untilDone(c.name, c.act)
+			if failures < 3 {
+				t.Errorf("%s：only %d calls were made to fail", c.name, failures)
+			}
+		}
+	})
+}
+
+// untilDone makes the first, the second … call fail until the act succeeds.
+func (l listed) untilDone(name string, act func(tx *store.Tx) error) (failures int) {
+	l.Helper()
+	defer l.Store.InjectFailure(0)
+	for n := 1; n < 60; n++ {
+		before, err := l.Store.Fingerprint(l.Context(), l.Home)
+		if err != nil {
+			l.Fatal(err)
+		}
+		l.Store.InjectFailure(n)
+		if _, err = l.Store.Do(l.Context(), l.Home, "", act); err == nil {
+			return failures
+		}
+		failures++
+		l.Store.InjectFailure(0)
+		if after, err := l.Store.Fingerprint(l.Context(), l.Home); err != nil || after != before {
+			l.Errorf("%s, call %d: something was left behind (%v)\n%s\n%s", name, n, err, before, after)
+		}
+	}
+	l.Fatalf("%s never succeeded", name)
+	return failures
+}

@@ -309,6 +309,11 @@ func dutyEntry(c *web.Ctx) error {
 		if err := access.May(c.Actor, "duty.see", access.Subject{Area: e.Area, Owner: e.Post}); err != nil {
 			return err
 		}
+		if e.Object != "" && e.Post != c.Actor.Post { // what was said about a person is not for every reader of lists
+			if err := access.May(c.Actor, "person.see", access.Subject{Area: e.Area}); err != nil {
+				return err
+			}
+		}
 		pk, err := v.Pack(e.Pack)
 		if err != nil {
 			return err

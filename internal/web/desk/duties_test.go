@@ -66,6 +66,18 @@ func TestDutyPages(t *testing.T) {
 	if _, err := d.as(other, dutyEntry, get("/"), "id", late.ID); fault.KindOf(err) != fault.Denied {
 		t.Errorf("外镇打开了本村的填报：%v", err)
 	}
+	var talk duty.Entry
+	d.do(func(tx *store.Tx) (err error) {
+		talk, err = duty.Enter(tx, d.actor("organiser", day(25, 9)), d.Zone, duty.Input{Pack: "yangxian@1", Duty: "talk", Day: calendar.YMD(2026, 9, 25),
+			Object: d.Holders[d.Posts[first].ID], Values: []duty.Value{{ID: "thoughts", Text: "盼孩子转学的事有着落"}}})
+		return err
+	})
+	d.says(d.page("discipline", dutyEntry, get("/"), "id", talk.ID), "盼孩子转学")
+	for _, key := range []string{"supervisor", "desk", first, "leader-1"} {
+		if _, err := d.as(key, dutyEntry, get("/"), "id", talk.ID); fault.KindOf(err) != fault.Denied {
+			t.Errorf("%s 读到了谈话记录：%v", key, err)
+		}
+	}
 	for _, bad := range []string{"day=x", "state=x", "duty=x", "area=x"} {
 		if _, err := d.as("desk", dutyMatrix, get("/desk/duties?"+bad)); err == nil || fault.KindOf(err) == fault.Internal {
 			t.Errorf("%s: %v", bad, err)
