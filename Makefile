@@ -34,7 +34,7 @@ test:
 
 # every parser for a short time
 fuzz:
-	tools/fuzz.sh 5s
+	tools/fuzz.sh 2s
 
 bench: build
 	./bin/luoshi bench --out docs/benchmark.md
