@@ -55,6 +55,8 @@ type commands struct {
 	Pack     packCmd     `cmd:"" help:"Check packs."`
 	Backup   backupCmd   `cmd:"" help:"Copy the database on line to a new file."`
 	Restore  restoreCmd  `cmd:"" help:"Verify a backup and put it in place."`
+	Import   importCmd   `cmd:"" help:"Import a file; undo an import."`
+	Export   exportCmd   `cmd:"" help:"Export a list to .xlsx or .csv."`
 	Bench    benchCmd    `cmd:"" help:"Measure the speed table."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

@@ -28,6 +28,7 @@ const (
 	Recuse       Act = "recuse"        // 回避
 	CastVote     Act = "vote"          // 表决
 	Decide       Act = "decide"        // 决定
+	Redraft      Act = "redraft"       // 重新拟文: the letter was dropped or annulled before it was served
 	Serve        Act = "serve"         // 送达决定
 	AskReview    Act = "ask_review"    // 申请复核
 	Review       Act = "review"        // 复核决定
@@ -62,6 +63,7 @@ var moves = []move{
 	{Recuse, []State{Proposed, Noticed, Heard}, "", "", true},
 	{CastVote, []State{Proposed, Noticed, Heard}, "", "", true},
 	{Decide, []State{Proposed, Noticed, Heard}, Decided, "", true},
+	{Redraft, []State{Proposed, Decided}, "", "", false},
 	{Serve, []State{Decided}, Served, Closed, false},
 	{AskReview, []State{Served}, UnderReview, "", true},
 	{Review, []State{UnderReview}, Reviewed, Closed, true},

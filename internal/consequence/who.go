@@ -108,8 +108,8 @@ func (c Case) SightOf(a access.Actor) Sight {
 // from what the act itself asks for. Every use case asks it first.
 func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 	own := access.Subject{}
-	if c.Concerns(a) {
-		own.Owner = a.Post
+	if c.Concerns(a) && right(act) == "consequence.state" {
+		own.Owner = a.Post // whatever post they act as, it is their own case
 	}
 	if err := access.May(a, right(act), own); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 			return fault.New(fault.Denied, "consequence.not_proposer")
 		}
 		return c.notOwn(a)
-	case Notice, Serve, Fill, End, Paper:
+	case Notice, Redraft, Serve, Fill, End, Paper:
 		if err := c.notOwn(a); err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func right(act Act) string {
 		return "consequence.propose"
 	case AskExtension, Tell, Waive, AskReview:
 		return "consequence.state"
-	case Notice, Serve, Fill, End:
+	case Notice, Redraft, Serve, Fill, End:
 		return "consequence.serve"
 	case Paper:
 		return "consequence.paper"

@@ -117,7 +117,11 @@ func caseView(c *web.Ctx, status int, refused error, page string) error {
 		}
 		n := newNames(c, v)
 		p.head(c, n, x)
-		p.Acts = caseActs(c, x, p.Kind, votes)
+		gone, err := letterGone(v, x)
+		if err != nil {
+			return err
+		}
+		p.Acts = caseActs(c, x, p.Kind, votes, gone)
 		if err := p.course(c, n, x); err != nil || !p.Whole {
 			return err
 		}
@@ -269,88 +273,6 @@ func (p *casePage) letters(c *web.Ctx, n *names, x consequence.Case) error {
 		p.Letters = append(p.Letters, letterLink{l.ID, strings.TrimSpace(l.Title + " " + l.Number), titles[l.State]})
 	}
 	return nil
-}
-
-// caseWord is the verb of an act.
-func caseWord(a consequence.Act) string {
-	return map[consequence.Act]string{consequence.Open: "列为待提出", consequence.Propose: "提出建议", consequence.Drop: "不提出", consequence.AddFact: "补充事实",
-		consequence.Withdraw: "撤回建议", consequence.Notice: "送达告知", consequence.AskExtension: "申请延长期限", consequence.Extend: "同意延长", consequence.Tell: "送达申辩",
-		consequence.Waive: "书面放弃申辩", consequence.Paper: "纸面代录", consequence.Reply: "提出人答复", consequence.Recuse: "回避", consequence.CastVote: "记名表决",
-		consequence.Decide: "作出决定", consequence.Serve: "送达决定", consequence.AskReview: "申请复核", consequence.Review: "复核决定", consequence.Fill: "重新选派",
-		consequence.End: "期满了结"}[a]
-}
-
-func caseForms() map[consequence.Act]caseAct {
-	return map[consequence.Act]caseAct{
-		consequence.Propose:      {Facts: true, Grounds: true, Primary: true, Says: "系统同时找出有利的事实一并列入，并拟告知书。告知前当事人的一切照旧。"},
-		consequence.Drop:         {Text: true, Says: "从待提出中移去，理由留痕。"},
-		consequence.AddFact:      {Text: true, Says: "告知以后不能再补充不利事实。"},
-		consequence.Withdraw:     {Text: true, Says: "撤回后什么都不改变，不再计入。"},
-		consequence.Notice:       {Primary: true, Says: "告知书须先签发。送达后申辩期限起算，当事人看到全部材料。"},
-		consequence.AskExtension: {Text: true, Says: "只能延长一次，批准前期限不变。"},
-		consequence.Extend:       {Text: true, Primary: true, Says: "期限按机制包延长一次。"},
-		consequence.Tell:         {Primary: true},
-		consequence.Waive:        {Text: true, Says: "放弃申辩不等于认可，决定仍要写明理由。"},
-		consequence.Paper:        {Paper: true, Text: true, Says: "须附原件扫描件，标为纸面代录，以收到日期为准。"},
-		consequence.Reply:        {Text: true, Says: "只答复申辩，不参加决定。"},
-		consequence.Recuse:       {Text: true, Says: "回避后由本单位其他人表决。"},
-		consequence.CastVote:     {Text: true, Outcome: true, Primary: true, Says: "记名，不能更改。过半数才从重，票数相同的从轻。"},
-		consequence.Decide:       {Text: true, Outcome: true, Months: true, Measure: true, Primary: true, Says: "写明理由。送达以后才生效。"},
-		consequence.Serve:        {Primary: true, Successor: true, Says: "决定书须先签发。自送达起生效，召回的由代理人接手。"},
-		consequence.AskReview:    {Text: true, Says: "由没有参加提出和决定的人复核，不停止执行，不得加重。"},
-		consequence.Review:       {Text: true, Review: true, Months: true, Measure: true, Primary: true, Says: "撤销的恢复原状，并向收到过通知的单位发更正函。"},
-		consequence.Fill:         {Successor: true, Primary: true, Says: "原任职今天止，新任职明天起，岗位不空缺。"},
-		consequence.End:          {Text: true, Next: true, Facts: true, Grounds: true, Says: "默认恢复。确需进一步处理的另行提出，同样要告知和申辩。"},
-	}
-}
-
-// caseActs lists the acts that the state allows and the reader may do.
-func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []consequence.Vote) []caseAct {
-	var out []caseAct
-	panel := len(k.Panel.Offices) > 0
-	forms := caseForms()
-	for _, act := range consequence.Acts() {
-		if _, err := x.State.After(act); err != nil || x.May(c.Actor, act, votes) != nil {
-			continue
-		}
-		f := forms[act]
-		f.Act, f.Word, f.Says = act, c.T(caseWord(act)), c.T(f.Says)
-		switch act {
-		case consequence.CastVote:
-			if !panel {
-				continue
-			}
-		case consequence.Notice:
-			if k.Gain {
-				continue
-			}
-		case consequence.Extend:
-			if !x.Asked || x.Extended {
-				continue
-			}
-		case consequence.AskExtension:
-			if x.Asked || k.Extend.N == 0 {
-				continue
-			}
-		case consequence.Fill:
-			if !x.Recalls() || x.Filled || x.ReviewOpen(c.Today) {
-				continue
-			}
-		case consequence.End:
-			if x.ReviewOpen(c.Today) {
-				continue
-			}
-		case consequence.Serve:
-			f.Successor = x.Recall && x.Outcome == consequence.Impose
-		case consequence.Decide:
-			f.Outcome = !panel
-			f.Months = k.Effect.Max > 0
-		case consequence.Review:
-			f.Months = x.Months > 0
-		}
-		out = append(out, f)
-	}
-	return out
 }
 
 // caseFile hands out an attachment or a scan to whoever sees the whole case.

@@ -41,7 +41,7 @@ func TestConsequencePages(t *testing.T) {
 	d.signAll()
 	act("supervisor", "notice", nil)
 	mine := show(who)
-	d.says(mine, "对您的组织约谈建议", "什么都没有改变", "我的申辩", "data-draft", "对第 2 条", "提出单位、督办单位")
+	d.says(mine, "还剩 3 个工作日", "对您的组织约谈建议", "什么都没有改变", "我的申辩", "data-draft", "对第 2 条", "提出单位、督办单位")
 	if strings.Contains(mine, "作出决定") || !strings.Contains(mine, `class="two"`) {
 		t.Error("当事人看到决定表单，或两栏不等宽")
 	}
@@ -63,14 +63,20 @@ func TestConsequencePages(t *testing.T) {
 	act(who, "ask_review", url.Values{"text": {"请看请假单"}})
 	act("leader-2", "review", url.Values{"outcome": {"reversed"}, "text": {"有请假单"}})
 	d.says(show(who), "撤销", "有请假单", "已了结")
+	d.unknownParts(who, at, id)
+}
+
+// unknownParts asks for what is not there.
+func (d boardDesk) unknownParts(who, at, id string) {
+	d.Helper()
 	if _, err := d.as("supervisor", actOnCase, post(at+"/nothing", nil), "id", id, "act", "nothing"); fault.KindOf(err) != fault.Denied {
-		t.Errorf("没有这一步：%v", err)
+		d.Errorf("没有这一步：%v", err)
 	}
 	if _, err := d.as("supervisor", showCase, get("/desk/consequences/x"), "id", "x"); !fault.Is(err, "store.missing") {
-		t.Errorf("没有这一件：%v", err)
+		d.Errorf("没有这一件：%v", err)
 	}
 	if _, err := d.as(who, caseFile, get(at+"/files/x"), "id", id, "statement", "x"); !fault.Is(err, "store.missing") {
-		t.Errorf("没有这一附件：%v", err)
+		d.Errorf("没有这一附件：%v", err)
 	}
 }
 
