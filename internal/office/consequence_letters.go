@@ -133,4 +133,3 @@ func decided(c consequence.Case) string {
 	}
 	return c.Title + months
 }
-

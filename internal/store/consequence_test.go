@@ -318,4 +318,3 @@ func TestSingleDecider(t *testing.T) {
 		c.intact(t)
 	})
 }
-

@@ -102,4 +102,3 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 	}
 	return out
 }
-
