@@ -176,7 +176,7 @@ func TestSourceLines(t *testing.T) {
 	if os.Getenv("UPDATE") != "" {
 		rewriteLines(t, "../packs/yangxian/SOURCE.md", p)
 	}
-	for _, x := range CheckSource(os.DirFS("../packs"), "yangxian", p, SourceOptions{Want: want}) {
+	for _, x := range CheckSource(os.DirFS("../packs"), "yangxian", p, SourceOptions{Want: want, Scenarios: true}) {
 		t.Error(x)
 	}
 	for _, x := range CheckSource(os.DirFS("../packs"), "template", readPack(t, "template"), SourceOptions{Scenarios: true}) {

@@ -107,13 +107,13 @@ func CheckSource(fsys fs.FS, dir string, p *Pack, o SourceOptions) []Problem {
 					fmt.Sprintf("%s %d-%d", now.Path, now.From, now.To))
 			}
 		}
-		if o.Scenarios && !row.Later && shown[row.ID] == "" {
+		if o.Scenarios && !row.Later && !shows(shown, row) {
 			say(row.Line, "pack.source_scenario", row.ID)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(shown)) {
 		if o.Scenarios && !given[id] {
-			say(0, "pack.source_unlisted", id, shown[id])
+			say(0, "pack.source_unlisted", id, shown[id][0])
 		}
 	}
 	for _, id := range o.Want {
@@ -127,9 +127,20 @@ func CheckSource(fsys fs.FS, dir string, p *Pack, o SourceOptions) []Problem {
 	return sorted(problems)
 }
 
-// scenarios gives, for every identifier on the first line of a scenario, the file.
-func scenarios(fsys fs.FS, dir string) map[string]string {
-	shown := map[string]string{}
+// shows reports whether every scenario that a row names has its identifier on the
+// first line.
+func shows(shown map[string][]string, row Source) bool {
+	for _, name := range strings.Split(row.Scenario, ", ") {
+		if !slices.Contains(shown[row.ID], name) {
+			return false
+		}
+	}
+	return true
+}
+
+// scenarios gives, for every identifier on the first line of a scenario, the files.
+func scenarios(fsys fs.FS, dir string) map[string][]string {
+	shown := map[string][]string{}
 	ident := regexp.MustCompile(identPattern)
 	names, err := fs.Glob(fsys, path.Join(dir, "scenarios", "*.txt"))
 	if err != nil {
@@ -142,9 +153,7 @@ func scenarios(fsys fs.FS, dir string) map[string]string {
 			continue
 		}
 		for _, id := range ident.FindAllString(first, -1) {
-			if shown[id] == "" {
-				shown[id] = name
-			}
+			shown[id] = append(shown[id], path.Base(name))
 		}
 	}
 	return shown

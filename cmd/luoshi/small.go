@@ -23,6 +23,7 @@ func (dueCmd) Run(e env) error {
 
 type packCmd struct {
 	Check packCheckCmd `cmd:"" help:"Check packs: all problems at once."`
+	Test  packTestCmd  `cmd:"" help:"Play the scenarios of packs on an empty database."`
 }
 
 type packCheckCmd struct {

@@ -109,6 +109,8 @@ func correct(s *Standing, changes []Change) error {
 			return fault.At("metric", "appraise.figure_unknown", c.Metric)
 		case !Counted(c.Metric):
 			f.Value = c.Value
+		case len(c.Drop)+len(c.Add) == 0:
+			return fault.At("drop", "appraise.change_empty")
 		default:
 			ids := slices.Clone(f.IDs)
 			for _, id := range c.Drop {

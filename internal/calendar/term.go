@@ -45,8 +45,13 @@ func (u Unit) Civil() bool { return u == Day || u == Workday || u == Month }
 // MarshalText writes the unit's word.
 func (u Unit) MarshalText() ([]byte, error) { return []byte(u), nil }
 
-// UnmarshalText reads one of the five words.
+// UnmarshalText reads one of the five words, or nothing: the unit of no term, which
+// Validate refuses where a term is needed.
 func (u *Unit) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*u = ""
+		return nil
+	}
 	v, err := ParseUnit(string(b))
 	if err == nil {
 		*u = v

@@ -68,7 +68,7 @@ type Hold string
 // The ways of holding a post.
 const (
 	Holder Hold = "holder" // 任职
-	Acting Hold = "acting" // 代理: fills a vacancy or stands in during a recall
+	Acting Hold = "acting" // 代理: fills a vacancy or stands in for a recalled holder
 	Deputy Hold = "deputy" // 副职、代办: acts when the holder is away; both names are kept
 )
 
@@ -109,10 +109,11 @@ func covers(from, until, d calendar.Date) bool {
 	return (from.IsNone() || from <= d) && (until.IsNone() || d <= until)
 }
 
-// HolderOn returns who answers for a post on day d: its holder, else the person
-// acting for it, else its deputy; false when it is vacant.
+// HolderOn returns who answers for a post on day d: whoever stands in, else its
+// holder, else its deputy; false when it is vacant. A person acts beside a holder
+// only while a recall (召回) is served and not yet final.
 func HolderOn(list []Appointment, post string, d calendar.Date) (Appointment, bool) {
-	for _, hold := range []Hold{Holder, Acting, Deputy} {
+	for _, hold := range []Hold{Acting, Holder, Deputy} {
 		for _, a := range list {
 			if a.Post == post && a.Hold == hold && a.On(d) {
 				return a, true

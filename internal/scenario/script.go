@@ -1,0 +1,284 @@
+package scenario
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/wording"
+)
+
+// Script is one scenario text (情景): what it shows and what is done, line by line.
+type Script struct {
+	File  string
+	Shows []string // identifiers on the first line: YX-06
+	Title string   // rest of the first line
+	lines []statement
+}
+
+// Trouble is one line of a scenario that cannot be read or did not come out as it
+// says (不符). It names file and line.
+type Trouble struct {
+	File string
+	Line int
+	Err  error
+}
+
+// Error gives the place and what is wrong, in Chinese: whoever writes scenarios
+// reads it.
+func (t Trouble) Error() string {
+	text := wording.Fault(wording.Zh, t.Err)
+	if _, ok := fault.As(t.Err); !ok {
+		text = t.Err.Error()
+	}
+	return t.File + ":" + strconv.Itoa(t.Line) + ": " + text
+}
+
+// Unwrap gives the cause.
+func (t Trouble) Unwrap() error { return t.Err }
+
+// statement is one line that was read.
+type statement struct {
+	line  int
+	verb  *verb
+	args  map[string][]string // by English keyword; values in the order given
+	fault string              // code of the refusal that is expected, "" for none
+}
+
+func (s statement) get(key string) string {
+	if v := s.args[key]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+func (s statement) has(key string) bool { return len(s.args[key]) > 0 }
+
+// date gives the day of a key that was checked when it was read, else day.
+func (s statement) date(key string, day calendar.Date) calendar.Date {
+	if d, err := calendar.ParseDate(s.get(key)); err == nil {
+		return d
+	}
+	return day
+}
+
+func (s statement) number(key string, other int) int {
+	if n, err := strconv.Atoi(s.get(key)); err == nil {
+		return n
+	}
+	return other
+}
+
+// pairs gives the values of a key that takes two words each time.
+func (s statement) pairs(key string) [][2]string {
+	var out [][2]string
+	for v := s.args[key]; len(v) >= 2; v = v[2:] {
+		out = append(out, [2]string{v[0], v[1]})
+	}
+	return out
+}
+
+// maxScript bounds a scenario text, in bytes.
+const maxScript = 1 << 20
+
+// reader reads one scenario.
+type reader struct {
+	file     string
+	verbs    []verb
+	named    map[string]map[string]bool // class → names defined so far
+	at       time.Time
+	troubles []error
+}
+
+func (r *reader) say(line int, err error) {
+	r.troubles = append(r.troubles, Trouble{File: r.file, Line: line, Err: err})
+}
+
+// Parse reads a scenario text and answers with every error at once.
+func Parse(file, text string) (Script, []error) {
+	s := Script{File: file}
+	r := &reader{file: file, verbs: verbs(), named: map[string]map[string]bool{}}
+	if len(text) > maxScript {
+		r.say(1, fault.New(fault.Invalid, "scenario.long"))
+		return s, r.troubles
+	}
+	text = strings.TrimPrefix(text, "\ufeff")
+	first, _, _ := strings.Cut(text, "\n")
+	s.head(r, strings.TrimSpace(first))
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		words, err := split(line)
+		if err != nil {
+			r.say(n, err)
+			continue
+		}
+		if len(words) == 0 {
+			continue
+		}
+		if st, ok := r.statement(n, words); ok {
+			s.lines = append(s.lines, st)
+		}
+	}
+	if !slices.ContainsFunc(s.lines, func(st statement) bool { return st.verb.expects || st.fault != "" }) {
+		r.say(max(n, 1), fault.New(fault.Invalid, "scenario.expects_nothing"))
+	}
+	return s, r.troubles
+}
+
+// head reads the first line: # YX-06 YX-15 每天一份清单.
+func (s *Script) head(r *reader, first string) {
+	rest, ok := strings.CutPrefix(first, "#")
+	ids := regexp.MustCompile(`[A-Z]{2}-[0-9]{2}`)
+	if !ok || strings.TrimSpace(rest) == "" {
+		r.say(1, fault.New(fault.Invalid, "scenario.head"))
+		return
+	}
+	s.Shows = ids.FindAllString(rest, -1)
+	s.Title = strings.TrimSpace(ids.ReplaceAllString(rest, ""))
+}
+
+// word is a token; quoted ones are never keywords.
+type word struct {
+	text   string
+	quoted bool
+}
+
+// split cuts a line into words. Text with spaces stands in "…" or “…”, where \n is
+// a new line; # begins a comment.
+func split(line string) ([]word, error) {
+	var out []word
+	rs := []rune(line)
+	for i := 0; i < len(rs); {
+		switch c := rs[i]; {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\u3000':
+			i++
+		case c == '#':
+			return out, nil
+		case c == '"' || c == '“':
+			end := map[rune]rune{'"': '"', '“': '”'}[c]
+			j := slices.Index(rs[i+1:], end)
+			if j < 0 {
+				return nil, fault.New(fault.Invalid, "scenario.quote_open")
+			}
+			out = append(out, word{strings.ReplaceAll(string(rs[i+1:i+1+j]), `\n`, "\n"), true})
+			i += j + 2
+		default:
+			j := i
+			for j < len(rs) && !strings.ContainsRune(" \t\r\n\u3000\"“", rs[j]) {
+				j++
+			}
+			out = append(out, word{string(rs[i:j]), false})
+			i = j
+		}
+	}
+	return out, nil
+}
+
+// statement reads the words of a line.
+func (r *reader) statement(line int, words []word) (statement, bool) {
+	st := statement{line: line, args: map[string][]string{}}
+	if words[0].text == "拒绝" || words[0].text == "refuse" {
+		n := len(words)
+		if n < 4 || words[n-2].text != "因" && words[n-2].text != "with" || !wording.Has(words[n-1].text) {
+			r.say(line, fault.New(fault.Invalid, "scenario.refuse"))
+			return st, false
+		}
+		st.fault, words = words[n-1].text, words[1:n-2]
+	}
+	v, rest := r.verb(words)
+	if v == nil {
+		r.say(line, fault.New(fault.Invalid, "scenario.verb_unknown", words[0].text, r.nearest(words)))
+		return st, false
+	}
+	st.verb = v
+	if st.fault != "" && (v.expects || v.set) {
+		r.say(line, fault.New(fault.Invalid, "scenario.refuse"))
+		return st, false
+	}
+	before := len(r.troubles)
+	rest = r.positions(&st, rest)
+	r.keys(&st, rest)
+	for _, p := range v.keys {
+		if p.must && !st.has(p.en) {
+			r.say(line, fault.New(fault.Invalid, "scenario.key_missing", p.zh, v.form()))
+		}
+	}
+	if v.expects && len(r.troubles) == before && !v.tells(st) {
+		r.say(line, fault.New(fault.Invalid, "scenario.expects_nothing"))
+	}
+	r.forward(st)
+	return st, len(r.troubles) == before
+}
+
+// verb finds the statement that the words begin with; two words go before one.
+func (r *reader) verb(words []word) (*verb, []word) {
+	for n := min(2, len(words)); n > 0; n-- {
+		name := words[0].text
+		if n == 2 {
+			name += " " + words[1].text
+		}
+		for i := range r.verbs {
+			if name == r.verbs[i].zh || name == r.verbs[i].en {
+				return &r.verbs[i], words[n:]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// positions takes the words that have no keyword.
+func (r *reader) positions(st *statement, words []word) []word {
+	for _, p := range st.verb.head {
+		if len(words) == 0 || !words[0].quoted && st.verb.key(words[0].text) != nil {
+			if p.must {
+				r.say(st.line, fault.New(fault.Invalid, "scenario.key_missing", p.zh, st.verb.form()))
+			}
+			return words
+		}
+		r.take(st, p, words[:1])
+		words = words[1:]
+	}
+	return words
+}
+
+// keys takes the words that have a keyword before them.
+func (r *reader) keys(st *statement, words []word) {
+	for len(words) > 0 {
+		p := st.verb.key(words[0].text)
+		if p == nil || words[0].quoted {
+			r.say(st.line, fault.New(fault.Invalid, "scenario.key_unknown", words[0].text, st.verb.form()))
+			return
+		}
+		n := p.words()
+		switch {
+		case len(words) <= n:
+			r.say(st.line, fault.New(fault.Invalid, "scenario.value_missing", p.zh, st.verb.form()))
+			return
+		case st.has(p.en) && !p.many:
+			r.say(st.line, fault.New(fault.Invalid, "scenario.key_twice", p.zh))
+			return
+		}
+		r.take(st, *p, words[1:1+n])
+		words = words[1+n:]
+	}
+}
+
+// take checks the words of one parameter and keeps them.
+func (r *reader) take(st *statement, p param, words []word) {
+	if p.kind == flag {
+		st.args[p.en] = []string{"true"}
+		return
+	}
+	for _, w := range words {
+		text := w.text
+		if err := r.check(st, p, &text); err != nil {
+			r.say(st.line, err)
+		}
+		st.args[p.en] = append(st.args[p.en], text)
+	}
+}

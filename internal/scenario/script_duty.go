@@ -1,0 +1,369 @@
+package scenario
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+func dutyVerbs() []verb {
+	id := param{zh: "责任", en: "duty", kind: text, must: true}
+	by1 := by()
+	by1.given = true
+	on := param{zh: "日", en: "on", kind: day, given: true}
+	return []verb{
+		{zh: "填报", en: "enter", says: "填一份清单，由可以写几个岗位；项 表项 内容，或者写今日无新增；存 是存在手机里的时刻", run: (*player).enter, head: []param{id}, keys: []param{
+			{zh: "由", en: "by", kind: refs, class: "post", must: true}, {zh: "日", en: "on", kind: day}, {zh: "项", en: "field", pair: true, many: true}, {zh: "今日无新增", en: "nothing", kind: flag},
+			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}}},
+		{zh: "请假", en: "ask_leave", says: "请假", run: (*player).askLeave, head: []param{{zh: "名", en: "name", kind: name, class: "leave", must: true}},
+			keys: []param{by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "种类", en: "kind", must: true}, says(true)}},
+		{zh: "准假", en: "grant_leave", says: "准假", run: ruleLeave(true), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},
+		{zh: "不准假", en: "deny_leave", says: "不准假", run: ruleLeave(false), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},
+		{zh: "期望 清单", en: "expect duty", expects: true, says: "一天（一期）应填的各在什么状态", run: (*player).expectDuty, head: []param{id}, keys: []param{on, at(false),
+			want("应填", "expected", number), want("按时", "on_time", number), want("迟报", "late", number), want("补填", "backfilled", number), want("未填", "missing", number), want("未到", "pending", number), want("免填", "excused", number)}},
+		{zh: "期望 逐人", en: "expect each", expects: true, says: "一个岗位对每名派驻人员各一次的责任：应办、已办、未办；逾期是这一期已经过去还没有办的", run: (*player).expectEach, head: []param{id}, keys: []param{by1, on,
+			want("应办", "due", number), want("已办", "done", number), want("未办", "open", number), want("逾期", "overdue", number)}},
+		{zh: "期望 填报", en: "expect entry", expects: true, says: "填的是什么", run: (*player).expectEntry, head: []param{id}, keys: []param{by1, on,
+			want("状态", "state", choice, [2]string{"按时", "on_time"}, [2]string{"迟报", "late"}), want("无新增", "nothing", choice, yesNo()...), {zh: "项", en: "field", pair: true, many: true}}},
+		{zh: "期望 时间占比", en: "expect share", expects: true, says: "一期里有记录的工作日占几成", run: (*player).expectShare, head: []param{id}, keys: []param{by1, {zh: "期", en: "period", kind: period, must: true, given: true},
+			want("天数", "days", number), want("工作日", "workdays", number), want("占比", "percent", number), want("要求", "quota", number), want("达到", "met", choice, yesNo()...)}},
+		{zh: "期望 月报", en: "expect report", expects: true, says: "由清单自动汇成的月报", run: (*player).expectReport, head: []param{id}, keys: []param{by1, {zh: "期", en: "period", kind: period, must: true, given: true},
+			want("篇数", "entries", number), want("无新增", "nothing", number), {zh: "合计", en: "sum", pair: true, many: true}, {zh: "含", en: "contains", many: true}}},
+		{zh: "复制微信", en: "copy_chat", says: "把一份清单复制成微信文字", run: (*player).copyChat, head: []param{{zh: "名", en: "name", kind: name, class: "chat", must: true}}, keys: []param{
+			{zh: "责任", en: "duty", must: true}, by(), {zh: "日", en: "on", kind: day}}},
+		{zh: "粘贴微信", en: "paste_chat", says: "把微信文字读成一份清单填报", run: (*player).pasteChat, keys: []param{
+			{zh: "责任", en: "duty", must: true}, by(), {zh: "微信", en: "chat", kind: ref, class: "chat"}, {zh: "文字", en: "text"}}},
+		{zh: "期望 微信", en: "expect chat", expects: true, says: "微信文字里有这些话", run: (*player).expectChat, head: []param{{zh: "微信文字", en: "chat", kind: ref, class: "chat", must: true}},
+			keys: []param{{zh: "含", en: "contains", many: true, must: true}}},
+		{zh: "抽查", en: "draw", says: "抽取村和日子；种子写一句话，谁都可以重抽", run: (*player).drawSpots, head: []param{{zh: "名", en: "name", kind: name, class: "spot", must: true}}, keys: []param{
+			{zh: "种类", en: "spot", must: true}, by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "个数", en: "count", kind: number}, {zh: "种子", en: "seed", must: true}, {zh: "避开", en: "rested", kind: flag}}},
+		{zh: "核对", en: "check", says: "记抽中的第几个核对结果", run: (*player).check, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{
+			{zh: "第", en: "nth", kind: number, must: true}, {zh: "结果", en: "result", kind: choice, must: true, choices: spotResults()}, by(), says(true)}},
+		{zh: "期望 抽查", en: "expect draw", expects: true, says: "抽中几个、能不能重抽出同样的结果、核对了几个", run: (*player).expectSpot, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{
+			want("候选", "candidates", number), want("抽中", "drawn", number), want("可重抽", "redrawn", choice, yesNo()...), want("已核", "checked", number), want("不符", "mismatch", number), want("有清单", "entries", number)}},
+	}
+}
+
+func spotResults() [][2]string {
+	return [][2]string{{"相符", "match"}, {"不符", "mismatch"}, {"查无", "not_found"}}
+}
+
+// unknownPart says that the pack has no such part.
+func unknownPart(id, kind string) error {
+	return fault.New(fault.Missing, "scenario.no_part", id, kind)
+}
+
+func (p *player) duty(id string) (duty.Duty, error) {
+	d, ok := p.pack.Duty(id)
+	if !ok {
+		return d, unknownPart(id, "duties")
+	}
+	return d, nil
+}
+
+func (p *player) enter(s statement) error {
+	for _, who := range p.each(s.get("by")) {
+		err := p.act(who, func(tx *store.Tx, actor access.Actor) error {
+			in := duty.Input{Pack: p.packKey, Duty: s.get("duty"), Day: s.date("on", p.today()), Nothing: s.has("nothing")}
+			for _, f := range s.pairs("field") {
+				in.Values = append(in.Values, duty.Value{ID: f[0], Text: f[1]})
+			}
+			if s.has("saved") {
+				t, err := time.ParseInLocation("2006-01-02T15:04", s.get("saved"), p.zone)
+				if err != nil {
+					return err
+				}
+				in.SavedAt = t
+			}
+			if s.has("about") {
+				a, _, err := tx.HolderOn(p.posts[s.get("about")].ID, in.Day)
+				if err != nil {
+					return err
+				}
+				in.Object = a.Person
+			}
+			_, err := duty.Enter(tx, actor, p.zone, in)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) askLeave(s statement) error {
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		l, err := duty.AskLeave(tx, actor, org.Leave{From: s.date("from", calendar.None), Until: s.date("to", calendar.None), Kind: s.get("kind"), Reason: s.get("text")})
+		p.leaves[s.get("name")] = l.ID
+		return err
+	})
+}
+
+func ruleLeave(approve bool) func(*player, statement) error {
+	return func(p *player, s statement) error {
+		return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+			_, err := duty.RuleLeave(tx, actor, p.leaves[s.get("leave")], approve)
+			return err
+		})
+	}
+}
+
+func (p *player) expectDuty(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	where, err := p.placeOr(s.get("at"), p.area)
+	if err != nil {
+		return err
+	}
+	lo, hi := where.Range()
+	var n duty.Count
+	err = p.view(func(v *store.View) error {
+		roster, err := v.RosterIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		on := s.date("on", p.today())
+		xs, err := duty.Expect(d, roster, p.rules.Calendar, p.zone, on)
+		if err != nil {
+			return err
+		}
+		period := d.PeriodAt(on)
+		es, err := v.EntriesIn(d.ID, period.Key, period.From, period.To, int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		given := map[string]*duty.Entry{}
+		for i := range es {
+			given[es[i].Post] = &es[i]
+		}
+		for _, x := range xs {
+			n.Add(duty.StateOf(x, given[x.Post.ID], p.now()))
+		}
+		return nil
+	})
+	c := p.compare(s, d.Title)
+	c.is("expected", strconv.Itoa(n.Expected()))
+	c.is("on_time", strconv.Itoa(n.OnTime))
+	c.is("late", strconv.Itoa(n.Late))
+	c.is("backfilled", strconv.Itoa(n.Backfilled))
+	c.is("missing", strconv.Itoa(n.Missing))
+	c.is("pending", strconv.Itoa(n.Pending))
+	c.is("excused", strconv.Itoa(n.Excused))
+	if err != nil {
+		return err
+	}
+	return c.err()
+}
+
+// expectEach counts a duty that a post owes once for every posted person.
+func (p *player) expectEach(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	post, on := p.posts[s.get("by")], s.date("on", p.today())
+	lo, hi := post.Area.Range()
+	return p.view(func(v *store.View) error {
+		roster, err := v.RosterIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		a, _, err := v.HolderOn(post.ID, on)
+		if err != nil {
+			return err
+		}
+		period := d.PeriodAt(on)
+		es, err := v.EntriesAbout(d.ID, period.Key)
+		if err != nil {
+			return err
+		}
+		about := map[string]bool{}
+		for _, e := range es {
+			about[e.Object] = true
+		}
+		objects := duty.Objects(d, roster, post, a.Person, on)
+		done, overdue := 0, 0
+		for _, o := range objects {
+			if about[o.Person] {
+				done++
+			} else if !p.now().Before(d.CutOffOf(period, p.zone)) {
+				overdue++
+			}
+		}
+		c := p.compare(s, d.Title)
+		c.is("due", strconv.Itoa(len(objects)))
+		c.is("done", strconv.Itoa(done))
+		c.is("open", strconv.Itoa(len(objects)-done))
+		c.is("overdue", strconv.Itoa(overdue))
+		return c.err()
+	})
+}
+
+// entryOf finds what a post entered for a duty on a day.
+func (p *player) entryOf(v *store.View, s statement) (duty.Duty, duty.Entry, error) {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return d, duty.Entry{}, err
+	}
+	e, there, err := v.EntryFor(d.ID, p.posts[s.get("by")].ID, d.PeriodAt(s.date("on", p.today())).Key)
+	if err == nil && !there {
+		err = fault.New(fault.Missing, "scenario.no_entry", d.Title)
+	}
+	return d, e, err
+}
+
+func (p *player) expectEntry(s statement) error {
+	return p.view(func(v *store.View) error {
+		d, e, err := p.entryOf(v, s)
+		if err != nil {
+			return err
+		}
+		c := p.compare(s, d.Title)
+		c.is("state", string(e.Timely))
+		c.is("nothing", yes(e.Nothing))
+		for _, f := range s.pairs("field") {
+			got := none
+			for _, val := range e.Values {
+				if val.ID == f[0] {
+					got = val.Text
+				}
+			}
+			if got != f[1] {
+				c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", d.Title, f[0], got, f[1]))
+			}
+		}
+		return c.err()
+	})
+}
+
+func (p *player) expectShare(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	period, err := calendar.ParsePeriod(s.get("period"))
+	if err != nil {
+		return err
+	}
+	return p.view(func(v *store.View) error {
+		post := p.posts[s.get("by")]
+		a, _, err := v.HolderOn(post.ID, p.today())
+		if err != nil {
+			return err
+		}
+		leaves, err := v.Leaves(a.Person)
+		if err != nil {
+			return err
+		}
+		es, err := v.EntriesOf(post.ID, period.From, period.To, 1000)
+		if err != nil {
+			return err
+		}
+		share, err := duty.ShareOf(d, es, leaves, p.rules.Calendar, period, p.today())
+		if err != nil {
+			return err
+		}
+		c := p.compare(s, d.Title)
+		c.is("days", strconv.Itoa(share.Days))
+		c.is("workdays", strconv.Itoa(share.Workdays))
+		c.is("percent", strconv.Itoa(share.Percent))
+		c.is("quota", strconv.Itoa(share.Quota))
+		c.is("met", yes(share.Met))
+		return c.err()
+	})
+}
+
+// expectReport composes the report of a month from the entries of a duty.
+func (p *player) expectReport(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	base, err := p.duty(d.Composed)
+	if err != nil {
+		return err
+	}
+	month, err := calendar.ParsePeriod(s.get("period"))
+	if err != nil {
+		return err
+	}
+	return p.view(func(v *store.View) error {
+		all, err := v.EntriesOf(p.posts[s.get("by")].ID, month.From, month.To, 1000)
+		if err != nil {
+			return err
+		}
+		var es []duty.Entry
+		for _, e := range all {
+			if e.Duty == base.ID {
+				es = append(es, e)
+			}
+		}
+		report := duty.Compose(d.Title, base, month, es)
+		c := p.compare(s, report.Title)
+		c.is("entries", strconv.Itoa(report.Entries))
+		c.is("nothing", strconv.Itoa(report.Nothing))
+		var words strings.Builder
+		sums := map[string]string{}
+		for _, sum := range report.Sums {
+			sums[sum.Title] = strconv.Itoa(sum.N)
+		}
+		for _, t := range report.Texts {
+			for _, one := range t.Days {
+				words.WriteString(t.Title + " " + one.Day.String() + " " + one.Text + "\n")
+			}
+		}
+		for _, f := range s.pairs("sum") {
+			if got := or(sums[f[0]]); got != f[1] {
+				c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", report.Title, f[0], got, f[1]))
+			}
+		}
+		c.holds("contains", words.String())
+		return c.err()
+	})
+}
+
+func (p *player) copyChat(s statement) error {
+	return p.view(func(v *store.View) error {
+		d, e, err := p.entryOf(v, s)
+		if err == nil {
+			p.chats[s.get("name")] = duty.Chat(d, s.get("by"), e)
+		}
+		return err
+	})
+}
+
+func (p *player) pasteChat(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	from := s.get("text")
+	if s.has("chat") {
+		from = p.chats[s.get("chat")]
+	}
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		in := duty.Input{Pack: p.packKey, Duty: d.ID, Day: duty.ChatDay(from)}
+		if in.Day.IsNone() {
+			in.Day = p.today()
+		}
+		in.Values, in.Nothing = duty.ParseChat(d, from)
+		_, err := duty.Enter(tx, actor, p.zone, in)
+		return err
+	})
+}
+
+func (p *player) expectChat(s statement) error {
+	c := p.compare(s, s.get("chat"))
+	c.holds("contains", p.chats[s.get("chat")])
+	return c.err()
+}

@@ -1,0 +1,296 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/pack"
+)
+
+// player plays one script on one store.
+type player struct {
+	ctx      context.Context
+	store    *store.Store
+	clock    *Clock
+	zone     *time.Location
+	pack     *pack.Pack
+	packText string
+	packKey  string
+	rules    matter.Rules
+	home     int
+	area     area.Code
+
+	areas      []area.Code
+	areaNames  map[area.Code]string
+	bodies     map[string]org.Body
+	posts      map[string]org.Post
+	groups     map[string][]string // posts of a dispatch by group
+	people     map[string]org.Person
+	matters    map[string]string // name → id
+	letters    map[string]string
+	leaves     map[string]string
+	spots      map[string]string
+	rounds     map[string]string
+	boards     map[string]string // name → run
+	objections map[string]string
+	cases      map[string]string
+	chats      map[string]string // name → text
+}
+
+// Play plays a script on an empty store whose clock is the one given, with a pack
+// in force. It goes on after a line that fails and answers with every failure,
+// each a Trouble.
+func Play(ctx context.Context, s *store.Store, clock *Clock, packText []byte, script Script) []error {
+	p, problems := pack.ReadText(packText)
+	if len(problems) > 0 {
+		return []error{Trouble{File: script.File, Line: 1, Err: problems[0].Fault()}}
+	}
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if p.Zone != "" && err == nil {
+		zone, err = time.LoadLocation(p.Zone)
+	}
+	if err != nil {
+		return []error{Trouble{File: script.File, Line: 1, Err: err}}
+	}
+	pl := &player{ctx: ctx, store: s, clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
+		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
+		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{},
+		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{}}
+	pl.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
+	clock.Set(calendar.YMD(2026, 1, 5).Start(zone))
+	return pl.lines(script)
+}
+
+// lines plays every line and collects what failed.
+func (p *player) lines(script Script) []error {
+	var out []error
+	for _, st := range script.lines {
+		if err := p.ctx.Err(); err != nil {
+			return append(out, err)
+		}
+		err := fault.New(fault.Invalid, "scenario.county_first")
+		if p.home != 0 || st.verb.en == "county" || st.verb.clock {
+			err = st.verb.run(p, st)
+		}
+		for _, err := range apartErrors(refused(st, err)) {
+			out = append(out, Trouble{File: script.File, Line: st.line, Err: err})
+		}
+	}
+	return out
+}
+
+// refused turns an expected refusal into success and everything else into what
+// was wrong.
+func refused(st statement, err error) error {
+	if st.fault == "" {
+		return err
+	}
+	switch f, ok := fault.As(err); {
+	case err == nil:
+		return fault.New(fault.Invalid, "scenario.not_refused", st.fault)
+	case !ok:
+		return err
+	case f.Code != st.fault:
+		return errors.Join(fault.New(fault.Invalid, "scenario.refused_otherwise", st.fault, f.Code))
+	}
+	return nil
+}
+
+// apartErrors takes joined errors apart.
+func apartErrors(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		return all.Unwrap()
+	}
+	return []error{err}
+}
+
+func (p *player) now() time.Time { return p.store.Now() }
+
+func (p *player) today() calendar.Date { return calendar.DateOf(p.now(), p.zone) }
+
+func (p *player) do(fn func(tx *store.Tx) error) error {
+	_, err := p.store.Do(p.ctx, p.home, "", fn)
+	return err
+}
+
+func (p *player) view(fn func(v *store.View) error) error {
+	return p.store.View(p.ctx, p.home, fn)
+}
+
+// act runs one use case as the holder of a post.
+func (p *player) act(by string, fn func(tx *store.Tx, actor access.Actor) error) error {
+	return p.do(func(tx *store.Tx) error {
+		a, err := p.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		return fn(tx, a)
+	})
+}
+
+// actor is who answers for a post today, or the person named after it (一书记/刘思远)
+// who is appointed to it.
+func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
+	post, ok := p.posts[key]
+	who := ""
+	if at := strings.LastIndex(key, "/"); !ok && at > 0 {
+		post, ok = p.posts[key[:at]]
+		who = p.people[key[at+1:]].ID
+	}
+	if !ok {
+		return access.Actor{}, fault.New(fault.Invalid, "scenario.name_unknown", key, classTitle("post"))
+	}
+	as, err := tx.Appointments(post.ID)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if who != "" {
+		as = slices.DeleteFunc(as, func(a org.Appointment) bool { return a.Person != who })
+	}
+	a, held := org.HolderOn(as, post.ID, p.today())
+	if !held {
+		return access.Actor{}, fault.New(fault.Invalid, "scenario.vacant", key)
+	}
+	return access.Actor{Account: "scenario-" + post.ID, Person: a.Person, Post: post.ID, Body: post.Body, PostTitle: post.Title, Role: post.Role, Home: p.home, Area: post.Area, Now: p.now()}, nil
+}
+
+// each names the posts of 由 甲、乙 and of the groups of a dispatch.
+func (p *player) each(names string) []string {
+	var out []string
+	for _, n := range strings.Split(names, "、") {
+		if g, ok := p.groups[n]; ok {
+			out = append(out, g...)
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (p *player) placeOr(w string, other area.Code) (area.Code, error) {
+	if w == "" {
+		return other, nil
+	}
+	return p.place(w)
+}
+
+// subject is the body of a place that reviews and boards are about.
+func (p *player) subject(level appraise.Level, w string, all []org.Body) (org.Body, error) {
+	where, err := p.place(w)
+	if err != nil {
+		return org.Body{}, err
+	}
+	for _, b := range all {
+		if b.Area == where && b.Kind == level.Kind() {
+			return b, nil
+		}
+	}
+	return org.Body{}, fault.New(fault.Invalid, "scenario.no_body", w)
+}
+
+// comparison collects what an expectation finds different.
+type comparison struct {
+	st   statement
+	who  string
+	errs []error
+}
+
+func (p *player) compare(s statement, who string) *comparison { return &comparison{st: s, who: who} }
+
+// is compares one value; a key that the statement does not name is not compared.
+func (c *comparison) is(key, got string) {
+	if !c.st.has(key) {
+		return
+	}
+	p := c.st.verb.key(key)
+	w := c.st.get(key)
+	switch p.kind {
+	case number, decimal:
+		if thousandths(w) == thousandths(got) && (w == none) == (got == none) {
+			return
+		}
+	default:
+		if w == got {
+			return
+		}
+	}
+	c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", c.who, p.zh, p.shown(got), p.shown(w)))
+}
+
+// holds looks for words in a text.
+func (c *comparison) holds(key, in string) {
+	for _, w := range c.st.args[key] {
+		if !strings.Contains(in, w) {
+			c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want_text", c.who, w, in))
+		}
+	}
+}
+
+func (c *comparison) err() error { return errors.Join(c.errs...) }
+
+// shown is a value in the words of the scenario.
+func (p param) shown(v string) string {
+	for _, ch := range p.choices {
+		if ch[1] == v {
+			return ch[0]
+		}
+	}
+	return or(v)
+}
+
+// thousandths reads a checked decimal.
+func thousandths(s string) int64 {
+	whole, part, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	n, err := strconv.ParseInt(whole+(part + "000")[:3], 10, 64)
+	if err != nil {
+		return 0
+	}
+	if strings.HasPrefix(s, "-") {
+		return -n
+	}
+	return n
+}
+
+// decimalOf writes thousandths.
+func decimalOf(n int64) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%03d", sign, n/1000, n%1000)
+}
+
+func calendarClock(s string) (time.Duration, error) {
+	t, err := time.Parse("15:04", s)
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err
+}
+
+func dateOr(d calendar.Date) string {
+	if d.IsNone() {
+		return none
+	}
+	return d.String()
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
