@@ -5,6 +5,8 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
+	"luoshi/internal/scenario"
+	"luoshi/pack"
 )
 
 func TestAccessTableIsDocumented(t *testing.T) {
@@ -15,4 +17,16 @@ func TestAccessTableIsDocumented(t *testing.T) {
 func TestLifeOfAMatterIsDocumented(t *testing.T) {
 	t.Parallel()
 	compareBlock(t, "docs/matter.md", "life", "```mermaid\n"+matter.Mermaid()+"```\n")
+}
+
+func TestPackFormatIsDocumented(t *testing.T) {
+	compareBlock(t, "docs/packs.md", "format", pack.Reference())
+}
+
+func TestPackVocabularyIsDocumented(t *testing.T) {
+	compareBlock(t, "docs/packs.md", "vocabulary", pack.Vocabulary())
+}
+
+func TestScenarioLanguageIsDocumented(t *testing.T) {
+	compareBlock(t, "docs/packs.md", "statements", scenario.Statements())
 }

@@ -1,0 +1,97 @@
+package pack
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/score"
+)
+
+// Reference prints the format (机制包格式) as one table a part, from the structs
+// that read it, for docs/packs.md.
+func Reference() string {
+	var b strings.Builder
+	var walk func(name, title string, t reflect.Type)
+	walk = func(name, title string, t reflect.Type) {
+		b.WriteString("### " + name + "　" + title + "\n\n| 写法 | 必写 | 取值 | 是什么 |\n|---|---|---|---|\n")
+		var under []reflect.StructField
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if _, ok := part(f); ok {
+				under = append(under, f)
+			}
+			b.WriteString("| `" + f.Tag.Get("yaml") + "` | " + strings.ReplaceAll(f.Tag.Get("need"), "y", "是") + " | " + valueOf(f) + " | " + f.Tag.Get("say") + " |\n")
+		}
+		b.WriteString("\n")
+		for _, f := range under {
+			sub, _ := part(f)
+			walk(strings.TrimPrefix(name+"."+f.Tag.Get("yaml"), "pack."), f.Tag.Get("say"), sub)
+		}
+	}
+	walk("pack", "整份", reflect.TypeFor[packText]())
+	return b.String()
+}
+
+// part gives the struct that a field holds one or several of.
+func part(f reflect.StructField) (reflect.Type, bool) {
+	t := f.Type
+	if t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	_, own := reflect.New(t).Interface().(worded)
+	return t, t.Kind() == reflect.Struct && !own
+}
+
+// valueOf says what a field may hold.
+func valueOf(f reflect.StructField) string {
+	t, several := f.Type, ""
+	if t.Kind() == reflect.Slice {
+		t, several = t.Elem(), "，若干"
+	}
+	zero := reflect.New(t).Interface()
+	if c, ok := zero.(chooser); ok {
+		return "`" + strings.Join(c.choices(), "` `") + "`" + several
+	}
+	if _, ok := part(f); ok {
+		return "见下" + several
+	}
+	switch low, high := f.Tag.Get("min"), f.Tag.Get("max"); {
+	case t.Kind() == reflect.Int:
+		return "整数 " + low + " 到 " + high
+	case t.Kind() == reflect.Bool:
+		return "`true` `false`"
+	case high != "" && low == "":
+		return "文字，至多 " + high + " 字" + several
+	}
+	return "文字" + several
+}
+
+// Vocabulary prints what formulas and gates may use: the metrics, the facts and the
+// places of letters.
+func Vocabulary() string {
+	var b strings.Builder
+	b.WriteString("| 指标 | 名称 | 怎样数 | 留痕指标 |\n|---|---|---|---|\n")
+	for _, m := range score.Known() {
+		mark := ""
+		if m.Trace {
+			mark = "是：评分项须写 `document`"
+		}
+		b.WriteString("| `" + m.ID + "` | " + m.Title + "（" + m.Unit + "） | " + m.Counts + " | " + mark + " |\n")
+	}
+	b.WriteString("\n| 环节 `over` | 可用的事实 |\n|---|---|\n")
+	for _, over := range overText("").choices() {
+		var facts []string
+		for _, f := range Facts(over) {
+			facts = append(facts, "`"+f.Name+"` "+f.Title)
+		}
+		b.WriteString("| `" + over + "` | " + strings.Join(facts, "；") + " |\n")
+	}
+	places := slices.Clone(Places())
+	for i, p := range places {
+		places[i] = "{" + p + "}"
+	}
+	b.WriteString("\n文书正文可用的 " + strconv.Itoa(len(places)) + " 个空：" + strings.Join(places, " ") + "\n")
+	return b.String()
+}
