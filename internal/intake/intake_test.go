@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"luoshi/internal/access"
-	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
@@ -375,7 +374,7 @@ func state(t *testing.T, s *store.Store) string {
 			_, rest, _ := strings.Cut(part.String(), "\r\n")
 			out.WriteString(rest)
 		}
-		rows, err := v.Tally(0, area.Code(999999999999), 0, 0)
+		rows, err := v.Tally(0, 0)
 		for _, r := range rows {
 			out.WriteString(r.Area.String() + string(r.State) + strconv.Itoa(r.N) + "\n")
 		}

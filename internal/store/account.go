@@ -12,7 +12,6 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/ident"
-	"luoshi/internal/org"
 )
 
 func accounts() *table[account.Account] {
@@ -85,33 +84,6 @@ func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 // aside writes to a table outside the journal (the closed list of journal.go).
 func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
 	return s.engine.do(context.WithoutCancel(ctx), fn)
-}
-
-// Session reads the session of a cookie's token together with its account and
-// person; false when the session is unknown or its account has moved on.
-func (s *Store) Session(ctx context.Context, home int, token string) (se Session, a account.Account, p org.Person, ok bool, err error) {
-	err = s.View(ctx, home, func(v *View) error {
-		var created, seen, expires int64
-		row := v.queryRow(`SELECT home, id, account, epoch, post, kind, created, seen, expires, pin FROM session
-			WHERE home = $1 AND id = $2`, home, tokenID(token))
-		err := row.Scan(&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
-		if a, err = get(v, v.s.t.account, se.Account); err != nil {
-			return err
-		}
-		if p, err = get(v, v.s.t.person, a.Person); err != nil {
-			return err
-		}
-		ok = a.Epoch == se.Epoch && a.State != account.Revoked
-		return nil
-	})
-	return se, a, p, ok, err
 }
 
 // TouchSession notes that a session was used, and as which post.

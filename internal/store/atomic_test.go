@@ -272,7 +272,7 @@ func TestTallyEqualsCount(t *testing.T) {
 	err = s.View(t.Context(), home, func(v *store.View) error {
 		for _, at := range append(c.Towns, c.Villages[0], c.Villages[50], home*1_000_000) {
 			lo, hi := at.Range()
-			rows, err := v.Tally(lo, hi, 6, today)
+			rows, err := v.Tally(at, today)
 			if err != nil {
 				return err
 			}

@@ -105,6 +105,7 @@ func remove[T any](tx *Tx, t *table[T], v *T) error {
 	} else if n != 1 {
 		return fault.New(fault.Conflict, "store.stale")
 	}
+	tx.wrote(t.name)
 	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: row.Version + 1, Gone: true})
 	return nil
 }

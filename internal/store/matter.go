@@ -49,7 +49,8 @@ func (tx *Tx) Matter(id string) (matter.Matter, error) {
 	return m, err
 }
 
-// cell is the place of a matter in the tally.
+// tallyCell is where a matter is counted: in its town, and by its due date until
+// it is reported.
 type tallyCell struct {
 	area             int64
 	list, state, due string
@@ -57,10 +58,10 @@ type tallyCell struct {
 
 func cellOf(m matter.Matter) (tallyCell, bool) {
 	due := ""
-	if !m.Due.IsNone() {
+	if !m.Due.IsNone() && (m.State == matter.Registered || m.State == matter.Assigned) {
 		due = m.Due.String()
 	}
-	return tallyCell{int64(m.Area), m.List, string(m.State), due}, !m.Sealed
+	return tallyCell{int64(m.Area) / 1000 * 1000, m.List, string(m.State), due}, !m.Sealed
 }
 
 func (tx *Tx) counted(m matter.Matter) {
@@ -143,9 +144,13 @@ func (tx *Tx) NextNumber(counter string, year int) (int, error) {
 // CountRepeats counts the matters of a list that the same owner was given since a
 // time, without the one named and without those that were unfounded or merged.
 func (tx *Tx) CountRepeats(list, owner, except string, since time.Time) (int, error) {
+	return countRepeats(tx, list, owner, except, since)
+}
+
+func countRepeats(q querier, list, owner, except string, since time.Time) (int, error) {
 	var n int
-	err := tx.queryRow(`SELECT count(*) FROM matter WHERE home = $1 AND owner = $2 AND list = $3 AND id <> $4 AND assigned_at >= $5
-		AND outcome NOT IN ('unfounded', 'merged')`, tx.home, owner, list, except, millis(since)).Scan(&n)
+	err := q.queryRow(`SELECT count(*) FROM matter WHERE home = $1 AND owner = $2 AND list = $3 AND id <> $4 AND assigned_at >= $5
+		AND outcome NOT IN ('unfounded', 'merged')`, q.homeCode(), owner, list, except, millis(since)).Scan(&n)
 	return n, err
 }
 

@@ -175,18 +175,26 @@ type TallyRow struct {
 	Overdue int
 }
 
-// Tally sums the counts of a subtree: by is the number of trailing digits cut
-// from the area (6 county, 3 town, 0 village). It serves viewers who are
-// entitled to the whole subtree; sealed matters are never in it.
-func (v *View) Tally(lo, hi area.Code, by int, today calendar.Date) ([]TallyRow, error) {
-	unit := int64(1)
-	for range by {
-		unit *= 10
+// The sums of a subtree: overdue are those of the states in which a due date binds.
+const (
+	sumTally = `SELECT area, list, state, CAST(sum(n) AS bigint),
+			CAST(coalesce(sum(CASE WHEN due > '' AND due < $4 THEN n ELSE 0 END), 0) AS bigint)
+		FROM tally WHERE home = $1 AND area BETWEEN $2 AND $3 GROUP BY area, list, state HAVING sum(n) <> 0 ORDER BY area, list, state`
+	sumVillage = `SELECT area, list, state, count(*),
+			CAST(coalesce(sum(CASE WHEN due > '' AND due < $4 AND state IN ('registered', 'assigned') THEN 1 ELSE 0 END), 0) AS bigint)
+		FROM matter WHERE home = $1 AND area BETWEEN $2 AND $3 AND sealed = 0 GROUP BY area, list, state ORDER BY area, list, state`
+)
+
+// Tally sums the counts of a subtree by list and state: a row for each town, or
+// for the village when the subtree is one. It serves viewers who are entitled to
+// the whole subtree; sealed matters are never in it.
+func (v *View) Tally(of area.Code, today calendar.Date) ([]TallyRow, error) {
+	lo, hi := of.Range()
+	text := sumTally
+	if of.Level() == area.Village {
+		text = sumVillage // a village's matters are few and read by their index
 	}
-	rows, err := v.query(`SELECT area / $4 * $4, list, state, CAST(sum(n) AS bigint),
-			CAST(coalesce(sum(CASE WHEN due > '' AND due < $5 AND state IN ('registered', 'assigned') THEN n ELSE 0 END), 0) AS bigint)
-		FROM tally WHERE home = $1 AND area BETWEEN $2 AND $3 GROUP BY 1, list, state HAVING sum(n) <> 0 ORDER BY 1, list, state`,
-		v.home, lo, hi, unit, today.String())
+	rows, err := v.query(text, v.home, lo, hi, today.String())
 	if err != nil {
 		return nil, err
 	}

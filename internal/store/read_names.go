@@ -58,7 +58,7 @@ func (v *View) HoldersOn(posts []string, d calendar.Date) (map[string]string, er
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	rank := map[org.Hold]int{org.Holder: 3, org.Acting: 2, org.Deputy: 1}
+	rank := map[org.Hold]int{org.Acting: 3, org.Holder: 2, org.Deputy: 1} // as org.HolderOn
 	best := map[string]int{}
 	for rows.Next() {
 		var post, name string

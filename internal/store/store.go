@@ -157,6 +157,9 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 			return err
 		}
 		done, wrote = tx.subject, tx.recorded > 0
+		if err := tx.bumpPeople(); err != nil {
+			return err
+		}
 		return tx.check()
 	})
 	if err != nil {
@@ -171,14 +174,15 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	return done, nil
 }
 
-// View runs fn on a snapshot of one home.
+// View runs fn on a snapshot of one home. It waits for a snapshot as long as ctx
+// stands; what fn reads is short and not broken off.
 func (s *Store) View(ctx context.Context, home int, fn func(*View) error) error {
 	t, err := s.engine.snapshot(ctx, s.reads)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = t.Rollback() }()
-	return fn(&View{s: s, ctx: ctx, t: t, home: home})
+	return fn(&View{s: s, ctx: context.WithoutCancel(ctx), t: t, home: home})
 }
 
 // querier is what reading code needs; *Tx and *View have it.

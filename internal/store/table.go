@@ -45,14 +45,7 @@ func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) 
 		places[i] = "$" + strconv.Itoa(i+1)
 	}
 	t.insertSQL = "INSERT INTO " + name + " (" + strings.Join(all, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
-	set := make([]string, 0, len(all))
-	for i, c := range t.cols {
-		set = append(set, c+" = $"+strconv.Itoa(i+3))
-	}
-	n := len(all)
-	set = append(set, "version = $"+strconv.Itoa(n))
-	t.updateSQL = "UPDATE " + name + " SET " + strings.Join(set, ", ") +
-		" WHERE home = $1 AND id = $2 AND version = $" + strconv.Itoa(n+1)
+	t.updateSQL, _ = t.update(make([]any, t.width), nil)
 	t.selectSQL = "SELECT " + strings.Join(all, ", ") + " FROM " + name
 	return t
 }
@@ -135,12 +128,51 @@ func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
 	return nil
 }
 
+// update sets every column whose value is not the one that was read: an index is
+// rewritten for each column that is named, changed or not. Nil stands for what was
+// not read. args are those of values; the version it must find comes last.
+func (t *table[T]) update(args, read []any) (string, []any) {
+	set, out := make([]string, 0, t.width), append(make([]any, 0, t.width+1), args[:2]...)
+	for i, c := range t.names()[2:] {
+		if read != nil && read[i] != nil && read[i] == args[i+2] {
+			continue
+		}
+		out = append(out, args[i+2])
+		set = append(set, c+" = $"+strconv.Itoa(len(out)))
+	}
+	return "UPDATE " + t.name + " SET " + strings.Join(set, ", ") + " WHERE home = $1 AND id = $2 AND version = $" + strconv.Itoa(len(out)+1), out
+}
+
+// plain gives the values of the columns that can be compared by ==: not those of
+// objects, which share memory with what is saved, nor of envelopes and bytes.
+func (t *table[T]) plain(v *T) []any {
+	out := make([]any, 0, t.width)
+	for _, cell := range t.cells(v) {
+		switch cell.(type) {
+		case sealed:
+			out = append(out, nil, nil)
+		case object, *[]byte:
+			out = append(out, nil)
+		default:
+			dv, err := cellValue(cell)
+			if err != nil {
+				dv = nil // values says so
+			}
+			out = append(out, dv)
+		}
+	}
+	return append(out, nil)
+}
+
 // get reads one row by its identifier in the transaction's home.
 func get[T any](q querier, t *table[T], id string) (T, error) {
 	var v T
 	err := t.scan(q.keys(), q.queryRow(t.selectSQL+" WHERE home = $1 AND id = $2", q.homeCode(), id), &v)
 	if err == sql.ErrNoRows {
 		return v, fault.New(fault.Missing, "store.missing", t.name)
+	}
+	if tx, ok := q.(*Tx); ok && err == nil {
+		tx.remember(t.name+" "+id, v)
 	}
 	return v, err
 }
@@ -177,9 +209,13 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 	if err != nil {
 		return err
 	}
-	text := t.insertSQL
+	text, key := t.insertSQL, t.name+" "+row.ID
 	if row.Version > 0 {
-		text = t.updateSQL
+		var read []any
+		if before, ok := tx.read[key].(T); ok && t.row(&before).Version == row.Version {
+			read = t.plain(&before)
+		}
+		text, args = t.update(args, read)
 		args = append(args, row.Version)
 	}
 	res, err := tx.exec(text, args...)
@@ -192,6 +228,8 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 		return fault.New(fault.Conflict, "store.stale")
 	}
 	row.Version = next
+	tx.wrote(t.name)
+	tx.remember(key, *v)
 	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: next, Digest: digest})
 	return nil
 }

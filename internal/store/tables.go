@@ -54,6 +54,8 @@ type caches struct {
 	packs    sync.Map // id@version → *pack.Pack
 	areas    sync.Map // home → map[area.Code]string
 	towns    sync.Map // home → []area.Area
+	known    sync.Map // whose → known
+	knownN   atomic.Int64
 	fail     atomic.Int64
 }
 

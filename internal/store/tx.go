@@ -26,6 +26,8 @@ type Tx struct {
 	recorded      int
 	subject       string
 	cells         map[string]tallyCell // where the matters read so far are counted
+	people        bool                 // what identities are read from was written
+	read          map[string]any       // rows as they stand, by table and identifier
 	after         []func()             // run once the transaction is committed
 }
 
@@ -61,6 +63,14 @@ func (tx *Tx) queryRow(text string, args ...any) *sql.Row {
 		return tx.c.QueryRowContext(ctx, text, args...)
 	}
 	return tx.c.QueryRowContext(tx.ctx, text, args...)
+}
+
+// remember keeps a copy of a row as it stands, so that save names only what changed.
+func (tx *Tx) remember(key string, row any) {
+	if tx.read == nil {
+		tx.read = map[string]any{}
+	}
+	tx.read[key] = row
 }
 
 func (tx *Tx) keys() *Keyring { return tx.s.keyr }

@@ -35,8 +35,10 @@ type Ctx struct {
 	Session store.Session
 	Account account.Account
 	Person  org.Person
-	Face    string // desk or field
-	Room    string // the current room of the bar
+	// Holdings are the posts that the person may act as today.
+	Holdings []store.Holding
+	Face     string // desk or field
+	Room     string // the current room of the bar
 }
 
 // Frame is what every page carries beside its own fields.

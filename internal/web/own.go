@@ -102,24 +102,16 @@ func changePassword(c *Ctx) error {
 
 type postsForm struct {
 	Frame
-	Holdings []Holding
+	Holdings []store.Holding
 	Current  string
 }
 
 func postsPage(c *Ctx) error {
-	hs, err := c.holdings()
-	if err != nil {
-		return err
-	}
-	return c.Page(http.StatusOK, "posts", postsForm{c.Frame(c.T("切换岗位"), nil), hs, c.Actor.Post})
+	return c.Page(http.StatusOK, "posts", postsForm{c.Frame(c.T("切换岗位"), nil), c.Holdings, c.Actor.Post})
 }
 
 func switchPost(c *Ctx) error {
-	hs, err := c.holdings()
-	if err != nil {
-		return err
-	}
-	for _, h := range hs {
+	for _, h := range c.Holdings {
 		if h.Post.ID == c.Value("post") {
 			c.Session.Post, c.Session.Seen = h.Post.ID, c.Store.Now()
 			if err := c.Store.TouchSession(c.R.Context(), c.Session); err != nil {

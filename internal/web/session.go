@@ -9,7 +9,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
-	"luoshi/internal/org"
 	"luoshi/internal/store"
 )
 
@@ -31,18 +30,16 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if err != nil || ck.Value == "" {
 		return false, nil
 	}
-	se, acc, person, ok, err := c.Store.Session(c.R.Context(), c.Home, ck.Value)
+	se, who, ok, err := c.Store.SignedIn(c.R.Context(), c.Home, ck.Value, c.Today)
 	if err != nil || !ok {
 		return false, err
 	}
-	expired := !acc.Expires.IsNone() && c.Today > acc.Expires
+	expired := !who.Account.Expires.IsNone() && c.Today > who.Account.Expires
 	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person = se, acc, person
-	if err := c.actAs(se.Post, now); err != nil {
-		return false, err
-	}
+	c.Session, c.Account, c.Person, c.Holdings = se, who.Account, who.Person, who.Holdings
+	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
 		c.Session = se
@@ -67,66 +64,20 @@ func (c *Ctx) must(r Route) bool {
 	return false
 }
 
-// Holding is one post that the signed-in person may act as.
-type Holding struct {
-	Post org.Post
-	Body org.Body
-	Hold org.Hold
-	For  string // the holder, when the person is a deputy
-}
-
 // actAs fills the actor from the session's post, or the first post held today.
-func (c *Ctx) actAs(post string, now time.Time) error {
-	hs, err := c.holdings()
-	if err != nil {
-		return err
-	}
+func (c *Ctx) actAs(post string, now time.Time) {
 	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now}
-	for i, h := range hs {
-		if h.Post.ID != post && !(post == "" && i == 0) {
-			continue
-		}
-		c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
-		c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
-		return nil
+	if len(c.Holdings) == 0 {
+		return
 	}
-	if len(hs) > 0 && post != "" {
-		return c.actAs("", now) // the post of the session has ended meanwhile
+	h := c.Holdings[0] // also when the post of the session has ended meanwhile
+	for _, x := range c.Holdings {
+		if x.Post.ID == post {
+			h = x
+		}
 	}
-	return nil
-}
-
-func (c *Ctx) holdings() (hs []Holding, err error) {
-	err = c.View(func(v *store.View) error {
-		as, err := v.AppointmentsOf(c.Account.Person)
-		if err != nil {
-			return err
-		}
-		for _, a := range as {
-			if !a.On(c.Today) {
-				continue
-			}
-			p, err := v.Post(a.Post)
-			if err != nil {
-				return err
-			}
-			b, err := v.Body(p.Body)
-			if err != nil {
-				return err
-			}
-			h := Holding{Post: p, Body: b, Hold: a.Hold}
-			if a.Hold == org.Deputy {
-				if holder, ok, err := v.HolderOn(a.Post, c.Today); err != nil {
-					return err
-				} else if ok && holder.Person != a.Person {
-					h.For = holder.Person
-				}
-			}
-			hs = append(hs, h)
-		}
-		return nil
-	})
-	return hs, err
+	c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
+	c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
 }
 
 func (c *Ctx) toSignIn() {
@@ -192,7 +143,7 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 
 func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
 	if ck, err := c.R.Cookie(cookieName); err == nil { // renewal: the old session ends
-		if se, _, _, ok, err := c.Store.Session(c.R.Context(), c.Home, ck.Value); err == nil && ok {
+		if se, _, ok, err := c.Store.SignedIn(c.R.Context(), c.Home, ck.Value, c.Today); err == nil && ok {
 			if err := c.Store.CloseSession(c.R.Context(), c.Home, se.ID); err != nil {
 				return err
 			}

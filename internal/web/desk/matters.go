@@ -174,8 +174,7 @@ func balanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*balance, error
 	if !f.Sees.Whole(a) {
 		return nil, nil
 	}
-	lo, hi := a.Range()
-	rows, err := v.Tally(lo, hi, 6, c.Today)
+	rows, err := v.Tally(a, c.Today)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"luoshi/internal/account"
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
+)
+
+// Identity is who is signed in and the posts that the person may act as today.
+type Identity struct {
+	Account  account.Account
+	Person   org.Person
+	Holdings []Holding
+}
+
+// Holding is one post that a person may act as.
+type Holding struct {
+	Post org.Post
+	Body org.Body
+	Hold org.Hold
+	For  string // the holder, when the person is a deputy
+}
+
+// known is an identity as it was read: it holds while nobody's account, person,
+// post, body or appointment changed in the home, and for one day.
+type known struct {
+	people int64
+	day    calendar.Date
+	who    Identity
+}
+
+type whose struct {
+	home    int
+	account string
+}
+
+// maxKnown bounds the identities that a process remembers.
+const maxKnown = 10_000
+
+const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, coalesce(p.n, 0)
+	FROM session s LEFT JOIN people_version p ON p.home = s.home WHERE s.home = $1 AND s.id = $2`
+
+// SignedIn reads the session of a cookie's token with who it belongs to and the
+// posts held on day; false when the session is unknown or its account has moved on.
+func (s *Store) SignedIn(ctx context.Context, home int, token string, day calendar.Date) (se Session, who Identity, ok bool, err error) {
+	err = s.View(ctx, home, func(v *View) error {
+		var created, seen, expires, people int64
+		err := v.queryRow(selectSession, home, tokenID(token)).Scan(&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin, &people)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
+		who, err = v.identity(se.Account, people, day)
+		ok = err == nil && who.Account.Epoch == se.Epoch && who.Account.State != account.Revoked
+		return err
+	})
+	return se, who, ok, err
+}
+
+func (v *View) identity(acc string, people int64, day calendar.Date) (Identity, error) {
+	key := whose{v.home, acc}
+	if k, ok := v.s.cache.known.Load(key); ok && k.(known).people == people && k.(known).day == day {
+		return k.(known).who, nil
+	}
+	who, err := v.readIdentity(acc, day)
+	if err != nil {
+		return who, err
+	}
+	if v.s.cache.knownN.Add(1) > maxKnown {
+		v.s.cache.known.Clear()
+		v.s.cache.knownN.Store(1)
+	}
+	v.s.cache.known.Store(key, known{people, day, who})
+	return who, nil
+}
+
+func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err error) {
+	if who.Account, err = get(v, v.s.t.account, acc); err != nil {
+		return who, err
+	}
+	if who.Person, err = get(v, v.s.t.person, who.Account.Person); err != nil {
+		return who, err
+	}
+	as, err := v.AppointmentsOf(who.Account.Person)
+	if err != nil {
+		return who, err
+	}
+	for _, a := range as {
+		if !a.On(day) {
+			continue
+		}
+		h := Holding{Hold: a.Hold}
+		if h.Post, err = v.Post(a.Post); err != nil {
+			return who, err
+		}
+		if h.Body, err = v.Body(h.Post.Body); err != nil {
+			return who, err
+		}
+		if a.Hold == org.Deputy {
+			holder, there, err := v.HolderOn(a.Post, day)
+			if err != nil {
+				return who, err
+			}
+			if there && holder.Person != a.Person {
+				h.For = holder.Person
+			}
+		}
+		who.Holdings = append(who.Holdings, h)
+	}
+	return who, nil
+}
+
+const bumpPeople = "INSERT INTO people_version (home, n) VALUES ($1, 1) ON CONFLICT (home) DO UPDATE SET n = people_version.n + 1"
+
+// wrote notes that a row of a table was written: a table that identities are read
+// from moves the home's people_version when the transaction ends.
+func (tx *Tx) wrote(table string) {
+	switch table {
+	case tx.s.t.account.name, tx.s.t.person.name, tx.s.t.appointment.name, tx.s.t.post.name, tx.s.t.body.name:
+		tx.people = true
+	}
+}
+
+func (tx *Tx) bumpPeople() error {
+	if !tx.people {
+		return nil
+	}
+	_, err := tx.exec(bumpPeople, tx.home)
+	return err
+}
