@@ -1,0 +1,131 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
+	"luoshi/journal"
+)
+
+// TestSignedInSeesEveryChange changes, one after the other, everything that an
+// identity is read from, through another process, and wants the next request of the
+// process that remembers the identity to see it.
+func TestSignedInSeesEveryChange(t *testing.T) {
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			url, clock := e.URL(t), storetest.NewClock(noon)
+			open := func(keys string) *store.Store {
+				k, err := store.OpenKeyring(keys)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s, err := store.Open(t.Context(), url, store.Options{Keys: k, Clock: clock.Now})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = s.Close() })
+				return s
+			}
+			keys := filepath.Join(t.TempDir(), "keys")
+			asks, writes := open(keys), open(keys)
+			day := calendar.DateOf(noon, time.UTC)
+			actor := access.Actor{Account: "a", Role: access.SystemAdmin, Home: home, Now: noon}
+			body := org.Body{Name: "水利局", Short: "水利", Kind: org.Economic, Area: 610723000000, From: calendar.None, Until: calendar.None}
+			who := org.Person{Name: "周明"}
+			var post org.Post
+			var seat org.Appointment
+			var acc account.Account
+			do := func(fn func(tx *store.Tx) error) {
+				t.Helper()
+				if _, err := writes.Do(t.Context(), home, "", fn); err != nil {
+					t.Fatal(err)
+				}
+			}
+			do(func(tx *store.Tx) error {
+				if err := org.AddBody(tx, actor, &body); err != nil {
+					return err
+				}
+				post = org.Post{Body: body.ID, Title: "局长", Role: access.Department, Area: 610723000000, From: calendar.None, Until: calendar.None}
+				if err := org.AddPost(tx, actor, &post); err != nil {
+					return err
+				}
+				if err := org.AddPerson(tx, actor, &who); err != nil {
+					return err
+				}
+				seat = org.Appointment{Post: post.ID, Person: who.ID, Hold: org.Holder, From: day.Add(-5), Until: calendar.None, Document: "示例"}
+				if err := org.Appoint(tx, actor, &seat); err != nil {
+					return err
+				}
+				var err error
+				acc, err = account.First(tx, actor, "zhouming", who.ID, "Zhou-Ming-2026")
+				return err
+			})
+			token, err := asks.OpenSession(t.Context(), store.Session{Home: home, Account: acc.ID, Epoch: acc.Epoch, Kind: "desk", Created: noon, Seen: noon, Expires: noon.Add(time.Hour)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			see := func() (store.Identity, bool) {
+				t.Helper()
+				_, who, ok, err := asks.SignedIn(t.Context(), home, token, day)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return who, ok
+			}
+			rows := func(tx *store.Tx, act string, row *ident.Row) error {
+				return tx.Record(journal.Event{At: noon.UnixMilli(), Act: act, Subject: row.ID})
+			}
+			if got, ok := see(); !ok || len(got.Holdings) != 1 || got.Holdings[0].Body.Name != "水利局" || got.Person.Name != "周明" {
+				t.Fatalf("signed in: %v %+v", ok, got)
+			}
+			do(func(tx *store.Tx) error {
+				body.Name = "水务局"
+				return first(tx.SaveBody(&body), rows(tx, "body.change", &body.Row))
+			})
+			do(func(tx *store.Tx) error {
+				post.Title = "副局长"
+				return first(tx.SavePost(&post), rows(tx, "post.change", &post.Row))
+			})
+			do(func(tx *store.Tx) error {
+				who.Name = "周明明"
+				return first(tx.SavePerson(&who), rows(tx, "person.change", &who.Row))
+			})
+			if got, _ := see(); got.Holdings[0].Body.Name != "水务局" || got.Holdings[0].Post.Title != "副局长" || got.Person.Name != "周明明" {
+				t.Errorf("after the changes: %+v", got)
+			}
+			do(func(tx *store.Tx) error {
+				seat.Until = day.Add(-1)
+				return first(tx.SaveAppointment(&seat), rows(tx, "appointment.end", &seat.Row))
+			})
+			if got, ok := see(); !ok || len(got.Holdings) != 0 {
+				t.Errorf("after the appointment ended: %v, %d posts", ok, len(got.Holdings))
+			}
+			do(func(tx *store.Tx) error {
+				acc.State = account.Revoked
+				return first(tx.SaveAccount(&acc), rows(tx, "account.revoke", &acc.Row))
+			})
+			if _, ok := see(); ok {
+				t.Error("still signed in after the account was revoked")
+			}
+		})
+	}
+}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
