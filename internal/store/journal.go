@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -109,7 +111,9 @@ func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
 const (
 	unnumbered = "SELECT id, leaf FROM event WHERE home = $1 AND seq = 0 ORDER BY id LIMIT 500"
 	giveNumber = "UPDATE event SET seq = $3 WHERE home = $1 AND id = $2 AND seq = 0"
-	putHash    = "INSERT INTO tree (home, idx, hash) VALUES ($1, $2, $3)"
+
+	putHashInto = "INSERT INTO tree (home, idx, hash) VALUES "
+	putHash     = putHashInto + "($1, $2, $3)"
 )
 
 type unnumberedEvent struct {
@@ -130,22 +134,46 @@ func (s *Store) pass(ctx context.Context, home int) (n int, err error) {
 		}
 		var hashes []journal.StoredHash
 		for _, e := range events {
-			if hashes, err = log.Append(hashes[:0], e.leaf); err != nil {
+			if hashes, err = log.Append(hashes, e.leaf); err != nil {
 				return err
-			}
-			for _, h := range hashes {
-				if _, err := c.ExecContext(ctx, putHash, home, h.Index, h.Hash[:]); err != nil {
-					return err
-				}
 			}
 			if _, err := c.ExecContext(ctx, giveNumber, home, e.id, log.Size()); err != nil {
 				return err
 			}
 		}
 		n = len(events)
-		return nil
+		return putHashes(ctx, c, home, hashes)
 	})
 	return n, err
+}
+
+// putHashes stores tree hashes, hashesAtOnce to a statement and the rest singly.
+func putHashes(ctx context.Context, c conn, home int, hashes []journal.StoredHash) error {
+	for len(hashes) > 0 {
+		k, text := 1, putHash
+		if len(hashes) >= hashesAtOnce {
+			k, text = hashesAtOnce, putManyHashes()
+		}
+		args := []any{home}
+		for _, h := range hashes[:k] {
+			args = append(args, h.Index, h.Hash[:])
+		}
+		if _, err := c.ExecContext(ctx, text, args...); err != nil {
+			return err
+		}
+		hashes = hashes[k:]
+	}
+	return nil
+}
+
+const hashesAtOnce = 16
+
+func putManyHashes() string {
+	rows := make([]string, hashesAtOnce)
+	for i := range rows {
+		rows[i] = "($1, $" + strconv.Itoa(2*i+2) + ", $" + strconv.Itoa(2*i+3) + ")"
+	}
+	return putHashInto + strings.Join(rows, ", ")
 }
 
 func readUnnumbered(ctx context.Context, c conn, home int) ([]unnumberedEvent, error) {

@@ -13,3 +13,6 @@ DELETE FROM tally;
 INSERT INTO tally (home, area, list, state, due, n)
 	SELECT home, area / 1000 * 1000, list, state, CASE WHEN state IN ('registered', 'assigned') THEN due ELSE '' END, count(*)
 	FROM matter WHERE sealed = 0 GROUP BY 1, 2, 3, 4, 5;
+
+-- The events that the sequencer has still to number, in the order it takes them.
+CREATE INDEX event_open ON event (home, id) WHERE seq = 0;
