@@ -14,8 +14,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,12 +22,10 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
-	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
-	"luoshi/internal/sweep"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
 )
@@ -72,7 +68,10 @@ func Run(ctx context.Context, opt Options) ([]Line, error) {
 	}
 	defer stop()
 	var out []Line
-	idle := memory()
+	idle, err := b.serving(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
 	fsync, err := syncLoop(dir, time.Duration(opt.Seconds)*time.Second)
 	if err != nil {
 		return nil, err
@@ -90,9 +89,12 @@ func Run(ctx context.Context, opt Options) ([]Line, error) {
 		return nil, err
 	}
 	out = append(out, lines...)
-	loaded := memory()
-	out = append(out, Line{What: "memory of the process, idle; with " + strconv.Itoa(opt.Matters) + " matters", Must: "≤ 80 MB; ≤ 300 MB",
-		Measured: fmt.Sprintf("%d MB; %d MB", idle>>20, loaded>>20), Met: idle>>20 <= 80 && loaded>>20 <= 300, Baseline: "generator in the same process"})
+	loaded, err := b.serving(ctx, 200)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, Line{What: "memory of `luoshi serve`, idle; with " + strconv.Itoa(opt.Matters) + " matters after 200 pages", Must: "≤ 80 MB; ≤ 300 MB",
+		Measured: fmt.Sprintf("%d MB; %d MB", idle>>20, loaded>>20), Met: idle>>20 <= 80 && loaded>>20 <= 300, Baseline: "a process of its own, VmRSS"})
 	if opt.Open > 0 {
 		l, err := sweepLine(ctx, opt)
 		if err != nil {
@@ -149,94 +151,17 @@ func (b *bed) accounts(ctx context.Context) error {
 	return err
 }
 
-func (b *bed) client(login string) (*http.Client, error) {
+func (b *bed) client(at, login string) (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	c := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 4}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := c.PostForm(b.url+"/sign-in", url.Values{"login": {login}, "secret": {secret}})
+	resp, err := c.PostForm(at+"/sign-in", url.Values{"login": {login}, "secret": {secret}})
 	if err != nil {
 		return nil, err
 	}
 	return c, resp.Body.Close()
-}
-
-// syncLoop counts bare write+fsync of 4 kB: what the disk can do at all.
-func syncLoop(dir string, d time.Duration) (float64, error) {
-	f, err := os.Create(filepath.Join(dir, "sync"))
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = f.Close() }()
-	page := make([]byte, 4096)
-	n := 0
-	began := time.Now()
-	for time.Since(began) < d {
-		if _, err := f.WriteAt(page, 0); err != nil {
-			return 0, err
-		}
-		if err := f.Sync(); err != nil {
-			return 0, err
-		}
-		n++
-	}
-	return float64(n) / time.Since(began).Seconds(), nil
-}
-
-// acts measures a state change over HTTP (卡在别的单位, and 解除 on the next round)
-// against the same acts through the writer without HTTP, each by 8 clients on
-// matters of their own.
-func (b *bed) acts(ctx context.Context, fsync float64) (Line, error) {
-	if err := b.load(ctx, 2000, -1); err != nil {
-		return Line{}, err
-	}
-	ids, err := b.ids(ctx)
-	if err != nil {
-		return Line{}, err
-	}
-	actor := b.Actor("supervisor")
-	d := time.Duration(b.opt.Seconds) * time.Second
-	per := len(ids) / clients
-	turn := func(w, i int) (string, matter.Act) { // a state change back and forth
-		return ids[w*per+i%per], []matter.Act{matter.Block, matter.Unblock}[i/per%2]
-	}
-	done := make([]int, clients) // acts of each client so far: the HTTP loop goes on from there
-	raw, _, err := loop(d, func(w, i int) error {
-		id, act := turn(w, i)
-		_, err := b.s.Do(ctx, b.Home, "", func(tx *store.Tx) error {
-			_, err := matter.Perform(tx, b.rules, actor, id, act, matter.Input{Text: "正在办理", Body: b.Posts["water"].Body})
-			return err
-		})
-		done[w] = i + 1
-		return err
-	})
-	if err != nil {
-		return Line{}, err
-	}
-	cs := make([]*http.Client, clients)
-	for i := range cs {
-		if cs[i], err = b.client("duban"); err != nil {
-			return Line{}, err
-		}
-	}
-	rate, lat, err := loop(d, func(w, i int) error {
-		id, act := turn(w, done[w]+i)
-		form := url.Values{"text": {"正在办理"}, "body": {b.Posts["water"].Body}, "key": {strconv.Itoa(w) + "-" + strconv.Itoa(i) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)}}
-		resp, err := cs[w].PostForm(b.url+"/desk/matters/"+id+"/"+string(act), form)
-		if err != nil {
-			return err
-		}
-		_, _ = io.Copy(io.Discard, resp.Body)
-		if resp.StatusCode != http.StatusSeeOther {
-			return fmt.Errorf("act answered %d", resp.StatusCode)
-		}
-		return resp.Body.Close()
-	})
-	must := "≥ 2,500/s and ≥ 0.5 × raw"
-	met := rate >= 0.5*raw && (rate >= 2500 || fsync < 4000)
-	return Line{What: "durable acts, 8 clients over HTTP", Must: must, Measured: fmt.Sprintf("%.0f/s, p99 %s; %.2f × raw", rate, ms(lat, 0.99), rate/raw),
-		Baseline: fmt.Sprintf("raw through the writer %.0f/s; bare fsync loop %.0f/s", raw, fsync), Met: met}, err
 }
 
 // loop runs fn in 8 goroutines for a time and returns the rate and latencies.
@@ -334,136 +259,6 @@ func (b *bed) ids(ctx context.Context) (ids []string, err error) {
 		return err
 	})
 	return ids, err
-}
-
-// pages measures the first page of open overdue matters of a subtree and the
-// counts by area and state.
-func (b *bed) pages(ctx context.Context) ([]Line, error) {
-	cs := make([]*http.Client, clients)
-	for i := range cs {
-		var err error
-		if cs[i], err = b.client([]string{"duban", "zhen"}[i%2]); err != nil {
-			return nil, err
-		}
-	}
-	d := time.Duration(b.opt.Seconds) * time.Second
-	rows := regexp.MustCompile(`<td class="ti">`)
-	page := func(path string) ([]time.Duration, error) {
-		_, lat, err := loop(d, func(w, _ int) error {
-			resp, err := cs[w].Get(b.url + path)
-			if err != nil {
-				return err
-			}
-			body, err := io.ReadAll(resp.Body)
-			if err != nil {
-				return err
-			}
-			if resp.StatusCode != http.StatusOK || len(rows.FindAll(body, -1)) != 50 {
-				return fmt.Errorf("%s answered %d with %d rows", path, resp.StatusCode, len(rows.FindAll(body, -1)))
-			}
-			return resp.Body.Close()
-		})
-		return lat, err
-	}
-	town := b.Shown().Parent().String()
-	lat, err := page("/desk/matters?due=overdue&area=" + town)
-	if err != nil {
-		return nil, err
-	}
-	health, err := b.baseline(d)
-	if err != nil {
-		return nil, err
-	}
-	out := []Line{{What: fmt.Sprintf("first page of open overdue matters of a town, %d matters, 8 clients", b.opt.Matters), Must: "p99 ≤ 20 ms",
-		Measured: "p50 " + ms(lat, 0.5) + ", p99 " + ms(lat, 0.99), Baseline: "empty page /healthz, 8 clients: p99 " + ms(health, 0.99), Met: quantile(lat, 0.99) <= 20*time.Millisecond}}
-	var small, large []time.Duration
-	_, large, err = loop(d, func(w, _ int) error { return b.tally(ctx, area.Code(int64(b.Home)*1_000_000)) })
-	if err == nil {
-		_, small, err = loop(d, func(w, _ int) error { return b.tally(ctx, b.Shown().Parent()) })
-	}
-	out = append(out, Line{What: "counts by area and state, whole county", Must: "p99 ≤ 10 ms", Measured: "p50 " + ms(large, 0.5) + ", p99 " + ms(large, 0.99),
-		Baseline: "one town: p99 " + ms(small, 0.99), Met: quantile(large, 0.99) <= 10*time.Millisecond})
-	return out, err
-}
-
-func quantile(sorted []time.Duration, q float64) time.Duration {
-	if len(sorted) == 0 {
-		return time.Hour
-	}
-	return sorted[min(len(sorted)-1, int(float64(len(sorted))*q))]
-}
-
-func (b *bed) baseline(d time.Duration) ([]time.Duration, error) {
-	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	_, lat, err := loop(d, func(int, int) error {
-		resp, err := c.Get(b.url + "/healthz")
-		if err != nil {
-			return err
-		}
-		_, _ = io.Copy(io.Discard, resp.Body)
-		return resp.Body.Close()
-	})
-	return lat, err
-}
-
-func (b *bed) tally(ctx context.Context, at area.Code) error {
-	return b.s.View(ctx, b.Home, func(v *store.View) error {
-		rows, err := v.Tally(at, calendar.DateOf(b.s.Now(), b.Zone))
-		if err == nil && len(rows) == 0 {
-			err = fmt.Errorf("the tally of %s is empty", at)
-		}
-		return err
-	})
-}
-
-// sweepLine measures one pass over many open matters of which 10,000 are due, in
-// a county of its own.
-func sweepLine(ctx context.Context, opt Options) (Line, error) {
-	dir, err := os.MkdirTemp("", "luoshi-sweep-")
-	if err != nil {
-		return Line{}, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	b, stop, err := newBed(ctx, dir, opt)
-	if err != nil {
-		return Line{}, err
-	}
-	defer stop()
-	if err := b.load(ctx, 10_000, 40); err != nil { // long overdue
-		return Line{}, err
-	}
-	if err := b.load(ctx, opt.Open, 0); err != nil { // assigned today
-		return Line{}, err
-	}
-	w := sweep.Sweeper{Store: b.s, Home: b.Home, Zone: b.Zone}
-	began := time.Now()
-	looked, climbed, err := w.Once(ctx, b.s.Now())
-	took := time.Since(began)
-	if err != nil {
-		return Line{}, err
-	}
-	began = time.Now()
-	if _, _, err := w.Once(ctx, b.s.Now()); err != nil {
-		return Line{}, err
-	}
-	return Line{What: fmt.Sprintf("sweep, %d open matters, %d due", b.opt.Open, looked), Must: "≤ 2 s",
-		Measured: fmt.Sprintf("%.2f s, %d drafts with their events", took.Seconds(), climbed), Baseline: fmt.Sprintf("a pass with nothing due: %.1f ms", float64(time.Since(began).Microseconds())/1000),
-		Met: took <= 2*time.Second}, nil
-}
-
-func memory() uint64 {
-	runtime.GC()
-	data, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for _, line := range strings.Split(string(data), "\n") {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseUint(strings.Fields(rest)[0], 10, 64)
-			return n << 10
-		}
-	}
-	return 0
 }
 
 // Markdown prints the table.

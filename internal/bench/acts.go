@@ -1,0 +1,93 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"luoshi/internal/matter"
+	"luoshi/internal/store"
+)
+
+// syncLoop counts bare write+fsync of 4 kB: what the disk can do at all.
+func syncLoop(dir string, d time.Duration) (float64, error) {
+	f, err := os.Create(filepath.Join(dir, "sync"))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }()
+	page := make([]byte, 4096)
+	n := 0
+	began := time.Now()
+	for time.Since(began) < d {
+		if _, err := f.WriteAt(page, 0); err != nil {
+			return 0, err
+		}
+		if err := f.Sync(); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return float64(n) / time.Since(began).Seconds(), nil
+}
+
+// acts measures a state change over HTTP (卡在别的单位, and 解除 on the next round)
+// against the same acts through the writer without HTTP, each by 8 clients on
+// matters of their own.
+func (b *bed) acts(ctx context.Context, fsync float64) (Line, error) {
+	if err := b.load(ctx, 2000, -1); err != nil {
+		return Line{}, err
+	}
+	ids, err := b.ids(ctx)
+	if err != nil {
+		return Line{}, err
+	}
+	actor := b.Actor("supervisor")
+	d := time.Duration(b.opt.Seconds) * time.Second
+	per := len(ids) / clients
+	turn := func(w, i int) (string, matter.Act) { // a state change back and forth
+		return ids[w*per+i%per], []matter.Act{matter.Block, matter.Unblock}[i/per%2]
+	}
+	done := make([]int, clients) // acts of each client so far: the HTTP loop goes on from there
+	raw, _, err := loop(d, func(w, i int) error {
+		id, act := turn(w, i)
+		_, err := b.s.Do(ctx, b.Home, "", func(tx *store.Tx) error {
+			_, err := matter.Perform(tx, b.rules, actor, id, act, matter.Input{Text: "正在办理", Body: b.Posts["water"].Body})
+			return err
+		})
+		done[w] = i + 1
+		return err
+	})
+	if err != nil {
+		return Line{}, err
+	}
+	cs := make([]*http.Client, clients)
+	for i := range cs {
+		if cs[i], err = b.client(b.url, "duban"); err != nil {
+			return Line{}, err
+		}
+	}
+	rate, lat, err := loop(d, func(w, i int) error {
+		id, act := turn(w, done[w]+i)
+		form := url.Values{"text": {"正在办理"}, "body": {b.Posts["water"].Body}, "key": {strconv.Itoa(w) + "-" + strconv.Itoa(i) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)}}
+		resp, err := cs[w].PostForm(b.url+"/desk/matters/"+id+"/"+string(act), form)
+		if err != nil {
+			return err
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		if resp.StatusCode != http.StatusSeeOther {
+			return fmt.Errorf("act answered %d", resp.StatusCode)
+		}
+		return resp.Body.Close()
+	})
+	must := "≥ 2,500/s and ≥ 0.5 × raw"
+	met := rate >= 0.5*raw && (rate >= 2500 || fsync < 4000)
+	return Line{What: "durable acts, 8 clients over HTTP", Must: must, Measured: fmt.Sprintf("%.0f/s, p99 %s; %.2f × raw", rate, ms(lat, 0.99), rate/raw),
+		Baseline: fmt.Sprintf("raw through the writer %.0f/s; bare fsync loop %.0f/s", raw, fsync), Met: met}, err
+}

@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// serving starts `luoshi serve` on the bed's database, asks it for pages of the
+// ledger and answers the resident memory of that process in bytes.
+func (b *bed) serving(ctx context.Context, pages int) (uint64, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	addr := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, program, "serve", "--db", "sqlite:"+filepath.Join(b.dir, "luoshi.db"), "--keys", filepath.Join(b.dir, "keys"), "--files", b.dir, "--addr", addr)
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	url := "http://" + addr
+	if err := ready(url); err != nil {
+		return 0, err
+	}
+	c, err := b.client(url, "duban")
+	if err != nil {
+		return 0, err
+	}
+	for range pages {
+		if err := fetch(c, url+"/desk/matters?due=overdue"); err != nil {
+			return 0, err
+		}
+	}
+	return resident(cmd.Process.Pid)
+}
+
+func ready(url string) error {
+	for range 100 {
+		if err := fetch(http.DefaultClient, url+"/healthz"); err == nil {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return fmt.Errorf("%s does not answer", url)
+}
+
+func fetch(c *http.Client, url string) error {
+	resp, err := c.Get(url)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %d", url, resp.StatusCode)
+	}
+	return resp.Body.Close()
+}
+
+// resident is VmRSS of a process, 0 where there is no /proc.
+func resident(pid int) (uint64, error) {
+	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0, err
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			n, err := strconv.ParseUint(strings.Fields(rest)[0], 10, 64)
+			return n << 10, err
+		}
+	}
+	return 0, fmt.Errorf("process %d has no VmRSS", pid)
+}
