@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"luoshi/internal/access"
+	"luoshi/internal/consequence"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/pack"
@@ -17,6 +18,11 @@ func TestAccessTableIsDocumented(t *testing.T) {
 func TestLifeOfAMatterIsDocumented(t *testing.T) {
 	t.Parallel()
 	compareBlock(t, "docs/matter.md", "life", "```mermaid\n"+matter.Mermaid()+"```\n")
+}
+
+func TestLifeOfACaseIsDocumented(t *testing.T) {
+	t.Parallel()
+	compareBlock(t, "docs/consequence.md", "case", "```mermaid\n"+consequence.Mermaid()+"```\n")
 }
 
 func TestPackFormatIsDocumented(t *testing.T) {

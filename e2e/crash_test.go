@@ -277,6 +277,8 @@ func flip(v any) any {
 		return out
 	case string:
 		return v[:len(v)-1] + string(rune(v[len(v)-1]^1))
+	case int64:
+		return v ^ 1
 	}
 	return v
 }

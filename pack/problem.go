@@ -29,6 +29,11 @@ func (p Problem) Error() string {
 	for i, a := range p.Args {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), a)
 	}
+	return p.Place() + ": " + text
+}
+
+// Place is where in the text it stands: pack.yaml:12:5 duties[0].form.
+func (p Problem) Place() string {
 	where := p.File
 	if where == "" {
 		where = "pack.yaml"
@@ -39,7 +44,7 @@ func (p Problem) Error() string {
 	if p.Path != "" {
 		where += " " + p.Path
 	}
-	return where + ": " + text
+	return where
 }
 
 // Fault gives the problem as a refusal, which the catalogues word in Chinese and

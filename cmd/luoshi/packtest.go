@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"luoshi/internal/scenario"
+	"luoshi/internal/wording"
 	"luoshi/pack"
 )
 
@@ -62,7 +63,7 @@ func testPack(e env, folder string, open scenario.Opener) (bool, error) {
 	}
 	p, problems := pack.Read(fsys, ".")
 	for _, pr := range problems {
-		if err := e.say(pr, "%s/%v", folder, pr); err != nil {
+		if err := e.say(pr, "%s/%s: %s", folder, pr.Place(), wording.Fault(wording.Zh, pr.Fault())); err != nil {
 			return false, err
 		}
 	}

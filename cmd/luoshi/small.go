@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/wording"
 	"luoshi/pack"
 )
 
@@ -36,7 +37,7 @@ func (c *packCheckCmd) Run(e env) error {
 		p, problems := pack.Read(os.DirFS(path), ".")
 		for _, pr := range problems {
 			bad = true
-			if err := e.say(pr, "%s/%v", path, pr); err != nil {
+			if err := e.say(pr, "%s/%s: %s", path, pr.Place(), wording.Fault(wording.Zh, pr.Fault())); err != nil {
 				return err
 			}
 		}

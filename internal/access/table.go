@@ -53,6 +53,20 @@ func readers() map[Role]Scope {
 		FirstSecretary: Within, Resident: Within}
 }
 
+func readersAnd(r Role) map[Role]Scope {
+	m := readers()
+	m[r] = County
+	return m
+}
+
+func everybody() []Role {
+	var out []Role
+	for _, r := range roleTitles {
+		out = append(out, r.Role)
+	}
+	return out
+}
+
 func only(s Scope, roles ...Role) map[Role]Scope {
 	m := map[Role]Scope{}
 	for _, r := range roles {
@@ -84,14 +98,19 @@ var table = sorted([]Grant{
 	{"matter.comment", "说明", readersWithout(Auditor, AuditAdmin), false},
 	{"matter.attach", "附佐证", workersAnd(checkers()), false},
 	{"matter.link", "关联", checkers(), false},
-	{"roster.see", "查看名册", readers(), false},
+	{"matter.call", "催办电话", checkers(), false},
+	{"roster.see", "查看名册", readersAnd(SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
 	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin, SystemAdmin), false},
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
 	{"system.manage", "系统设置", only(County, SystemAdmin), false},
 	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},
+	{"pack.issue", "下发机制包", only(County, Desk), false},
 	{"journal.see", "查看留痕", only(County, AuditAdmin, Auditor, SystemAdmin, Supervisor, Desk, Leader, Organiser, Discipline), false},
 	{"exception.see", "查看异常清单", only(County, AuditAdmin, Auditor), false},
+	{"calendar.see", "查看工作日历", only(County, everybody()...), false},
+	{"calendar.edit", "改工作日历", only(County, SystemAdmin), false},
+	{"setup.see", "查看开局核对", only(County, SystemAdmin, SecurityAdmin, AuditAdmin, Auditor, Leader, Supervisor, Desk, Organiser, Discipline), false},
 	{"import.run", "导入", only(County, SystemAdmin, Desk), false},
 	{"letter.see", "查看文书", readers(), false},
 	{"letter.draft", "拟稿", only(County, Supervisor, Desk, Organiser, Discipline), false},

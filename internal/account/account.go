@@ -9,6 +9,8 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -111,20 +113,57 @@ func Match(stored, secret string) bool {
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
 
+// LongestAudit is how many days the account of an outside auditor lasts at most.
+const LongestAudit = 90
+
 // Tx is what the use cases of this package need of a transaction.
 type Tx interface {
 	Account(id string) (Account, error)
+	// RolesFrom lists the roles of the posts that a person holds on a day or later.
+	RolesFrom(person string, day calendar.Date) ([]access.Role, error)
 	SaveAccount(*Account) error
 	Record(journal.Event) error
 }
 
 // Create makes an account with a first secret that its holder must replace at
-// the first sign-in.
-func Create(tx Tx, actor access.Actor, login, person, secret string, expires calendar.Date) (Account, error) {
+// the first sign-in. expires is the last day it may be used, None for no end; an
+// outside auditor's account (外部审计) always has one, at most LongestAudit days away.
+func Create(tx Tx, actor access.Actor, login, person, secret string, expires, today calendar.Date) (Account, error) {
 	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
 		return Account{}, err
 	}
+	if err := checkEnd(tx, person, expires, today); err != nil {
+		return Account{}, err
+	}
 	return create(tx, actor, login, person, secret, expires, Reset)
+}
+
+// checkEnd refuses an end that is past, and none or a far one for an auditor.
+func checkEnd(tx Tx, person string, expires, today calendar.Date) error {
+	if !expires.IsNone() && expires < today {
+		return fault.At("expires", "account.expires_past")
+	}
+	roles, err := tx.RolesFrom(person, today)
+	if err != nil || !slices.Contains(roles, access.Auditor) {
+		return err
+	}
+	if expires.IsNone() || expires > today.Add(LongestAudit) {
+		return fault.At("expires", "account.auditor_end", strconv.Itoa(LongestAudit), today.Add(LongestAudit).String())
+	}
+	return nil
+}
+
+// Usable reports whether a post may be acted as from an account: a post of an
+// outside auditor only from one that has an end.
+func (a Account) Usable(r access.Role) bool { return r != access.Auditor || !a.Expires.IsNone() }
+
+// ChangeEnd sets the last day of an account (改到期日); open sessions end. It is done
+// by a second administrator under the limits of Create.
+func ChangeEnd(tx Tx, actor access.Actor, id string, expires, today calendar.Date) (Account, error) {
+	return change(tx, actor, id, "account.expires", func(a *Account) error {
+		a.Expires = expires
+		return checkEnd(tx, a.Person, expires, today)
+	})
 }
 
 // First makes the first administrator, who holds no post yet and sets the secret

@@ -13,7 +13,7 @@ import (
 // of a score opens down to what made it.
 type Figure struct {
 	Value int64    `json:"value"`        // thousandths
-	Table string   `json:"table"`        // matter, verdict, leave, entry
+	Table string   `json:"table"`        // matter, verdict, leave, entry, spot_check
 	IDs   []string `json:"ids"`          // the rows that were counted; a row counted twice stands twice
 	Of    []string `json:"of,omitempty"` // the whole, when the value is a share of it
 }

@@ -116,6 +116,23 @@ func (c Clock) with(s Segment) (Clock, error) {
 	return next, nil
 }
 
+// Before gives the clock as it stood just before an instant: without the rules,
+// extensions and pauses that came at it or later.
+func (c Clock) Before(at time.Time) Clock {
+	var out Clock
+	for _, s := range c.Segments {
+		if s.From.Before(at) {
+			out.Segments = append(out.Segments, s)
+		}
+	}
+	for _, p := range c.Pauses {
+		if p.From.Before(at) {
+			out.Pauses = append(out.Pauses, p)
+		}
+	}
+	return out
+}
+
 // Extensions counts how often the deadline was extended.
 func (c Clock) Extensions() int {
 	n := 0

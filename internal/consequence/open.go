@@ -192,8 +192,13 @@ func saveFacts(tx Tx, c *Case, now time.Time, source string, facts []Fact) error
 func number(tx Tx, r matter.Rules, now time.Time) (string, error) {
 	year := now.In(r.Zone).Year()
 	n, err := tx.NextNumber("consequence", year)
+	return Number(year, n), err
+}
+
+// Number is the printed number of the n-th case of a year (编号).
+func Number(year, n int) string {
 	s := strconv.Itoa(n)
-	return "JG-" + strconv.Itoa(year) + "-" + strings.Repeat("0", max(0, 4-len(s))) + s, err
+	return "JG-" + strconv.Itoa(year) + "-" + strings.Repeat("0", max(0, 4-len(s))) + s
 }
 
 func record(tx Tx, actor access.Actor, c *Case, step Step) error {

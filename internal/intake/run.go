@@ -106,7 +106,7 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 		return exit(err), err
 	}
 	var j Job
-	rules := matter.Rules{Calendar: s.Calendar()}
+	rules := matter.Rules{Calendar: s.CalendarOf(home)}
 	err = s.View(ctx, home, func(v *store.View) (err error) { // the file is read before any writer waits for it
 		j, rules.Zone, err = ready(v.Natural(), k, path, data, m)
 		return err

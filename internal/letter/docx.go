@@ -74,7 +74,7 @@ const page = `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w
 func (s Sheet) document() string {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
-	line(&b, style{font: "方正小标宋简体", half: 60, color: "C7000B", align: "center"}, s.Issuer)
+	line(&b, style{font: "方正小标宋简体", half: 60, color: "C7000B", align: "center", rule: true}, s.Issuer)
 	number := s.Number
 	if s.Draft {
 		number = "（草稿，未签发）"
@@ -102,13 +102,17 @@ type style struct {
 	half                 int // half points
 	before, after, right int // twentieths of a point
 	indent               bool
+	rule                 bool // the double red line below the masthead
 }
 
 func line(b *strings.Builder, st style, text string) {
 	b.WriteString(`<w:p><w:pPr>`)
+	if st.rule {
+		fmt.Fprintf(b, `<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="6" w:color="%s"/></w:pBdr>`, st.color)
+	}
 	fmt.Fprintf(b, `<w:spacing w:before="%d" w:after="%d" w:line="580" w:lineRule="exact"/>`, st.before, st.after)
 	if st.indent {
-		b.WriteString(`<w:ind w:firstLineChars="200"/>`)
+		fmt.Fprintf(b, `<w:ind w:firstLine="%d" w:firstLineChars="200"/>`, 2*10*st.half) // two characters, for readers that do not count them
 	}
 	if st.right > 0 {
 		fmt.Fprintf(b, `<w:ind w:right="%d"/>`, st.right)

@@ -53,6 +53,12 @@ type Letter struct {
 	DraftedAt, SignedAt, ServedAt, RepliedAt time.Time
 }
 
+// Public reports whether everybody of the county may read the letter: a circular
+// (通报) that went out and is addressed to no single post or body.
+func (l Letter) Public() bool {
+	return l.Form == Circular && l.ToPost == "" && l.ToBody == "" && (l.State == Served || l.State == Replied)
+}
+
 // Tx is what the use cases of this package need of a transaction.
 type Tx interface {
 	Letter(id string) (Letter, error)
@@ -62,7 +68,8 @@ type Tx interface {
 }
 
 // Fill puts values into the places {名} of a template's paragraphs. A place
-// without a value stays visible, so that the drafter sees the gap.
+// without a value stays visible, so that the drafter sees the gap; a value that ends
+// its own sentence does not end it twice.
 func Fill(paragraphs []string, values map[string]string) []string {
 	keys := make([]string, 0, len(values))
 	for k := range values {
@@ -76,7 +83,7 @@ func Fill(paragraphs []string, values map[string]string) []string {
 	r := strings.NewReplacer(pairs...)
 	out := make([]string, len(paragraphs))
 	for i, p := range paragraphs {
-		out[i] = r.Replace(p)
+		out[i] = strings.ReplaceAll(r.Replace(p), "。。", "。")
 	}
 	return out
 }

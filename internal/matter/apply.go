@@ -155,10 +155,7 @@ func (w *work) report() error {
 			return err
 		}
 	case Merged:
-		if w.in.Other == "" || w.in.Other == w.m.ID {
-			return fault.At("other", "matter.merge_target")
-		}
-		if _, err := w.tx.Matter(w.in.Other); err != nil {
+		if err := w.other(); err != nil {
 			return err
 		}
 		w.m.Duplicate, w.step.Other = w.in.Other, w.in.Other
@@ -319,12 +316,25 @@ func (w *work) attach() error {
 }
 
 func (w *work) relate() error {
+	w.step.Other = w.in.Other
+	return w.other()
+}
+
+// other checks the second matter of a link or a merger: another one, there, and
+// one that the actor may see.
+func (w *work) other() error {
 	if w.in.Other == "" || w.in.Other == w.m.ID {
 		return fault.At("other", "matter.merge_target")
 	}
-	if _, err := w.tx.Matter(w.in.Other); err != nil {
+	o, err := w.tx.Matter(w.in.Other)
+	if err != nil {
 		return err
 	}
-	w.step.Other = w.in.Other
+	if access.May(w.actor, "matter.see", o.Subject()) != nil {
+		return fault.At("other", "matter.other_unknown")
+	}
+	if w.in.Outcome == Merged && o.Duplicate != "" {
+		return fault.At("other", "matter.merged_already", o.Number)
+	}
 	return nil
 }

@@ -116,6 +116,12 @@ func (m Matter) Late(now time.Time) bool {
 	return !now.Before(m.DueAt)
 }
 
+// TownMonth is what a town did in a month (月度盘点).
+type TownMonth struct {
+	Town                            area.Code
+	Registered, WrittenOff, Overdue int
+}
+
 // Step is one line of a matter's time line (经过).
 type Step struct {
 	ident.Row

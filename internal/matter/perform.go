@@ -80,7 +80,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		return Matter{}, err
 	}
 	m := Matter{
-		Number: number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area,
+		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area,
 		Title: strings.TrimSpace(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
@@ -119,7 +119,8 @@ func checkDraft(d Draft) error {
 	return nil
 }
 
-func number(year, n int) string {
+// Number is the printed number of the n-th matter of a year (事项编号).
+func Number(year, n int) string {
 	s := strconv.Itoa(n)
 	return "SX-" + strconv.Itoa(year) + "-" + strings.Repeat("0", max(0, 6-len(s))) + s
 }

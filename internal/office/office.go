@@ -5,6 +5,7 @@
 package office
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -122,23 +123,14 @@ func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter) (tim
 	if err != nil {
 		return time.Time{}, err
 	}
-	l, ok := p.Ladder(m.Ladder)
-	if m.State != matter.Assigned || !ok || m.Rung >= len(l.Rungs) || m.Due.IsNone() {
-		return time.Time{}, nil
-	}
-	next := today.Add(1)
-	reached, err := r.Calendar.AddWorkdays(m.Due, l.Rungs[m.Rung].After)
-	if _, missing := calendar.MissingYear(err); err != nil && !missing {
-		return time.Time{}, err
-	} else if err == nil {
-		next = max(next, reached)
-	}
-	s, err := standingOf(tx, m)
+	letters, err := tx.LettersOf(m.ID)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if s.ReplyOpen && !s.ReplyDue.IsNone() {
-		next = max(next, s.ReplyDue.Add(1))
+	l, _ := p.Ladder(m.Ladder)
+	next, err := earliest(r, l, standingOf(letters, m), today.Add(1), m)
+	if err != nil || next.IsNone() {
+		return time.Time{}, err
 	}
 	return next.Start(r.Zone), nil
 }
@@ -157,39 +149,24 @@ func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matte
 	if err != nil {
 		return false, err
 	}
+	if due.Known() && !m.Due.IsNone() { // what was computed stands, whatever the calendar says since
+		due.Date, due.At = m.Due, m.DueAt
+	}
 	days, late, err := calendar.LateBy(r.Calendar, due, now, r.Zone)
 	if err != nil || !late {
 		return false, err
 	}
-	standing, err := standingOf(tx, *m)
+	letters, err := tx.LettersOf(m.ID)
 	if err != nil {
 		return false, err
 	}
-	at, ok := l.Next(standing, days, today)
+	at, ok := l.Next(standingOf(letters, *m), days, today)
 	if !ok {
 		return false, nil
 	}
 	m.Rung, m.RungOn = at+1, today
 	reason := "逾期 " + strconv.Itoa(days) + " 个工作日"
 	return true, climb(tx, r, access.Actor{Now: now}, p, *m, l.Rungs[at], reason)
-}
-
-// standingOf reads where a matter stands from its last letter that still counts.
-func standingOf(tx Tx, m matter.Matter) (ladder.Standing, error) {
-	s := ladder.Standing{Climbed: m.Rung, On: m.RungOn, ReplyDue: calendar.None}
-	letters, err := tx.LettersOf(m.ID)
-	if err != nil {
-		return s, err
-	}
-	for _, l := range letters { // the newest first
-		if l.State == letter.Annulled || l.State == letter.Dropped {
-			continue
-		}
-		s.Unserved = l.State == letter.Draft || l.State == letter.Signed
-		s.ReplyDue, s.ReplyOpen = l.ReplyDue, l.State == letter.Served
-		break
-	}
-	return s, nil
 }
 
 // climb drafts the letter of a rung and opens its proposal.
@@ -217,7 +194,7 @@ func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Mat
 		person = a.Person
 	}
 	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
-		"问题": strings.TrimSpace(m.Facts), "要求": strings.TrimSpace(m.Demand), "期限": due(m), "逾期": reason, "档": rung.Title,
+		"问题": cmp.Or(strings.TrimSpace(m.Facts), m.Title), "要求": cmp.Or(strings.TrimSpace(m.Demand), "针对上述问题整改到位，报结时附佐证"), "期限": due(m), "逾期": reason, "档": rung.Title,
 		"日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
 	_, err = letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
 		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)

@@ -38,6 +38,7 @@ const (
 	VillageBody Kind = "village"     // 村
 	Team        Kind = "team"        // 驻村工作队
 	Branch      Kind = "branch"      // 党支部
+	Higher      Kind = "higher"      // 上级机关: lends a role that the home lacks
 )
 
 // Post is a position that duties and matters belong to (岗位).

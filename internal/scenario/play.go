@@ -107,10 +107,10 @@ func (c *County) register(tx *store.Tx, d calendar.Date) error {
 		actor := c.Actor([]string{"supervisor", "supervisor-2", "desk"}[c.rng.IntN(3)])
 		list, owner := "problem", "first/"
 		if c.rng.IntN(3) == 0 {
-			list = "rectification"
-		}
-		if c.rng.IntN(3) == 0 {
 			owner = "village/"
+		}
+		if c.rng.IntN(3) == 0 && c.mayOrder(c.Posts[owner+village.String()].ID) {
+			list = "rectification"
 		}
 		group := []string{"一组", "二组", "三组", "四组", "东坪组", "河坝组"}[c.rng.IntN(6)]
 		m, err := office.Register(tx, c.rules, actor, matter.Draft{List: list, Area: village, Title: fmt.Sprintf(p.title, group), Facts: p.facts,
@@ -128,6 +128,17 @@ func (c *County) register(tx *store.Tx, d calendar.Date) error {
 		}
 	}
 	return nil
+}
+
+// mayOrder keeps orders (限期整改) apart: a post that had one gets a second one
+// rarely, so that the ladder of repeats names a few posts and not the county.
+func (c *County) mayOrder(post string) bool {
+	if c.ordered == nil {
+		c.ordered = map[string]bool{}
+	}
+	again := c.ordered[post]
+	c.ordered[post] = true
+	return !again || c.rng.IntN(18) == 0
 }
 
 func (c *County) ownerKey(m matter.Matter, village area.Code) string {
@@ -170,8 +181,7 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 			_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Accept, matter.Input{})
 			return err
 		}
-		slow := int(m.Area/1000)%7 == 3 // one group of towns is slower than the rest
-		if c.rng.IntN(100) >= map[bool]int{false: 18, true: 5}[slow] {
+		if c.rng.IntN(100) >= c.haste(m, d) {
 			return nil
 		}
 		if m.BlockedBy != "" {
@@ -200,6 +210,21 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 		_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Report, matter.Input{Text: "已整改到位，" + d.Zh() + "入户核对。", Outcome: matter.Solved})
 		return err
 	})
+}
+
+// haste is the chance in a hundred that an owner reports today: one group of towns
+// is slower than the rest, a letter (督办函) hurries nearly everybody, and before the
+// holidays of October all are slow, so that the last morning has something overdue.
+func (c *County) haste(m matter.Matter, d calendar.Date) int {
+	switch slow := int(m.Area/1000)%7 == 3; {
+	case m.Rung > 0 && d <= lastDay-13:
+		return 92
+	case d > lastDay-20:
+		return 3
+	case slow:
+		return 5
+	}
+	return 18
 }
 
 // verify: the town looks at what its villages reported and returns one in eight.

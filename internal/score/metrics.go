@@ -23,7 +23,7 @@ func Known() []Metric {
 		{ID: "leave_days", Title: "请假天数", Unit: "天", Counts: "期内批准的请假工作日；只作说明，不宜扣分"},
 		{ID: "on_time_percent", Title: "清单按时率", Unit: "%", Trace: true, Counts: "期内按时送达的清单占应报清单的百分比；请假日不算"},
 		{ID: "missing_entries", Title: "清单缺报", Unit: "次", Trace: true, Counts: "期内应报未报的清单；请假日不算"},
-		{ID: "late_entries", Title: "清单迟报", Unit: "次", Trace: true, Counts: "期内超过截止时间送达的清单"},
+		{ID: "late_entries", Title: "清单迟报", Unit: "次", Trace: true, Counts: "期内截止后 72 小时内送达的清单；更晚的是补填，不算迟报也不算缺报"},
 		{ID: "visits_households", Title: "走访户数", Unit: "户", Trace: true, Counts: "期内清单登记的走访户数"},
 	}
 }

@@ -10,7 +10,9 @@ import (
 	"errors"
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/account"
+	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 )
 
@@ -35,6 +37,25 @@ func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
 		return account.Account{}, false, err
 	}
 	return as[0], true, nil
+}
+
+// RolesFrom lists the roles of the posts that a person holds on a day or later.
+func (tx *Tx) RolesFrom(person string, day calendar.Date) ([]access.Role, error) {
+	rows, err := tx.query(`SELECT DISTINCT p.role FROM appointment a JOIN post p ON p.home = a.home AND p.id = a.post
+		WHERE a.home = $1 AND a.person = $2 AND (a.until_day = '' OR a.until_day >= $3) ORDER BY p.role`, tx.home, person, day.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []access.Role
+	for rows.Next() {
+		var r access.Role
+		if err := rows.Scan(&r); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // Accounts reads every account in order of login.

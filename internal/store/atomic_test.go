@@ -122,7 +122,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 				return err
 			}},
 			{"开账号", func(tx *store.Tx) error {
-				_, err := account.Create(tx, w.Actor("security"), "ceshi", w.Holders[w.Posts[first].ID], "Abc-12345678", calendar.None)
+				_, err := account.Create(tx, w.Actor("security"), "ceshi", w.Holders[w.Posts[first].ID], "Abc-12345678", calendar.None, calendar.YMD(2026, 9, 24))
 				return err
 			}},
 			{"结束任职", func(tx *store.Tx) error {

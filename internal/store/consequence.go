@@ -184,10 +184,15 @@ func (tx *Tx) ConsequenceKind(key, id string) (consequence.Kind, error) {
 
 // ConsequenceSeats lists the county's posts that have somebody on day d, for the
 // count of the minimum cast.
-func (tx *Tx) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) {
-	rows, err := tx.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
+func (tx *Tx) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) { return seatsOn(tx, d) }
+
+// ConsequenceSeats lists the county's posts that have somebody on day d.
+func (v *View) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) { return seatsOn(v, d) }
+
+func seatsOn(q querier, d calendar.Date) ([]consequence.Seat, error) {
+	rows, err := q.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
 		WHERE p.home = $1 AND p.role IN ('supervisor', 'desk', 'organiser', 'issuer', 'leader', 'discipline', 'audit_admin', 'system_admin', 'security_admin')
-		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) ORDER BY p.role, p.id, a.person`, tx.home, d.String())
+		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) ORDER BY p.role, p.id, a.person`, q.homeCode(), d.String())
 	if err != nil {
 		return nil, err
 	}

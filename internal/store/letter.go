@@ -39,7 +39,8 @@ func lettersOf(q querier, matter string) ([]letter.Letter, error) {
 }
 
 // Letters reads a page of the letters that a viewer may see in a state ("" for
-// all), the newest first; before is the last identifier of the page before.
+// all), the newest first: beside the own ones the circulars that went to everybody;
+// before is the last identifier of the page before.
 func (v *View) Letters(sees access.Filter, state letter.State, before string, limit int) ([]letter.Letter, error) {
 	c := &clause{args: []any{v.home}}
 	if lo := int64(v.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
@@ -51,7 +52,8 @@ func (v *View) Letters(sees access.Filter, state letter.State, before string, li
 		if post == "" {
 			post = "-"
 		}
-		c.add("(to_post = ?1 OR to_body = ?2) AND state <> 'draft' AND state <> 'dropped'", post, body)
+		c.add(`((to_post = ?1 OR to_body = ?2) AND state <> 'draft' AND state <> 'dropped'
+			OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied'))`, post, body)
 	}
 	if state != "" {
 		c.add("state = ?1", state)

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 )
@@ -21,6 +24,27 @@ func matters() *table[matter.Matter] {
 				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
 				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}}
 		})
+}
+
+// lines is the part of a matter that a list shows. It is for reading alone.
+func lines() *table[matter.Matter] {
+	return newTable("matter", "number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at",
+		func(m *matter.Matter) *ident.Row { return &m.Row },
+		func(m *matter.Matter) []any {
+			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, flag{&m.Backfilled},
+				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}}
+		})
+}
+
+// pausedClock reads a clock only when it has a pause.
+type pausedClock struct{ c *calendar.Clock }
+
+func (p pausedClock) Scan(src any) error {
+	text, err := scanText(src)
+	if err != nil || !strings.Contains(text, `"pauses"`) {
+		return err
+	}
+	return json.Unmarshal([]byte(text), p.c)
 }
 
 func steps() *table[matter.Step] {

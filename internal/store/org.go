@@ -47,6 +47,11 @@ func leaves() *table[org.Leave] {
 		})
 }
 
+// BodiesOfKind lists the bodies of a kind in order of name.
+func (v *View) BodiesOfKind(k org.Kind) ([]org.Body, error) {
+	return list(v, v.s.t.body, "WHERE home = $1 AND kind = $2 ORDER BY name, id", string(k))
+}
+
 // SaveBody stores a body.
 func (tx *Tx) SaveBody(b *org.Body) error { return save(tx, tx.s.t.body, b) }
 
@@ -145,6 +150,11 @@ func (v *View) Posts() ([]org.Post, error) {
 // PostsIn reads the posts inside a range of areas.
 func (v *View) PostsIn(lo, hi int64) ([]org.Post, error) {
 	return list(v, v.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi)
+}
+
+// PostsOfBody lists the posts of a body in order of title.
+func (v *View) PostsOfBody(body string) ([]org.Post, error) {
+	return list(v, v.s.t.post, "WHERE home = $1 AND body = $2 ORDER BY title, id", body)
 }
 
 // Leaves reads the leaves of a person, the newest first.

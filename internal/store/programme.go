@@ -1,22 +1,14 @@
 package store
 
 import (
-	"crypto/sha256"
-	"database/sql"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"luoshi/internal/area"
-	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
-	"luoshi/pack"
 )
 
 // Programme is what a home runs (专项工作): its title, the pack in force and the
@@ -176,79 +168,6 @@ func (v *View) OwnerPosts(a area.Code) ([]org.Post, error) {
 		AND until_day = '' ORDER BY area DESC, title, id`, int64(a), int64(town), int64(county))
 }
 
-// IssuePack stores the text of a pack under its id and version. The same text
-// may be issued again; another text under an issued version is refused.
-func (tx *Tx) IssuePack(p *pack.Pack, text, document string) error {
-	sum := sha256.Sum256([]byte(text))
-	digest := hex.EncodeToString(sum[:])
-	var old string
-	err := tx.queryRow("SELECT digest FROM pack WHERE id = $1 AND version = $2", p.ID, p.Version).Scan(&old)
-	if err == nil {
-		if old != digest {
-			return fault.New(fault.Conflict, "pack.version_taken", p.ID, strconv.Itoa(p.Version))
-		}
-		return nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	_, err = tx.exec(`INSERT INTO pack (id, version, home, source, digest, effective, issued_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		p.ID, p.Version, tx.home, text, digest, p.Effective.String(), tx.Now().UnixMilli(), document)
-	return err
-}
-
-// PackKey is how rows name the pack that they were made under.
-func PackKey(id string, version int) string { return id + "@" + strconv.Itoa(version) }
-
-// Pack reads an issued pack by its key.
-func (v *View) Pack(key string) (*pack.Pack, error) { return packOf(v, key) }
-
-// Pack reads an issued pack by its key.
-func (tx *Tx) Pack(key string) (*pack.Pack, error) { return packOf(tx, key) }
-
-func packOf(q querier, key string) (*pack.Pack, error) {
-	if p, ok := q.store().cache.packs.Load(key); ok {
-		return p.(*pack.Pack), nil
-	}
-	id, version, _ := strings.Cut(key, "@")
-	n, err := strconv.Atoi(version)
-	if err != nil {
-		return nil, fault.New(fault.Missing, "store.no_pack", key)
-	}
-	var text string
-	err = q.queryRow("SELECT source FROM pack WHERE id = $1 AND version = $2", id, n).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fault.New(fault.Missing, "store.no_pack", key)
-	}
-	if err != nil {
-		return nil, err
-	}
-	p, problems := pack.ReadText([]byte(text))
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("store: issued pack %s no longer reads: %v", key, problems[0])
-	}
-	q.store().cache.packs.Store(key, p)
-	return p, nil
-}
-
-// List is the declaration of a matter's list in its pack.
-func (tx *Tx) List(key, id string) (matter.List, error) { return listOf(tx, key, id) }
-
-// List is the declaration of a matter's list in its pack.
-func (v *View) List(key, id string) (matter.List, error) { return listOf(v, key, id) }
-
-func listOf(q querier, key, id string) (matter.List, error) {
-	p, err := packOf(q, key)
-	if err != nil {
-		return matter.List{}, err
-	}
-	l, ok := p.List(id)
-	if !ok {
-		return matter.List{}, fault.New(fault.Missing, "store.no_list", id)
-	}
-	return l, nil
-}
-
 // Lists are the lists of the pack in force.
 func (v *View) Lists() ([]matter.List, error) {
 	p, err := v.Programme()
@@ -264,6 +183,3 @@ func (v *View) Lists() ([]matter.List, error) {
 
 // Location is the time zone of the programme.
 func (p Programme) Location() (*time.Location, error) { return time.LoadLocation(p.Zone) }
-
-// SetCalendar puts a working calendar in force.
-func (s *Store) SetCalendar(c *calendar.Calendar) { s.cache.calendar.Store(c) }

@@ -136,7 +136,14 @@ func likeText(s string) string {
 }
 
 // Ledger reads one page of matters.
-func (v *View) Ledger(f LedgerFilter) ([]matter.Matter, error) {
+func (v *View) Ledger(f LedgerFilter) ([]matter.Matter, error) { return v.ledger(v.s.t.matter, f) }
+
+// Lines reads one page of matters with only what a list shows of them: the columns
+// of lines; everything else of the matters is zero, the clock too where it has no
+// pause.
+func (v *View) Lines(f LedgerFilter) ([]matter.Matter, error) { return v.ledger(v.s.t.line, f) }
+
+func (v *View) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter, error) {
 	c := f.where(v.home)
 	order := " ORDER BY due, id"
 	if f.Order == ByNewest {
@@ -152,7 +159,7 @@ func (v *View) Ledger(f LedgerFilter) ([]matter.Matter, error) {
 		limit = 50
 	}
 	c.args = append(c.args, limit)
-	return list(v, v.s.t.matter, "WHERE home = $1"+c.text.String()+order+" LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	return list(v, t, "WHERE home = $1"+c.text.String()+order+" LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
 }
 
 // Count counts what a filter matches, up to a bound: a page says "1000+".

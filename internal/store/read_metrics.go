@@ -67,10 +67,15 @@ func factsOf(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) (
 	if err != nil {
 		return nil, err
 	}
+	spots, err := spotFigures(q, level, w, bodies)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]appraise.Facts, 0, len(bodies))
 	for _, b := range bodies {
 		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, entered.texts[b.Area])}
 		maps.Copy(f.Figures, entered.figures[b.Area])
+		maps.Copy(f.Figures, spots[b.Area])
 		if r, ok := reviews[b.ID]; ok {
 			f.Figures["review_points"] = r
 		}
@@ -232,7 +237,7 @@ func leaveFigures(q querier, level appraise.Level, w appraise.Window, places map
 	if err != nil {
 		return nil, err
 	}
-	cal := q.store().Calendar()
+	cal := q.store().CalendarOf(q.homeCode())
 	out := map[area.Code]appraise.Figure{}
 	for _, l := range ls {
 		n, err := cal.WorkdaysBetween(max(l.From, w.From).Add(-1), min(l.Until, w.To))

@@ -46,7 +46,7 @@ func entryFigures(q querier, level appraise.Level, w appraise.Window, p *pack.Pa
 			c.take(e)
 		}
 		for day := w.From; day <= w.To; day++ {
-			due, err := duty.Expect(d, roster, q.store().Calendar(), w.Begin.Location(), day)
+			due, err := duty.Expect(d, roster, q.store().CalendarOf(q.homeCode()), w.Begin.Location(), day)
 			if _, missing := calendar.MissingYear(err); missing {
 				return entryFacts{}, nil
 			}
@@ -116,14 +116,16 @@ func (c daily) compare(x duty.Expected) {
 	at := levelOf(c.level, x.Post.Area)
 	c.expected[at]++
 	e, there := c.given[x.Post.ID+" "+x.Period.Key]
-	switch {
-	case !there:
+	if !there {
 		c.add(at, "missing_entries", "", 1) // what is not there has no row to show
-	case e.Timely == duty.Late:
-		c.add(at, "late_entries", e.ID, 1)
-	default:
-		c.add(at, "on_time_percent", e.ID, 1)
+		return
 	}
+	switch duty.StateOf(x, &e, e.DeliveredAt) {
+	case duty.StateOnTime:
+		c.add(at, "on_time_percent", e.ID, 1)
+	case duty.StateLate:
+		c.add(at, "late_entries", e.ID, 1)
+	} // what was filled in long after (补填) is neither: it lowers the share alone
 }
 
 // close makes the share of what was on time, and zeroes where all was in order.

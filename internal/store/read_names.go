@@ -3,6 +3,7 @@ package store
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/org"
@@ -42,6 +43,56 @@ func (v *View) PostsByID(ids []string) (map[string]org.Post, error) {
 		out[p.ID] = p
 	}
 	return out, err
+}
+
+// Answer is a post by name and who answers for it.
+type Answer struct{ Title, Holder string }
+
+// answers is what a process remembers of posts, as known of identities.
+type answers struct {
+	people int64
+	day    calendar.Date
+	of     sync.Map // post → Answer
+}
+
+// Answering names posts and who answers for each on a day; a post that there is
+// not has empty names.
+func (v *View) Answering(posts []string, d calendar.Date) (map[string]Answer, error) {
+	var people int64
+	err := v.queryRow("SELECT CAST(coalesce(max(n), 0) AS bigint) FROM people_version WHERE home = $1", v.home).Scan(&people)
+	if err != nil {
+		return nil, err
+	}
+	kept, ok := v.s.cache.answers.Load(v.home)
+	if !ok || kept.(*answers).people != people || kept.(*answers).day != d {
+		kept = &answers{people: people, day: d}
+		v.s.cache.answers.Store(v.home, kept)
+	}
+	out := make(map[string]Answer, len(posts))
+	var unknown []string
+	for _, id := range posts {
+		if a, ok := kept.(*answers).of.Load(id); ok {
+			out[id] = a.(Answer)
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) == 0 {
+		return out, nil
+	}
+	titles, err := v.PostsByID(unknown)
+	if err != nil {
+		return nil, err
+	}
+	names, err := v.HoldersOn(unknown, d)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range unknown {
+		out[id] = Answer{titles[id].Title, names[id]}
+		kept.(*answers).of.Store(id, out[id])
+	}
+	return out, nil
 }
 
 // HoldersOn reads the names of who answered for several posts on a day.

@@ -3,7 +3,6 @@ package store
 import (
 	"time"
 
-	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/ident"
 )
@@ -76,10 +75,4 @@ func (v *View) SpotCheck(id string) (duty.SpotCheck, error) { return get(v, v.s.
 // SpotChecks reads the results of a round in order of area and day.
 func (v *View) SpotChecks(round string) ([]duty.SpotCheck, error) {
 	return list(v, v.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)
-}
-
-// SpotChecksIn reads the results about days of a period in a range of areas, for
-// the figures of appraisal (抽查次数、抽查不符).
-func (v *View) SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
-	return list(v, v.s.t.spot.check, "WHERE home = $1 AND day >= $2 AND day <= $3 AND area BETWEEN $4 AND $5 ORDER BY area, day, id", from.String(), to.String(), lo, hi)
 }

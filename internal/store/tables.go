@@ -8,10 +8,10 @@ import (
 	"sync/atomic"
 
 	"luoshi/internal/account"
-	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 )
 
@@ -26,6 +26,7 @@ type tables struct {
 	leave       *table[org.Leave]
 	account     *table[account.Account]
 	matter      *table[matter.Matter]
+	line        *table[matter.Matter]
 	step        *table[matter.Step]
 	evidence    *table[matter.Evidence]
 	letter      *table[letter.Letter]
@@ -35,36 +36,30 @@ type tables struct {
 	intake      intakeTables
 	appraise    appraiseTables
 	consequence consequenceTables
+	calendar    *table[office.CalendarVersion]
 }
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables()}
+		account: accounts(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return append(append(append(append(t.spot.all(), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
-		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment))
+	return append(append(append(append(append([]audited{auditPacks()}, t.spot.all()...), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar))
 }
 
 // caches keep what is read with every act and changes rarely.
 type caches struct {
-	calendar atomic.Pointer[calendar.Calendar]
-	packs    sync.Map // id@version → *pack.Pack
-	areas    sync.Map // home → map[area.Code]string
-	towns    sync.Map // home → []area.Area
-	known    sync.Map // whose → known
-	knownN   atomic.Int64
-	fail     atomic.Int64
-}
-
-// Calendar is the working calendar in force.
-func (s *Store) Calendar() *calendar.Calendar {
-	if c := s.cache.calendar.Load(); c != nil {
-		return c
-	}
-	return calendar.Embedded()
+	calendars sync.Map // home → []*calendar.Calendar
+	packs     sync.Map // id@version → *pack.Pack
+	areas     sync.Map // home → map[area.Code]string
+	towns     sync.Map // home → []area.Area
+	answers   sync.Map // home → *answers
+	known     sync.Map // whose → known
+	knownN    atomic.Int64
+	fail      atomic.Int64
 }
 
 // failAt is which call of a transaction fails; 0 outside tests.

@@ -89,7 +89,7 @@ func (tx *Tx) NewID() string { return tx.s.ids.next(tx.s.clock()) }
 // NewID returns a new UUIDv7 in text, for keys made outside a transaction.
 func (s *Store) NewID() string { return s.ids.next(s.clock()) }
 
-const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf) VALUES ($1, $2, 0, $3, $4, $5, $6, $7)"
+const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf, recorded) VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8)"
 
 // Record commits the rows changed since the last Record to the journal as one
 // event. The first event of a transaction carries its idempotency key and its
@@ -106,10 +106,19 @@ func (tx *Tx) Record(e journal.Event) error {
 			e.Key, key = tx.key, tx.key
 		}
 	}
-	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil)); err != nil {
+	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil), tx.backdated(e.At)); err != nil {
 		return err
 	}
 	tx.rows, tx.recorded = nil, tx.recorded+1
+	return nil
+}
+
+// backdated is the time of writing where an event states a time more than a day
+// before it (倒签), and nothing otherwise.
+func (tx *Tx) backdated(at int64) any {
+	if now := tx.Now().UnixMilli(); now-at > 24*60*60*1000 {
+		return now
+	}
 	return nil
 }
 

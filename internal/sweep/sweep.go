@@ -31,7 +31,10 @@ type Sweeper struct {
 // Once looks at every matter that is due at now and returns how many were looked
 // at and how many climbed a rung.
 func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, err error) {
-	rules := matter.Rules{Calendar: w.Store.Calendar(), Zone: w.Zone}
+	if err := w.Store.ReloadCalendar(ctx, w.Home); err != nil {
+		return 0, 0, err
+	}
+	rules := matter.Rules{Calendar: w.Store.CalendarOf(w.Home), Zone: w.Zone}
 	for {
 		var ids []string
 		if err := w.Store.View(ctx, w.Home, func(v *store.View) (err error) {

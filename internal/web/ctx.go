@@ -61,7 +61,10 @@ type Frame struct {
 type Room struct{ ID, Title, Path string }
 
 // FormError is a refusal shown at a field (or at the form when Field is "").
-type FormError struct{ Field, Text string }
+type FormError struct {
+	Field, Text string
+	To, ToTitle string // the page where it can be mended, "" for none
+}
 
 // At returns the text of the error at a field, "" when there is none.
 func (e *FormError) At(field string) string {
@@ -112,11 +115,23 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		f.Err = &FormError{Text: wording.Fault(c.Lang, err)}
 		if ft, ok := fault.As(err); ok {
 			f.Err.Field = ft.Field
+			f.Err.To, f.Err.ToTitle = c.mend(ft.Code)
 		} else {
 			slog.Error("internal error", "path", c.R.URL.Path, "err", err)
 		}
 	}
 	return f
+}
+
+// mend leads from a refusal to the page where its cause can be seen to.
+func (c *Ctx) mend(code string) (path, title string) {
+	switch code {
+	case "consequence.cast_incomplete":
+		return "/desk/setup", c.T("开局核对")
+	case "calendar.missing_year":
+		return "/desk/calendar", c.T("工作日历")
+	}
+	return "", ""
 }
 
 func (c *Ctx) rooms() []Room {
@@ -173,7 +188,7 @@ func Status(err error) int {
 // errorPage says what was wrong and where to go.
 type errorPage struct {
 	Frame
-	Text string
+	Text, To, ToTitle string
 }
 
 func (c *Ctx) fail(err error) {
@@ -182,7 +197,11 @@ func (c *Ctx) fail(err error) {
 		slog.Error("request failed", "method", c.R.Method, "path", c.R.URL.Path, "err", err)
 	}
 	f := c.Frame(c.T("没有办成"), nil)
-	if perr := c.Page(status, "error", errorPage{f, wording.Fault(c.Lang, err)}); perr != nil {
+	page := errorPage{Frame: f, Text: wording.Fault(c.Lang, err)}
+	if ft, ok := fault.As(err); ok {
+		page.To, page.ToTitle = c.mend(ft.Code)
+	}
+	if perr := c.Page(status, "error", page); perr != nil {
 		slog.Error("error page failed", "err", perr)
 		http.Error(c.W, wording.Fault(c.Lang, err), status)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
@@ -15,13 +16,13 @@ func ownRoutes() []Route {
 		{Method: "GET", Path: "/{$}", Open: true, Handle: root},
 		{Method: "GET", Path: "/sign-in", Open: true, Handle: signInPage},
 		{Method: "POST", Path: "/sign-in", Open: true, Handle: signIn},
-		{Method: "POST", Path: "/sign-out", Handle: signOut},
+		{Method: "POST", Path: "/sign-out", Own: true, Handle: signOut},
 		{Method: "GET", Path: "/password", Handle: passwordPage},
-		{Method: "POST", Path: "/password", Handle: changePassword},
+		{Method: "POST", Path: "/password", Own: true, Handle: changePassword},
 		{Method: "GET", Path: "/posts", Handle: postsPage},
-		{Method: "POST", Path: "/posts", Handle: switchPost},
+		{Method: "POST", Path: "/posts", Own: true, Handle: switchPost},
 		{Method: "GET", Path: "/pin", Handle: pinPage},
-		{Method: "POST", Path: "/pin", Handle: enterPin},
+		{Method: "POST", Path: "/pin", Own: true, Handle: enterPin},
 		{Method: "GET", Path: "/lang/{lang}", Open: true, Handle: setLang},
 	}
 }
@@ -33,10 +34,14 @@ func root(c *Ctx) error {
 	return c.Redirect(c.home())
 }
 
-// home is the first page of a post: field for the village, desk for offices.
+// home is the first page of a post: field for the village, exception lists for
+// those who audit, desk for offices.
 func (c *Ctx) home() string {
 	if c.Session.Kind == "field" {
 		return "/field"
+	}
+	if access.Holds(c.Actor.Role, "exception.see") {
+		return "/desk/exceptions"
 	}
 	return "/desk"
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"luoshi/internal/blob"
+	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 )
 
@@ -20,6 +21,9 @@ func (z ZoneOf) Time(t time.Time) string {
 	}
 	return t.In(z.Zone).Format("1月2日 15:04")
 }
+
+// Day prints a date in the reader's language.
+func (c *Ctx) Day(d calendar.Date) string { return Day(c.Lang, d) }
 
 // Rules are the calendar and zone that use cases of matters read.
 func (c *Ctx) Rules() matter.Rules { return matter.Rules{Calendar: c.Calendar(), Zone: c.Zone} }

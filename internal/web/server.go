@@ -50,6 +50,7 @@ type Route struct {
 	Face, Room   string
 	Act          string
 	Open         bool
+	Own          bool // the own session and password: also for those who may only read
 	Handle       func(*Ctx) error
 }
 
@@ -94,7 +95,7 @@ func (s *Server) Progress() int { return int(s.progress.Load()) }
 func (s *Server) ReadOnly() bool { return s.Progress() < 100 }
 
 // Calendar is the working calendar in force.
-func (s *Server) Calendar() *calendar.Calendar { return s.Store.Calendar() }
+func (s *Server) Calendar() *calendar.Calendar { return s.Store.CalendarOf(s.Home) }
 
 // maxForm bounds a form without files.
 const maxForm = 1 << 20
@@ -159,6 +160,10 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 		}
 		if !r.Open && r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
 			c.fail(fault.New(fault.Denied, "access.role", string(c.Actor.Role.Title()), r.Act))
+			return
+		}
+		if !r.Open && !r.Own && req.Method != http.MethodGet && c.Actor.Role == access.Auditor {
+			c.fail(fault.New(fault.Denied, "access.read_only"))
 			return
 		}
 		if err := r.Handle(c); err != nil && !errors.Is(err, context.Canceled) {

@@ -76,6 +76,9 @@ func (c *Ctx) actAs(post string, now time.Time) {
 			h = x
 		}
 	}
+	if !c.Account.Usable(h.Post.Role) {
+		return // an auditor's post on an account without an end: no post
+	}
 	c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
 	c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
 }

@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -40,15 +41,18 @@ func (c *Clock) Now() time.Time { return time.UnixMilli(c.ms.Load()).UTC() }
 type Engine struct {
 	Name string
 	Open func(t *testing.T, clock *Clock) *store.Store
-	// URL makes an empty database and returns its URL.
+	// URL makes a database with the schema of today or none, and returns its URL.
 	URL func(t *testing.T) string
+	// Empty makes a database without a schema and returns its URL.
+	Empty func(t *testing.T) string
 }
 
 // Engines lists the engines at hand: SQLite always, PostgreSQL where
 // LUOSHI_TEST_PG is set. CI sets LUOSHI_TEST_ALL, and then its absence fails.
 func Engines(t *testing.T) []Engine {
 	t.Helper()
-	out := []Engine{engine("sqlite", func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "luoshi.db") })}
+	file := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "luoshi.db") }
+	out := []Engine{engine("sqlite", file, file)}
 	server := os.Getenv("LUOSHI_TEST_PG")
 	if server == "" {
 		if os.Getenv("LUOSHI_TEST_ALL") != "" {
@@ -56,11 +60,12 @@ func Engines(t *testing.T) []Engine {
 		}
 		return out
 	}
-	return append(out, engine("postgres", func(t *testing.T) string { return freshPostgres(t, server) }))
+	copied := func(t *testing.T) string { return freshPostgres(t, server, migrated(t, server)) }
+	return append(out, engine("postgres", copied, func(t *testing.T) string { return freshPostgres(t, server, "template1") }))
 }
 
-func engine(name string, fresh func(*testing.T) string) Engine {
-	return Engine{Name: name, URL: fresh, Open: func(t *testing.T, clock *Clock) *store.Store {
+func engine(name string, fresh, empty func(*testing.T) string) Engine {
+	return Engine{Name: name, URL: fresh, Empty: empty, Open: func(t *testing.T, clock *Clock) *store.Store {
 		t.Helper()
 		return OpenURL(t, fresh(t), clock)
 	}}
@@ -96,8 +101,24 @@ var (
 	pgCount    atomic.Int64
 )
 
-// freshPostgres copies a migrated template into a new database.
-func freshPostgres(t *testing.T, server string) string {
+// migrated is the name of a database with the schema of today, made once.
+func migrated(t *testing.T, server string) string {
+	t.Helper()
+	pgOnce.Do(func() {
+		admin, err := sql.Open("pgx", server)
+		if pgErr = err; err == nil {
+			pgTemplate, pgErr = makeTemplate(context.Background(), admin, server)
+			pgErr = errors.Join(pgErr, admin.Close())
+		}
+	})
+	if pgErr != nil {
+		t.Fatal(pgErr)
+	}
+	return pgTemplate
+}
+
+// freshPostgres copies a template into a new database.
+func freshPostgres(t *testing.T, server, template string) string {
 	t.Helper()
 	ctx := context.Background()
 	admin, err := sql.Open("pgx", server)
@@ -105,12 +126,8 @@ func freshPostgres(t *testing.T, server string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = admin.Close() }()
-	pgOnce.Do(func() { pgTemplate, pgErr = makeTemplate(ctx, admin, server) })
-	if pgErr != nil {
-		t.Fatal(pgErr)
-	}
 	name := fmt.Sprintf("t_%d_%d", os.Getpid(), pgCount.Add(1))
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+pgTemplate); err != nil {
+	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

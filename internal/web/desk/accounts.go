@@ -67,13 +67,10 @@ func createAccount(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		expires := calendar.None
-		if s := c.Value("expires"); s != "" {
-			if expires, err = calendar.ParseDate(s); err != nil {
-				return fault.At("expires", "desk.date_form", s)
-			}
+		expires, err := endOf(c)
+		if err == nil {
+			_, err = account.Create(tx, c.Actor, login, person.ID, secret, expires, c.Today)
 		}
-		_, err = account.Create(tx, c.Actor, login, person.ID, secret, expires)
 		return err
 	})
 	if c.Store.Unique(err) {
@@ -88,6 +85,19 @@ func createAccount(c *web.Ctx) error {
 	return accountView(c, http.StatusOK, nil, secret, login)
 }
 
+// endOf reads the last day of an account from the form, None when it is left empty.
+func endOf(c *web.Ctx) (calendar.Date, error) {
+	s := c.Value("expires")
+	if s == "" {
+		return calendar.None, nil
+	}
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		return d, fault.At("expires", "desk.date_form", s)
+	}
+	return d, nil
+}
+
 func actOnAccount(c *web.Ctx) error {
 	secret := "Ls-" + store.NewToken()[:12]
 	var a account.Account
@@ -97,15 +107,25 @@ func actOnAccount(c *web.Ctx) error {
 			a, err = account.ResetSecret(tx, c.Actor, c.R.PathValue("id"), secret)
 		case "revoke":
 			a, err = account.Revoke(tx, c.Actor, c.R.PathValue("id"))
+		case "expires":
+			var expires calendar.Date
+			if expires, err = endOf(c); err == nil {
+				a, err = account.ChangeEnd(tx, c.Actor, c.R.PathValue("id"), expires, c.Today)
+			}
 		default:
 			err = fault.New(fault.Missing, "web.not_found")
 		}
 		return err
 	})
+	if f, ok := fault.As(err); ok && f.Kind == fault.Invalid {
+		shown := *f
+		shown.Field = "" // the field is a row's, not the form's
+		return accountView(c, web.Status(err), &shown, "", "")
+	}
 	if err != nil {
 		return err
 	}
-	if a.State == account.Reset {
+	if a.State == account.Reset && c.R.PathValue("act") == "reset" {
 		return accountView(c, http.StatusOK, nil, secret, a.Login)
 	}
 	return c.Redirect("/desk/accounts")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
@@ -73,6 +74,7 @@ type roundRow struct {
 type proposalRow struct {
 	appraise.Proposal
 	Title string
+	New   string // path of the form that proposes it, "" for who may not
 }
 
 type boardListPage struct {
@@ -147,9 +149,41 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	}
 	ps, err := v.Proposals()
 	for _, x := range ps {
-		p.Proposals = append(p.Proposals, proposalRow{x, consequenceTitle(pk, x.Consequence)})
+		row := proposalRow{Proposal: x, Title: consequenceTitle(pk, x.Consequence)}
+		if access.Holds(c.Actor.Role, "consequence.propose") {
+			if row.New, err = newCasePath(c, v, x); err != nil {
+				return err
+			}
+		}
+		p.Proposals = append(p.Proposals, row)
 	}
 	return err
+}
+
+// newCasePath is the form of a case for what a board allows: the kind, the area,
+// the post that leads there, and the fact in words. A person checks it and writes
+// the ground.
+func newCasePath(c *web.Ctx, v *store.View, x appraise.Proposal) (string, error) {
+	posts, err := v.PostsIn(int64(x.Area), int64(x.Area))
+	if err != nil {
+		return "", err
+	}
+	var periods []string
+	for _, id := range x.Runs {
+		r, err := v.Run(id)
+		if err != nil {
+			return "", err
+		}
+		periods = append(periods, periodTitle(r.Period))
+	}
+	q := url.Values{"kind": {x.Consequence}, "area": {x.Area.String()},
+		"facts": {c.T("{0}，连续 {1} 期在末 {2} 位：{3}。", x.Name, x.Times, x.Last, strings.Join(periods, "、"))}}
+	for _, p := range posts {
+		if p.Role == access.FirstSecretary || p.Role == access.TownLeader {
+			q.Set("post", p.ID)
+		}
+	}
+	return "/desk/consequences/new?" + q.Encode(), nil
 }
 
 func consequenceTitle(p *pack.Pack, id string) string {

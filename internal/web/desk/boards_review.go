@@ -61,7 +61,7 @@ type reviewPage struct {
 	Round          appraise.Round
 	Period, State  string
 	Rows           []reviewRow
-	Vote           bool
+	Vote, Talk     bool // there is something to vote on; something to write or read
 	Close, Publish bool
 	Form           url.Values
 }
@@ -131,6 +131,7 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 				r.Points = web.Points(x.Points)
 			}
 		}
+		p.Talk = p.Talk || r.Say || r.Text != ""
 		if r.Say || r.Vote || r.Voted || sees {
 			p.Rows = append(p.Rows, r)
 		}

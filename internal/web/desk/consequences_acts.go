@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"luoshi/internal/consequence"
 	"luoshi/internal/letter"
 	"luoshi/internal/store"
@@ -59,6 +61,9 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 		if _, err := x.State.After(act); err != nil || x.May(c.Actor, act, votes) != nil {
 			continue
 		}
+		if spoken(c, act, panel, votes) {
+			continue
+		}
 		f := forms[act]
 		f.Act, f.Word, f.Says = act, c.T(caseWord(act)), c.T(f.Says)
 		switch act {
@@ -101,4 +106,17 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 		out = append(out, f)
 	}
 	return out
+}
+
+// spoken reports whether the reader's own vote or stepping aside leaves nothing
+// to do: nobody votes twice, and a panel's decision is put down by one who voted.
+func spoken(c *web.Ctx, act consequence.Act, panel bool, votes []consequence.Vote) bool {
+	mine := slices.IndexFunc(votes, func(v consequence.Vote) bool { return v.Person == c.Actor.Person })
+	switch act {
+	case consequence.CastVote, consequence.Recuse:
+		return mine >= 0
+	case consequence.Decide:
+		return panel && mine < 0 || mine >= 0 && votes[mine].Outcome == ""
+	}
+	return false
 }

@@ -161,6 +161,9 @@ func (p *casePage) head(c *web.Ctx, n *names, x consequence.Case) {
 	switch x.State {
 	case consequence.Opened, consequence.Proposed, consequence.Noticed, consequence.Heard, consequence.Decided:
 		p.Changed = c.T("现在什么都没有改变：职务、待遇、工作和评分照旧。您不申辩，也不会被当作认可。")
+		if !p.Mine {
+			p.Changed = c.T("现在什么都没有改变：当事人的职务、待遇、工作和评分照旧。当事人不申辩，不视为认可。")
+		}
 	case consequence.Served, consequence.UnderReview, consequence.Reviewed:
 		p.Changed = c.T("决定已经生效。申请复核不停止执行，也不会加重。")
 	case consequence.Withdrawn:

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
@@ -30,6 +31,7 @@ type homePage struct {
 	Blocked       []matterRow
 	Days          []weekDay
 	Week          []weekRow
+	Burden        *burden
 	Counts        []count
 	Overdue, Open int
 }
@@ -69,16 +71,7 @@ func home(c *web.Ctx) error {
 			}
 			return nil
 		}
-		steps := []struct {
-			id, title, rule, path string
-			f                     store.LedgerFilter
-		}{
-			{"today", c.T("今日到期"), c.T("今天 24:00 前报结不算逾期"), "/desk/matters?due=today", store.LedgerFilter{Due: "today", Open: true, State: matter.Assigned}},
-			{"verify", c.T("待核验"), c.T("报结人不能核验自己的事项"), "/desk/matters?state=reported", store.LedgerFilter{State: matter.Reported, Open: true}},
-			{"write-off", c.T("待销号"), c.T("须由报结人以外的人销号"), "/desk/matters?state=verified", store.LedgerFilter{State: matter.Verified, Open: true}},
-			{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
-		}
-		for _, s := range steps {
+		for _, s := range deskSteps(c) {
 			if err := add(s.id, s.title, s.rule, s.path, s.f); err != nil {
 				return err
 			}
@@ -91,11 +84,34 @@ func home(c *web.Ctx) error {
 		if p.Blocked, err = names.rows(blocked); err != nil {
 			return err
 		}
-		p.Days, p.Week, err = nextWeek(c, v, names)
+		due, err := weekMatters(c, v)
+		if err != nil {
+			return err
+		}
+		p.Days, p.Week = nextWeek(c, names, due)
+		p.Burden, err = burdenOf(c, v, names, due)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-home", p)
+}
+
+// deskStep is one group of the desk: what waits for the reader.
+type deskStep struct {
+	id, title, rule, path string
+	f                     store.LedgerFilter
+}
+
+// deskSteps lists the groups of the desk that are the reader's to do.
+func deskSteps(c *web.Ctx) []deskStep {
+	steps := []deskStep{
+		{"today", c.T("今日到期"), c.T("今天 24:00 前报结不算逾期"), "/desk/matters?due=today", store.LedgerFilter{Due: "today", Open: true, State: matter.Assigned}},
+		{"verify", c.T("待核验"), c.T("报结人不能核验自己的事项"), "/desk/matters?state=reported", store.LedgerFilter{State: matter.Reported, Open: true}},
+		{"write-off", c.T("待销号"), c.T("须由报结人以外的人销号"), "/desk/matters?state=verified", store.LedgerFilter{State: matter.Verified, Open: true}},
+		{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
+	}
+	rights := map[string]string{"verify": "matter.verify", "write-off": "matter.write_off"}
+	return slices.DeleteFunc(steps, func(s deskStep) bool { return rights[s.id] != "" && !access.Holds(c.Actor.Role, rights[s.id]) })
 }

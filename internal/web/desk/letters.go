@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -16,6 +18,7 @@ import (
 func letterRoom() room {
 	return room{ID: "letters", Title: "文书", Path: "/desk/letters", Act: "letter.see", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/letters", Act: "letter.see", Handle: letterList},
+		{Method: "POST", Path: "/desk/letters/circular", Act: "letter.draft", Handle: draftCircular},
 		{Method: "GET", Path: "/desk/letters/{id}", Act: "letter.see", Handle: showLetter},
 		{Method: "GET", Path: "/desk/letters/{id}/docx", Act: "letter.see", Handle: letterDocx},
 		{Method: "POST", Path: "/desk/letters/{id}/{act}", Act: "letter.see", Handle: actOnLetter},
@@ -35,6 +38,9 @@ type letterListPage struct {
 	Titles map[letter.State]string
 	Next   string
 	Zone   web.ZoneOf
+	Draft  bool     // may draft the circular of a month
+	Months []string // that may be chosen, the newest first
+	Month  string
 }
 
 func letterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
@@ -43,8 +49,15 @@ func letterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
 			letter.Replied: c.T("已答复"), letter.Annulled: c.T("已撤销"), letter.Dropped: c.T("不予签发")}
 }
 
-func letterList(c *web.Ctx) error {
-	p := letterListPage{Frame: c.Frame(c.T("文书"), nil), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone}}
+func letterList(c *web.Ctx) error { return letterListView(c, nil) }
+
+func letterListView(c *web.Ctx, refused error) error {
+	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone},
+		Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
+	p.Months = pastMonths(c.Today)
+	if p.Month == "" {
+		p.Month = p.Months[1] // the month gone by
+	}
 	p.States, p.Titles = letterStates(c)
 	err := c.View(func(v *store.View) error {
 		ls, err := v.Letters(access.Sees(c.Actor, "letter.see"), letter.State(p.State), c.Value("before"), pageSize+1)
@@ -71,7 +84,41 @@ func letterList(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, "desk-letters", p)
+	return c.Page(web.Status(refused), "desk-letters", p)
+}
+
+// pastMonths are the months that a circular may be drafted for, this one first.
+func pastMonths(today calendar.Date) []string {
+	var out []string
+	for p := calendar.PeriodOf(calendar.Monthly, today); len(out) < 12; p = p.Prev() {
+		out = append(out, p.Key)
+	}
+	return out
+}
+
+// draftCircular drafts the circular of a month and opens it.
+func draftCircular(c *web.Ctx) error {
+	month, err := calendar.ParsePeriod(c.Value("month"))
+	if err != nil {
+		err = fault.At("month", "office.circular_month", c.Value("month"))
+	}
+	id := ""
+	if err == nil {
+		id, err = c.Do(func(tx *store.Tx) error {
+			pr, err := tx.Natural().Programme()
+			if err == nil {
+				_, err = office.DraftCircular(tx, c.Rules(), c.Actor, pr.Pack, month)
+			}
+			return err
+		})
+	}
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return letterListView(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/letters/" + url.PathEscape(id))
 }
 
 type letterPage struct {
@@ -95,6 +142,9 @@ func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
 // mayRead lets the addressee and the offices see a letter, never a draft beyond
 // those who draft and sign.
 func mayRead(c *web.Ctx, l letter.Letter) error {
+	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
+		return nil
+	}
 	s := access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
 	if err := access.May(c.Actor, "letter.see", s); err != nil {
 		return err

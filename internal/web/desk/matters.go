@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,7 +10,6 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
-	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -19,6 +19,9 @@ func matterRoom() room {
 		{Method: "GET", Path: "/desk/matters", Act: "matter.see", Handle: ledger},
 		{Method: "GET", Path: "/desk/matters/new", Act: "matter.register", Handle: newMatter},
 		{Method: "POST", Path: "/desk/matters/new", Act: "matter.register", Handle: registerMatter},
+		{Method: "GET", Path: "/desk/calls", Act: "matter.call", Handle: showCalls},
+		{Method: "POST", Path: "/desk/calls", Act: "matter.call", Handle: openCalls},
+		{Method: "POST", Path: "/desk/calls/xlsx", Act: "matter.call", Handle: callsFile},
 		{Method: "GET", Path: "/desk/matters/{id}", Act: "matter.see", Handle: showMatter},
 		{Method: "POST", Path: "/desk/matters/{id}/{act}", Act: "matter.see", Handle: actOnMatter},
 	}}
@@ -29,7 +32,8 @@ const pageSize = 50
 
 type ledgerPage struct {
 	web.Frame
-	Rows    []matterRow
+	Body    template.HTML // the rows
+	Count   int
 	Filter  ledgerQuery
 	Balance *balance
 	Next    string // path of the next page
@@ -37,7 +41,12 @@ type ledgerPage struct {
 	Towns   []area.Area
 	Chips   []chip
 	May     bool // may register
+	Call    bool // may call the owners of what is overdue
 	States  []matter.State
+	Columns []column
+	Export  string // path of the list as a workbook
+	ByDue   string // path of the same list in another order
+	ByNew   string
 }
 
 type chip struct{ Text, Without string }
@@ -80,13 +89,16 @@ func (q ledgerQuery) filter(c *web.Ctx) (store.LedgerFilter, error) {
 func ledger(c *web.Ctx) error {
 	q := readQuery(c.R.URL.Query())
 	f, err := q.filter(c)
-	p := ledgerPage{Frame: c.Frame(c.T("事项清单"), err), Filter: q, May: access.Holds(c.Actor.Role, "matter.register"), States: matter.States()}
+	p := ledgerPage{Frame: c.Frame(c.T("事项清单"), err), Filter: q, May: access.Holds(c.Actor.Role, "matter.register"),
+		Call: access.Holds(c.Actor.Role, "matter.call"), States: matter.States()}
 	if err != nil {
 		return c.Page(web.Status(err), "desk-ledger", p)
 	}
+	p.Columns = columns(c)
+	p.Export, p.ByDue, p.ByNew = exportPath(c.R.URL), orderPath(c.R.URL, ""), orderPath(c.R.URL, "newest")
 	err = c.View(func(v *store.View) error {
 		names := newNames(c, v)
-		ms, err := v.Ledger(f)
+		ms, err := v.Lines(f)
 		if err != nil {
 			return err
 		}
@@ -94,12 +106,18 @@ func ledger(c *web.Ctx) error {
 			ms = ms[:pageSize]
 			p.Next = nextPage(c.R.URL, ms[pageSize-1])
 		}
-		if p.Rows, err = names.rows(ms); err != nil {
+		rows, err := names.rows(ms)
+		if err != nil {
 			return err
 		}
 		if p.Lists, err = v.Lists(); err != nil {
 			return err
 		}
+		w := cells{c: c, zone: web.ZoneOf{Zone: c.Zone}, lists: map[string]string{}}
+		for _, l := range p.Lists {
+			w.lists[l.ID] = l.Title
+		}
+		p.Count, p.Body = len(rows), w.rows(rows, p.Columns)
 		if p.Towns, err = v.Towns(); err != nil {
 			return err
 		}
@@ -199,191 +217,4 @@ func balanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*balance, error
 	}
 	b.Open = b.Registered + b.Assigned + b.Reported + b.Verified
 	return b, nil
-}
-
-type matterPage struct {
-	web.Frame
-	M          matterRow
-	Zone       web.ZoneOf
-	Why        *why
-	Steps      []stepRow
-	Evidence   []evidenceRow
-	Needs      []matter.Need
-	Acts       []actForm
-	Posts      []org.Post
-	Bodies     []org.Body
-	Supervisor string
-	Form       url.Values // what was typed, when an act was refused
-	FormAct    string
-	Seqs       int
-	List       matter.List
-	Verifier   string
-	Reporter   string
-}
-
-type stepRow struct {
-	matter.Step
-	Who, For, OtherName string
-}
-
-type evidenceRow struct {
-	matter.Evidence
-	Need, Who string
-}
-
-// actForm is one act that is open to the reader now.
-type actForm struct {
-	Act       matter.Act
-	Text      bool // asks for words
-	Post      bool
-	Body      bool
-	Until     bool
-	Days      bool
-	Outcome   bool
-	File      bool
-	Says      string // what it will do
-	Primary   bool
-	Secondary bool
-}
-
-func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
-
-func matterView(c *web.Ctx, status int, refused error) error {
-	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
-	if refused != nil {
-		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
-	}
-	err := c.View(func(v *store.View) error {
-		m, err := v.Matter(c.R.PathValue("id"))
-		if err != nil {
-			return err
-		}
-		if err := access.May(c.Actor, "matter.see", m.Subject()); err != nil {
-			return err
-		}
-		p.Title = m.Title
-		names := newNames(c, v)
-		rows, err := names.rows([]matter.Matter{m})
-		if err != nil {
-			return err
-		}
-		p.M = rows[0]
-		if p.List, err = v.List(m.Pack, m.List); err != nil {
-			return err
-		}
-		p.Supervisor, p.Verifier, p.Reporter = names.post(m.Supervisor).Title, names.person(m.Verifier), names.person(m.Reporter)
-		if p.Why, err = explain(c, m); err != nil {
-			return err
-		}
-		if err := p.fillHistory(names, m); err != nil {
-			return err
-		}
-		p.Acts = openActs(c, m)
-		if p.Posts, err = v.OwnerPosts(m.Area); err != nil {
-			return err
-		}
-		p.Bodies, err = v.Bodies()
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.Page(status, "desk-matter", p)
-}
-
-func (p *matterPage) fillHistory(n *names, m matter.Matter) error {
-	steps, err := n.v.Steps(m.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range steps {
-		r := stepRow{Step: s, Who: n.person(s.Person), For: n.person(s.For)}
-		switch s.Act {
-		case matter.Block, matter.Unblock:
-			r.OtherName = n.body(s.Other).Short
-		case matter.Assign, matter.Transfer, matter.Register:
-			r.OtherName = n.post(s.Other).Title
-		}
-		p.Steps = append(p.Steps, r)
-	}
-	ev, err := n.v.Evidence(m.ID)
-	if err != nil {
-		return err
-	}
-	titles := map[string]string{}
-	for _, need := range p.List.Needs {
-		titles[need.ID] = need.Title
-	}
-	given := map[string]bool{}
-	for _, e := range ev {
-		p.Evidence = append(p.Evidence, evidenceRow{e, titles[e.Need], n.person(e.Person)})
-		given[e.Need] = true
-	}
-	for _, need := range p.List.Needs {
-		if !given[need.ID] {
-			p.Needs = append(p.Needs, need)
-		}
-	}
-	return nil
-}
-
-// openActs lists the acts that the state allows and the reader may do.
-func openActs(c *web.Ctx, m matter.Matter) []actForm {
-	forms := map[matter.Act]actForm{
-		matter.Assign:       {Post: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
-		matter.Accept:       {Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-		matter.Object:       {Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
-		matter.Report:       {Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
-		matter.Verify:       {Text: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
-		matter.Return:       {Text: true, Secondary: true, Says: "状态回到已交办，期限照原来的算，退回次数加一。"},
-		matter.WriteOff:     {Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
-		matter.Reopen:       {Text: true, Says: "状态回到已交办，期限重新起算，计入回潮。"},
-		matter.Transfer:     {Post: true, Text: true, Says: "换责任岗位，期限不变。"},
-		matter.AskExtension: {Until: true, Text: true, Says: "批准前期限不变。"},
-		matter.Extend:       {Days: true, Text: true, Says: "期限延长，计入延期次数。"},
-		matter.Pause:        {Days: true, Text: true, Says: "期限停走，到上限自动恢复。"},
-		matter.Resume:       {Text: true, Says: "期限从现在接着走。"},
-		matter.Block:        {Body: true, Text: true, Says: "这个单位会看到并列入它自己的清单。"},
-		matter.Unblock:      {Text: true, Says: "从卡住单位的清单中移去。"},
-		matter.Defer:        {Until: true, Text: true, Says: "列为暂缓，仍计入在办。"},
-		matter.Attach:       {Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
-		matter.Comment:      {Text: true, Says: "只加一条说明，不改变状态。"},
-	}
-	var out []actForm
-	for _, act := range matter.Acts() {
-		f, ok := forms[act]
-		if !ok {
-			continue
-		}
-		if _, err := m.State.After(act); err != nil || access.May(c.Actor, "matter."+string(act), m.Subject()) != nil {
-			continue
-		}
-		_, paused := m.Clock.OpenPause()
-		if act == matter.Accept && m.Accepted || act == matter.Resume && !paused || act == matter.Pause && paused ||
-			act == matter.Unblock && m.BlockedBy == "" || act == matter.Block && m.BlockedBy != "" {
-			continue
-		}
-		f.Act = act
-		out = append(out, f)
-	}
-	return out
-}
-
-func actOnMatter(c *web.Ctx) error {
-	act := matter.Act(c.R.PathValue("act"))
-	id := c.R.PathValue("id")
-	in, err := c.MatterInput()
-	if err == nil {
-		_, err = c.Do(func(tx *store.Tx) error {
-			_, err := matter.Perform(tx, c.Rules(), c.Actor, id, act, in)
-			return err
-		})
-	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return matterView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/matters/" + url.PathEscape(id))
 }

@@ -67,6 +67,7 @@ type matterRow struct {
 	AreaName, OwnerPost, Holder, Stuck string
 	Left                               web.Lateness
 	Next                               string // what comes next, a verb
+	LateReport                         bool   // 逾期报结: reported after its due date
 }
 
 func (n *names) rows(ms []matter.Matter) ([]matterRow, error) {
@@ -76,21 +77,18 @@ func (n *names) rows(ms []matter.Matter) ([]matterRow, error) {
 			owners = append(owners, m.Owner)
 		}
 	}
-	posts, err := n.v.PostsByID(owners)
-	if err != nil {
-		return nil, err
-	}
-	holders, err := n.v.HoldersOn(owners, n.c.Today)
+	answering, err := n.v.Answering(owners, n.c.Today)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]matterRow, len(ms))
 	for i, m := range ms {
 		_, paused := m.Clock.OpenPause()
-		r := matterRow{Matter: m, AreaName: n.area(m.Area), OwnerPost: posts[m.Owner].Title, Holder: holders[m.Owner]}
+		r := matterRow{Matter: m, AreaName: n.area(m.Area), OwnerPost: answering[m.Owner].Title, Holder: answering[m.Owner].Holder}
 		if m.State == matter.Assigned || m.State == matter.Registered {
 			r.Left = n.c.Left(m.Due, paused)
 		}
+		r.LateReport = m.State != matter.Assigned && m.State != matter.Registered && m.Late(n.c.Actor.Now)
 		if m.BlockedBy != "" {
 			r.Stuck = n.body(m.BlockedBy).Short
 		}

@@ -10,7 +10,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
-	"luoshi/pack"
 )
 
 func journalRoom() room {
@@ -116,32 +115,4 @@ func download(c *web.Ctx, name, kind string, data []byte) error {
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 	_, _ = c.W.Write(data) // the client may be gone
 	return nil
-}
-
-func packRoom() room {
-	return room{ID: "packs", Title: "机制包", Path: "/desk/packs", Act: "pack.see", Routes: []web.Route{
-		{Method: "GET", Path: "/desk/packs", Act: "pack.see", Handle: showPack},
-	}}
-}
-
-type packPage struct {
-	web.Frame
-	Pack *pack.Pack
-	Key  string
-}
-
-func showPack(c *web.Ctx) error {
-	p := packPage{Frame: c.Frame(c.T("机制包"), nil)}
-	if err := c.View(func(v *store.View) error {
-		pr, err := v.Programme()
-		if err != nil {
-			return err
-		}
-		p.Key = pr.Pack
-		p.Pack, err = v.Pack(pr.Pack)
-		return err
-	}); err != nil {
-		return err
-	}
-	return c.Page(http.StatusOK, "desk-pack", p)
 }

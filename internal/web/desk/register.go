@@ -3,12 +3,14 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -67,7 +69,7 @@ func registerMatter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			_, err = matter.Add(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Title: c.Value("title"),
+			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Title: c.Value("title"),
 				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
 			return err
 		})
@@ -92,16 +94,32 @@ type whyDay struct {
 	Label, Note, Class string
 }
 
+// calendarOf is the version of the calendar that gives the due date as it stands:
+// the newest one that does.
+func calendarOf(c *web.Ctx, m matter.Matter) *calendar.Calendar {
+	all := c.Store.Calendars(c.Home)
+	for _, cal := range slices.Backward(all) {
+		if due, err := m.Clock.Due(cal, c.Zone); err == nil && due.Known() && due.Date == m.Due {
+			return cal
+		}
+	}
+	return all[len(all)-1]
+}
+
 func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 	if len(m.Clock.Segments) == 0 {
 		return nil, nil
 	}
-	due, err := m.Clock.Due(c.Calendar(), c.Zone)
+	cal := calendarOf(c, m)
+	due, err := m.Clock.Due(cal, c.Zone)
 	if err != nil {
 		return nil, err
 	}
 	e := due.Explain(m.Clock, c.Zone)
-	w := &why{Rule: e.Rule.Term.Zh() + "，" + e.Rule.Source, Calendar: c.Calendar().Source()}
+	w := &why{Rule: e.Rule.Term.Zh() + "，" + e.Rule.Source, Calendar: cal.Source()}
+	if now := c.Calendar().Version(); cal.Version() != now {
+		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，已经算定的期限不变）", cal.Version(), now)
+	}
 	for _, x := range e.Extensions {
 		w.Rule += "；" + c.T("延期") + x.Term.Zh() + "（" + x.Reason + "）"
 	}

@@ -31,7 +31,7 @@ const weekLimit = 2000
 
 // nextWeek counts what is due in the next seven days by village, or by town for
 // a post that answers for a whole county.
-func nextWeek(c *web.Ctx, v *store.View, n *names) ([]weekDay, []weekRow, error) {
+func nextWeek(c *web.Ctx, n *names, ms []matter.Matter) ([]weekDay, []weekRow) {
 	days := make([]weekDay, 7)
 	for i := range days {
 		d := c.Today.Add(i + 1)
@@ -41,10 +41,6 @@ func nextWeek(c *web.Ctx, v *store.View, n *names) ([]weekDay, []weekRow, error)
 		} else if kind == calendar.MakeUp {
 			days[i].Rest = c.T("班")
 		}
-	}
-	ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Open: true, State: matter.Assigned, Due: "week", Today: c.Today, Limit: weekLimit})
-	if err != nil {
-		return nil, nil, err
 	}
 	unit := area.Code(1)
 	if c.Actor.Area%1_000_000 == 0 {
@@ -68,7 +64,12 @@ func nextWeek(c *web.Ctx, v *store.View, n *names) ([]weekDay, []weekRow, error)
 	for _, at := range slices.Sorted(slices.Values(order)) {
 		out = append(out, *rows[at])
 	}
-	return days, out, nil
+	return days, out
+}
+
+// weekMatters reads what is due in the next seven days.
+func weekMatters(c *web.Ctx, v *store.View) ([]matter.Matter, error) {
+	return v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Open: true, State: matter.Assigned, Due: "week", Today: c.Today, Limit: weekLimit})
 }
 
 type mondayPage struct {
@@ -78,7 +79,12 @@ type mondayPage struct {
 	Balance  *balance
 	Days     []weekDay
 	Week     []weekRow
+	MoreWeek int // places that the sheet has no room for
 }
+
+// sheetLines is how many lines one A4 sheet holds beside its headings; the seven
+// days take what they need of them, up to the part that leaves each group four.
+const sheetLines, groupLines = 32, 4
 
 // monday is the one A4 sheet for Monday's meeting (周一例会单).
 func monday(c *web.Ctx) error {
@@ -91,9 +97,15 @@ func monday(c *web.Ctx) error {
 		if p.Balance, err = balanceOf(c, v, store.LedgerFilter{Sees: sees}); err != nil {
 			return err
 		}
-		if p.Days, p.Week, err = nextWeek(c, v, n); err != nil {
+		ms, err := weekMatters(c, v)
+		if err != nil {
 			return err
 		}
+		p.Days, p.Week = nextWeek(c, n, ms)
+		if p.MoreWeek = len(p.Week) - (sheetLines - 3*groupLines); p.MoreWeek > 0 {
+			p.Week = p.Week[:len(p.Week)-p.MoreWeek]
+		}
+		room := (sheetLines - len(p.Week)) / 3
 		for _, g := range []struct {
 			title string
 			f     store.LedgerFilter
@@ -102,14 +114,14 @@ func monday(c *web.Ctx) error {
 			{c.T("七天内到期"), store.LedgerFilter{Due: "week", Open: true, State: matter.Assigned}},
 			{c.T("卡在别处"), store.LedgerFilter{Blocked: "*", Open: true}},
 		} {
-			g.f.Sees, g.f.Today, g.f.Limit = sees, c.Today, shown+1
+			g.f.Sees, g.f.Today, g.f.Limit = sees, c.Today, room+1
 			ms, err := v.Ledger(g.f)
 			if err != nil {
 				return err
 			}
-			block := group{Title: g.title, More: len(ms) > shown}
+			block := group{Title: g.title, More: len(ms) > room}
 			if block.More {
-				ms = ms[:shown]
+				ms = ms[:room]
 			}
 			if block.Rows, err = n.rows(ms); err != nil {
 				return err

@@ -61,6 +61,7 @@ type todayPage struct {
 	More      bool   // more matters than are shown
 	Visits    bool   // there are duties that are entered when they are done
 	Delivered string // key of the draft that the server now has
+	Remind    string // the one reminder before a cut-off, "" outside its time
 }
 
 // shown bounds the matters of the first page.
@@ -117,6 +118,7 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			}
 			p.Forms = append(p.Forms, f)
 		}
+		p.Remind = reminder(c, p.Forms)
 		ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: shown + 1})
 		if p.More = len(ms) > shown; p.More {
 			ms = ms[:shown]

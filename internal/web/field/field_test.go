@@ -347,3 +347,44 @@ func TestEveryPageInEnglish(t *testing.T) {
 		}
 	}
 }
+
+// TestReminder: one line before the cut-off of 20:00, until the list is entered;
+// none before, after, on leave and on a day of rest.
+func TestReminder(t *testing.T) {
+	t.Parallel()
+	p := open(t, storetest.Engines(t)[0])
+	first := "first/" + p.Shown().String()
+	member := "member/" + p.Shown().String() + "/1"
+	says := func(key string, want bool) {
+		t.Helper()
+		if got := strings.Count(p.get(key, "/field"), "《帮扶工作清单》今天 20:00 截止，还没有填。"); (got == 1) != want || got > 1 {
+			t.Errorf("%s：%s 提醒 %d 次", p.s.Store.Now().In(p.Zone).Format("2 15:04"), key, got)
+		}
+	}
+	for _, c := range []struct {
+		day, hour int
+		want      bool
+	}{{24, 9, false}, {24, 17, false}, {24, 18, true}, {24, 19, true}, {24, 20, false}, {24, 22, false}, {26, 19, false}} {
+		p.now.Set(at(c.day, c.hour))
+		says(first, c.want)
+	}
+	p.now.Set(at(24, 19))
+	p.post(first, "/field/enter/daily_list", written())
+	says(first, false)
+	says(member, true)
+	if _, err := p.s.Store.Do(t.Context(), p.Home, "", func(tx *store.Tx) error {
+		on := func(key string) access.Actor {
+			a := p.Actor(key)
+			a.Now = at(24, 10)
+			return a
+		}
+		l, err := duty.AskLeave(tx, on(member), org.Leave{From: calendar.YMD(2026, 9, 24), Until: calendar.YMD(2026, 9, 24), Kind: "病假", Reason: "就医"})
+		if err == nil {
+			_, err = duty.RuleLeave(tx, on("town-desk/"+p.Shown().Parent().String()), l.ID, true)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	says(member, false)
+}

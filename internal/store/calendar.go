@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+)
+
+func calendarVersions() *table[office.CalendarVersion] {
+	return newTable("calendar_version", "number source reason changes person post at",
+		func(c *office.CalendarVersion) *ident.Row { return &c.Row },
+		func(c *office.CalendarVersion) []any {
+			return []any{&c.Number, &c.Source, &c.Reason, object{&c.Changes}, &c.Person, &c.Post, instant{&c.At}}
+		})
+}
+
+// Calendar is the working calendar of the program, which every home begins with.
+func (s *Store) Calendar() *calendar.Calendar { return calendar.Embedded() }
+
+// CalendarOf is the working calendar in force in a home.
+func (s *Store) CalendarOf(home int) *calendar.Calendar {
+	all := s.Calendars(home)
+	return all[len(all)-1]
+}
+
+// Calendars lists the versions of a home's calendar, the oldest first.
+func (s *Store) Calendars(home int) []*calendar.Calendar {
+	if all, ok := s.cache.calendars.Load(home); ok {
+		return all.([]*calendar.Calendar)
+	}
+	return []*calendar.Calendar{calendar.Embedded()}
+}
+
+// ReloadCalendar reads a home's versions again: another process may have stored
+// one.
+func (s *Store) ReloadCalendar(ctx context.Context, home int) error {
+	return s.View(ctx, home, func(v *View) error {
+		all, err := calendarsOf(v)
+		if err == nil && len(all) != len(s.Calendars(home)) {
+			s.cache.calendars.Store(home, all)
+		}
+		return err
+	})
+}
+
+// loadCalendars reads the versions of every home when the store opens.
+func (s *Store) loadCalendars(ctx context.Context) error {
+	rows, err := s.reads.QueryContext(ctx, "SELECT DISTINCT home FROM calendar_version ORDER BY home")
+	if err != nil {
+		return err
+	}
+	var homes []int
+	for rows.Next() {
+		var home int
+		if err := rows.Scan(&home); err != nil {
+			_ = rows.Close()
+			return err
+		}
+		homes = append(homes, home)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, home := range homes {
+		if err := s.ReloadCalendar(ctx, home); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func calendarsOf(q querier) ([]*calendar.Calendar, error) {
+	stored, err := list(q, q.store().t.calendar, "WHERE home = $1 ORDER BY number")
+	if err != nil {
+		return nil, err
+	}
+	return office.StoredCalendars(stored)
+}
+
+// CalendarVersions lists the stored versions of the calendar, the newest first.
+func (v *View) CalendarVersions() ([]office.CalendarVersion, error) {
+	return list(v, v.s.t.calendar, "WHERE home = $1 ORDER BY number DESC")
+}
+
+// Calendars builds every version of the home's calendar as this transaction sees it.
+func (tx *Tx) Calendars() ([]*calendar.Calendar, error) { return calendarsOf(tx) }
+
+// SaveCalendarVersion stores a version; once it is committed it is in force.
+func (tx *Tx) SaveCalendarVersion(c *office.CalendarVersion) error {
+	if err := save(tx, tx.s.t.calendar, c); err != nil {
+		return err
+	}
+	all, err := calendarsOf(tx)
+	if err != nil {
+		return err
+	}
+	tx.after = append(tx.after, func() { tx.s.cache.calendars.Store(tx.home, all) })
+	return nil
+}
+
+// Unsettled lists assigned matters without a due date whose clock runs, in order of
+// their identifiers after one: those that a missing year left open.
+func (v *View) Unsettled(after string, limit int) ([]string, error) {
+	ms, err := list(v, v.s.t.matter, "WHERE home = $1 AND state <> 'written_off' AND due = '' AND state = 'assigned' AND id > $2 ORDER BY id LIMIT $3", after, limit)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range ms {
+		if m.State == matter.Assigned {
+			out = append(out, m.ID)
+		}
+	}
+	return out, nil
+}

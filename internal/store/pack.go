@@ -1,0 +1,161 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/journal"
+	"luoshi/pack"
+)
+
+// PackInForce is the key of the pack under which new rows are made, and whether
+// the programme is a demo.
+func (tx *Tx) PackInForce() (string, bool, error) {
+	p, err := tx.Programme()
+	return p.Pack, p.Demo, err
+}
+
+// LatestVersion is the highest version of a pack that was issued, 0 when none was.
+func (tx *Tx) LatestVersion(id string) (n int, err error) {
+	err = tx.queryRow("SELECT CAST(coalesce(max(version), 0) AS bigint) FROM pack WHERE id = $1", id).Scan(&n)
+	return n, err
+}
+
+// PutInForce makes an issued pack the one under which new rows are made and
+// returns the identifier of the programme.
+func (tx *Tx) PutInForce(p *pack.Pack) (string, error) {
+	pr, err := tx.Programme()
+	if err != nil {
+		return "", err
+	}
+	if pr, err = get(tx, tx.s.t.programme, pr.ID); err != nil {
+		return "", err
+	}
+	pr.Pack = PackKey(p.ID, p.Version)
+	if p.Zone != "" {
+		pr.Zone = p.Zone
+	}
+	return pr.ID, tx.SaveProgramme(&pr)
+}
+
+// IssuePack stores the text of a pack under its id and version, as a row that the
+// next event of the transaction names. The same text may be issued again; another
+// text under an issued version is refused.
+func (tx *Tx) IssuePack(p *pack.Pack, text, document string) error {
+	sum := sha256.Sum256([]byte(text))
+	digest := hex.EncodeToString(sum[:])
+	var old string
+	err := tx.queryRow("SELECT digest FROM pack WHERE id = $1 AND version = $2", p.ID, p.Version).Scan(&old)
+	if err == nil {
+		if old != digest {
+			return fault.New(fault.Conflict, "pack.version_taken", p.ID, strconv.Itoa(p.Version))
+		}
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	issued := tx.Now().UnixMilli()
+	if _, err = tx.exec(`INSERT INTO pack (id, version, home, source, digest, effective, issued_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		p.ID, p.Version, tx.home, text, digest, p.Effective.String(), issued, document); err != nil {
+		return err
+	}
+	tx.rows = append(tx.rows, journal.Row{Table: "pack", ID: PackKey(p.ID, p.Version), Version: 1, Digest: packDigest(text, digest, p.Effective.String(), issued, document)})
+	return nil
+}
+
+// packDigest is what the journal keeps of an issued pack.
+func packDigest(text, digest, effective string, issued int64, document string) [32]byte {
+	return journal.RowDigest("pack", []journal.Field{journal.TextField("source", text), journal.TextField("digest", digest),
+		journal.TextField("effective", effective), journal.IntField("issued_at", issued), journal.TextField("document", document)})
+}
+
+// auditPacks holds the packs that the home issued against the journal.
+func auditPacks() audited {
+	const text = "SELECT id, version, source, digest, effective, issued_at, document FROM pack WHERE home = $1 ORDER BY id, version"
+	return audited{"pack", []string{text}, func(v *View, a *journal.Auditor) error {
+		rows, err := v.query(text, v.home)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var id, source, digest, effective, document string
+			var version int
+			var issued int64
+			if err := rows.Scan(&id, &version, &source, &digest, &effective, &issued, &document); err != nil {
+				return err
+			}
+			if err := a.Row("pack", PackKey(id, version), 1, packDigest(source, digest, effective, issued, document)); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}}
+}
+
+// PackKey is how rows name the pack that they were made under.
+func PackKey(id string, version int) string { return id + "@" + strconv.Itoa(version) }
+
+// Pack reads an issued pack by its key.
+func (v *View) Pack(key string) (*pack.Pack, error) { return packOf(v, key) }
+
+// Pack reads an issued pack by its key.
+func (tx *Tx) Pack(key string) (*pack.Pack, error) { return packOf(tx, key) }
+
+func packOf(q querier, key string) (*pack.Pack, error) {
+	if p, ok := q.store().cache.packs.Load(key); ok {
+		return p.(*pack.Pack), nil
+	}
+	text, err := packText(q, key)
+	if err != nil {
+		return nil, err
+	}
+	p, problems := pack.ReadText([]byte(text))
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("store: issued pack %s no longer reads: %v", key, problems[0])
+	}
+	q.store().cache.packs.Store(key, p)
+	return p, nil
+}
+
+// List is the declaration of a matter's list in its pack.
+func (tx *Tx) List(key, id string) (matter.List, error) { return listOf(tx, key, id) }
+
+// List is the declaration of a matter's list in its pack.
+func (v *View) List(key, id string) (matter.List, error) { return listOf(v, key, id) }
+
+func listOf(q querier, key, id string) (matter.List, error) {
+	p, err := packOf(q, key)
+	if err != nil {
+		return matter.List{}, err
+	}
+	l, ok := p.List(id)
+	if !ok {
+		return matter.List{}, fault.New(fault.Missing, "store.no_list", id)
+	}
+	return l, nil
+}
+
+// PackText reads the text of an issued pack, as it was given.
+func (v *View) PackText(key string) (string, error) { return packText(v, key) }
+
+func packText(q querier, key string) (text string, err error) {
+	id, version, _ := strings.Cut(key, "@")
+	n, err := strconv.Atoi(version)
+	if err != nil {
+		return "", fault.New(fault.Missing, "store.no_pack", key)
+	}
+	err = q.queryRow("SELECT source FROM pack WHERE id = $1 AND version = $2", id, n).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.Missing, "store.no_pack", key)
+	}
+	return text, err
+}

@@ -1,0 +1,386 @@
+package store
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+)
+
+// NumberLine compares a counter of printed numbers with the rows that carry them
+// (编号核对): Missing are the numbers that were given and that no row has.
+type NumberLine struct {
+	Counter    string // matter, consequence, or the code of a kind of letter
+	Year       int
+	Last, Have int
+	Missing    []string
+	More       int // missing numbers beyond those listed
+}
+
+// shownGaps bounds the missing numbers that are named of one counter.
+const shownGaps = 200
+
+// NumberLines compares every counter with the numbers in use. A counter and its
+// number commit together, so that none is missing unless a row was taken away: an
+// import that was undone takes its matters with it.
+func (v *View) NumberLines() ([]NumberLine, error) {
+	lines, err := v.counters()
+	if err != nil {
+		return nil, err
+	}
+	for i := range lines {
+		if err := v.compare(&lines[i]); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
+// compare counts the numbers of a counter; only where some are missing it reads them.
+func (v *View) compare(l *NumberLine) error {
+	table, prefix := "letter", l.prefix()
+	if l.Counter == "matter" || l.Counter == "consequence" {
+		table = l.Counter
+	}
+	where := " FROM " + table + " WHERE home = $1 AND number <> '' AND substr(number, 1, $2) = $3"
+	args := []any{v.home, utf8.RuneCountInString(prefix), prefix}
+	if err := v.queryRow("SELECT count(*)"+where, args...).Scan(&l.Have); err != nil || l.Have == l.Last {
+		return err
+	}
+	rows, err := v.query("SELECT number"+where, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	used := map[string]bool{}
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return err
+		}
+		used[n] = true
+	}
+	for n := 1; n <= l.Last; n++ {
+		switch number := l.number(n); {
+		case used[number]:
+		case len(l.Missing) < shownGaps:
+			l.Missing = append(l.Missing, number)
+		default:
+			l.More++
+		}
+	}
+	return rows.Err()
+}
+
+// prefix is what the numbers of a counter and year begin with.
+func (l NumberLine) prefix() string {
+	n := l.number(1)
+	at := strings.LastIndexFunc(n, func(r rune) bool { return r == '-' || r == '〕' })
+	_, size := utf8.DecodeRuneInString(n[max(at, 0):])
+	return n[:max(at, 0)+size]
+}
+
+// number is the printed form of the n-th number of a counter.
+func (l NumberLine) number(n int) string {
+	switch l.Counter {
+	case "matter":
+		return matter.Number(l.Year, n)
+	case "consequence":
+		return consequence.Number(l.Year, n)
+	}
+	return ident.LetterNumber{Prefix: l.Counter, Year: l.Year, Serial: n}.String()
+}
+
+func (v *View) counters() ([]NumberLine, error) {
+	rows, err := v.query("SELECT id, last FROM counter WHERE home = $1 ORDER BY id", v.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []NumberLine
+	for rows.Next() {
+		var id string
+		var l NumberLine
+		if err := rows.Scan(&id, &l.Last); err != nil {
+			return nil, err
+		}
+		at := strings.LastIndexByte(id, '-')
+		if at < 0 {
+			continue
+		}
+		l.Year, _ = strconv.Atoi(id[at+1:]) // a counter of no year has no printed number
+		l.Counter = strings.TrimPrefix(id[:at], "letter-")
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// Late is something that states an earlier time than the one it was written at:
+// a matter taken over from a running ledger (补录), a list filled in more than a day
+// after its day (补填), an event that states a time more than a day before it was
+// written (倒签).
+type Late struct {
+	ID, Kind      string // matter, entry or event
+	Subject, Text string // what it is about: a matter, or the subject of an event
+	At, Recorded  time.Time
+	Person, Post  string
+}
+
+// lateReads are the three sources: what each list is read from, newest first.
+var lateReads = [...]struct{ kind, text string }{
+	{"matter", `SELECT id, id, number, clock, registered_at, reporter, supervisor FROM matter
+		WHERE home = $1 AND backfilled = 1 AND sealed = 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
+	{"entry", `SELECT id, duty, day, day, delivered_at, person, post FROM entry
+		WHERE home = $1 AND timely = 'late' AND id < $2 ORDER BY id DESC LIMIT $3`},
+	{"event", `SELECT id, subject, act, at, recorded, '', '' FROM event
+		WHERE home = $1 AND recorded IS NOT NULL AND id < $2 ORDER BY id DESC LIMIT $3`},
+}
+
+// lastID is after every identifier.
+const lastID = "g"
+
+// Backdated lists what was written later than it states, newest first, from before
+// an identifier on ("" from the newest).
+func (v *View) Backdated(zone *time.Location, before string, limit int) ([]Late, error) {
+	if before == "" {
+		before = lastID
+	}
+	var out []Late
+	for _, r := range lateReads {
+		at := before
+		for got := 0; got < limit; {
+			ls, read, last, err := v.late(r.kind, r.text, zone, at, limit)
+			if err != nil {
+				return nil, err
+			}
+			out, got, at = append(out, ls...), got+len(ls), last
+			if read < limit {
+				break
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Late) int { return strings.Compare(b.ID, a.ID) })
+	return out[:min(len(out), limit)], nil
+}
+
+// late reads one batch of a source; of the late lists only those that were
+// delivered more than a day after their day.
+func (v *View) late(kind, text string, zone *time.Location, before string, limit int) (out []Late, read int, last string, err error) {
+	rows, err := v.query(text, v.home, before, limit)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		l := Late{Kind: kind}
+		var stated any
+		var recorded int64
+		if err := rows.Scan(&l.ID, &l.Subject, &l.Text, &stated, &recorded, &l.Person, &l.Post); err != nil {
+			return nil, 0, "", err
+		}
+		l.Recorded = fromMillis(recorded)
+		read, last = read+1, l.ID
+		if l.At, err = statedAt(kind, stated, zone); err != nil {
+			return nil, 0, "", err
+		}
+		if kind != "entry" || l.Recorded.Sub(l.At) > 48*time.Hour { // the day itself, and one more
+			out = append(out, l)
+		}
+	}
+	return out, read, last, rows.Err()
+}
+
+// statedAt is the time that a row states: of a matter the start of its clock, of a
+// list its day, of an event the event's own.
+func statedAt(kind string, stated any, zone *time.Location) (time.Time, error) {
+	switch kind {
+	case "matter":
+		var c calendar.Clock
+		if err := (object{&c}).Scan(stated); err != nil || len(c.Segments) == 0 {
+			return time.Time{}, err
+		}
+		return c.Segments[0].From, nil
+	case "entry":
+		d := calendar.None
+		if err := (date{&d}).Scan(stated); err != nil || d.IsNone() {
+			return time.Time{}, err
+		}
+		return d.Start(zone), nil
+	}
+	var at time.Time
+	err := (instant{&at}).Scan(stated)
+	return at, err
+}
+
+// LastPause is a pause that was allowed shortly before a matter was due (到期前暂停).
+type LastPause struct {
+	ID, Matter, Number, Title string
+	At                        time.Time
+	Due                       calendar.Date // as it stood before the pause
+	Left                      int           // days from the pause to it
+	Person, Post, Text        string
+}
+
+// closeDays is how near to its due date a pause is listed.
+const closeDays = 3
+
+// LastPauses lists the pauses within three days of the due date, newest first, from
+// before an identifier on ("" from the newest).
+func (v *View) LastPauses(zone *time.Location, before string, limit int) ([]LastPause, error) {
+	if before == "" {
+		before = lastID
+	}
+	var out []LastPause
+	for len(out) < limit {
+		ps, read, last, err := v.pauses(zone, before, 500)
+		if err != nil {
+			return nil, err
+		}
+		out, before = append(out, ps...), last
+		if read < 500 {
+			break
+		}
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+func (v *View) pauses(zone *time.Location, before string, batch int) (out []LastPause, read int, last string, err error) {
+	rows, err := v.query(`SELECT s.id, s.matter, s.at, s.person, s.post, s.note, m.number, m.title, m.clock FROM step s
+		JOIN matter m ON m.home = s.home AND m.id = s.matter
+		WHERE s.home = $1 AND s.act = 'pause' AND s.id < $2 AND m.sealed = 0 ORDER BY s.id DESC LIMIT $3`, v.home, before, batch)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	defer func() { _ = rows.Close() }()
+	cal := v.s.CalendarOf(v.home)
+	for rows.Next() {
+		var p LastPause
+		var c calendar.Clock
+		if err := rows.Scan(&p.ID, &p.Matter, instant{&p.At}, &p.Person, &p.Post, &p.Text, &p.Number, &p.Title, object{&c}); err != nil {
+			return nil, 0, "", err
+		}
+		read, last = read+1, p.ID
+		due, err := c.Before(p.At).Due(cal, zone)
+		if err != nil || !due.Known() {
+			continue // the clock was set anew since, or its year is missing
+		}
+		p.Due, p.Left = due.Date, int(due.Date-calendar.DateOf(p.At, zone))
+		if p.Left <= closeDays {
+			out = append(out, p)
+		}
+	}
+	return out, read, last, rows.Err()
+}
+
+// Exit counts the matters of a unit that were written off with one outcome.
+type Exit struct {
+	Outcome matter.Outcome
+	Body    string
+	N       int
+}
+
+// Exits counts the matters written off by outcome and unit (销号去向).
+func (v *View) Exits() ([]Exit, error) {
+	rows, err := v.query(`SELECT outcome, owner_body, count(*) FROM matter WHERE home = $1 AND state = 'written_off'
+		GROUP BY outcome, owner_body ORDER BY outcome, owner_body`, v.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Exit
+	for rows.Next() {
+		var e Exit
+		if err := rows.Scan(&e.Outcome, &e.Body, &e.N); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// ExitMatters lists the matters of one count of Exits, newest first; sealed matters
+// are counted and not listed.
+func (v *View) ExitMatters(o matter.Outcome, body, before string, limit int) ([]matter.Matter, error) {
+	if before == "" {
+		before = lastID
+	}
+	return list(v, v.s.t.matter, `WHERE home = $1 AND state = 'written_off' AND outcome = $2 AND owner_body = $3 AND id < $4 AND sealed = 0
+		ORDER BY id DESC LIMIT $5`, string(o), body, before, limit)
+}
+
+// Pair is two persons who each verified what the other had reported (互相核验).
+type Pair struct {
+	A, B   string // persons
+	AB, BA int    // reported by A and verified by B, and the other way round
+}
+
+const readPairs = `WITH p AS (SELECT reporter, verifier, count(*) AS n FROM matter WHERE home = $1 AND verifier <> '' GROUP BY reporter, verifier)
+	SELECT a.reporter, a.verifier, a.n, b.n FROM p a JOIN p b ON b.reporter = a.verifier AND b.verifier = a.reporter
+	WHERE a.reporter < a.verifier ORDER BY a.n + b.n DESC, a.reporter, a.verifier`
+
+// Pairs lists the pairs, the busiest first.
+func (v *View) Pairs() ([]Pair, error) {
+	rows, err := v.query(readPairs, v.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Pair
+	for rows.Next() {
+		var p Pair
+		if err := rows.Scan(&p.A, &p.B, &p.AB, &p.BA); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// PairMatters lists the matters that one person reported and another verified,
+// newest first; sealed matters are counted and not listed.
+func (v *View) PairMatters(reporter, verifier, before string, limit int) ([]matter.Matter, error) {
+	if before == "" {
+		before = lastID
+	}
+	return list(v, v.s.t.matter, `WHERE home = $1 AND reporter = $2 AND verifier = $3 AND verifier <> '' AND id < $4 AND sealed = 0
+		ORDER BY id DESC LIMIT $5`, reporter, verifier, before, limit)
+}
+
+// PackChange is a version of a pack that was issued (机制包变动).
+type PackChange struct {
+	ID                string
+	Version           int
+	Effective, Digest string
+	Document          string
+	At                time.Time
+	InForce           bool
+}
+
+// PackChanges lists the issued packs of the home, the newest first.
+func (v *View) PackChanges() ([]PackChange, error) {
+	p, err := v.Programme()
+	if _, _, err = missingIsZero(p, err); err != nil {
+		return nil, err
+	}
+	rows, err := v.query("SELECT id, version, effective, digest, document, issued_at FROM pack WHERE home = $1 ORDER BY issued_at DESC, id, version DESC", v.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []PackChange
+	for rows.Next() {
+		var c PackChange
+		if err := rows.Scan(&c.ID, &c.Version, &c.Effective, &c.Digest, &c.Document, instant{&c.At}); err != nil {
+			return nil, err
+		}
+		c.InForce = PackKey(c.ID, c.Version) == p.Pack
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+
+	"luoshi/internal/access"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+type matterPage struct {
+	web.Frame
+	M          matterRow
+	Zone       web.ZoneOf
+	Why        *why
+	Steps      []stepRow
+	Evidence   []evidenceRow
+	Needs      []matter.Need
+	Acts       []actForm
+	Posts      []org.Post
+	Bodies     []org.Body
+	Supervisor string
+	Form       url.Values // what was typed, when an act was refused
+	FormAct    string
+	List       matter.List
+	Verifier   string
+	Reporter   string
+	Late       string // by how much it was reported late, "" when it was not
+	Letters    []letterRow
+	Ladders    []ladderPart
+	Links      []linkRow
+	Proof      proofPart
+	Others     []matter.Matter // what it may be linked to or merged into: in hand in the same place
+}
+
+type stepRow struct {
+	matter.Step
+	Who, For, OtherName, OtherPath string
+}
+
+type evidenceRow struct {
+	matter.Evidence
+	Need, Who string
+}
+
+func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
+
+func matterView(c *web.Ctx, status int, refused error) error {
+	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
+	if refused != nil {
+		p.Form, p.FormAct = c.R.Form, formOf(c)
+	}
+	err := c.View(func(v *store.View) error {
+		m, err := v.Matter(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if err := access.May(c.Actor, "matter.see", m.Subject()); err != nil {
+			return err
+		}
+		p.Title = m.Title
+		names := newNames(c, v)
+		rows, err := names.rows([]matter.Matter{m})
+		if err != nil {
+			return err
+		}
+		p.M = rows[0]
+		if p.List, err = v.List(m.Pack, m.List); err != nil {
+			return err
+		}
+		p.Supervisor, p.Verifier, p.Reporter = names.post(m.Supervisor).Title, names.person(m.Verifier), names.person(m.Reporter)
+		if p.Why, err = explain(c, m); err != nil {
+			return err
+		}
+		if err := p.fillHistory(names, m); err != nil {
+			return err
+		}
+		if err := p.fillAround(c, names, m); err != nil {
+			return err
+		}
+		p.Acts = openActs(c, m)
+		if p.Posts, err = v.OwnerPosts(m.Area); err != nil {
+			return err
+		}
+		p.Bodies, err = v.Bodies()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range p.Acts {
+		p.Acts[i].Page = &p
+	}
+	return c.Page(status, "desk-matter", p)
+}
+
+func (p *matterPage) fillHistory(n *names, m matter.Matter) error {
+	steps, err := n.v.Steps(m.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		r := stepRow{Step: s, Who: n.person(s.Person), For: n.person(s.For)}
+		switch s.Act {
+		case matter.Block, matter.Unblock:
+			r.OtherName = n.body(s.Other).Short
+		case matter.Assign, matter.Transfer, matter.Register:
+			r.OtherName = n.post(s.Other).Title
+		case matter.Relate, matter.Report:
+			if s.Other != "" {
+				if o, err := n.v.Matter(s.Other); err != nil {
+					return err
+				} else if access.May(n.c.Actor, "matter.see", o.Subject()) == nil {
+					r.OtherName, r.OtherPath = o.Number+" "+o.Title, "/desk/matters/"+o.ID
+				}
+			}
+		}
+		p.Steps = append(p.Steps, r)
+	}
+	ev, err := n.v.Evidence(m.ID)
+	if err != nil {
+		return err
+	}
+	titles := map[string]string{}
+	for _, need := range p.List.Needs {
+		titles[need.ID] = need.Title
+	}
+	given := map[string]bool{}
+	for _, e := range ev {
+		p.Evidence = append(p.Evidence, evidenceRow{e, titles[e.Need], n.person(e.Person)})
+		given[e.Need] = true
+	}
+	for _, need := range p.List.Needs {
+		if !given[need.ID] {
+			p.Needs = append(p.Needs, need)
+		}
+	}
+	return nil
+}
