@@ -72,7 +72,7 @@ func repeated(tx Tx, r matter.Rules, actor access.Actor, m matter.Matter) error 
 			continue
 		}
 		reason := "近" + l.LookBack.Zh() + "内同类问题第" + strconv.Itoa(count) + "次"
-		if err := climb(tx, r, actor, p, m, l.Rungs[at], reason); err != nil {
+		if _, err := climb(tx, r, actor, p, m, l.Rungs[at], reason); err != nil {
 			return err
 		}
 	}
@@ -98,11 +98,15 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 		return false, err
 	}
 	today := calendar.DateOf(now, r.Zone)
-	climbed, err := overdue(tx, r, now, today, &m)
+	letters, err := tx.LettersOf(id)
 	if err != nil {
 		return false, err
 	}
-	if m.NextDue, err = lookAgain(tx, r, today, m); err != nil {
+	made, climbed, err := overdue(tx, r, now, today, &m, letters)
+	if err != nil {
+		return false, err
+	}
+	if m.NextDue, err = lookAgain(tx, r, today, m, append(made, letters...)); err != nil {
 		return false, err
 	}
 	if err := tx.SaveMatter(&m); err != nil {
@@ -118,12 +122,8 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 // lookAgain is the start of the first day on which the next rung could be
 // reached; zero when there is none. While a letter is not served it is the next
 // day, since service is an act of people.
-func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter) (time.Time, error) {
+func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter, letters []letter.Letter) (time.Time, error) {
 	p, err := tx.Pack(m.Pack)
-	if err != nil {
-		return time.Time{}, err
-	}
-	letters, err := tx.LettersOf(m.ID)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -135,73 +135,71 @@ func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter) (tim
 	return next.Start(r.Zone), nil
 }
 
-// overdue climbs the overdue ladder of m by at most one rung.
-func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matter.Matter) (bool, error) {
+// overdue climbs the overdue ladder of m by at most one rung and gives the letter
+// that this drafted.
+func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matter.Matter, letters []letter.Letter) ([]letter.Letter, bool, error) {
 	p, err := tx.Pack(m.Pack)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	l, ok := p.Ladder(m.Ladder)
 	if !ok || l.By != ladder.Overdue || m.State != matter.Assigned {
-		return false, nil
+		return nil, false, nil
 	}
 	due, err := m.Clock.Due(r.Calendar, r.Zone)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	if due.Known() && !m.Due.IsNone() { // what was computed stands, whatever the calendar says since
 		due.Date, due.At = m.Due, m.DueAt
 	}
 	days, late, err := calendar.LateBy(r.Calendar, due, now, r.Zone)
 	if err != nil || !late {
-		return false, err
-	}
-	letters, err := tx.LettersOf(m.ID)
-	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	at, ok := l.Next(standingOf(letters, *m), days, today)
 	if !ok {
-		return false, nil
+		return nil, false, nil
 	}
 	m.Rung, m.RungOn = at+1, today
 	reason := "逾期 " + strconv.Itoa(days) + " 个工作日"
-	return true, climb(tx, r, access.Actor{Now: now}, p, *m, l.Rungs[at], reason)
+	made, err := climb(tx, r, access.Actor{Now: now}, p, *m, l.Rungs[at], reason)
+	return made, true, err
 }
 
-// climb drafts the letter of a rung and opens its proposal.
-func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Matter, rung ladder.Rung, reason string) error {
+// climb drafts the letter of a rung, gives it, and opens the rung's proposal.
+func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Matter, rung ladder.Rung, reason string) ([]letter.Letter, error) {
 	t, ok := p.Letter(rung.Letter)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	if rung.Reply.N > 0 {
 		t.Reply = rung.Reply
 	}
 	post, err := tx.Post(m.Owner)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	body, err := tx.Body(post.Body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	today := calendar.DateOf(actor.Now, r.Zone)
 	person := ""
 	if a, ok, err := tx.HolderOn(post.ID, today); err != nil {
-		return err
+		return nil, err
 	} else if ok {
 		person = a.Person
 	}
 	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
 		"问题": cmp.Or(strings.TrimSpace(m.Facts), m.Title), "要求": cmp.Or(strings.TrimSpace(m.Demand), "针对上述问题整改到位，报结时附佐证"), "期限": due(m), "逾期": reason, "档": rung.Title,
 		"日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
-	_, err = letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
+	made, err := letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
 		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)
 	if err != nil || rung.Proposal == "" {
-		return err
+		return []letter.Letter{made}, err
 	}
-	return listed(tx, r, actor.Now, m, rung.Proposal, reason)
+	return []letter.Letter{made}, listed(tx, r, actor.Now, m, rung.Proposal, reason)
 }
 
 func due(m matter.Matter) string {

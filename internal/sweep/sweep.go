@@ -16,7 +16,7 @@ import (
 )
 
 // batch is how many matters one transaction looks at.
-const batch = 200
+const batch = 500
 
 // Every is how often the sweep wakes while the program runs.
 const Every = time.Minute
@@ -44,18 +44,9 @@ func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, 
 			return looked, climbed, err
 		}
 		n := 0
-		if _, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) error {
-			n = 0
-			for _, id := range ids {
-				up, err := office.Sweep(tx, rules, now, id)
-				if err != nil {
-					return err
-				}
-				if up {
-					n++
-				}
-			}
-			return nil
+		if _, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) (err error) {
+			n, err = office.SweepAll(tx, rules, now, ids)
+			return err
 		}); err != nil {
 			if fault.KindOf(err) == fault.Conflict { // somebody acted on one of them: read again
 				continue

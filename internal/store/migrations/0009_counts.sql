@@ -16,3 +16,7 @@ INSERT INTO tally (home, area, list, state, due, n)
 
 -- The events that the sequencer has still to number, in the order it takes them.
 CREATE INDEX event_open ON event (home, id) WHERE seq = 0;
+
+-- What the sweep looks at, in its order.
+DROP INDEX matter_next;
+CREATE INDEX matter_next ON matter (home, next_due, id) WHERE next_due > 0;
