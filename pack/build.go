@@ -3,6 +3,7 @@ package pack
 import (
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
@@ -126,7 +127,13 @@ func (x sheetText) sheet() score.Sheet {
 func (x boardText) board() appraise.Board {
 	return appraise.Board{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: appraise.Level(x.Level),
 		Sheet: x.Sheet, Objection: x.Objection.Term, MinCases: x.MinCases,
-		Proposals: each(x.Proposals, func(f followText) appraise.Follow { return appraise.Follow(f) })}
+		Proposals: each(x.Proposals, func(f followText) appraise.Follow { return appraise.Follow(f) }),
+		Peers: each(x.Peers, func(g peersText) appraise.Peers {
+			return appraise.Peers{Title: g.Title, Areas: each(g.Areas, func(s string) area.Code {
+				c, _ := area.ParseCode(s) // the check says so
+				return c
+			})}
+		})}
 }
 
 func (x consequenceText) kind() consequence.Kind {

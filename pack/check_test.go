@@ -31,6 +31,8 @@ func TestProblems(t *testing.T) {
 		{"期限读不懂", "template", "term: 10 个工作日", "term: 十天", "lists[0].term", "pack.term"},
 		{"期限太长", "template", "term: 10 个工作日", "term: 9999 天", "lists[0].term", "pack.term_long"},
 		{"期限为零", "template", "objection: 5 个工作日", "objection: 0 天", "boards[0].objection", "pack.board_objection"},
+		{"同类组的代码不是镇村", "template", "objection: 5 个工作日", "objection: 5 个工作日\n  peers:\n  - {title: 山区, areas: [\"610723000000\"]}", "boards[0].peers[0].areas[0]", "pack.peers_area"},
+		{"一个镇在两组", "template", "objection: 5 个工作日", "objection: 5 个工作日\n  peers:\n  - {title: 山区, areas: [\"610723111000\"]}\n  - {title: 川道, areas: [\"610723111202\"]}", "boards[0].peers[1].areas[0]", "pack.peers_twice"},
 		{"种类写错", "template", "kind: task", "kind: tusk", "lists[0].kind", "pack.choice_near"},
 		{"种类不认识", "template", "kind: task", "kind: 任务清单", "lists[0].kind", "pack.choice"},
 		{"编号用了中文", "template", "- id: task", "- id: 任务", "lists[0].id", "pack.id"},

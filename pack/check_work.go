@@ -7,6 +7,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
@@ -174,6 +175,27 @@ func (c *checker) board(path string, b appraise.Board) {
 		c.refer(under, f.Consequence, "consequences", ok)
 		if ok && k.Gain {
 			c.say(under, "pack.last_gains", k.Title)
+		}
+	}
+	c.peers(path, b)
+}
+
+// peers checks that a division is in one group at most.
+func (c *checker) peers(path string, b appraise.Board) {
+	seen := map[area.Code]string{}
+	for i, g := range b.Peers {
+		for j, a := range g.Areas {
+			under := fmt.Sprintf("%s.peers[%d].areas[%d]", path, i, j)
+			if a == 0 || a.Level() != area.Town && a.Level() != area.Village {
+				c.say(under, "pack.peers_area", g.Title)
+				continue
+			}
+			for other, title := range seen {
+				if a.Within(other) || other.Within(a) {
+					c.say(under, "pack.peers_twice", a.String(), title)
+				}
+			}
+			seen[a] = g.Title
 		}
 	}
 }

@@ -5,6 +5,10 @@ package pack
 // compares them.
 func english(code string) string {
 	switch code {
+	case "pack.peers_area":
+		return "The group “{0}” has a code that is no town or village. Write the twelve digits, such as 610723103000."
+	case "pack.peers_twice":
+		return "{0} is in the group “{1}” already; a body belongs to one group. Remove one."
 	case "pack.file_missing":
 		return "{0} was not found. Check the folder and the name."
 	case "pack.too_long":

@@ -166,6 +166,12 @@ type boardText struct {
 	Objection termText     `yaml:"objection" need:"y" say:"异议期，从告知起算"`
 	MinCases  int          `yaml:"min_cases" min:"0" max:"1000" say:"不足几件不评档"`
 	Proposals []followText `yaml:"proposals" say:"连续末位时提出的建议"`
+	Peers     []peersText  `yaml:"peers" say:"同类组：只在组内比较；不写就全县一组"`
+}
+
+type peersText struct {
+	Title string   `yaml:"title" need:"y" max:"20" say:"组名"`
+	Areas []string `yaml:"areas" need:"y" say:"组内镇村的区划代码，含其以下"`
 }
 
 type followText struct {

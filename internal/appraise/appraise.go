@@ -4,7 +4,10 @@
 // ranked. Points come from package score; what follows is package consequence.
 package appraise
 
-import "luoshi/internal/calendar"
+import (
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+)
 
 // Level is whom a review or board is about.
 type Level string
@@ -39,6 +42,26 @@ type Board struct {
 	Objection calendar.Term // time to object, from the showing
 	MinCases  int           // fewer cases behind a score: no band
 	Proposals []Follow
+	Peers     []Peers
+}
+
+// Peers is a group of bodies that are compared with one another and with nobody
+// else (同类组): a mountain town is not compared with the county seat.
+type Peers struct {
+	Title string
+	Areas []area.Code // with everything below them
+}
+
+// PeersOf is the title of the group that a division belongs to, "" for none.
+func (b Board) PeersOf(a area.Code) string {
+	for _, g := range b.Peers {
+		for _, in := range g.Areas {
+			if a.Within(in) {
+				return g.Title
+			}
+		}
+	}
+	return ""
 }
 
 // Follow opens a proposal when a body is in the last N of its peer group in

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
@@ -291,5 +292,25 @@ func TestFillAndCorrect(t *testing.T) {
 	delete(s.Figures, "due_matters")
 	if fill(3); s.Scored || s.Refusal.Code != "rule.value_missing" || s.Total != 0 {
 		t.Errorf("缺数不当作零：%+v", s)
+	}
+}
+
+func TestPeersAreComparedAmongThemselves(t *testing.T) {
+	t.Parallel()
+	b := Board{Peers: []Peers{{"山区", []area.Code{610723111000, 610723114000}}, {"川道", []area.Code{610723103000}}}}
+	rows := []Standing{
+		{Body: "a", Area: 610723111000, Scored: true, Total: 70_000, Cases: 10}, {Body: "b", Area: 610723114000, Scored: true, Total: 60_000, Cases: 10},
+		{Body: "c", Area: 610723103202, Scored: true, Total: 90_000, Cases: 10}, {Body: "d", Area: 610723115000, Scored: true, Total: 50_000, Cases: 10}}
+	for i := range rows {
+		rows[i].Peers = b.PeersOf(rows[i].Area)
+	}
+	Order(rows, 1)
+	for i, want := range []struct {
+		peers    string
+		rank, of int
+	}{{"山区", 1, 2}, {"山区", 2, 2}, {"川道", 1, 1}, {"", 1, 1}} {
+		if r := rows[i]; r.Peers != want.peers || r.Rank != want.rank || r.Of != want.of {
+			t.Errorf("%s: %q %d of %d, want %+v", r.Body, r.Peers, r.Rank, r.Of, want)
+		}
 	}
 }

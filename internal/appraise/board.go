@@ -145,6 +145,7 @@ type Standing struct {
 	Rank, Of        int     // for follow-ups alone; never published
 	Signs           []Sign
 	Reason          string // of the last ruling that changed it
+	Peers           string // peer group (同类组) by its title, "" where the board has none
 }
 
 // Objection is a subject's objection to one item of its score (异议).

@@ -40,7 +40,8 @@ func Fill(p *score.Prepared, minCases int, s *Standing) error {
 	return nil
 }
 
-// Order gives every row its rank among the rows with a score and enough cases.
+// Order gives every row its rank among the rows of its peer group with a score and
+// enough cases.
 // The order of the rows changes nothing.
 func Order(rows []Standing, minCases int) {
 	at := map[string]int{}
@@ -49,7 +50,7 @@ func Order(rows []Standing, minCases int) {
 		rows[i].Rank, rows[i].Of = 0, 0
 		if rows[i].Scored {
 			at[rows[i].Body] = i
-			entries = append(entries, score.Entry{Subject: rows[i].Body, Area: rows[i].Area, Total: rows[i].Total, Cases: rows[i].Cases})
+			entries = append(entries, score.Entry{Subject: rows[i].Body, Area: rows[i].Area, Group: rows[i].Peers, Total: rows[i].Total, Cases: rows[i].Cases})
 		}
 	}
 	for _, p := range score.Rank(entries, minCases) {

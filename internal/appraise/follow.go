@@ -76,7 +76,7 @@ func always(pasts []Past, f Follow, minCases int) []Proposal {
 		for _, r := range past.Rows {
 			if r.Scored {
 				names[r.Body] = r.Name
-				entries = append(entries, score.Entry{Subject: r.Body, Area: r.Area, Total: r.Total, Cases: r.Cases})
+				entries = append(entries, score.Entry{Subject: r.Body, Area: r.Area, Group: r.Peers, Total: r.Total, Cases: r.Cases})
 			}
 		}
 		for _, last := range score.Last(score.Rank(entries, minCases), f.Last) {

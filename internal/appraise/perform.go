@@ -95,7 +95,7 @@ func fillRows(tx BoardTx, run Run, sheet Sheet, facts []Facts) error {
 		if at := slices.IndexFunc(old, func(s Standing) bool { return s.Body == f.Body.ID }); at >= 0 {
 			s.Row = old[at].Row
 		}
-		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs
+		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs, s.Peers = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs, sheet.Board.PeersOf(f.Body.Area)
 		if err := Fill(prepared, run.MinCases, &s); err != nil {
 			return err
 		}

@@ -172,7 +172,7 @@ func boardVerbs() []verb {
 			{zh: "成立", en: "upheld", kind: choice, choices: yesNo(), must: true}, by(), says(true), {zh: "改值", en: "set", pair: true, many: true}, {zh: "剔除", en: "drop", pair: true, many: true}}},
 		{zh: "期望 排名", en: "expect board", expects: true, says: "一个单位的得分、档次、件数、名次", run: (*player).expectBoard, head: []param{board}, keys: []param{told,
 			want("状态", "state", choice, [2]string{"已计算", "computed"}, [2]string{"已告知", "shown"}, [2]string{"异议中", "objecting"}, [2]string{"已定稿", "final"}, [2]string{"已公布", "published"}),
-			want("分", "points", decimal), want("档", "band", text), want("件数", "cases", number), want("名次", "rank", number), {zh: "项", en: "item", pair: true, many: true}}},
+			want("分", "points", decimal), want("档", "band", text), want("件数", "cases", number), want("名次", "rank", number), want("组", "peers", text), {zh: "项", en: "item", pair: true, many: true}}},
 		{zh: "期望 建议", en: "expect proposal", expects: true, says: "定稿的排名允许对这个单位建议什么；没有写无", run: (*player).expectProposal, keys: []param{told, want("结果", "consequence", text), want("连续", "times", number)}},
 	}...)
 }
@@ -296,6 +296,7 @@ func (p *player) expectBoard(s statement) error {
 		c.is("band", or(row.Band))
 		c.is("cases", strconv.Itoa(row.Cases))
 		c.is("rank", strconv.Itoa(row.Rank))
+		c.is("peers", or(row.Peers))
 		for _, f := range s.pairs("item") {
 			got := none
 			for _, i := range row.Items {

@@ -82,11 +82,11 @@ func boardRuns() *table[appraise.Run] {
 }
 
 func standings() *table[appraise.Standing] {
-	return newTable("standing", "run body name area figures items scored refusal total cases band place placed signs reason",
+	return newTable("standing", "run body name area figures items scored refusal total cases band place placed signs reason peers?",
 		func(s *appraise.Standing) *ident.Row { return &s.Row },
 		func(s *appraise.Standing) []any {
 			return []any{&s.Run, &s.Body, &s.Name, &s.Area, object{&s.Figures}, object{&s.Items}, flag{&s.Scored}, object{&s.Refusal}, &s.Total, &s.Cases,
-				&s.Band, &s.Rank, &s.Of, object{&s.Signs}, &s.Reason}
+				&s.Band, &s.Rank, &s.Of, object{&s.Signs}, &s.Reason, &s.Peers}
 		})
 }
 

@@ -24,16 +24,22 @@ type table[T any] struct {
 	insertSQL, updateSQL, selectSQL string
 	width                           int
 	sealed                          map[string]bool // columns that hold envelopes
+	later                           map[string]bool // columns that older rows were written without
 }
 
 // newTable renders the statements of a table. cols names the columns between id
-// and version in the order of cells; a sealed column is written "name!".
+// and version in the order of cells; a sealed column is written "name!". A column
+// that a migration added to a table with rows is written "name?": while it is empty
+// the digest does not name it, so that the rows from before still prove.
 func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) []any) *table[T] {
-	t := &table[T]{name: name, row: row, cells: cells, sealed: map[string]bool{}}
+	t := &table[T]{name: name, row: row, cells: cells, sealed: map[string]bool{}, later: map[string]bool{}}
 	for _, c := range strings.Fields(cols) {
 		if plain, ok := strings.CutSuffix(c, "!"); ok {
 			t.cols = append(t.cols, plain, plain+"_digest")
 			t.sealed[plain] = true
+		} else if plain, ok := strings.CutSuffix(c, "?"); ok {
+			t.cols = append(t.cols, plain)
+			t.later[plain] = true
 		} else {
 			t.cols = append(t.cols, c)
 		}
@@ -72,7 +78,9 @@ func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, err
 	fields := make([]journal.Field, 0, t.width)
 	add := func(name string, dv driver.Value) {
 		args = append(args, dv)
-		fields = append(fields, field(name, dv))
+		if !t.later[name] || !empty(dv) {
+			fields = append(fields, field(name, dv))
+		}
 	}
 	add("home", int64(row.Home))
 	add("id", row.ID)
@@ -98,6 +106,9 @@ func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, err
 	add("version", version)
 	return args, journal.RowDigest(t.name, fields), nil
 }
+
+// empty reports whether a value is the default of an added column.
+func empty(v any) bool { return v == nil || v == "" || v == int64(0) }
 
 // scanner is the part of *sql.Row and *sql.Rows that reads one row.
 type scanner interface{ Scan(dest ...any) error }

@@ -28,7 +28,7 @@ import (
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	for _, e := range storetest.Engines(t) {
-		for _, name := range []string{"rectification", "recall"} {
+		for _, name := range []string{"rectification", "recall", "monthly_board"} {
 			t.Run(e.Name+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				url := e.Empty(t)

@@ -152,7 +152,9 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 			}
 			continue
 		}
-		fields = append(fields, field(names[i], value))
+		if !t.later[names[i]] || !empty(value) {
+			fields = append(fields, field(names[i], value))
+		}
 	}
 	return a.Row(t.name, id, version, journal.RowDigest(t.name, fields))
 }
