@@ -1,11 +1,11 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"time"
 
 	"luoshi/internal/area"
@@ -24,7 +24,6 @@ func (b *bed) pages(ctx context.Context) ([]Line, error) {
 		}
 	}
 	d := time.Duration(b.opt.Seconds) * time.Second
-	rows := regexp.MustCompile(`<td class="ti">`)
 	page := func(path string) ([]time.Duration, error) {
 		_, lat, err := loop(d, func(w, _ int) error {
 			resp, err := cs[w].Get(b.url + path)
@@ -35,8 +34,8 @@ func (b *bed) pages(ctx context.Context) ([]Line, error) {
 			if err != nil {
 				return err
 			}
-			if resp.StatusCode != http.StatusOK || len(rows.FindAll(body, -1)) != 50 {
-				return fmt.Errorf("%s answered %d with %d rows", path, resp.StatusCode, len(rows.FindAll(body, -1)))
+			if n := bytes.Count(body, []byte(`<td class="ti">`)); resp.StatusCode != http.StatusOK || n != 50 {
+				return fmt.Errorf("%s answered %d with %d rows", path, resp.StatusCode, n)
 			}
 			return resp.Body.Close()
 		})

@@ -101,6 +101,9 @@ func (c object) Scan(src any) error {
 	if err != nil {
 		return err
 	}
+	if u, ok := c.v.(json.Unmarshaler); ok {
+		return u.UnmarshalJSON([]byte(text)) // which reads strictly: one pass is enough
+	}
 	return json.Unmarshal([]byte(text), c.v)
 }
 

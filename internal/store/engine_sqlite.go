@@ -41,7 +41,7 @@ const maxBatch = 128
 
 func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
 	dsn := func(mode string) string {
-		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(8000)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
 		if mode != "" {
 			v.Add("_pragma", mode)
 		}

@@ -125,7 +125,7 @@ var errSilent = errors.New("store: rows were changed without a journal event")
 
 // Do runs fn in one durable transaction of one home. When fn answers an error,
 // or wrote rows that no event names, nothing of it remains. key identifies the
-// request: a second Do with the same key does not run fn and answers the
+// request: nothing remains of a second Do with the same key, which answers the
 // subject of the first one's event. Do waits until the commit is synced to
 // disk and does not heed a cancelled ctx: the client may be gone, the act is
 // not half done.
@@ -133,16 +133,29 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 	ctx = context.WithoutCancel(ctx)
 	for attempt := 0; ; attempt++ {
 		done, err = s.once(ctx, home, key, fn)
-		if err == nil || attempt == 4 {
-			return done, err
+		if err == nil {
+			return done, nil
 		}
-		if s.engine.unique(err) && key != "" {
-			continue // the same key was committed a moment ago: read its subject
+		if key != "" { // a repeated request: the first one changed what this one found
+			if subject, err := s.earlier(ctx, home, key); err != nil || subject != "" {
+				return subject, err
+			}
 		}
-		if !s.engine.retry(err) {
+		if attempt == 4 || !s.engine.retry(err) {
 			return "", err
 		}
 	}
+}
+
+// earlier is the subject of the event that was recorded under key, "" for none.
+func (s *Store) earlier(ctx context.Context, home int, key string) (subject string, err error) {
+	err = s.View(ctx, home, func(v *View) error {
+		return v.queryRow("SELECT subject FROM event WHERE home = $1 AND key = $2", home, key).Scan(&subject)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return subject, err
 }
 
 func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {
@@ -150,13 +163,6 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	var tx *Tx
 	err = s.engine.do(ctx, func(c conn) error {
 		tx = &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
-		if key != "" {
-			subject, err := tx.earlier(key)
-			if err != nil || subject != "" {
-				done = subject
-				return err
-			}
-		}
 		if err := fn(tx); err != nil {
 			return err
 		}

@@ -130,16 +130,6 @@ func (tx *Tx) check() error {
 	return nil
 }
 
-// earlier returns the subject of the event that was recorded under key, or "".
-func (tx *Tx) earlier(key string) (string, error) {
-	var subject string
-	err := tx.queryRow("SELECT subject FROM event WHERE home = $1 AND key = $2", tx.home, key).Scan(&subject)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return subject, err
-}
-
 // idSource makes UUIDv7: 48 bits of milliseconds, a 12-bit counter inside one
 // millisecond, 62 random bits. Identifiers of one process ascend even when the
 // clock steps back.
