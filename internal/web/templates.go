@@ -44,6 +44,7 @@ func functions(lang wording.Lang) template.FuncMap {
 		"state":  func(s matter.State) string { return t(StateTitle(s)) },
 		"level":  func(s matter.State) int { return StateLevel(s) },
 		"act":    func(a matter.Act) string { return t(ActTitle(a)) },
+		"every":  func(c calendar.Cadence) string { return t(CadenceTitle(c)) },
 		"svg":    Safe,
 		"points": func(n int64) string { return Points(n) },
 		"add":    func(a, b int) int { return a + b },
@@ -54,6 +55,25 @@ func functions(lang wording.Lang) template.FuncMap {
 			return at.In(zone).Format("2006-01-02 15:04")
 		},
 	}
+}
+
+// CadenceTitle is how often something recurs.
+func CadenceTitle(c calendar.Cadence) string {
+	switch c {
+	case calendar.Daily:
+		return "每日"
+	case calendar.Weekly:
+		return "每周"
+	case calendar.Monthly:
+		return "每月"
+	case calendar.Quarterly:
+		return "每季"
+	case calendar.HalfYearly:
+		return "每半年"
+	case calendar.Yearly:
+		return "每年"
+	}
+	return "有事才填"
 }
 
 // Points prints thousandths with three decimals and a real minus sign.
