@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // the zone must be known on machines without zone files
 
@@ -67,7 +68,14 @@ func (versionCmd) Run(e env) error {
 	return e.say(map[string]string{"version": version}, "luoshi %s", version)
 }
 
+// collectAt is how far the heap may grow over what lives before it is collected, in
+// percent: what lives is small, so time is bought with a few tens of megabytes.
+const collectAt = 300
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
