@@ -33,7 +33,7 @@ type sequencer struct {
 }
 
 // passSize bounds how many events one pass holds the writer for.
-const passSize = 500
+const passSize = 100
 
 // rest is how long the sequencer waits after a wake, so that one pass numbers
 // what many acts recorded.
@@ -109,7 +109,7 @@ func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
 }
 
 const (
-	unnumbered = "SELECT id, leaf FROM event WHERE home = $1 AND seq = 0 ORDER BY id LIMIT 500"
+	unnumbered = "SELECT id, leaf FROM event WHERE home = $1 AND seq = 0 ORDER BY id LIMIT 100"
 	giveNumber = "UPDATE event SET seq = $3 WHERE home = $1 AND id = $2 AND seq = 0"
 
 	putHashInto = "INSERT INTO tree (home, idx, hash) VALUES "
