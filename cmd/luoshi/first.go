@@ -15,26 +15,32 @@ import (
 	"luoshi/packs"
 )
 
-// firstAdministrator sets a new home up: the adopted divisions, the body that
-// runs it, the template pack, and the first administrator as 安全管理员.
-func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
-	actor := access.Actor{Account: "init", Post: "init", Role: access.SystemAdmin, Home: c.Home, Now: tx.Now()}
+// adopt takes the divisions of a county into the home and gives the county's name.
+func adopt(tx *store.Tx, code area.Code) (string, error) {
 	table, err := area.National()
 	if err != nil {
-		return err
+		return "", err
 	}
-	code := area.Code(int64(c.Home) * 1_000_000)
-	d, ok := table.Find(code)
+	county, ok := table.Find(code)
 	if !ok {
-		return fmt.Errorf("%d is not a county of the national table", c.Home)
+		return "", fmt.Errorf("%d is not a county of the national table", code.Home())
 	}
 	for d := range table.Subtree(code) {
 		a := store.AdoptedArea{Area: area.Area{Code: d.Code, Name: d.Name}}
 		if err := tx.SaveArea(&a); err != nil {
-			return err
+			return "", err
 		}
 	}
-	if err := tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "area.adopt", Account: "init", Subject: code.String()}); err != nil {
+	return county.Name, tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "area.adopt", Account: "init", Subject: code.String()})
+}
+
+// firstAdministrator sets a new home up: the adopted divisions, the body that
+// runs it, the template pack, and the first administrator as 安全管理员.
+func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
+	actor := access.Actor{Account: "init", Post: "init", Role: access.SystemAdmin, Home: c.Home, Now: tx.Now()}
+	code := area.Code(int64(c.Home) * 1_000_000)
+	county, err := adopt(tx, code)
+	if err != nil {
 		return err
 	}
 	text, err := packs.Files.ReadFile("template/pack.yaml")
@@ -48,7 +54,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
 	if err := tx.IssuePack(p, string(text), p.Document); err != nil {
 		return err
 	}
-	body := org.Body{Name: d.Name + "专项工作办公室", Kind: org.General, Area: code, From: calendar.None, Until: calendar.None}
+	body := org.Body{Name: county + "专项工作办公室", Kind: org.General, Area: code, From: calendar.None, Until: calendar.None}
 	if err := org.AddBody(tx, actor, &body); err != nil {
 		return err
 	}
