@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -71,19 +70,25 @@ type Tx interface {
 // without a value stays visible, so that the drafter sees the gap; a value that ends
 // its own sentence does not end it twice.
 func Fill(paragraphs []string, values map[string]string) []string {
-	keys := make([]string, 0, len(values))
-	for k := range values {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	pairs := make([]string, 0, 2*len(keys))
-	for _, k := range keys {
-		pairs = append(pairs, "{"+k+"}", values[k])
-	}
-	r := strings.NewReplacer(pairs...)
 	out := make([]string, len(paragraphs))
 	for i, p := range paragraphs {
-		out[i] = strings.ReplaceAll(r.Replace(p), "。。", "。")
+		var b strings.Builder
+		for {
+			before, rest, open := strings.Cut(p, "{")
+			name, after, closed := strings.Cut(rest, "}")
+			value, known := values[name]
+			if b.WriteString(before); !open {
+				break
+			}
+			if !closed || !known {
+				b.WriteString("{")
+				p = rest
+				continue
+			}
+			b.WriteString(value)
+			p = after
+		}
+		out[i] = strings.ReplaceAll(b.String(), "。。", "。")
 	}
 	return out
 }

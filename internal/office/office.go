@@ -28,7 +28,9 @@ type Tx interface {
 	letter.Tx
 	consequence.Tx
 	Pack(key string) (*pack.Pack, error)
+	Matters(ids []string) ([]matter.Matter, error)
 	LettersOf(matter string) ([]letter.Letter, error)
+	LettersOfAll(matters []string) (map[string][]letter.Letter, error)
 	CountRepeats(list, owner, except string, since time.Time) (int, error)
 	Body(id string) (org.Body, error)
 	HolderOn(post string, d calendar.Date) (org.Appointment, bool, error)

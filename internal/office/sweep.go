@@ -5,6 +5,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 )
@@ -12,7 +13,18 @@ import (
 // SweepAll looks at matters whose time has come, in one transaction, and counts
 // those that climbed a rung.
 func SweepAll(tx Tx, r matter.Rules, now time.Time, ids []string) (climbed int, err error) {
-	again := &remembering{Tx: tx, posts: map[string]org.Post{}, bodies: map[string]org.Body{}, holders: map[string]held{}, areas: map[area.Code]string{}}
+	ms, err := tx.Matters(ids)
+	if err != nil {
+		return 0, err
+	}
+	letters, err := tx.LettersOfAll(ids)
+	if err != nil {
+		return 0, err
+	}
+	again := &remembering{Tx: tx, matters: map[string]matter.Matter{}, letters: letters, posts: map[string]org.Post{}, bodies: map[string]org.Body{}, holders: map[string]held{}, areas: map[area.Code]string{}}
+	for _, m := range ms {
+		again.matters[m.ID] = m
+	}
 	for _, id := range ids {
 		up, err := Sweep(again, r, now, id)
 		if err != nil {
@@ -25,10 +37,13 @@ func SweepAll(tx Tx, r matter.Rules, now time.Time, ids []string) (climbed int, 
 	return climbed, nil
 }
 
-// remembering asks the transaction once for each post, body, holder and name: a
-// batch of the sweep asks for the same few again and again, and changes none.
+// remembering reads the matters of a batch and their letters at once, and asks the
+// transaction once for each post, body, holder and name: a batch of the sweep looks
+// at each matter once, and asks for the same few posts again and again.
 type remembering struct {
 	Tx
+	matters map[string]matter.Matter
+	letters map[string][]letter.Letter
 	posts   map[string]org.Post
 	bodies  map[string]org.Body
 	holders map[string]held // of one day: that of the sweep
@@ -39,6 +54,12 @@ type held struct {
 	org.Appointment
 	is bool
 }
+
+func (m *remembering) Matter(id string) (matter.Matter, error) {
+	return once(m.matters, id, m.Tx.Matter)
+}
+
+func (m *remembering) LettersOf(id string) ([]letter.Letter, error) { return m.letters[id], nil }
 
 func (m *remembering) Post(id string) (org.Post, error) { return once(m.posts, id, m.Tx.Post) }
 

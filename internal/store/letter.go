@@ -69,3 +69,17 @@ func (v *View) Letters(sees access.Filter, state letter.State, before string, li
 func (tx *Tx) LettersIn(state letter.State) ([]letter.Letter, error) {
 	return list(tx, tx.s.t.letter, "WHERE home = $1 AND state = $2 ORDER BY id", string(state))
 }
+
+// LettersOfAll reads the letters of several matters, the newest first.
+func (tx *Tx) LettersOfAll(matters []string) (map[string][]letter.Letter, error) {
+	out := map[string][]letter.Letter{}
+	if len(matters) == 0 {
+		return out, nil
+	}
+	in, args := places(2, matters)
+	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND matter IN ("+in+") ORDER BY id DESC", args...)
+	for _, l := range ls {
+		out[l.Matter] = append(out[l.Matter], l)
+	}
+	return out, err
+}

@@ -73,6 +73,20 @@ func (tx *Tx) Matter(id string) (matter.Matter, error) {
 	return m, err
 }
 
+// Matters reads several matters; one that there is not is left out.
+func (tx *Tx) Matters(ids []string) ([]matter.Matter, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := places(2, ids)
+	ms, err := list(tx, tx.s.t.matter, "WHERE home = $1 AND id IN ("+in+")", args...)
+	for _, m := range ms {
+		tx.counted(m)
+		tx.remember(tx.s.t.matter.name+" "+m.ID, m)
+	}
+	return ms, err
+}
+
 // tallyCell is where a matter is counted: in its town, and by its due date until
 // it is reported.
 type tallyCell struct {

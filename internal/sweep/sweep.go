@@ -16,7 +16,7 @@ import (
 )
 
 // batch is how many matters one transaction looks at.
-const batch = 500
+const batch = 200
 
 // Every is how often the sweep wakes while the program runs.
 const Every = time.Minute
