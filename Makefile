@@ -37,7 +37,7 @@ fuzz:
 	tools/fuzz.sh 2s
 
 bench: build
-	./bin/luoshi bench --out docs/benchmark.md
+	./bin/luoshi bench --open 1000000 --out docs/benchmark.md
 
 release:
 	@mkdir -p dist
