@@ -76,11 +76,16 @@ type Session struct {
 	Pin           string // argon2id of the device's PIN, field only
 }
 
-// NewToken returns 32 random bytes in text for a cookie or a one-time link.
+// NewToken returns 32 random bytes in text for a cookie or a one-time link. It does
+// not begin with a dash, which a command line takes for a flag.
 func NewToken() string {
 	b := make([]byte, 32)
-	_, _ = rand.Read(b) // crypto/rand does not fail: it aborts the program
-	return base64.RawURLEncoding.EncodeToString(b)
+	for {
+		_, _ = rand.Read(b) // crypto/rand does not fail: it aborts the program
+		if s := base64.RawURLEncoding.EncodeToString(b); s[0] != '-' {
+			return s
+		}
+	}
 }
 
 func tokenID(token string) string {

@@ -129,3 +129,12 @@ func first(errs ...error) error {
 	}
 	return nil
 }
+
+func TestTokensAreNoFlags(t *testing.T) {
+	t.Parallel()
+	for range 2000 {
+		if s := store.NewToken(); s[0] == '-' || len(s) != 43 {
+			t.Fatalf("%q", s)
+		}
+	}
+}
