@@ -141,7 +141,8 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 				return subject, err
 			}
 		}
-		if attempt == 4 || !s.engine.retry(err) {
+		again := s.engine.retry(err) || key != "" && s.engine.unique(err) // somebody else was first: look again
+		if attempt == 4 || !again {
 			return "", err
 		}
 	}
