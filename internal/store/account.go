@@ -135,18 +135,23 @@ type Attempts struct {
 	Until    time.Time
 }
 
-// Attempts reads the failed attempts of a login.
-func (s *Store) Attempts(ctx context.Context, home int, login string) (a Attempts, err error) {
-	err = s.View(ctx, home, func(v *View) error {
-		var until int64
-		err := v.queryRow("SELECT failures, until FROM attempt WHERE home = $1 AND id = $2", home, tokenID(login)).Scan(&a.Failures, &until)
-		a.Until = fromMillis(until)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
+const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, 1, 0)
+	ON CONFLICT (home, id) DO UPDATE SET
+		failures = CASE WHEN attempt.until > $3 THEN $4 + 1 WHEN attempt.failures >= $4 THEN 1 ELSE attempt.failures + 1 END,
+		until = CASE WHEN attempt.until > $3 THEN attempt.until WHEN attempt.failures + 1 = $4 THEN $5 ELSE 0 END
+	RETURNING failures, until`
+
+// CountAttempt counts an attempt before it is made, so that attempts at the same
+// time share the limit, and locks the login when the limit is reached; false when
+// it is locked. Whoever succeeds puts the count back with SetAttempts.
+func (s *Store) CountAttempt(ctx context.Context, home int, login string, limit int, now, until time.Time) (a Attempts, ok bool, err error) {
+	err = s.aside(ctx, func(c conn) error {
+		var end int64
+		err := c.QueryRowContext(ctx, countAttempt, home, tokenID(login), millis(now), limit, millis(until)).Scan(&a.Failures, &end)
+		a.Until = fromMillis(end)
 		return err
 	})
-	return a, err
+	return a, err == nil && a.Failures <= limit, err
 }
 
 // SetAttempts stores the failed attempts of a login.

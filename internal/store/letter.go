@@ -39,7 +39,8 @@ func lettersOf(q querier, matter string) ([]letter.Letter, error) {
 }
 
 // Letters reads a page of the letters that a viewer may see in a state ("" for
-// all), the newest first: beside the own ones the circulars that went to everybody;
+// all), the newest first: beside the own ones (Letter.Subject) the circulars that
+// went to everybody;
 // before is the last identifier of the page before.
 func (v *View) Letters(sees access.Filter, state letter.State, before string, limit int) ([]letter.Letter, error) {
 	c := &clause{args: []any{v.home}}
@@ -52,8 +53,16 @@ func (v *View) Letters(sees access.Filter, state letter.State, before string, li
 		if post == "" {
 			post = "-"
 		}
-		c.add(`((to_post = ?1 OR to_body = ?2) AND state <> 'draft' AND state <> 'dropped'
-			OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied'))`, post, body)
+		person := sees.Person
+		if person == "" {
+			person = "-"
+		}
+		c.add(`(((to_post = ?1 OR to_body = ?2) AND (to_person = '' OR matter <> '') OR to_person = ?3 AND matter = '')
+			AND state <> 'draft' AND state <> 'dropped'
+			OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied'))`, post, body, person)
+	}
+	if sees.Person != "" {
+		c.add("(to_person <> ?1 OR state NOT IN ('draft', 'dropped'))", sees.Person)
 	}
 	if state != "" {
 		c.add("state = ?1", state)

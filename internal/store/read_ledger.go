@@ -108,7 +108,7 @@ func (f LedgerFilter) where(home int) *clause {
 	case "*":
 		c.add("blocked_by <> ''")
 	default:
-		c.add("blocked_by = ?1", f.Blocked)
+		c.add("blocked_by = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
 	}
 	c.due(f)
 	if f.Text != "" {

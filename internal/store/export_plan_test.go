@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+)
+
+// Plan is a statement as it was run, and how SQLite runs it.
+type Plan struct {
+	Text  string
+	Steps []string
+}
+
+// Plans runs fn on a snapshot of a home and answers how each of its statements is
+// run. SQLite alone.
+func (s *Store) Plans(ctx context.Context, home int, fn func(*View) error) ([]Plan, error) {
+	r := &recordingSnapshot{}
+	err := s.View(ctx, home, func(v *View) error {
+		r.snapshot = v.t
+		v.t = r
+		return fn(v)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.explain(ctx, r.said)
+}
+
+// TxPlans runs fn in a transaction that is undone and answers how each of its
+// statements is run.
+func (s *Store) TxPlans(ctx context.Context, home int, fn func(*Tx) error) ([]Plan, error) {
+	r := &recordingConn{}
+	_, err := s.Do(ctx, home, "", func(tx *Tx) error {
+		r.conn = tx.c
+		tx.c = r
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errInjected
+	})
+	if err != errInjected {
+		return nil, err
+	}
+	return s.explain(ctx, r.said)
+}
+
+// OwnPlans tells how the statements of the sequencer, of a signed-in request and of
+// a repeated request are run.
+func (s *Store) OwnPlans(ctx context.Context, home int) ([]Plan, error) {
+	return s.explain(ctx, []said{{unnumbered, []any{home}}, {giveNumber, []any{home, "x", 1}}, {"SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", []any{home}},
+		{selectSession, []any{home, "x"}}, {"SELECT subject FROM event WHERE home = $1 AND key = $2", []any{home, "k"}}})
+}
+
+type said struct {
+	text string
+	args []any
+}
+
+func (s *Store) explain(ctx context.Context, all []said) (out []Plan, err error) {
+	for _, x := range all {
+		p := Plan{Text: strings.Join(strings.Fields(x.text), " ")}
+		rows, err := s.reads.QueryContext(ctx, "EXPLAIN QUERY PLAN "+x.text, x.args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				return nil, err
+			}
+			p.Steps = append(p.Steps, detail)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		_ = rows.Close()
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+type recordingSnapshot struct {
+	snapshot
+	said []said
+}
+
+func (r *recordingSnapshot) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	r.said = append(r.said, said{text, args})
+	return r.snapshot.QueryContext(ctx, text, args...)
+}
+
+func (r *recordingSnapshot) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	r.said = append(r.said, said{text, args})
+	return r.snapshot.QueryRowContext(ctx, text, args...)
+}
+
+type recordingConn struct {
+	conn
+	said []said
+}
+
+func (r *recordingConn) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	r.said = append(r.said, said{text, args})
+	return r.conn.ExecContext(ctx, text, args...)
+}
+
+func (r *recordingConn) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	r.said = append(r.said, said{text, args})
+	return r.conn.QueryContext(ctx, text, args...)
+}
+
+func (r *recordingConn) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	r.said = append(r.said, said{text, args})
+	return r.conn.QueryRowContext(ctx, text, args...)
+}

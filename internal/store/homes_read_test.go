@@ -1,0 +1,362 @@
+package store_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/duty"
+	"luoshi/internal/letter"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/pack"
+)
+
+// marks are rows of one home that reads are asked for.
+type marks struct {
+	world
+	now                                       time.Time
+	today                                     calendar.Date
+	sees                                      access.Filter
+	matters                                   []matter.Matter
+	letter                                    letter.Letter
+	round                                     appraise.Round
+	run                                       appraise.Run
+	standing                                  appraise.Standing
+	cases                                     []consequence.Case
+	spot                                      duty.SpotRound
+	entry                                     duty.Entry
+	imported                                  store.Import
+	pack                                      *pack.Pack
+	firstPost, firstPerson, body, who, linked string
+}
+
+func mark(t *testing.T, w world) (k marks) {
+	t.Helper()
+	lo, hi := area.Code(home * 1_000_000).Range()
+	k = marks{world: w, now: noon.Add(20 * day), today: calendar.DateOf(noon, w.Zone), sees: access.Filter{Lo: lo, Hi: hi}, who: "first/" + w.Shown().String()}
+	post := w.Posts[k.who]
+	k.firstPost, k.firstPerson, k.body = post.ID, w.Holders[post.ID], post.Body
+	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
+		check := func(e error) {
+			if err == nil {
+				err = e
+			}
+		}
+		var e error
+		k.matters, e = v.Ledger(store.LedgerFilter{Sees: k.sees, Today: k.today, Order: store.ByNewest, Limit: 200})
+		check(e)
+		ls, e := v.Letters(k.sees, "", "", 100)
+		check(e)
+		rs, e := v.Rounds("", 10)
+		check(e)
+		runs, e := v.Runs("town_board", "", 10)
+		check(e)
+		k.cases, e = v.Consequences(store.CaseFilter{Actor: on(w.Actor("audit"), k.now), All: true, Limit: 100})
+		check(e)
+		spots, e := v.SpotRounds("", 10)
+		check(e)
+		es, e := v.EntriesOf(post.ID, 0, k.today, 10)
+		check(e)
+		is, e := v.Natural().Imports(10)
+		check(e)
+		k.pack, e = v.Pack("yangxian@1")
+		check(e)
+		if len(ls)*len(rs)*len(runs)*len(spots)*len(es)*len(is)*len(k.cases)*len(k.matters) == 0 {
+			t.Fatalf("%d letters, %d rounds, %d boards, %d draws, %d entries, %d imports, %d cases, %d matters", len(ls), len(rs), len(runs), len(spots), len(es), len(is), len(k.cases), len(k.matters))
+		}
+		at := slices.IndexFunc(ls, func(l letter.Letter) bool { return l.Matter != "" })
+		k.letter, k.round, k.run, k.spot, k.entry, k.imported = ls[at], rs[0], runs[0], spots[0], es[0], is[0]
+		ss, e := v.Standings(k.run.ID)
+		check(e)
+		k.standing = ss[0]
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// TestHomesDoNotSeeEachOther fills one home with a row of everything and asks each
+// read in it and in an empty home beside it: the same question answers something
+// there and nothing here. A new read is in the list, or fails the test.
+func TestHomesDoNotSeeEachOther(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w world) {
+		h := &wholeness{world: w, played: map[string]bool{}, plain: true}
+		h.everything(t)
+		h.fuller(t)
+		proved(t, w.s, home)
+		k := mark(t, w)
+		calls := map[string]func(v *store.View) (any, error){}
+		for _, part := range []map[string]func(v *store.View) (any, error){k.matterReads(), k.officeReads(), k.appraiseReads(), k.naturalReads()} {
+			for name, fn := range part {
+				calls[name] = fn
+			}
+		}
+		for name := range apartReads {
+			calls[name] = nil
+		}
+		for _, typ := range []reflect.Type{reflect.TypeFor[*store.View](), reflect.TypeFor[store.Natural]()} {
+			for i := range typ.NumMethod() {
+				name := typ.Method(i).Name
+				if typ.Kind() == reflect.Struct {
+					name = "Natural." + name
+				}
+				if _, ok := calls[name]; !ok {
+					t.Errorf("%s is asked in no home", name)
+				}
+			}
+		}
+		for name, fn := range calls {
+			if fn == nil {
+				continue
+			}
+			there, err := ask(t, w.s, home, fn)
+			if err != nil {
+				t.Errorf("%s in its own home: %v", name, err)
+			}
+			if dry := thin[name]; there == dry {
+				t.Errorf("%s in its own home answers something: %v, expected otherwise", name, there)
+			}
+			if here, err := ask(t, w.s, neighbour, fn); here {
+				t.Errorf("%s shows a row of another home (%v)", name, err)
+			}
+		}
+	})
+}
+
+// ask reports whether a read answers anything in a home.
+func ask(t *testing.T, s *store.Store, h int, fn func(v *store.View) (any, error)) (something bool, err error) {
+	t.Helper()
+	if outer := s.View(t.Context(), h, func(v *store.View) error {
+		var got any
+		if got, err = fn(v); err == nil {
+			x := reflect.ValueOf(got)
+			switch x.Kind() {
+			case reflect.Slice, reflect.Map:
+				something = x.Len() > 0
+			default:
+				something = x.IsValid() && !x.IsZero()
+			}
+		}
+		return nil
+	}); outer != nil {
+		t.Fatal(outer)
+	}
+	return something, err
+}
+
+// apartReads are no reads of rows of a home, each with the reason.
+var apartReads = map[string]string{
+	"Now":               "the clock",
+	"Natural":           "its reads are listed by themselves",
+	"Natural.Home":      "the home itself",
+	"Pack":              "issued packs are shared by every home",
+	"PackText":          "issued packs are shared by every home",
+	"List":              "a list of a shared pack",
+	"BoardSheet":        "a sheet of a shared pack",
+	"Natural.Pack":      "issued packs are shared by every home",
+	"AreaName":          "answers the code where the home has no name for it; see Areas",
+	"Natural.Programme": "the same read as Programme",
+}
+
+// thin are the reads that the full home has no row for; they are still asked in the
+// other one.
+var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "Unsettled": true, "LastPauses": true,
+	"Proposals": true, "Natural.ImportMapping": true, "Natural.ImportRowsOf": true, "Natural.Imported": true}
+
+func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
+
+func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
+	m := k.matters[len(k.matters)-1] // the first one of all has every part
+	f := store.LedgerFilter{Sees: k.sees, Today: k.today}
+	var ids []string
+	for _, x := range k.matters {
+		ids = append(ids, x.ID)
+	}
+	evidence := func(v *store.View) (string, error) {
+		es, err := v.Evidence(m.ID)
+		if err != nil || len(es) == 0 {
+			return k.letter.ID, err
+		}
+		return es[0].ID, nil
+	}
+	return map[string]func(v *store.View) (any, error){
+		"Ledger":       func(v *store.View) (any, error) { return v.Ledger(f) },
+		"Lines":        func(v *store.View) (any, error) { return v.Lines(f) },
+		"Count":        func(v *store.View) (any, error) { return v.Count(f, 100) },
+		"Tally":        func(v *store.View) (any, error) { return v.Tally(home*1_000_000, k.today) },
+		"Matter":       func(v *store.View) (any, error) { return v.Matter(m.ID) },
+		"Steps":        func(v *store.View) (any, error) { return v.Steps(m.ID) },
+		"Evidence":     func(v *store.View) (any, error) { return v.Evidence(m.ID) },
+		"EvidenceByID": func(v *store.View) (any, error) { id, _ := evidence(v); return v.EvidenceByID(id) },
+		"LettersOf":    func(v *store.View) (any, error) { return v.LettersOf(m.ID) },
+		"Letter":       func(v *store.View) (any, error) { return v.Letter(k.letter.ID) },
+		"Letters":      func(v *store.View) (any, error) { return v.Letters(k.sees, "", "", 50) },
+		"LinksTo":      func(v *store.View) (any, error) { return anyOf(ids, v.LinksTo) },
+		"MergedInto":   func(v *store.View) (any, error) { return anyOf(ids, v.MergedInto) },
+		"CountRepeats": func(v *store.View) (any, error) {
+			return v.CountRepeats("rectification", k.firstPost, "", noon.Add(-90*day))
+		},
+		"Held":           func(v *store.View) (any, error) { return v.Held(m.ID, 1) },
+		"DueForSweep":    func(v *store.View) (any, error) { return v.DueForSweep(noon.Add(400*day), 50) },
+		"Unsettled":      func(v *store.View) (any, error) { return v.Unsettled("", 50) },
+		"MattersByID":    func(v *store.View) (any, error) { return v.MattersByID(ids) },
+		"Journal":        func(v *store.View) (any, error) { return v.Journal("", 0, 50) },
+		"LastCheckpoint": func(v *store.View) (any, error) { n, _, _, err := v.LastCheckpoint(); return n, err },
+		"Proof":          func(v *store.View) (any, error) { p, err := v.Proof(1, 1, 0); return p, err },
+		"NumberLines":    func(v *store.View) (any, error) { return v.NumberLines() },
+		"Backdated":      func(v *store.View) (any, error) { return v.Backdated(k.Zone, "", 50) },
+		"LastPauses":     func(v *store.View) (any, error) { return v.LastPauses(k.Zone, "", 50) },
+		"Exits":          func(v *store.View) (any, error) { return v.Exits() },
+		"ExitMatters":    func(v *store.View) (any, error) { return v.ExitMatters(matter.Merged, k.body12(), "", 50) },
+		"Pairs":          func(v *store.View) (any, error) { return v.Pairs() },
+		"PairMatters":    func(v *store.View) (any, error) { return v.PairMatters(m.Reporter, m.Verifier, "", 50) },
+		"PackChanges":    func(v *store.View) (any, error) { return v.PackChanges() },
+		"Lists":          func(v *store.View) (any, error) { return v.Lists() },
+	}
+}
+
+// anyOf asks for each identifier until one answers.
+func anyOf[T any](ids []string, fn func(string) ([]T, error)) (out []T, err error) {
+	for _, id := range ids {
+		if out, err = fn(id); err != nil || len(out) > 0 {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
+	lo, hi := int64(k.sees.Lo), int64(k.sees.Hi)
+	from := k.today.Add(-60)
+	login := func(v *store.View) (any, error) { return pair(v.AccountByLogin("linyimu")) }
+	return map[string]func(v *store.View) (any, error){
+		"AccountByLogin":   login,
+		"Accounts":         func(v *store.View) (any, error) { return v.Accounts() },
+		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
+		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
+		"Areas":            func(v *store.View) (any, error) { return v.Areas() },
+		"Towns":            func(v *store.View) (any, error) { return v.Towns() },
+		"OwnerPosts":       func(v *store.View) (any, error) { return v.OwnerPosts(k.Shown()) },
+		"BodiesOfKind":     func(v *store.View) (any, error) { return v.BodiesOfKind(org.Town) },
+		"Bodies":           func(v *store.View) (any, error) { return v.Bodies() },
+		"Body":             func(v *store.View) (any, error) { return v.Body(k.body) },
+		"Posts":            func(v *store.View) (any, error) { return v.Posts() },
+		"Post":             func(v *store.View) (any, error) { return v.Post(k.firstPost) },
+		"PostsIn":          func(v *store.View) (any, error) { return v.PostsIn(lo, hi) },
+		"PostsOfBody":      func(v *store.View) (any, error) { return v.PostsOfBody(k.body) },
+		"PostsByID":        func(v *store.View) (any, error) { return v.PostsByID([]string{k.firstPost}) },
+		"Person":           func(v *store.View) (any, error) { return v.Person(k.firstPerson) },
+		"Appointments":     func(v *store.View) (any, error) { return v.Appointments(k.firstPost) },
+		"AppointmentsOf":   func(v *store.View) (any, error) { return v.AppointmentsOf(k.firstPerson) },
+		"HolderOn":         func(v *store.View) (any, error) { return pair(v.HolderOn(k.Posts["water"].ID, k.today)) },
+		"HoldersOn":        func(v *store.View) (any, error) { return v.HoldersOn([]string{k.Posts["water"].ID}, k.today) },
+		"Answering": func(v *store.View) (any, error) { // names every post asked for, with nothing where there is none
+			as, err := v.Answering([]string{k.Posts["water"].ID}, k.today)
+			return as[k.Posts["water"].ID], err
+		},
+		"Leaves":      func(v *store.View) (any, error) { return v.Leaves(k.firstPerson) },
+		"LeavesAsked": func(v *store.View) (any, error) { return v.LeavesAsked() },
+		"SeatsByRole": func(v *store.View) (any, error) { return v.SeatsByRole(home*1_000_000, k.today) },
+		"RosterIn":    func(v *store.View) (any, error) { r, err := v.RosterIn(lo, hi); return r.Posts, err },
+		"Entry":       func(v *store.View) (any, error) { return v.Entry(k.entry.ID) },
+		"EntryFor":    func(v *store.View) (any, error) { return pair(v.EntryFor(k.entry.Duty, k.firstPost, k.entry.Period)) },
+		"EntriesOf":   func(v *store.View) (any, error) { return v.EntriesOf(k.firstPost, from, k.today, 50) },
+		"EntriesOn":   func(v *store.View) (any, error) { return v.EntriesOn(k.entry.Duty, k.entry.Day, lo, hi) },
+		"EntriesIn": func(v *store.View) (any, error) {
+			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi)
+		},
+		"EntriesAbout": func(v *store.View) (any, error) { return v.EntriesAbout(k.entry.Duty, k.entry.Period) },
+		"Copies":       func(v *store.View) (any, error) { return v.Copies(duty.Entry{Print: k.entry.Print}, 5) },
+		"Amendments":   func(v *store.View) (any, error) { return v.Amendments(k.entry.ID) },
+		"SpotRound":    func(v *store.View) (any, error) { return v.SpotRound(k.spot.ID) },
+		"SpotRounds":   func(v *store.View) (any, error) { return v.SpotRounds("", 10) },
+		"SpotChecks":   func(v *store.View) (any, error) { return v.SpotChecks(k.spot.ID) },
+		"SpotChecksIn": func(v *store.View) (any, error) { return v.SpotChecksIn(from, k.today, lo, hi) },
+		"SpotCheck": func(v *store.View) (any, error) {
+			cs, err := v.SpotChecks(k.spot.ID)
+			if err != nil || len(cs) == 0 {
+				return nil, err
+			}
+			return v.SpotCheck(cs[0].ID)
+		},
+	}
+}
+
+func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
+	x := k.cases[len(k.cases)-1]
+	f := store.CaseFilter{Actor: on(k.Actor("audit"), k.now), All: true, Limit: 50}
+	person := k.Holders[k.Posts["desk"].ID]
+	town := k.Posts["town/"+k.Shown().Parent().String()]
+	facts := func(v *store.View) (any, error) {
+		return v.Facts(appraise.Towns, appraise.WindowOf(september, k.Zone), k.pack)
+	}
+	return map[string]func(v *store.View) (any, error){
+		"Facts":                 facts,
+		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(appraise.Towns, home*1_000_000) },
+		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },
+		"Rounds":                func(v *store.View) (any, error) { return v.Rounds("", 10) },
+		"Remarks":               func(v *store.View) (any, error) { return v.Remarks(k.round.ID) },
+		"VotedOn":               func(v *store.View) (any, error) { return v.VotedOn(k.round.ID, person) },
+		"Verdicts":              func(v *store.View) (any, error) { return v.Verdicts(k.round.ID) },
+		"Run":                   func(v *store.View) (any, error) { return v.Run(k.run.ID) },
+		"RunOf":                 func(v *store.View) (any, error) { return pair(v.RunOf(k.run.Board, k.run.Period)) },
+		"Runs":                  func(v *store.View) (any, error) { return v.Runs("town_board", "", 10) },
+		"Standing":              func(v *store.View) (any, error) { return v.Standing(k.standing.ID) },
+		"Standings":             func(v *store.View) (any, error) { return v.Standings(k.run.ID) },
+		"StandingAt":            func(v *store.View) (any, error) { return pair(v.StandingAt(k.run.ID, k.standing.Area)) },
+		"Objections":            func(v *store.View) (any, error) { return v.Objections(k.run.ID) },
+		"Proposals":             func(v *store.View) (any, error) { return v.Proposals() },
+		"Trends":                func(v *store.View) (any, error) { ts, _, err := v.Trends(k.run, 3); return ts, err },
+		"MyScore":               func(v *store.View) (any, error) { return pair(v.MyScore(town, k.Holders[town.ID], "2026-09")) },
+		"LastPeriodShown":       func(v *store.View) (any, error) { return v.LastPeriodShown(appraise.Towns) },
+		"Consequence":           func(v *store.View) (any, error) { return v.Consequence(x.ID) },
+		"Consequences":          func(v *store.View) (any, error) { return v.Consequences(f) },
+		"ConsequenceFacts":      func(v *store.View) (any, error) { return v.ConsequenceFacts(x.ID) },
+		"ConsequenceVotes":      func(v *store.View) (any, error) { return v.ConsequenceVotes(k.voted()) },
+		"ConsequenceStatements": func(v *store.View) (any, error) { return v.ConsequenceStatements(k.voted()) },
+		"ConsequenceSteps":      func(v *store.View) (any, error) { return v.ConsequenceSteps(x.ID) },
+		"ConsequenceSeats":      func(v *store.View) (any, error) { return v.ConsequenceSeats(k.today) },
+	}
+}
+
+// body12 is the body whose matter was merged.
+func (k marks) body12() string { return k.Posts["first/"+k.Villages[12].String()].Body }
+
+// voted is the case that was heard and voted on.
+func (k marks) voted() string {
+	at := slices.IndexFunc(k.cases, func(c consequence.Case) bool { return c.Kind == "recall" })
+	return k.cases[at].ID
+}
+
+func (k marks) naturalReads() map[string]func(v *store.View) (any, error) {
+	m := k.matters[len(k.matters)-1]
+	return map[string]func(v *store.View) (any, error){
+		"Natural.Areas":            func(v *store.View) (any, error) { return v.Natural().Areas() },
+		"Natural.Bodies":           func(v *store.View) (any, error) { return v.Natural().Bodies() },
+		"Natural.Posts":            func(v *store.View) (any, error) { return v.Natural().Posts() },
+		"Natural.PersonsAfter":     func(v *store.View) (any, error) { return v.Natural().PersonsAfter("", 10) },
+		"Natural.PersonsByCitizen": func(v *store.View) (any, error) { return v.Natural().PersonsByCitizen("610723199001011234") },
+		"Natural.PersonsNamed":     func(v *store.View) (any, error) { return v.Natural().PersonsNamed("林一木") },
+		"Natural.Appointments":     func(v *store.View) (any, error) { return v.Natural().Appointments(k.firstPost) },
+		"Natural.AppointmentsOf":   func(v *store.View) (any, error) { return v.Natural().AppointmentsOf(k.firstPerson) },
+		"Natural.MattersLike":      func(v *store.View) (any, error) { return v.Natural().MattersLike(m.Area, m.Title) },
+		"Natural.Matter":           func(v *store.View) (any, error) { return v.Natural().Matter(m.ID) },
+		"Natural.MatterSteps":      func(v *store.View) (any, error) { return v.Natural().MatterSteps(m.ID) },
+		"Natural.Imported":         func(v *store.View) (any, error) { return v.Natural().Imported("x") },
+		"Natural.Imports":          func(v *store.View) (any, error) { return v.Natural().Imports(10) },
+		"Natural.Import":           func(v *store.View) (any, error) { return v.Natural().Import(k.imported.ID) },
+		"Natural.ImportRows":       func(v *store.View) (any, error) { return v.Natural().ImportRows(k.imported.ID) },
+		"Natural.ImportRowsOf":     func(v *store.View) (any, error) { return v.Natural().ImportRowsOf("body", k.body) },
+		"Natural.ImportMapping":    func(v *store.View) (any, error) { return pair(v.Natural().ImportMapping("bodies", "x")) },
+	}
+}

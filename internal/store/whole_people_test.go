@@ -1,0 +1,246 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/intake"
+	"luoshi/internal/letter"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/org"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+	"luoshi/packs"
+)
+
+// relations plays what matters do to one another, a letter that is not signed, the
+// sweep, the telephones and the circular.
+func (h *wholeness) relations(t *testing.T) {
+	w := h.world
+	village := w.Villages[3]
+	first := "first/" + village.String()
+	var late, bare matter.Matter
+	var l letter.Letter
+	register := func(m *matter.Matter, owner, title string, at time.Time) func(*store.Tx) error {
+		return func(tx *store.Tx) (err error) {
+			*m, err = office.Register(tx, w.rules, on(w.Actor("supervisor"), at), matter.Draft{List: "rectification", Area: village, Title: title, Owner: owner, Pack: "yangxian@1"})
+			return err
+		}
+	}
+	sweep := noon.Add(40 * day)
+	h.play(t, []usage{
+		{"office.Register", "登记逾期的", register(&late, w.Posts[first].ID, "渠道淤塞", noon.Add(-50*day))},
+		{"office.Register", "登记未交办的", register(&bare, "", "路灯不亮", noon)},
+		{matterAct(matter.Assign), "交办", func(tx *store.Tx) error {
+			_, err := matter.Perform(tx, w.rules, w.Actor("supervisor"), bare.ID, matter.Assign, matter.Input{Post: w.Posts["village/"+village.String()].ID})
+			return err
+		}},
+		{matterAct(matter.Relate), "关联", func(tx *store.Tx) error {
+			_, err := matter.Perform(tx, w.rules, w.Actor("supervisor"), bare.ID, matter.Relate, matter.Input{Text: "同一条渠", Other: late.ID})
+			return err
+		}},
+		{"office.OpenCalls", "看电话", func(tx *store.Tx) error {
+			_, err := office.OpenCalls(tx, w.rules, w.Actor("supervisor"), []string{late.ID, bare.ID})
+			return err
+		}},
+		{"office.DraftCircular", "拟通报", func(tx *store.Tx) error {
+			_, err := office.DraftCircular(tx, w.rules, on(w.Actor("desk"), time.Date(2026, 10, 9, 1, 0, 0, 0, time.UTC)), "yangxian@1", september)
+			return err
+		}},
+		{"office.Sweep", "巡检一件", func(tx *store.Tx) error { _, err := office.Sweep(tx, w.rules, sweep, late.ID); return err }},
+		{"office.SweepAll", "巡检一批", func(tx *store.Tx) error {
+			_, err := office.SweepAll(tx, w.rules, sweep, []string{bare.ID, late.ID})
+			return err
+		}},
+		{"letter.New", "拟稿", func(tx *store.Tx) (err error) {
+			l, err = letter.New(tx, w.Actor("desk"), letter.Template{ID: "supervise", Title: "督办函", Form: "letter", Paragraphs: []string{"请办理。"}, Reply: calendar.Term{Unit: calendar.Workday}},
+				letter.Letter{To: "县水利局", ToPost: w.Posts["water"].ID, Pack: "yangxian@1"}, nil)
+			return err
+		}},
+		{"letter.Drop", "不予签发", func(tx *store.Tx) error {
+			_, err := letter.Drop(tx, w.Actor("issuer"), l.ID, "不必发文")
+			return err
+		}},
+	})
+}
+
+// people plays the roster and the accounts.
+func (h *wholeness) people(t *testing.T) {
+	w := h.world
+	today := calendar.DateOf(noon, w.Zone)
+	organiser, security := w.Actor("organiser"), w.Actor("security")
+	var body, post, person, appointment string
+	var acc account.Account
+	h.play(t, []usage{
+		{"org.AddBody", "加机构", func(tx *store.Tx) error {
+			b := org.Body{Name: "洋县林业局", Kind: org.Agriculture, Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
+			err := org.AddBody(tx, organiser, &b)
+			body = b.ID
+			return err
+		}},
+		{"org.AddPost", "加岗位", func(tx *store.Tx) error {
+			p := org.Post{Body: body, Title: "县林业局局长", Role: access.Department, Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
+			err := org.AddPost(tx, organiser, &p)
+			post = p.ID
+			return err
+		}},
+		{"org.AddPerson", "加人员", func(tx *store.Tx) error {
+			p := org.Person{Name: "林一木", Phone: "13900009999"}
+			err := org.AddPerson(tx, organiser, &p)
+			person = p.ID
+			return err
+		}},
+		{"org.Appoint", "任职", func(tx *store.Tx) error {
+			a := org.Appointment{Post: post, Person: person, Hold: org.Holder, From: today, Until: calendar.None, Document: "洋组发1号"}
+			err := org.Appoint(tx, organiser, &a)
+			appointment = a.ID
+			return err
+		}},
+		{"org.EndAppointment", "免职", func(tx *store.Tx) error {
+			return org.EndAppointment(tx, organiser, appointment, today.Add(1), "调整")
+		}},
+		{"org.Lend", "上级机关担任", func(tx *store.Tx) error {
+			_, err := org.Lend(tx, security, org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
+			return err
+		}},
+		{"account.First", "第一个账号", func(tx *store.Tx) error {
+			_, err := account.First(tx, w.Actor("system"), "guanli", w.Holders[w.Posts["system"].ID], "Abc-12345678")
+			return err
+		}},
+		{"account.Create", "开账号", func(tx *store.Tx) (err error) {
+			acc, err = account.Create(tx, security, "linyimu", person, "Abc-12345678", calendar.None, today)
+			return err
+		}},
+		{"account.ChangeEnd", "改到期日", func(tx *store.Tx) error {
+			_, err := account.ChangeEnd(tx, security, acc.ID, today.Add(30), today)
+			return err
+		}},
+		{"account.ResetSecret", "重置", func(tx *store.Tx) error {
+			_, err := account.ResetSecret(tx, security, acc.ID, "Abc-22345678")
+			return err
+		}},
+		{"account.ChangeSecret", "改密码", func(tx *store.Tx) error {
+			_, err := account.ChangeSecret(tx, access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}, "Abc-22345678", "Abc-32345678")
+			return err
+		}},
+		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},
+	})
+}
+
+// duties plays an entry, its amendment, a leave and a spot check.
+func (h *wholeness) duties(t *testing.T) {
+	w := h.world
+	key := "first/" + w.Shown().String()
+	at := time.Date(2026, 9, 10, 10, 0, 0, 0, time.UTC)
+	values := []duty.Value{{ID: "day", Text: "2026-09-10"}, {ID: "plan", Text: "入户"}, {ID: "done", Text: "入户走访，核对台账"}, {ID: "households", Text: "3"}}
+	var e duty.Entry
+	var leave org.Leave
+	var round duty.SpotRound
+	h.play(t, []usage{
+		{"duty.Enter", "填清单", func(tx *store.Tx) (err error) {
+			e, err = duty.Enter(tx, on(w.Actor(key), at), w.Zone, duty.Input{Pack: "yangxian@1", Duty: "daily_list", Day: calendar.YMD(2026, 9, 10), Values: values})
+			return err
+		}},
+		{"duty.Amend", "更正", func(tx *store.Tx) error {
+			_, err := duty.Amend(tx, on(w.Actor(key), at), e.ID, append(values[:3:3], duty.Value{ID: "households", Text: "4"}), "多记一户")
+			return err
+		}},
+		{"duty.AskLeave", "请假", func(tx *store.Tx) (err error) {
+			leave, err = duty.AskLeave(tx, w.Actor(key), org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
+			return err
+		}},
+		{"duty.RuleLeave", "批假", func(tx *store.Tx) error {
+			_, err := duty.RuleLeave(tx, w.Actor("town-desk/"+w.Shown().Parent().String()), leave.ID, true)
+			return err
+		}},
+		{"duty.DrawSpots", "抽取", func(tx *store.Tx) (err error) {
+			round, err = duty.DrawSpots(tx, w.Actor("supervisor"), w.rules.Calendar, w.Zone, duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check", Area: home * 1_000_000,
+				From: calendar.YMD(2026, 9, 14), To: calendar.YMD(2026, 9, 16), Count: 3})
+			return err
+		}},
+		{"duty.RecordSpot", "记核对结果", func(tx *store.Tx) error {
+			_, err := duty.RecordSpot(tx, w.Actor("supervisor"), duty.Finding{Round: round.ID, Pair: round.Pairs[0], Result: duty.Match, Note: "当面核对"})
+			return err
+		}},
+	})
+}
+
+// offices plays what changes the rules themselves: the calendar and the pack.
+func (h *wholeness) offices(t *testing.T) {
+	w := h.world
+	text, err := packs.Files.ReadFile("yangxian/pack.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := strings.Replace(string(text), "\nversion: 1\n", "\nversion: 2\n", 1)
+	var late matter.Matter
+	h.play(t, []usage{
+		{"office.Register", "登记年底到期的", func(tx *store.Tx) (err error) {
+			late, err = office.Register(tx, w.rules, on(w.Actor("supervisor"), time.Date(2026, 12, 28, 4, 0, 0, 0, time.UTC)), matter.Draft{List: "rectification",
+				Area: w.Villages[4], Title: "供水中断", Owner: w.Posts["first/"+w.Villages[4].String()].ID, Pack: "yangxian@1"})
+			return err
+		}},
+		{"office.ChangeCalendar", "启用日历", func(tx *store.Tx) error {
+			_, err := office.ChangeCalendar(tx, w.Actor("system"), office.CalendarDraft{Base: 1, Source: sample2027, Reason: "示例", Changes: days2027()})
+			return err
+		}},
+		{"matter.Settle", "补定期限", func(tx *store.Tx) error {
+			_, err := matter.Settle(tx, matter.Rules{Calendar: w.s.CalendarOf(home), Zone: w.Zone}, w.Actor("system"), late.ID)
+			return err
+		}},
+		{"office.IssuePack", "下发机制包", func(tx *store.Tx) error {
+			_, problems, err := office.IssuePack(tx, w.Actor("desk"), next, "洋办发〔2026〕9号")
+			if len(problems) > 0 {
+				return problems[0].Fault()
+			}
+			return err
+		}},
+	})
+	if err := w.s.View(t.Context(), home, func(v *store.View) error {
+		p, err := v.Programme()
+		if p.Pack != "yangxian@2" {
+			t.Errorf("下发后生效的是 %s", p.Pack)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// imports plays an import, its undoing and the note of an export.
+func (h *wholeness) imports(t *testing.T) {
+	w := h.world
+	k, err := intake.KindOf("bodies")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := sheet.Read(strings.NewReader("机构名称,类别,区划\n洋县文旅局,综合,洋县\n洋县水利局,涉农,洋县\n"), sheet.Options{Name: "a.csv", Wanted: k.Wanted()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p *intake.Plan
+	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
+		p, err = intake.MakePlan(v.Natural(), w.rules, w.Actor("desk"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
+		return err
+	}); err != nil || p.Bad() {
+		t.Fatalf("%v %+v", err, p)
+	}
+	var i store.Import
+	h.play(t, []usage{
+		{"intake.Apply", "导入", func(tx *store.Tx) (err error) {
+			again, err := intake.MakePlan(tx.Natural(), w.rules, w.Actor("desk"), p.Job)
+			if err == nil {
+				i, err = intake.Apply(tx, w.Actor("desk"), again)
+			}
+			return err
+		}},
+		{"intake.Undo", "撤销导入", func(tx *store.Tx) error { _, _, err := intake.Undo(tx, w.Actor("desk"), i.ID); return err }},
+		{"intake.NoteExport", "记下导出", func(tx *store.Tx) error { return intake.NoteExport(tx, w.Actor("organiser"), "people") }},
+	})
+}
