@@ -129,6 +129,7 @@ func reaches(a Actor, scope Scope, s Subject) bool {
 type Filter struct {
 	Lo, Hi     area.Code // empty range when Lo > Hi
 	Post, Body string
+	Person     string // for what is addressed to a person alone
 }
 
 // Sees returns the filter of actor for the act of looking at a list.
@@ -138,7 +139,7 @@ func Sees(actor Actor, act string) Filter {
 	if !ok {
 		return none
 	}
-	f := Filter{Lo: 1, Hi: 0, Post: actor.Post}
+	f := Filter{Lo: 1, Hi: 0, Post: actor.Post, Person: actor.Person}
 	if g.Scope >= Body {
 		f.Body = actor.Body
 	}

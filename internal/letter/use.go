@@ -58,6 +58,19 @@ func (l Letter) Public() bool {
 	return l.Form == Circular && l.ToPost == "" && l.ToBody == "" && (l.State == Served || l.State == Replied)
 }
 
+// Subject is what the access table needs to know about the letter. One that names
+// a person and no matter belongs to a case about that person: it is neither their
+// colleagues' nor their successor's.
+func (l Letter) Subject(reader access.Actor) access.Subject {
+	switch {
+	case l.ToPerson == "" || l.Matter != "":
+		return access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
+	case l.ToPerson == reader.Person:
+		return access.Subject{Owner: reader.Post}
+	}
+	return access.Subject{}
+}
+
 // Tx is what the use cases of this package need of a transaction.
 type Tx interface {
 	Letter(id string) (Letter, error)
@@ -168,7 +181,7 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	if err := access.May(actor, "letter.reply", access.Subject{Owner: l.ToPost}); err != nil {
+	if err := access.May(actor, "letter.reply", l.Subject(actor)); err != nil {
 		return Letter{}, err
 	}
 	if strings.TrimSpace(text) == "" {
@@ -213,6 +226,9 @@ func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Le
 	l, err := tx.Letter(id)
 	if err != nil {
 		return Letter{}, err
+	}
+	if l.ToPerson != "" && l.ToPerson == actor.Person {
+		return Letter{}, fault.New(fault.Denied, "access.own_work") // nobody edits, signs, drops or annuls a letter to themselves
 	}
 	ok := false
 	for _, s := range open {

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/org"
 )
 
 // work is one act being carried out.
@@ -68,16 +70,19 @@ func (w *work) hand(post string) error {
 	if post == "" {
 		return fault.At("post", "matter.owner_empty")
 	}
-	_, err := w.m.assign(w.tx, w.rules, w.list, post, w.actor.Now)
+	_, err := w.m.assign(w.tx, w.rules, w.actor, w.list, post, w.actor.Now)
 	w.step.Other = post
 	return err
 }
 
 // assign gives the matter an owner and starts its clock.
-func (m *Matter) assign(tx Tx, r Rules, list List, post string, start time.Time) (string, error) {
+func (m *Matter) assign(tx Tx, r Rules, actor access.Actor, list List, post string, start time.Time) (string, error) {
 	p, err := tx.Post(post)
 	if err != nil {
 		return "", err
+	}
+	if actor.Area%1_000_000 != 0 && !near(p, m.Area) {
+		return "", fault.New(fault.Denied, "access.area", string(actor.Role))
 	}
 	m.State, m.Owner, m.OwnerBody, m.Accepted = Assigned, p.ID, p.Body, false
 	m.AssignedAt = start
@@ -85,6 +90,18 @@ func (m *Matter) assign(tx Tx, r Rules, list List, post string, start time.Time)
 		return "", err
 	}
 	return p.Title, m.timed(r)
+}
+
+// near reports whether a post answers for a place: for the place itself, for its
+// town, or as an office of the county. A town hands nothing to another town.
+func near(p org.Post, at area.Code) bool {
+	switch p.Area {
+	case at, at - at%1000:
+		return true
+	case at - at%1_000_000:
+		return p.Role == access.Department || p.Role == access.Desk
+	}
+	return false
 }
 
 // clock starts the list's clock at an event.

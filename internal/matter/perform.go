@@ -92,7 +92,10 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	}
 	text := ""
 	if d.Owner != "" {
-		if text, err = m.assign(tx, r, list, d.Owner, start); err != nil {
+		if err := access.May(actor, "matter.assign", m.Subject()); err != nil {
+			return Matter{}, err
+		}
+		if text, err = m.assign(tx, r, actor, list, d.Owner, start); err != nil {
 			return Matter{}, err
 		}
 	}
@@ -171,9 +174,9 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 
 // Subject is what the access table needs to know about the matter.
 func (m Matter) Subject() access.Subject {
-	s := access.Subject{Area: m.Area, Owner: m.Owner, Bodies: append([]string{m.OwnerBody, m.BlockedBy}, m.Assist...), Sealed: m.Sealed}
+	s := access.Subject{Area: m.Area, Owner: m.Owner, Bodies: append([]string{m.OwnerBody, m.BlockedBy}, m.Assist...), Sealed: m.Sealed, Unit: m.OwnerBody}
 	if m.State == Reported || m.State == Verified || m.State == WrittenOff {
-		s.Workers, s.Unit = []string{m.Reporter}, m.OwnerBody
+		s.Workers = []string{m.Reporter}
 	}
 	return s
 }

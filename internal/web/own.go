@@ -89,6 +89,9 @@ func changePassword(c *Ctx) error {
 		if c.R.FormValue("secret") != c.R.FormValue("again") {
 			return fault.At("again", "account.secret_again")
 		}
+		if err := c.guess(c.Account.Secret, c.R.FormValue("old"), fault.At("old", "account.secret_wrong")); err != nil {
+			return err // before the transaction: a wrong guess must not hold up the writer
+		}
 		var acc account.Account
 		if _, err := c.Do(func(tx *store.Tx) (err error) {
 			acc, err = account.ChangeSecret(tx, c.Actor, c.R.FormValue("old"), c.R.FormValue("secret"))
@@ -138,6 +141,30 @@ func pinPage(c *Ctx) error {
 	return c.Page(http.StatusOK, "pin", pinForm{c.Frame("PIN", nil), c.Session.Pin == "", local(c.Value("to"))})
 }
 
+// guess checks a PIN or a password that is asked for inside a session. Five
+// failures in a row end the session.
+func (c *Ctx) guess(stored, secret string, wrong error) error {
+	ctx, now := c.R.Context(), c.Store.Now()
+	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, c.Session.ID, pinAttempts, now, now.Add(lockFor))
+	if err != nil {
+		return err
+	}
+	if ok {
+		c.signIns <- struct{}{}
+		match := account.Match(stored, secret)
+		<-c.signIns
+		if match {
+			return c.Store.SetAttempts(ctx, c.Home, c.Session.ID, store.Attempts{})
+		}
+	}
+	if tries.Failures >= pinAttempts {
+		if err := c.Store.CloseSession(ctx, c.Home, c.Session.ID); err != nil {
+			return err
+		}
+	}
+	return wrong
+}
+
 // enterPin checks, or on a new device sets, the PIN of a field session. Five
 // failures end the session.
 func enterPin(c *Ctx) error {
@@ -158,25 +185,7 @@ func enterPin(c *Ctx) error {
 			c.Session.Pin = hash
 			return err
 		}
-		c.signIns <- struct{}{}
-		ok := account.Match(c.Session.Pin, pin)
-		<-c.signIns
-		if ok {
-			return c.Store.SetAttempts(ctx, c.Home, c.Session.ID, store.Attempts{})
-		}
-		tries, err := c.Store.Attempts(ctx, c.Home, c.Session.ID)
-		if err != nil {
-			return err
-		}
-		tries.Failures++
-		if tries.Failures >= pinAttempts {
-			if err := c.Store.CloseSession(ctx, c.Home, c.Session.ID); err != nil {
-				return err
-			}
-		} else if err := c.Store.SetAttempts(ctx, c.Home, c.Session.ID, tries); err != nil {
-			return err
-		}
-		return fault.At("pin", "account.pin_wrong")
+		return c.guess(c.Session.Pin, pin, fault.At("pin", "account.pin_wrong"))
 	}()
 	if err != nil {
 		return c.Page(Status(err), "pin", pinForm{c.Frame("PIN", err), c.Session.Pin == "", local(c.Value("to"))})

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -142,10 +144,6 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 				c.fail(fmt.Errorf("panic: %v", p))
 			}
 		}()
-		if err := limit(c); err != nil {
-			c.fail(err)
-			return
-		}
 		signed, err := c.signedIn(now)
 		if err != nil {
 			c.fail(err)
@@ -153,6 +151,10 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 		}
 		if !r.Open && !signed {
 			c.toSignIn()
+			return
+		}
+		if err := limit(c, r.Open); err != nil {
+			c.fail(err)
 			return
 		}
 		if !r.Open && c.must(r) {
@@ -173,14 +175,16 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 }
 
 // limit reads the form within its bounds, so that a broken or huge body is
-// refused before any handler runs.
-func limit(c *Ctx) error {
+// refused before any handler runs. A page that is only read has no body, and a
+// stranger sends no files.
+func limit(c *Ctx, open bool) error {
 	if c.R.Method != http.MethodPost {
-		return nil
+		c.R.Body = http.NoBody
+		return readable(c.R.URL.Query())
 	}
 	multi := strings.HasPrefix(c.R.Header.Get("Content-Type"), "multipart/form-data")
 	size := int64(maxForm)
-	if multi {
+	if multi && !open {
 		size = MaxUpload
 	}
 	c.R.Body = http.MaxBytesReader(c.W, c.R.Body, size)
@@ -197,6 +201,18 @@ func limit(c *Ctx) error {
 	if err != nil {
 		slog.Info("broken form", "path", c.R.URL.Path, "err", err)
 		return fault.New(fault.Invalid, "web.form_broken")
+	}
+	return readable(c.R.Form)
+}
+
+// readable refuses what is no text: it could not be stored on every engine.
+func readable(form url.Values) error {
+	for name, values := range form {
+		for _, s := range append(values, name) {
+			if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+				return fault.New(fault.Invalid, "web.form_broken")
+			}
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
@@ -91,9 +92,11 @@ func (c *Ctx) toSignIn() {
 	_ = c.Redirect(to)
 }
 
-// local keeps a way back inside this site.
+// local keeps a way back inside this site. A browser drops control characters
+// from an address and reads \ as /, so that neither may stand in it.
 func local(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/\\") || strings.ContainsAny(to, "\r\n") {
+	odd := func(r rune) bool { return unicode.IsControl(r) || r == '\\' }
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
 		return "/"
 	}
 	return to
@@ -105,11 +108,11 @@ const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAA
 // signIn checks a login and opens a session.
 func (c *Ctx) signIn(login, secret, kind string) error {
 	ctx, now := c.R.Context(), c.Store.Now()
-	tries, err := c.Store.Attempts(ctx, c.Home, login)
+	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, login, lockAfter, now, now.Add(lockFor))
 	if err != nil {
 		return err
 	}
-	if now.Before(tries.Until) {
+	if !ok {
 		return fault.New(fault.Denied, "account.locked", tries.Until.In(c.Zone).Format("15:04"))
 	}
 	var acc account.Account
@@ -129,13 +132,6 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	match := account.Match(stored, secret)
 	<-c.signIns
 	if !usable || !match {
-		tries.Failures++
-		if tries.Failures >= lockAfter {
-			tries = store.Attempts{Until: now.Add(lockFor)}
-		}
-		if err := c.Store.SetAttempts(ctx, c.Home, login, tries); err != nil {
-			return err
-		}
 		return fault.At("secret", "account.sign_in")
 	}
 	if err := c.Store.SetAttempts(ctx, c.Home, login, store.Attempts{}); err != nil {

@@ -111,3 +111,41 @@ func TestEveryCaseWord(t *testing.T) {
 		}
 	}
 }
+
+// TestNoticeIsPersonal hides the letters of a case from the colleagues of the
+// person concerned, by address and in the list; the person reads them, and the
+// offices that sign and serve them.
+func TestNoticeIsPersonal(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	village := d.Shown().String()
+	who := "first/" + village
+	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
+	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	id := strings.TrimPrefix(at, "/desk/consequences/")
+	d.signAll()
+	d.page("supervisor", actOnCase, post(at+"/notice", nil), "id", id, "act", "notice")
+	var notice letter.Letter
+	d.do(func(tx *store.Tx) error {
+		ls, err := tx.LettersIn(letter.Served)
+		for _, l := range ls {
+			if l.ToPerson == d.actor(who, d.s.Store.Now()).Person && l.Matter == "" {
+				notice = l
+			}
+		}
+		return err
+	})
+	path := "/desk/letters/" + notice.ID
+	for key, want := range map[string]bool{who: true, "issuer": true, "organiser": true, "member/" + village + "/1": false, "village/" + village: false, "water": false} {
+		_, err := d.as(key, showLetter, get(path), "id", notice.ID)
+		if (err == nil) != want {
+			t.Errorf("%s 打开告知书：%v，应为 %v", key, err, want)
+		}
+		if listed := strings.Contains(d.page(key, letterList, get("/desk/letters")), path); listed != want {
+			t.Errorf("%s 的文书清单列出告知书：%v，应为 %v", key, listed, want)
+		}
+	}
+	if d.Posts["member/"+village+"/1"].Body != d.Posts[who].Body {
+		t.Fatal("队员与第一书记不在同一工作队，这一项没有检验到")
+	}
+}

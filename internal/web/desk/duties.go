@@ -107,7 +107,7 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 	p.Duty = p.Duties[0]
 	if id := c.Value("duty"); id != "" {
 		d, ok := pk.Duty(id)
-		if !ok || d.Cadence == "" || d.Composed != "" {
+		if !ok || d.Cadence == "" || d.Composed != "" || d.PerObject != "" { // what was said about a person is on no list
 			return fault.New(fault.Missing, "duty.unknown", id)
 		}
 		p.Duty = d

@@ -140,17 +140,17 @@ type letterPage struct {
 func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
 
 // mayRead lets the addressee and the offices see a letter, never a draft beyond
-// those who draft and sign.
+// those who draft and sign, and never to the person it is addressed to.
 func mayRead(c *web.Ctx, l letter.Letter) error {
 	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
 		return nil
 	}
-	s := access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
-	if err := access.May(c.Actor, "letter.see", s); err != nil {
+	if err := access.May(c.Actor, "letter.see", l.Subject(c.Actor)); err != nil {
 		return err
 	}
 	open := l.State != letter.Draft && l.State != letter.Dropped
-	if !open && access.May(c.Actor, "letter.draft", access.Subject{}) != nil && access.May(c.Actor, "letter.sign", access.Subject{}) != nil {
+	works := access.Holds(c.Actor.Role, "letter.draft") || access.Holds(c.Actor.Role, "letter.sign")
+	if !open && (!works || l.ToPerson != "" && l.ToPerson == c.Actor.Person) {
 		return fault.New(fault.Missing, "store.missing", "letter")
 	}
 	return nil
@@ -202,7 +202,7 @@ func letterView(c *web.Ctx, status int, refused error) error {
 	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
 	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
 	p.Serve = p.L.State == letter.Signed && may("letter.serve", none)
-	p.Answer = p.L.State == letter.Served && may("letter.reply", access.Subject{Owner: p.L.ToPost})
+	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
 	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
 	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
 	return c.Page(status, "desk-letter", p)

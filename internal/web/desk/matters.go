@@ -55,7 +55,9 @@ type chip struct{ Text, Without string }
 type ledgerQuery struct{ Area, List, State, Due, Text, Order, Blocked, All, After, AfterDue string }
 
 func readQuery(v url.Values) ledgerQuery {
-	return ledgerQuery{Area: v.Get("area"), List: v.Get("list"), State: v.Get("state"), Due: v.Get("due"), Text: strings.TrimSpace(v.Get("q")),
+	text := []rune(strings.TrimSpace(v.Get("q")))
+	text = text[:min(len(text), 101)] // one more than a title has: a longer one finds nothing either
+	return ledgerQuery{Area: v.Get("area"), List: v.Get("list"), State: v.Get("state"), Due: v.Get("due"), Text: string(text),
 		Order: v.Get("order"), Blocked: v.Get("blocked"), All: v.Get("all"), After: v.Get("after"), AfterDue: v.Get("after_due")}
 }
 

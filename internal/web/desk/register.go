@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -45,7 +46,7 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 				p.Areas = append(p.Areas, a.Area)
 			}
 		}
-		if code, err := area.ParseCode(p.Form.Get("area")); err == nil {
+		if code, err := area.ParseCode(p.Form.Get("area")); err == nil && access.May(c.Actor, "matter.assign", access.Subject{Area: code}) == nil {
 			p.Posts, err = v.OwnerPosts(code)
 			return err
 		}

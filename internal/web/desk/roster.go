@@ -65,6 +65,9 @@ func roster(c *web.Ctx) error {
 			return err
 		}
 		for _, post := range posts {
+			if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
+				continue
+			}
 			r := rosterRow{Post: post, BodyName: names.body(post.Body).Name, AreaName: names.area(post.Area)}
 			a, ok, err := v.HolderOn(post.ID, on)
 			if err != nil {
