@@ -29,6 +29,7 @@ type Tx interface {
 	consequence.Tx
 	Pack(key string) (*pack.Pack, error)
 	Matters(ids []string) ([]matter.Matter, error)
+	PeopleVersion() (int64, error)
 	LettersOf(matter string) ([]letter.Letter, error)
 	LettersOfAll(matters []string) (map[string][]letter.Letter, error)
 	CountRepeats(list, owner, except string, since time.Time) (int, error)

@@ -10,9 +10,31 @@ import (
 	"luoshi/internal/org"
 )
 
-// SweepAll looks at matters whose time has come, in one transaction, and counts
-// those that climbed a rung.
-func SweepAll(tx Tx, r matter.Rules, now time.Time, ids []string) (climbed int, err error) {
+// Known is what one pass of the sweep has read of posts, bodies, holders and names
+// of places. It is forgotten when somebody changes the roster meanwhile.
+type Known struct {
+	people  int64 // Tx.PeopleVersion when it was read
+	posts   map[string]org.Post
+	bodies  map[string]org.Body
+	holders map[string]held // of one day: that of the pass
+	areas   map[area.Code]string
+}
+
+type held struct {
+	org.Appointment
+	is bool
+}
+
+// SweepAll looks at matters whose time has come, in one transaction of a pass, and
+// counts those that climbed a rung.
+func SweepAll(tx Tx, known *Known, r matter.Rules, now time.Time, ids []string) (climbed int, err error) {
+	people, err := tx.PeopleVersion()
+	if err != nil {
+		return 0, err
+	}
+	if known.posts == nil || known.people != people {
+		*known = Known{people, map[string]org.Post{}, map[string]org.Body{}, map[string]held{}, map[area.Code]string{}}
+	}
 	ms, err := tx.Matters(ids)
 	if err != nil {
 		return 0, err
@@ -21,7 +43,7 @@ func SweepAll(tx Tx, r matter.Rules, now time.Time, ids []string) (climbed int, 
 	if err != nil {
 		return 0, err
 	}
-	again := &remembering{Tx: tx, matters: map[string]matter.Matter{}, letters: letters, posts: map[string]org.Post{}, bodies: map[string]org.Body{}, holders: map[string]held{}, areas: map[area.Code]string{}}
+	again := &remembering{Tx: tx, Known: known, matters: map[string]matter.Matter{}, letters: letters}
 	for _, m := range ms {
 		again.matters[m.ID] = m
 	}
@@ -37,22 +59,14 @@ func SweepAll(tx Tx, r matter.Rules, now time.Time, ids []string) (climbed int, 
 	return climbed, nil
 }
 
-// remembering reads the matters of a batch and their letters at once, and asks the
-// transaction once for each post, body, holder and name: a batch of the sweep looks
-// at each matter once, and asks for the same few posts again and again.
+// remembering reads the matters of a batch and their letters at once, and asks for
+// each post, body, holder and name once in a pass: the same few are asked for again
+// and again.
 type remembering struct {
 	Tx
+	*Known
 	matters map[string]matter.Matter
 	letters map[string][]letter.Letter
-	posts   map[string]org.Post
-	bodies  map[string]org.Body
-	holders map[string]held // of one day: that of the sweep
-	areas   map[area.Code]string
-}
-
-type held struct {
-	org.Appointment
-	is bool
 }
 
 func (m *remembering) Matter(id string) (matter.Matter, error) {

@@ -128,6 +128,14 @@ func (tx *Tx) wrote(table string) {
 	}
 }
 
+const selectPeople = "SELECT CAST(coalesce(max(n), 0) AS bigint) FROM people_version WHERE home = $1"
+
+// PeopleVersion is the number that moves with every change of the roster.
+func (tx *Tx) PeopleVersion() (n int64, err error) {
+	err = tx.queryRow(selectPeople, tx.home).Scan(&n)
+	return n, err
+}
+
 func (tx *Tx) bumpPeople() error {
 	if !tx.people {
 		return nil

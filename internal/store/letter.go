@@ -1,7 +1,9 @@
 package store
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/ident"
@@ -86,9 +88,12 @@ func (tx *Tx) LettersOfAll(matters []string) (map[string][]letter.Letter, error)
 		return out, nil
 	}
 	in, args := places(2, matters)
-	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND matter IN ("+in+") ORDER BY id DESC", args...)
+	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND matter IN ("+in+")", args...)
 	for _, l := range ls {
 		out[l.Matter] = append(out[l.Matter], l)
+	}
+	for _, of := range out { // sorted here: SQLite would rather read every letter of the home in this order
+		slices.SortFunc(of, func(a, b letter.Letter) int { return strings.Compare(b.ID, a.ID) })
 	}
 	return out, err
 }

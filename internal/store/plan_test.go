@@ -169,6 +169,18 @@ func TestHotPathsUseIndexes(t *testing.T) {
 		return err
 	})
 	check("登记、签收", plans, err)
+	ids := make([]string, 200)
+	for n := range ids {
+		ids[n] = fmt.Sprint("x", n)
+	}
+	plans, err = s.TxPlans(ctx, home, func(tx *store.Tx) error {
+		if _, err := tx.Matters(ids); err != nil {
+			return err
+		}
+		_, err := tx.LettersOfAll(ids)
+		return err
+	})
+	check("巡检的一批", plans, err)
 	if len(seen) < 200 {
 		t.Errorf("only %d statements were looked at", len(seen))
 	}

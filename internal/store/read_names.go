@@ -59,7 +59,7 @@ type answers struct {
 // not has empty names.
 func (v *View) Answering(posts []string, d calendar.Date) (map[string]Answer, error) {
 	var people int64
-	err := v.queryRow("SELECT CAST(coalesce(max(n), 0) AS bigint) FROM people_version WHERE home = $1", v.home).Scan(&people)
+	err := v.queryRow(selectPeople, v.home).Scan(&people)
 	if err != nil {
 		return nil, err
 	}

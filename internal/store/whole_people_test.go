@@ -55,7 +55,7 @@ func (h *wholeness) relations(t *testing.T) {
 		}},
 		{"office.Sweep", "巡检一件", func(tx *store.Tx) error { _, err := office.Sweep(tx, w.rules, sweep, late.ID); return err }},
 		{"office.SweepAll", "巡检一批", func(tx *store.Tx) error {
-			_, err := office.SweepAll(tx, w.rules, sweep, []string{bare.ID, late.ID})
+			_, err := office.SweepAll(tx, &office.Known{}, w.rules, sweep, []string{bare.ID, late.ID})
 			return err
 		}},
 		{"letter.New", "拟稿", func(tx *store.Tx) (err error) {

@@ -35,6 +35,7 @@ func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, 
 		return 0, 0, err
 	}
 	rules := matter.Rules{Calendar: w.Store.CalendarOf(w.Home), Zone: w.Zone}
+	var known office.Known
 	for {
 		var ids []string
 		if err := w.Store.View(ctx, w.Home, func(v *store.View) (err error) {
@@ -45,7 +46,7 @@ func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, 
 		}
 		n := 0
 		if _, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) (err error) {
-			n, err = office.SweepAll(tx, rules, now, ids)
+			n, err = office.SweepAll(tx, &known, rules, now, ids)
 			return err
 		}); err != nil {
 			if fault.KindOf(err) == fault.Conflict { // somebody acted on one of them: read again
