@@ -10,6 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 )
@@ -51,6 +55,7 @@ func TestEveryColumnIsGuarded(t *testing.T) {
 // alterEach tries every column of the tables that were not seen before.
 func alterEach(t *testing.T, s *store.Store, file string, seen map[string]int) {
 	t.Helper()
+	changeAreas(t, s)
 	if _, err := s.Sequence(t.Context(), crashHome); err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +94,26 @@ func alterEach(t *testing.T, s *store.Store, file string, seen map[string]int) {
 				t.Fatal(table, c, err)
 			}
 		}
+	}
+}
+
+// changeAreas gives every column of divisions and local places a value: no scenario
+// speaks of them.
+func changeAreas(t *testing.T, s *store.Store) {
+	t.Helper()
+	const village = area.Code(610723103201)
+	actor := access.Actor{Account: "set-up", Post: "set-up", Role: access.SystemAdmin, Home: crashHome, Area: crashHome * 1_000_000, Now: time.Now()}
+	today := calendar.YMD(2026, 9, 1)
+	if _, err := s.Do(t.Context(), crashHome, "", func(tx *store.Tx) error {
+		desk := actor
+		desk.Role = access.Desk
+		p := org.Place{Place: area.Place{Village: village, Name: "一组", Kind: area.Group, Aliases: []string{"坝上"}}}
+		if err := org.AddPlace(tx, desk, &p, today); err != nil {
+			return err
+		}
+		return org.MergeAreas(tx, actor, org.AreaChange{Code: village, From: today, Document: "洋政发〔2026〕8号（示例）", Into: village.Parent() + 901, Name: "新桥村村委会"})
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -75,6 +75,13 @@ func only(s Scope, roles ...Role) map[Role]Scope {
 	return m
 }
 
+// placeKeepers know the places of their villages; the county's desk helps out.
+func placeKeepers() map[Role]Scope {
+	m := only(Within, TownLeader, TownDesk, Village)
+	m[Desk] = County
+	return m
+}
+
 // table is in the order of Act; a test keeps it so.
 var table = sorted([]Grant{
 	{"matter.see", "查看事项", readers(), false},
@@ -102,6 +109,8 @@ var table = sorted([]Grant{
 	{"roster.see", "查看名册", readersAnd(SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
 	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin, SystemAdmin), false},
+	{"area.see", "查看区划", only(County, everybody()...), false},
+	{"place.change", "维护村以下地点", placeKeepers(), false},
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
 	{"system.manage", "系统设置", only(County, SystemAdmin), false},
 	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},

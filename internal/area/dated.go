@@ -97,6 +97,23 @@ func AsOf(areas []Area, day string) []Area {
 	return list
 }
 
+// NameOn gives the name of a code on a day: of the area in force, else of the last
+// one that had begun by then, else of the first; "" for an unknown code.
+func NameOn(areas []Area, code Code, day string) string {
+	var best Area
+	found := false
+	for _, a := range areas {
+		switch {
+		case a.Code != code:
+		case a.On(day):
+			return a.Name
+		case !found, a.From <= day && (best.From > day || a.From > best.From), best.From > day && a.From < best.From:
+			best, found = a, true
+		}
+	}
+	return best.Name
+}
+
 // Successors gives the codes that an area's ground and people have come to in
 // the end, by code; the code itself where it was never succeeded. The chain is
 // followed through every change, a ring once; an unknown code gives nothing.

@@ -181,3 +181,50 @@ func TestPlaces(t *testing.T) {
 		t.Errorf("places called 老屋基: %v", got)
 	}
 }
+
+func TestNameOn(t *testing.T) {
+	t.Parallel()
+	const c Code = 610723103201
+	areas := []Area{{Code: c, Name: "旧村", Until: "2026-03-31"}, {Code: c, Name: "新村", From: "2026-04-01", Until: "2026-06-30"},
+		{Code: c, Name: "再设村", From: "2026-09-01"}, {Code: c + 1, Name: "后设村", From: "2026-09-01"}}
+	for _, x := range []struct {
+		name string
+		code Code
+		day  string
+		want string
+	}{
+		{"起始之前", c, "2020-01-01", "旧村"}, {"更名前一天", c, "2026-03-31", "旧村"}, {"更名当天", c, "2026-04-01", "新村"},
+		{"撤销以后用最后的名称", c, "2026-08-31", "新村"}, {"重新设立", c, "2026-09-01", "再设村"},
+		{"还没有设立", c + 1, "2026-01-01", "后设村"}, {"没有的代码", c + 2, "2026-01-01", ""},
+	} {
+		if got := NameOn(areas, x.code, x.day); got != x.want {
+			t.Errorf("%s：%q，应为 %q", x.name, got, x.want)
+		}
+		back := slices.Clone(areas)
+		slices.Reverse(back)
+		if got := NameOn(back, x.code, x.day); got != x.want {
+			t.Errorf("%s（倒序）：%q，应为 %q", x.name, got, x.want)
+		}
+	}
+}
+
+func TestPlacesCalled(t *testing.T) {
+	t.Parallel()
+	const v Code = 610723103201
+	places := []Place{{v, 1, "一组", Group, nil}, {v, 2, "二组", Group, []string{"河坎上"}}, {v + 1, 1, "一组", Group, nil}, {v + 1, 2, "上河坎上", Hamlet, nil}}
+	for _, x := range []struct {
+		text string
+		want []string
+	}{
+		{"一组", []string{"一组|", "一组|"}}, {"三合村一组", []string{"一组|三合村", "一组|三合村"}}, {"三合村 河坎上", []string{"二组|三合村"}},
+		{"上河坎上", []string{"上河坎上|", "二组|上"}}, {"三组", nil}, {"", nil},
+	} {
+		var got []string
+		for _, p := range PlacesCalled(places, x.text) {
+			got = append(got, p.Name+"|"+p.Before)
+		}
+		if !slices.Equal(got, x.want) {
+			t.Errorf("%q：%v，应为 %v", x.text, got, x.want)
+		}
+	}
+}

@@ -1,8 +1,10 @@
 package area
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"luoshi/internal/fault"
 )
@@ -97,5 +99,34 @@ func PlacesNamed(places []Place, village Code, name string) []Place {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Place) int { return a.Seq - b.Seq })
+	return list
+}
+
+// Called is a place that a text ends with, and the words before it.
+type Called struct {
+	Place
+	Before string // 三合村 in 三合村一组, "" where the text is the place's name alone
+}
+
+// PlacesCalled gives the places whose name or alias the text ends with, by village
+// and number, a name that leaves nothing before it first. It does not decide which
+// one is meant: what stands before may name the village, and a person chooses.
+func PlacesCalled(places []Place, text string) []Called {
+	text = strings.Join(strings.Fields(text), "")
+	var list []Called
+	for _, p := range places {
+		rest, found := "", false
+		for _, name := range append([]string{p.Name}, p.Aliases...) {
+			if before, ok := strings.CutSuffix(text, name); ok && name != "" && (!found || len(before) < len(rest)) {
+				rest, found = before, true
+			}
+		}
+		if found {
+			list = append(list, Called{p, rest})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Called) int {
+		return cmp.Or(cmp.Compare(len(a.Before), len(b.Before)), compare(a.Village, b.Village), a.Seq-b.Seq)
+	})
 	return list
 }

@@ -292,6 +292,24 @@ func (c *County) townsAndVillages(tx *store.Tx) error {
 			return err
 		}
 	}
+	return c.places(tx)
+}
+
+// places registers the groups of the villages around the shown one, by their own
+// village posts. They are invented, as are the people.
+func (c *County) places(tx *store.Tx) error {
+	for _, code := range c.shown {
+		actor := c.Actor("village/" + code.String())
+		for _, p := range []area.Place{
+			{Village: code, Name: "一组", Kind: area.Group, Aliases: []string{}},
+			{Village: code, Name: "二组", Kind: area.Group, Aliases: []string{"河坎上"}},
+			{Village: code, Name: "移民安置点", Kind: area.Spot, Aliases: []string{"新村", "安置点"}},
+		} {
+			if err := org.AddPlace(tx, actor, &org.Place{Place: p}, calendar.DateOf(actor.Now, c.Zone)); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

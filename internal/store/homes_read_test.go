@@ -36,6 +36,7 @@ type marks struct {
 	imported                                  store.Import
 	pack                                      *pack.Pack
 	firstPost, firstPerson, body, who, linked string
+	token                                     string
 }
 
 func mark(t *testing.T, w world) (k marks) {
@@ -44,6 +45,10 @@ func mark(t *testing.T, w world) (k marks) {
 	k = marks{world: w, now: noon.Add(20 * day), today: calendar.DateOf(noon, w.Zone), sees: access.Filter{Lo: lo, Hi: hi}, who: "first/" + w.Shown().String()}
 	post := w.Posts[k.who]
 	k.firstPost, k.firstPerson, k.body = post.ID, w.Holders[post.ID], post.Body
+	var gone error
+	if k.token, gone = w.s.PutToken(t.Context(), home, "device", "x", noon.AddDate(9, 0, 0)); gone != nil {
+		t.Fatal(gone)
+	}
 	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
 		check := func(e error) {
 			if err == nil {
@@ -241,10 +246,12 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 	login := func(v *store.View) (any, error) { return pair(v.AccountByLogin("linyimu")) }
 	return map[string]func(v *store.View) (any, error){
 		"AccountByLogin":   login,
+		"HasToken":         func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
 		"Accounts":         func(v *store.View) (any, error) { return v.Accounts() },
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
 		"Areas":            func(v *store.View) (any, error) { return v.Areas() },
+		"PlacesIn":         func(v *store.View) (any, error) { return v.PlacesIn(k.Shown(), k.Shown()) },
 		"Towns":            func(v *store.View) (any, error) { return v.Towns() },
 		"OwnerPosts":       func(v *store.View) (any, error) { return v.OwnerPosts(k.Shown()) },
 		"BodiesOfKind":     func(v *store.View) (any, error) { return v.BodiesOfKind(org.Town) },

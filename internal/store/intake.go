@@ -216,9 +216,6 @@ func (tx *Tx) RemoveRow(table, id string) error {
 	if err != nil {
 		return err
 	}
-	if table == tx.s.t.area.name {
-		tx.s.cache.areas.Delete(tx.home)
-	}
 	return b.remove(tx, id)
 }
 

@@ -106,16 +106,6 @@ func (tx *Tx) CircularsTitled(title string) ([]letter.Letter, error) {
 	return list(tx, tx.s.t.letter, "WHERE home = $1 AND title = $2 AND form = 'circular' ORDER BY id DESC", title)
 }
 
-// AreaNamed is the short name of a division, its code where it was not adopted. A
-// letter that is printed must not lose a name to a failed read, as AreaName may.
-func (tx *Tx) AreaNamed(code area.Code) (string, error) {
-	as, err := list(tx, tx.s.t.area, "WHERE home = $1 AND code = $2 ORDER BY from_day DESC LIMIT 1", int64(code))
-	if err != nil || len(as) == 0 {
-		return code.String(), err
-	}
-	return ShortArea(as[0].Name), nil
-}
-
 // Seats counts the posts of a role and the divisions that they stand in.
 type Seats struct{ Posts, Areas int }
 

@@ -18,7 +18,8 @@ import (
 // tables holds every journalled table, built once for a store.
 type tables struct {
 	programme   *table[Programme]
-	area        *table[AdoptedArea]
+	area        *table[org.Division]
+	place       *table[org.Place]
 	body        *table[org.Body]
 	post        *table[org.Post]
 	person      *table[org.Person]
@@ -40,13 +41,13 @@ type tables struct {
 }
 
 func newTables() tables {
-	return tables{programme: programmes(), area: areas(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
+	return tables{programme: programmes(), area: areas(), place: localPlaces(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
 		account: accounts(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
-	return append(append(append(append(append([]audited{auditPacks()}, t.spot.all()...), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
+	return append(append(append(append(append([]audited{auditPacks()}, t.spot.all()...), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.place), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
 		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar))
 }
 
@@ -54,8 +55,7 @@ func (t tables) all() []audited {
 type caches struct {
 	calendars sync.Map // home → []*calendar.Calendar
 	packs     sync.Map // id@version → *pack.Pack
-	areas     sync.Map // home → map[area.Code]string
-	towns     sync.Map // home → []area.Area
+	areas     sync.Map // home → *knownAreas
 	answers   sync.Map // home → *answers
 	known     sync.Map // whose → known
 	knownN    atomic.Int64

@@ -27,6 +27,7 @@ type Tx struct {
 	subject       string
 	cells         map[string]tallyCell // where the matters read so far are counted
 	people        bool                 // what identities are read from was written
+	areas         bool                 // a division was written
 	read          map[string]any       // rows as they stand, by table and identifier
 	after         []func()             // run once the transaction is committed
 }

@@ -72,7 +72,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 // everything plays every use case in an order in which each is open.
 func (h *wholeness) everything(t *testing.T) {
 	t.Helper()
-	for _, part := range []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports} {
+	for _, part := range []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports, h.divisions} {
 		part(t)
 	}
 }

@@ -42,7 +42,7 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 			return err
 		}
 		for _, a := range as {
-			if a.Code.Within(c.Actor.Area) {
+			if a.Code.Within(c.Actor.Area) && a.On(c.Today.String()) {
 				p.Areas = append(p.Areas, a.Area)
 			}
 		}
