@@ -11,6 +11,8 @@ func english(code string) string {
 		return "{0} is in the group “{1}” already; a body belongs to one group. Remove one."
 	case "pack.file_missing":
 		return "{0} was not found. Check the folder and the name."
+	case "pack.too_many":
+		return "The pack has more than {0} fields and was not read. Check that it is the right file."
 	case "pack.too_long":
 		return "The pack is longer than {0} KB and was not read. Check that it is the right file."
 	case "pack.not_utf8":

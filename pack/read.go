@@ -20,6 +20,9 @@ import (
 const (
 	maxText  = 512 << 10 // bytes of a pack: the largest county needs a tenth
 	maxDepth = 32        // levels of lists and maps
+	// maxFields bounds the colons: the parser's time grows with the square of the
+	// fields of one map. The largest county needs some hundreds.
+	maxFields = 10_000
 )
 
 // Read reads and checks the pack.yaml of the folder dir. The pack is nil if the
@@ -91,6 +94,8 @@ func parse(text []byte) (root ast.Node, problem *Problem) {
 	switch {
 	case len(text) > maxText:
 		return nil, &Problem{Code: "pack.too_long", Args: []string{strconv.Itoa(maxText >> 10)}}
+	case bytes.Count(text, []byte(":")) > maxFields:
+		return nil, &Problem{Code: "pack.too_many", Args: []string{strconv.Itoa(maxFields)}}
 	case !utf8.Valid(text):
 		return nil, &Problem{Code: "pack.not_utf8"}
 	case tooDeep(text):

@@ -184,7 +184,7 @@ func fill(e env, county *scenario.County, srv *web.Server, keys string) error {
 	return nil
 }
 
-// checkpoints signs the journal's head now and every hour.
+// checkpoints signs the journal's head now and every hour, and drops what is over.
 func checkpoints(ctx context.Context, s *store.Store, home int, keys string) {
 	t := time.NewTicker(time.Hour)
 	defer t.Stop()
@@ -192,6 +192,9 @@ func checkpoints(ctx context.Context, s *store.Store, home int, keys string) {
 		signer, _, err := logKey(keys, home)
 		if err == nil {
 			_, err = s.Checkpoint(ctx, home, signer)
+		}
+		if err == nil {
+			err = s.Tidy(ctx, home)
 		}
 		if err != nil && ctx.Err() == nil {
 			slog.Error("checkpoint", "home", home, "err", err)

@@ -6,6 +6,7 @@
 package access
 
 import (
+	"slices"
 	"time"
 
 	"luoshi/internal/area"
@@ -46,6 +47,20 @@ type Actor struct {
 	Area                        area.Code // the subtree the post answers for
 	Now                         time.Time
 	For                         string // the holder's person, when a deputy acts (both names are kept)
+	// Also are the other posts that the person holds, with their bodies and the codes
+	// of their areas: who keeps away from own work (回避) is a person and not a post.
+	Also []string
+}
+
+// Is reports whether the actor is a person, or acts for that person.
+func (a Actor) Is(person string) bool {
+	return person != "" && (a.Person == person || a.For == person)
+}
+
+// In reports whether a post, a body or the code of an area is the actor's, by
+// whichever post of theirs.
+func (a Actor) In(id string) bool {
+	return id != "" && (a.Post == id || a.Body == id || slices.Contains(a.Also, id))
 }
 
 // Subject is what the table needs to know about the thing acted on.
@@ -92,15 +107,10 @@ func May(actor Actor, act string, s Subject) error {
 
 // apart keeps checkers away from their own work and their own unit's.
 func apart(actor Actor, s Subject) error {
-	for _, w := range s.Workers {
-		if w == actor.Person || (actor.For != "" && w == actor.For) {
-			return fault.New(fault.Denied, "access.own_work")
-		}
-	}
-	if actor.Post == s.Owner {
+	if slices.ContainsFunc(s.Workers, actor.Is) || actor.In(s.Owner) {
 		return fault.New(fault.Denied, "access.own_work")
 	}
-	if s.Unit != "" && s.Unit == actor.Body {
+	if actor.In(s.Unit) {
 		return fault.New(fault.Denied, "access.own_unit")
 	}
 	return nil

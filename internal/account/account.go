@@ -5,6 +5,7 @@
 package account
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -121,12 +122,14 @@ type Tx interface {
 	Account(id string) (Account, error)
 	// RolesFrom lists the roles of the posts that a person holds on a day or later.
 	RolesFrom(person string, day calendar.Date) ([]access.Role, error)
+	// LoginOf is a login that a person may use on a day, "" for none.
+	LoginOf(person string, day calendar.Date) (string, error)
 	SaveAccount(*Account) error
 	Record(journal.Event) error
 }
 
 // Create makes an account with a first secret that its holder must replace at
-// the first sign-in. expires is the last day it may be used, None for no end; an
+// the first sign-in; a person has one account at a time. expires is the last day it may be used, None for no end; an
 // outside auditor's account (外部审计) always has one, at most LongestAudit days away.
 func Create(tx Tx, actor access.Actor, login, person, secret string, expires, today calendar.Date) (Account, error) {
 	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
@@ -134,6 +137,11 @@ func Create(tx Tx, actor access.Actor, login, person, secret string, expires, to
 	}
 	if err := checkEnd(tx, person, expires, today); err != nil {
 		return Account{}, err
+	}
+	// A second one would let who makes it come in as that person unnoticed; a reset
+	// is noticed, since the old secret stops working.
+	if other, err := tx.LoginOf(person, today); err != nil || other != "" {
+		return Account{}, cmp.Or(err, fault.At("name", "account.has_one", other))
 	}
 	return create(tx, actor, login, person, secret, expires, Reset)
 }
@@ -233,25 +241,29 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 	return a, tx.Record(event(actor, act, a.ID))
 }
 
-// ChangeSecret lets the holder replace the secret; other sessions end.
-func ChangeSecret(tx Tx, actor access.Actor, old, secret string) (Account, error) {
+// NextSecret gives the stored form of the secret that replaces old, which the
+// caller has compared. It takes long: call it before the transaction.
+func NextSecret(a Account, old, secret string) (string, error) {
+	if err := CheckSecret(a.Login, secret); err != nil {
+		return "", err
+	}
+	if old == secret {
+		return "", fault.At("secret", "account.secret_same")
+	}
+	return Hash(secret)
+}
+
+// PutSecret lets the holder replace the secret (改密码) by what NextSecret gave, unless
+// it is no longer the one that was compared; other sessions end.
+func PutSecret(tx Tx, actor access.Actor, was, hash string) (Account, error) {
 	a, err := tx.Account(actor.Account)
 	if err != nil {
 		return Account{}, err
 	}
-	if !Match(a.Secret, old) {
-		return Account{}, fault.At("old", "account.secret_wrong")
+	if a.Secret != was {
+		return Account{}, fault.New(fault.Conflict, "store.stale")
 	}
-	if err := CheckSecret(a.Login, secret); err != nil {
-		return Account{}, err
-	}
-	if old == secret {
-		return Account{}, fault.At("secret", "account.secret_same")
-	}
-	if a.Secret, err = Hash(secret); err != nil {
-		return Account{}, err
-	}
-	a.State, a.Epoch = Active, a.Epoch+1
+	a.Secret, a.State, a.Epoch = hash, Active, a.Epoch+1
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}

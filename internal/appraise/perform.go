@@ -159,11 +159,15 @@ func FinaliseRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
 	})
 }
 
-// PublishRun publishes the bodies in their bands (公布). Who computed the board
-// does not publish it.
+// PublishRun publishes the bodies in their bands (公布). Who computed the board or
+// objected to it does not publish it.
 func PublishRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
 	return step(tx, actor, id, Publish, func(run *Run) error {
-		if actor.Person == run.Computer {
+		os, err := tx.Objections(run.ID)
+		if err != nil {
+			return err
+		}
+		if actor.Is(run.Computer) || slices.ContainsFunc(os, func(o Objection) bool { return actor.Is(o.Person) }) {
 			return fault.New(fault.Denied, "access.own_work")
 		}
 		run.Publisher, run.PublishedAt = actor.Person, actor.Now
@@ -290,10 +294,15 @@ func RuleOn(tx BoardTx, actor access.Actor, objection string, in Ruling, sheet S
 	if err := access.May(actor, Rule.Right(), access.Subject{Area: b.Area, Unit: b.ID, Workers: []string{o.Person, run.Computer}}); err != nil {
 		return Objection{}, err
 	}
+	if actor.In(b.Area.String()) {
+		return Objection{}, fault.New(fault.Denied, "access.own_unit")
+	}
 	if _, err := run.State.After(Rule); err != nil {
 		return Objection{}, err
 	}
 	switch {
+	case utf8.RuneCountInString(in.Reason) > 5000:
+		return Objection{}, fault.At("reason", "matter.text_long")
 	case o.State != Pending:
 		return Objection{}, fault.New(fault.Conflict, "appraise.ruled_already")
 	case strings.TrimSpace(in.Reason) == "":

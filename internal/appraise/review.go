@@ -163,7 +163,7 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 	if err := access.May(actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
 		return Remark{}, err
 	}
-	if ownPlace(actor, b) {
+	if ownPlace(actor, b) || actor.In(b.Area.String()) {
 		return Remark{}, fault.New(fault.Denied, "access.own_unit")
 	}
 	text = strings.TrimSpace(text)
@@ -197,7 +197,7 @@ func ownPlace(a access.Actor, b org.Body) bool { return a.Body == b.ID || a.Area
 // MayVoteOn reports whether a post may vote on a body: not on its own, and
 // villages only from within their town or from above it.
 func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
-	if ownPlace(a, b) {
+	if ownPlace(a, b) || a.In(b.ID) || a.In(b.Area.String()) {
 		return false
 	}
 	if level == Villages && a.Area%1_000_000 != 0 {
@@ -241,6 +241,9 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 	}
 	if !MayVoteOn(actor, round.Level, b) {
 		return fault.New(fault.Denied, "appraise.vote_own", b.Short)
+	}
+	if actor.For != "" {
+		return fault.New(fault.Denied, "appraise.vote_deputy") // else a post votes twice: its holder and who acts for them
 	}
 	voted, err := tx.HasVoted(round.ID, body, actor.Person)
 	if err != nil {

@@ -1,13 +1,11 @@
 // Package blob keeps attachments by content hash (附件). The type is found from
-// the content, never from the name; the size is bounded; what is shown of a JPEG
+// the content, never from the name; the size is bounded; what is shown of a picture
 // carries no metadata, the original stays as it came. It knows no matter and no
 // right.
 package blob
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -81,7 +79,7 @@ func (s Store) write(hash string, data []byte) error {
 	return nil
 }
 
-// Shown returns the content as it may be shown: a JPEG without its metadata.
+// Shown returns the content as it may be shown: a picture without its metadata.
 func (s Store) Shown(hash string) ([]byte, error) {
 	if len(hash) != 64 || strings.ContainsAny(hash, "/\\.") {
 		return nil, fault.New(fault.Missing, "blob.missing")
@@ -93,29 +91,5 @@ func (s Store) Shown(hash string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stripJPEG(data), nil
-}
-
-// stripJPEG drops the APPn and comment segments of a JPEG (place, device, time);
-// anything that is not a well-formed JPEG is returned as it is.
-func stripJPEG(data []byte) []byte {
-	if !bytes.HasPrefix(data, []byte{0xff, 0xd8}) {
-		return data
-	}
-	out := append(make([]byte, 0, len(data)), 0xff, 0xd8)
-	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
-		mark := data[at+1]
-		if mark == 0xda { // the picture itself follows
-			return append(out, data[at:]...)
-		}
-		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
-		if end > len(data) || end < at+4 {
-			return data
-		}
-		if !(mark >= 0xe1 && mark <= 0xef) && mark != 0xfe {
-			out = append(out, data[at:end]...)
-		}
-		at = end
-	}
-	return data
+	return strip(data), nil
 }

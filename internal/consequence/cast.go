@@ -34,7 +34,15 @@ func Cast(k Kind, c Case, seats []Seat) []Need {
 		place(access.Issuer.Title(), seats, func(s Seat) bool { return s.Person != c.Person }, access.Issuer, access.Leader),
 		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return auditApart(s.Person, seats) }, access.AuditAdmin),
 	}
-	free := func(s Seat) bool { return c.apart(s.actor()) == nil }
+	free := func(s Seat) bool {
+		a := s.actor()
+		for _, o := range seats {
+			if o.Person == s.Person {
+				a.Also = append(a.Also, o.Post, o.Body)
+			}
+		}
+		return c.apart(a) == nil
+	}
 	deciders := place("决定人", seats, free, offices(k)...)
 	deciders.Lacks = nil
 	for _, missing := range lacking(k, deciders.has("")) {

@@ -33,13 +33,13 @@ func offices(k Kind) []access.Role {
 // proposed it, who supervised the matter, and their bodies.
 func (c Case) apart(a access.Actor) error {
 	switch {
-	case a.Person == c.Person, a.For != "" && a.For == c.Person:
+	case a.Is(c.Person):
 		return fault.New(fault.Denied, "consequence.own_case")
-	case a.Person == c.Proposer, a.Post == c.ProposerPost, a.For != "" && a.For == c.Proposer, a.Body != "" && a.Body == c.ProposerBody:
+	case a.Is(c.Proposer), a.In(c.ProposerPost), a.In(c.ProposerBody):
 		return fault.New(fault.Denied, "consequence.own_proposal")
-	case a.Post != "" && a.Post == c.Supervisor, a.Body != "" && a.Body == c.SupervisorBody:
+	case a.In(c.Supervisor), a.In(c.SupervisorBody):
 		return fault.New(fault.Denied, "consequence.supervised")
-	case a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)):
+	case a.In(c.Unit), slices.ContainsFunc(c.Units, a.In):
 		return fault.New(fault.Denied, "access.own_unit")
 	}
 	return nil
@@ -91,7 +91,7 @@ func (c Case) SightOf(a access.Actor) Sight {
 	if a.Role == access.AuditAdmin || a.Role == access.Auditor {
 		return Course
 	}
-	if a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)) {
+	if a.In(c.Unit) || slices.ContainsFunc(c.Units, a.In) {
 		return Nothing
 	}
 	switch {
@@ -147,14 +147,14 @@ func (c Case) mayTake(a access.Actor) error {
 	if err := c.notOwn(a); err != nil {
 		return err
 	}
-	if a.Body != "" && (a.Body == c.Unit || slices.Contains(c.Units, a.Body)) {
+	if a.In(c.Unit) || slices.ContainsFunc(c.Units, a.In) {
 		return fault.New(fault.Denied, "access.own_unit")
 	}
 	return nil
 }
 
 func (c Case) notOwn(a access.Actor) error {
-	if a.Person == c.Person || a.For != "" && a.For == c.Person {
+	if a.Is(c.Person) {
 		return fault.New(fault.Denied, "consequence.own_case")
 	}
 	return nil
@@ -166,11 +166,11 @@ func (c Case) mayReview(a access.Actor, votes []Vote) error {
 	if err := c.apart(a); err != nil {
 		return err
 	}
-	if a.Person == c.Decider || a.Post == c.DeciderPost || a.For != "" && a.For == c.Decider {
+	if a.Is(c.Decider) || a.In(c.DeciderPost) {
 		return fault.New(fault.Denied, "consequence.decided_by_you")
 	}
 	for _, v := range votes {
-		if v.Person == a.Person || v.Post == a.Post || a.For != "" && v.Person == a.For {
+		if a.Is(v.Person) || a.In(v.Post) {
 			return fault.New(fault.Denied, "consequence.decided_by_you")
 		}
 	}

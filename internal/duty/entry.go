@@ -166,8 +166,11 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 	if err := access.May(actor, "duty.enter", access.Subject{Owner: e.Post, Area: e.Area}); err != nil {
 		return Entry{}, err
 	}
-	if strings.TrimSpace(reason) == "" {
+	switch {
+	case strings.TrimSpace(reason) == "":
 		return Entry{}, fault.At("reason", "matter.reason_empty")
+	case utf8.RuneCountInString(reason) > 500:
+		return Entry{}, fault.At("reason", "duty.reason_long")
 	}
 	d, err := tx.DutyOf(e.Pack, e.Duty)
 	if err != nil {
@@ -195,6 +198,9 @@ func AskLeave(tx Tx, actor access.Actor, l org.Leave) (org.Leave, error) {
 	}
 	if err := org.CheckLeave(l); err != nil {
 		return org.Leave{}, err
+	}
+	if utf8.RuneCountInString(l.Reason) > 500 {
+		return org.Leave{}, fault.At("reason", "duty.reason_long")
 	}
 	l.Person, l.Post, l.Approver, l.Refused = actor.Person, actor.Post, "", false
 	if err := tx.SaveLeave(&l); err != nil {
@@ -226,6 +232,9 @@ func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, e
 	return l, tx.Record(event(actor, "leave.rule", l.ID))
 }
 
+// maxText bounds a field for which the pack gives no bound, in characters.
+const maxText = 5000
+
 func (f Field) check(text string) error {
 	n := utf8.RuneCountInString(text)
 	switch f.Kind {
@@ -246,8 +255,12 @@ func (f Field) check(text string) error {
 			return fault.At(f.ID, "desk.date_form", text)
 		}
 	default:
-		if limit := max(f.Max, 1); n > limit && f.Max > 0 {
-			return fault.At(f.ID, "duty.long", f.Title, strconv.Itoa(f.Max))
+		limit := f.Max
+		if limit <= 0 {
+			limit = maxText
+		}
+		if n > limit {
+			return fault.At(f.ID, "duty.long", f.Title, strconv.Itoa(limit))
 		}
 	}
 	return nil

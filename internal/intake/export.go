@@ -18,8 +18,8 @@ const exportPage = 1000
 
 // Export writes a list of the home as .xlsx or .csv under the column names of
 // its import, row by row. Only what the actor may see is written: bodies, posts
-// and people of the actor's area, telephones and citizen numbers only for posts
-// that may see personal files, matters by the filter, whose rights are set here.
+// and people of the actor's area, telephones, citizen numbers and grades
+// only for posts that may see personal files, matters by the filter, whose rights are set here.
 func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerFilter, w io.Writer) error {
 	k, err := KindOf(kind)
 	if err != nil {
@@ -192,7 +192,7 @@ func (x *export) people(k Kind) error {
 		posts[p.ID] = p
 	}
 	personal := ShowsPersonal(x.actor, k.ID)
-	leave := []string{"phone", "citizen"}
+	leave := []string{"phone", "citizen", "grade"}
 	if personal {
 		leave = nil
 	}
@@ -219,12 +219,13 @@ func (x *export) person(p org.Person, posts map[string]org.Post, names map[strin
 		return err
 	}
 	cells := []string{p.Name}
+	var grade []string
 	if personal {
-		cells = append(cells, p.Phone, p.CitizenID)
+		cells, grade = append(cells, p.Phone, p.CitizenID), []string{p.Grade}
 	}
 	whole := x.sees.Whole(x.actor.Area) && x.sees.Lo%1_000_000 == 0 && x.sees.Lo <= x.sees.Hi
 	if len(as) == 0 && whole {
-		return x.w.Row(append(cells, "", "", "", "", "", "", "", "", p.Grade)...)
+		return x.w.Row(append(append(cells, "", "", "", "", "", "", "", ""), grade...)...)
 	}
 	for _, a := range as {
 		post := posts[a.Post]
@@ -238,8 +239,8 @@ func (x *export) person(p org.Person, posts map[string]org.Post, names map[strin
 			}
 		}
 		row := append(append([]string{}, cells...), post.Title, names[post.Body], hold, a.From.String(), a.Until.String(), a.Document,
-			names[a.Sender], names[a.Team], p.Grade)
-		if err := x.w.Row(row...); err != nil {
+			names[a.Sender], names[a.Team])
+		if err := x.w.Row(append(row, grade...)...); err != nil {
 			return err
 		}
 	}

@@ -97,7 +97,7 @@ func plan(t *testing.T, s *store.Store, j intake.Job) *intake.Plan {
 	t.Helper()
 	var p *intake.Plan
 	err := s.View(t.Context(), home, func(v *store.View) (err error) {
-		p, err = intake.MakePlan(v.Natural(), rules(t), desk(), j)
+		p, err = intake.MakePlan(v.Natural(), rules(t), clerk(j.Kind.ID), j)
 		return err
 	})
 	if err != nil {
@@ -122,9 +122,9 @@ func take(t *testing.T, s *store.Store, kind, csv string) store.Import {
 func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error) {
 	t.Helper()
 	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-		p, err := intake.MakePlan(tx.Natural(), rules(t), desk(), j)
+		p, err := intake.MakePlan(tx.Natural(), rules(t), clerk(j.Kind.ID), j)
 		if err == nil {
-			i, err = intake.Apply(tx, desk(), p)
+			i, err = intake.Apply(tx, clerk(j.Kind.ID), p)
 		}
 		return err
 	})
@@ -134,7 +134,10 @@ func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error)
 func undo(t *testing.T, s *store.Store, id string) (blocked []intake.Blocked, err error) {
 	t.Helper()
 	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) (err error) {
-		_, blocked, err = intake.Undo(tx, desk(), id)
+		i, err := tx.Natural().Import(id)
+		if err == nil {
+			_, blocked, err = intake.Undo(tx, clerk(i.Kind), id)
+		}
 		return err
 	})
 	return blocked, err

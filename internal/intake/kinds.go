@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 
+	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/sheet"
 )
@@ -18,6 +19,20 @@ import (
 type Kind struct {
 	ID, Title, Help string
 	Columns         []Column
+}
+
+// May answers nil when the actor may import a kind. Divisions, bodies, posts and
+// people are the roster: who may not change it by its page does not change it by a
+// file, else a clerk appoints themselves to sign.
+func (k Kind) May(actor access.Actor) error {
+	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
+		return err
+	}
+	act := "roster.change"
+	if k.ID == "matters" {
+		act = "matter.register"
+	}
+	return access.May(actor, act, access.Subject{Area: actor.Area})
 }
 
 // Column is one column of a kind (列).

@@ -177,6 +177,10 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	if r.bad || !r.once("a"+post.ID+"/"+d.p.Name+d.p.Phone+d.p.CitizenID+term.From.String(), "post") {
 		return nil, nil, nil
 	}
+	if d.p.ID != "" && d.p.ID == r.actor.Person {
+		r.fail("name", fault.New(fault.Denied, "access.own_work")) // nobody appoints themselves
+		return nil, nil, nil
+	}
 	check := term
 	if check.Person == "" {
 		check.Person = "new"

@@ -56,7 +56,7 @@ func (p *Plan) Bad() bool { return len(p.Errors) > 0 }
 // MakePlan checks every row of a file against the home and answers all faults
 // at once. It writes nothing; Apply carries the plan out.
 func MakePlan(n store.Natural, rules matter.Rules, actor access.Actor, job Job) (*Plan, error) {
-	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
+	if err := job.Kind.May(actor); err != nil {
 		return nil, err
 	}
 	p := &Plan{Job: job, rules: rules}

@@ -118,7 +118,7 @@ func TestCommandPrintsRowsAndWritesNothing(t *testing.T) {
 		take(t, s, "areas", areasCSV)
 		before := state(t, s)
 		var out bytes.Buffer
-		code, err := intake.RunImport(t.Context(), s, home, desk(), "bodies", file, false, "", &out, false)
+		code, err := intake.RunImport(t.Context(), s, home, clerk("bodies"), "bodies", file, false, "", &out, false)
 		if code != intake.No || err != nil {
 			t.Fatalf("exit %d, %v", code, err)
 		}

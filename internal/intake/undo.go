@@ -25,6 +25,13 @@ func Undo(tx *store.Tx, actor access.Actor, id string) (store.Import, []Blocked,
 	if err != nil {
 		return i, nil, err
 	}
+	k, err := KindOf(i.Kind)
+	if err == nil {
+		err = k.May(actor)
+	}
+	if err != nil {
+		return i, nil, err
+	}
 	if !i.UndoneAt.IsZero() {
 		return i, nil, fault.New(fault.Conflict, "intake.undone_already")
 	}

@@ -134,7 +134,7 @@ func Edit(tx Tx, actor access.Actor, id string, paragraphs []string) (Letter, er
 		if len(paragraphs) == 0 {
 			return fault.At("text", "letter.empty")
 		}
-		l.Paragraphs = paragraphs
+		l.Paragraphs, l.Drafter = paragraphs, actor.Person // who worded it last does not sign it
 		return nil
 	})
 }
@@ -143,7 +143,7 @@ func Edit(tx Tx, actor access.Actor, id string, paragraphs []string) (Letter, er
 // Nobody signs what they drafted.
 func Sign(tx Tx, actor access.Actor, id, code string, zone *time.Location) (Letter, error) {
 	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
-		if l.Drafter != "" && l.Drafter == actor.Person {
+		if actor.Is(l.Drafter) {
 			return fault.New(fault.Denied, "letter.own_draft")
 		}
 		year := actor.Now.In(zone).Year()
@@ -187,6 +187,9 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	if strings.TrimSpace(text) == "" {
 		return Letter{}, fault.At("text", "letter.reply_empty")
 	}
+	if utf8.RuneCountInString(text) > 5000 {
+		return Letter{}, fault.At("text", "matter.text_long")
+	}
 	if l.State != Served {
 		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
 	}
@@ -200,8 +203,8 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 // Annul withdraws a letter (撤销); what it found stops counting.
 func Annul(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
 	return change(tx, actor, id, "letter.annul", []State{Signed, Served, Replied}, func(l *Letter) error {
-		if strings.TrimSpace(reason) == "" {
-			return fault.At("text", "matter.reason_empty")
+		if err := because(reason); err != nil {
+			return err
 		}
 		l.State, l.Reason = Annulled, reason
 		return nil
@@ -211,12 +214,23 @@ func Annul(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
 // Drop decides that a draft is not signed (不予签发); no number is used.
 func Drop(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
 	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
-		if strings.TrimSpace(reason) == "" {
-			return fault.At("text", "matter.reason_empty")
+		if err := because(reason); err != nil {
+			return err
 		}
 		l.State, l.Reason = Dropped, reason
 		return nil
 	})
+}
+
+// because asks for a reason, and for one of a length that can be read.
+func because(reason string) error {
+	switch {
+	case strings.TrimSpace(reason) == "":
+		return fault.At("text", "matter.reason_empty")
+	case utf8.RuneCountInString(reason) > 5000:
+		return fault.At("text", "matter.text_long")
+	}
+	return nil
 }
 
 func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Letter) error) (Letter, error) {
@@ -227,8 +241,11 @@ func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Le
 	if err != nil {
 		return Letter{}, err
 	}
-	if l.ToPerson != "" && l.ToPerson == actor.Person {
+	if actor.Is(l.ToPerson) {
 		return Letter{}, fault.New(fault.Denied, "access.own_work") // nobody edits, signs, drops or annuls a letter to themselves
+	}
+	if (act == "letter.sign" || act == "letter.annul") && (actor.In(l.ToPost) || actor.In(l.ToBody)) {
+		return Letter{}, fault.New(fault.Denied, "access.own_unit") // nor signs, drops or annuls one to their own office
 	}
 	ok := false
 	for _, s := range open {

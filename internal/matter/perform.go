@@ -116,6 +116,8 @@ func checkDraft(d Draft) error {
 		return fault.At("facts", "matter.text_long")
 	case utf8.RuneCountInString(d.Demand) > maxText:
 		return fault.At("demand", "matter.text_long")
+	case utf8.RuneCountInString(d.Origin) > 200:
+		return fault.At("origin", "matter.text_long")
 	case d.Area <= 0:
 		return fault.At("area", "matter.area_empty")
 	}

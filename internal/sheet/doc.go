@@ -123,6 +123,7 @@ type rowsOf struct {
 	t      Table
 	before []Row // rows seen while the header is not found
 	found  bool
+	size   int // bytes of all cells so far: a workbook may name one long text a million times
 }
 
 func (c *rowsOf) add(number int, cells []string) error {
@@ -130,6 +131,9 @@ func (c *rowsOf) add(number int, cells []string) error {
 	for i := range cells {
 		if len(cells[i]) > MaxCell {
 			return fault.New(fault.Invalid, "sheet.cell_long", strconv.Itoa(number), Letter(i), strconv.Itoa(MaxCell))
+		}
+		if c.size += len(cells[i]); c.size > MaxUnpack {
+			return fault.At("file", "sheet.bomb")
 		}
 		if cells[i] = Tidy(cells[i]); cells[i] != "" {
 			last = i + 1

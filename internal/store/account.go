@@ -58,6 +58,16 @@ func (tx *Tx) RolesFrom(person string, day calendar.Date) ([]access.Role, error)
 	return out, rows.Err()
 }
 
+// LoginOf is a login that a person may use on a day, "" for none.
+func (tx *Tx) LoginOf(person string, day calendar.Date) (login string, err error) {
+	err = tx.queryRow("SELECT login FROM account WHERE home = $1 AND person = $2 AND state <> 'revoked' AND (expires = '' OR expires >= $3) ORDER BY login LIMIT 1",
+		tx.home, person, day.String()).Scan(&login)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return login, err
+}
+
 // Accounts reads every account in order of login.
 func (v *View) Accounts() ([]account.Account, error) {
 	return list(v, v.s.t.account, "WHERE home = $1 ORDER BY login, id")
@@ -129,16 +139,17 @@ func (s *Store) CloseSession(ctx context.Context, home int, id string) error {
 	})
 }
 
-// Attempts is how often a login failed in a row and until when it is locked.
+// Attempts is how often a login failed in a row and until when it is locked; Until is
+// the time of the last attempt where it is not.
 type Attempts struct {
 	Failures int
 	Until    time.Time
 }
 
-const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, 1, 0)
+const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, 1, $3)
 	ON CONFLICT (home, id) DO UPDATE SET
 		failures = CASE WHEN attempt.until > $3 THEN $4 + 1 WHEN attempt.failures >= $4 THEN 1 ELSE attempt.failures + 1 END,
-		until = CASE WHEN attempt.until > $3 THEN attempt.until WHEN attempt.failures + 1 = $4 THEN $5 ELSE 0 END
+		until = CASE WHEN attempt.until > $3 THEN attempt.until WHEN attempt.failures + 1 = $4 THEN $5 ELSE $3 END
 	RETURNING failures, until`
 
 // CountAttempt counts an attempt before it is made, so that attempts at the same
@@ -164,6 +175,22 @@ func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attem
 	})
 }
 
+// Tidy drops what is over: sessions and tokens past their end, and attempts of which
+// the last lies more than a day back. Strangers make rows of attempts.
+func (s *Store) Tidy(ctx context.Context, home int) error {
+	now := s.clock()
+	return s.aside(ctx, func(c conn) error {
+		if _, err := c.ExecContext(ctx, "DELETE FROM attempt WHERE home = $1 AND until < $2", home, millis(now.AddDate(0, 0, -1))); err != nil {
+			return err
+		}
+		if _, err := c.ExecContext(ctx, "DELETE FROM token WHERE home = $1 AND expires < $2", home, millis(now)); err != nil {
+			return err
+		}
+		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND expires < $2", home, millis(now))
+		return err
+	})
+}
+
 // PutToken stores a one-time token for a purpose and returns it.
 func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, expires time.Time) (string, error) {
 	token := NewToken()
@@ -172,6 +199,15 @@ func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, exp
 			home, tokenID(token), purpose, acc, millis(expires))
 		return err
 	})
+}
+
+// HasToken reports whether a token for a purpose was given to an account and has not
+// run out.
+func (v *View) HasToken(token, purpose, acc string) (there bool, err error) {
+	var n int
+	err = v.queryRow("SELECT count(*) FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
+		v.home, tokenID(token), purpose, acc, millis(v.Now())).Scan(&n)
+	return n > 0, err
 }
 
 // TakeToken uses up a one-time token; false when it is unknown, used or expired.

@@ -221,7 +221,8 @@ func TestAuditorAccounts(t *testing.T) {
 			{"外部审计 90 天", "wai3", auditor, today.Add(90), ""},
 			{"外部审计到期日已过", "wai4", auditor, today.Add(-1), "account.expires_past"},
 			{"其他岗位没有到期日", "bu1", other, calendar.None, ""},
-			{"其他岗位一年", "bu2", other, today.Add(365), ""},
+			{"同一人另开一个", "bu3", other, calendar.None, "account.has_one"},
+			{"其他岗位一年", "bu2", w.Holders[w.Posts["roads"].ID], today.Add(365), ""},
 		} {
 			err := w.do(t.Context(), func(tx *store.Tx) error {
 				_, err := account.Create(tx, w.Actor("security"), c.login, c.person, "Abc-12345678", c.expires, today)

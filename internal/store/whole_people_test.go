@@ -125,8 +125,17 @@ func (h *wholeness) people(t *testing.T) {
 			_, err := account.ResetSecret(tx, security, acc.ID, "Abc-22345678")
 			return err
 		}},
-		{"account.ChangeSecret", "改密码", func(tx *store.Tx) error {
-			_, err := account.ChangeSecret(tx, access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}, "Abc-22345678", "Abc-32345678")
+		{"account.PutSecret", "改密码", func(tx *store.Tx) error {
+			a, err := tx.Account(acc.ID)
+			if err != nil {
+				return err
+			}
+			hash, err := account.NextSecret(a, "Abc-22345678", "Abc-32345678")
+			if err != nil {
+				return err
+			}
+			holder := access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}
+			_, err = account.PutSecret(tx, holder, a.Secret, hash)
 			return err
 		}},
 		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},
@@ -226,7 +235,7 @@ func (h *wholeness) imports(t *testing.T) {
 	}
 	var p *intake.Plan
 	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
-		p, err = intake.MakePlan(v.Natural(), w.rules, w.Actor("desk"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
+		p, err = intake.MakePlan(v.Natural(), w.rules, w.Actor("system"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
 		return err
 	}); err != nil || p.Bad() {
 		t.Fatalf("%v %+v", err, p)
@@ -234,13 +243,13 @@ func (h *wholeness) imports(t *testing.T) {
 	var i store.Import
 	h.play(t, []usage{
 		{"intake.Apply", "导入", func(tx *store.Tx) (err error) {
-			again, err := intake.MakePlan(tx.Natural(), w.rules, w.Actor("desk"), p.Job)
+			again, err := intake.MakePlan(tx.Natural(), w.rules, w.Actor("system"), p.Job)
 			if err == nil {
-				i, err = intake.Apply(tx, w.Actor("desk"), again)
+				i, err = intake.Apply(tx, w.Actor("system"), again)
 			}
 			return err
 		}},
-		{"intake.Undo", "撤销导入", func(tx *store.Tx) error { _, _, err := intake.Undo(tx, w.Actor("desk"), i.ID); return err }},
+		{"intake.Undo", "撤销导入", func(tx *store.Tx) error { _, _, err := intake.Undo(tx, w.Actor("system"), i.ID); return err }},
 		{"intake.NoteExport", "记下导出", func(tx *store.Tx) error { return intake.NoteExport(tx, w.Actor("organiser"), "people") }},
 	})
 }

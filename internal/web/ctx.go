@@ -98,7 +98,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 		return "", fault.New(fault.Invalid, "web.form_broken")
 	}
 	if key != "" {
-		key = c.Account.ID + ":" + key
+		key = c.keyOf(key)
 	}
 	return c.Store.Do(c.R.Context(), c.Home, key, fn)
 }

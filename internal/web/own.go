@@ -89,12 +89,20 @@ func changePassword(c *Ctx) error {
 		if c.R.FormValue("secret") != c.R.FormValue("again") {
 			return fault.At("again", "account.secret_again")
 		}
-		if err := c.guess(c.Account.Secret, c.R.FormValue("old"), fault.At("old", "account.secret_wrong")); err != nil {
-			return err // before the transaction: a wrong guess must not hold up the writer
+		old, secret := c.R.FormValue("old"), c.R.FormValue("secret")
+		if err := c.guess(c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
+			return err // before the transaction: no work on secrets may hold up the writer
+		}
+		hash, err := "", error(nil)
+		if err := c.turn(func() { hash, err = account.NextSecret(c.Account, old, secret) }); err != nil {
+			return err
+		}
+		if err != nil {
+			return err
 		}
 		var acc account.Account
 		if _, err := c.Do(func(tx *store.Tx) (err error) {
-			acc, err = account.ChangeSecret(tx, c.Actor, c.R.FormValue("old"), c.R.FormValue("secret"))
+			acc, err = account.PutSecret(tx, c.Actor, c.Account.Secret, hash)
 			return err
 		}); err != nil {
 			return err
@@ -149,10 +157,11 @@ func (c *Ctx) guess(stored, secret string, wrong error) error {
 	if err != nil {
 		return err
 	}
-	if ok {
-		c.signIns <- struct{}{}
-		match := account.Match(stored, secret)
-		<-c.signIns
+	if ok && len(secret) <= longest {
+		match := false
+		if err := c.turn(func() { match = account.Match(stored, secret) }); err != nil {
+			return err
+		}
 		if match {
 			return c.Store.SetAttempts(ctx, c.Home, c.Session.ID, store.Attempts{})
 		}
@@ -181,7 +190,10 @@ func enterPin(c *Ctx) error {
 			if c.pinDue(c.Store.Now()) {
 				return fault.New(fault.Denied, "account.no_pin")
 			}
-			hash, err := account.Hash(pin)
+			hash, err := "", error(nil)
+			if err := c.turn(func() { hash, err = account.Hash(pin) }); err != nil {
+				return err
+			}
 			c.Session.Pin = hash
 			return err
 		}

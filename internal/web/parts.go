@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode"
 
 	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
@@ -52,5 +54,25 @@ func (c *Ctx) Upload(field string) (matter.Evidence, error) {
 	if err != nil {
 		return matter.Evidence{}, err
 	}
-	return matter.Evidence{Hash: b.Hash, Type: b.Type, Size: b.Size, Name: filepath.Base(head.Filename)}, nil
+	return matter.Evidence{Hash: b.Hash, Type: b.Type, Size: b.Size, Name: fileName(head.Filename)}, nil
+}
+
+// fileName is a name as it may be kept and shown: its last part, as text, without
+// what steers a line or turns its direction (a name that ends in gpj.exe must not
+// read as one that ends in exe.jpg), and of a length that a page can hold.
+func fileName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "")))
+	ext := []rune(filepath.Ext(name))
+	base := []rune(strings.TrimSuffix(name, string(ext)))
+	ext = ext[:min(len(ext), 12)]
+	if name = string(base[:min(len(base), 100-len(ext))]) + string(ext); strings.Trim(name, ". ") == "" {
+		return "附件"
+	}
+	return name
 }

@@ -39,6 +39,7 @@ type Server struct {
 
 	progress atomic.Int64
 	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
+	waiting  chan struct{} // those who wait for their turn: bounded too
 	routes   []Route
 }
 
@@ -66,7 +67,7 @@ type Face struct {
 
 // New builds a server from its faces.
 func New(s *Server, faces ...Face) (*Server, error) {
-	s.signIns = make(chan struct{}, 2)
+	s.signIns, s.waiting = make(chan struct{}, 2), make(chan struct{}, 64)
 	s.progress.Store(100)
 	s.Rooms = map[string][]RoomOf{}
 	s.routes = ownRoutes()
@@ -129,6 +130,8 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store") // pages and files alike; static files say otherwise
 		next.ServeHTTP(w, r)
 	})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +23,8 @@ const (
 	lockFor     = 10 * time.Minute
 	touchEvery  = time.Minute
 	cookieName  = "luoshi"
+	deviceName  = "luoshi-device" // of a browser that came in before
+	deviceLife  = 365 * 24 * time.Hour
 	pinAttempts = 5
 )
 
@@ -39,6 +42,9 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
+	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
+		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
+	}
 	c.Session, c.Account, c.Person, c.Holdings = se, who.Account, who.Person, who.Holdings
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
@@ -47,6 +53,16 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 		return true, c.Store.TouchSession(c.R.Context(), se)
 	}
 	return true, nil
+}
+
+// administers reports whether a post keeps the system: whoever holds one has no
+// session of thirty days, whatever was ticked at the door.
+func administers(h store.Holding) bool {
+	switch h.Post.Role {
+	case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin, access.Auditor:
+		return true
+	}
+	return false
 }
 
 // pinDue reports whether a field session has lain idle, so that its PIN is asked.
@@ -82,6 +98,11 @@ func (c *Ctx) actAs(post string, now time.Time) {
 	}
 	c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
 	c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
+	for _, x := range c.Holdings {
+		if x.Post.ID != h.Post.ID {
+			c.Actor.Also = append(c.Actor.Also, x.Post.ID, x.Post.Body, x.Post.Area.String())
+		}
+	}
 }
 
 func (c *Ctx) toSignIn() {
@@ -105,39 +126,89 @@ func local(to string) string {
 // dummyHash makes a sign-in with an unknown name cost what a known one costs.
 const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
+// turn runs fn, which costs 19 MiB and much time, when it is its turn. A crowd
+// beyond the bound is sent away rather than kept.
+func (c *Ctx) turn(fn func()) error {
+	select {
+	case c.waiting <- struct{}{}:
+	default:
+		return fault.New(fault.Conflict, "account.crowd")
+	}
+	defer func() { <-c.waiting }()
+	select {
+	case c.signIns <- struct{}{}:
+	case <-c.R.Context().Done():
+		return c.R.Context().Err()
+	}
+	defer func() { <-c.signIns }()
+	fn()
+	return nil
+}
+
+// longest bounds what is looked at as a login or a secret; no stored one is longer.
+const longest = 512
+
 // signIn checks a login and opens a session.
 func (c *Ctx) signIn(login, secret, kind string) error {
 	ctx, now := c.R.Context(), c.Store.Now()
-	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, login, lockAfter, now, now.Add(lockFor))
+	if len(login) > longest || len(secret) > longest {
+		return fault.At("secret", "account.sign_in")
+	}
+	var acc account.Account
+	var known bool
+	counted := login
+	if err := c.View(func(v *store.View) (err error) {
+		if acc, known, err = v.AccountByLogin(login); err == nil && known {
+			counted, err = c.counted(v, acc)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, counted, lockAfter, now, now.Add(lockFor))
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return fault.New(fault.Denied, "account.locked", tries.Until.In(c.Zone).Format("15:04"))
 	}
-	var acc account.Account
-	var known bool
-	if err := c.View(func(v *store.View) (err error) {
-		acc, known, err = v.AccountByLogin(login)
-		return err
-	}); err != nil {
-		return err
-	}
 	usable := known && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires)
 	stored := dummyHash
 	if usable {
 		stored = acc.Secret
 	}
-	c.signIns <- struct{}{}
-	match := account.Match(stored, secret)
-	<-c.signIns
+	match := false
+	if err := c.turn(func() { match = account.Match(stored, secret) }); err != nil {
+		return err
+	}
 	if !usable || !match {
 		return fault.At("secret", "account.sign_in")
 	}
-	if err := c.Store.SetAttempts(ctx, c.Home, login, store.Attempts{}); err != nil {
+	if err := c.Store.SetAttempts(ctx, c.Home, counted, store.Attempts{}); err != nil {
 		return err
 	}
+	if counted == login {
+		token, err := c.Store.PutToken(ctx, c.Home, deviceName, acc.ID, now.Add(deviceLife))
+		if err != nil {
+			return err
+		}
+		c.cookie(deviceName, "/sign-in", token, deviceLife)
+	}
 	return c.open(acc, kind, now)
+}
+
+// counted is under what the attempts at an account are counted: those from a browser
+// that came in with it before stand apart, so that a stranger's guesses lock out the
+// stranger and not the person at their own desk. The cookie lets nobody in.
+func (c *Ctx) counted(v *store.View, acc account.Account) (string, error) {
+	ck, err := c.R.Cookie(deviceName)
+	if err != nil {
+		return acc.Login, nil
+	}
+	if there, err := v.HasToken(ck.Value, deviceName, acc.ID); err != nil || !there {
+		return acc.Login, err
+	}
+	return acc.Login + " " + ck.Value, nil
 }
 
 func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
@@ -161,7 +232,9 @@ func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
 	return nil
 }
 
-func (c *Ctx) setCookie(token string, life time.Duration) {
-	http.SetCookie(c.W, &http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+func (c *Ctx) setCookie(token string, life time.Duration) { c.cookie(cookieName, "/", token, life) }
+
+func (c *Ctx) cookie(name, path, token string, life time.Duration) {
+	http.SetCookie(c.W, &http.Cookie{Name: name, Value: token, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: c.R.TLS != nil || c.R.Header.Get("X-Forwarded-Proto") == "https", MaxAge: int(life.Seconds())})
 }

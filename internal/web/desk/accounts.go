@@ -126,6 +126,9 @@ func actOnAccount(c *web.Ctx) error {
 		return err
 	}
 	if a.State == account.Reset && c.R.PathValue("act") == "reset" {
+		if err := c.Store.SetAttempts(c.R.Context(), c.Home, a.Login, store.Attempts{}); err != nil { // a reset is the way back from a lock
+			return err
+		}
 		return accountView(c, http.StatusOK, nil, secret, a.Login)
 	}
 	return c.Redirect("/desk/accounts")

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
@@ -312,7 +313,7 @@ func boardCSV(c *web.Ctx) error {
 
 // plainCell keeps a spreadsheet from taking a text for a formula.
 func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
 		return "'" + s
 	}
 	return s

@@ -83,6 +83,9 @@ func caseList(c *web.Ctx) error {
 		}
 		n := newNames(c, v)
 		for _, x := range cs {
+			if x.SightOf(c.Actor) == consequence.Nothing {
+				continue // of a body that the reader is in by another post
+			}
 			p.Rows = append(p.Rows, caseRowOf(c, n, x))
 		}
 		return nil

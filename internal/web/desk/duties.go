@@ -340,7 +340,7 @@ func dutyEntry(c *web.Ctx) error {
 		}
 		copies, err := v.Copies(e, 20)
 		for _, o := range copies {
-			if access.May(c.Actor, "duty.see", access.Subject{Area: o.Area, Owner: o.Post}) == nil {
+			if (o.Object == "" || o.Post == c.Actor.Post) && access.May(c.Actor, "duty.see", access.Subject{Area: o.Area, Owner: o.Post}) == nil {
 				p.Copies = append(p.Copies, copyRow{o, n.area(o.Area), n.post(o.Post).Title})
 			}
 		}

@@ -45,7 +45,12 @@ type importRow struct {
 func showImports(c *web.Ctx) error { return importsView(c, nil) }
 
 func importsView(c *web.Ctx, refused error) error {
-	p := importsPage{Frame: c.Frame(c.T("导入"), refused), Kinds: intake.Kinds(), Kind: c.Value("kind"), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := importsPage{Frame: c.Frame(c.T("导入"), refused), Kind: c.Value("kind"), Zone: web.ZoneOf{Zone: c.Zone}}
+	for _, k := range intake.Kinds() {
+		if k.May(c.Actor) == nil {
+			p.Kinds = append(p.Kinds, k)
+		}
+	}
 	err := c.View(func(v *store.View) error {
 		is, err := v.Natural().Imports(pageSize)
 		if err != nil {
@@ -97,6 +102,9 @@ func attach(c *web.Ctx, name, ext string) {
 func uploadImport(c *web.Ctx) error {
 	k, err := intake.KindOf(c.Value("kind"))
 	if err != nil {
+		return err
+	}
+	if err := k.May(c.Actor); err != nil {
 		return err
 	}
 	f, err := c.Upload("file")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -204,6 +205,9 @@ func letterView(c *web.Ctx, status int, refused error) error {
 	p.Serve = p.L.State == letter.Signed && may("letter.serve", none)
 	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
 	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
+	if own := c.Actor.In(p.L.ToPost) || c.Actor.In(p.L.ToBody); own {
+		p.Sign, p.Annul = false, false
+	}
 	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
 	return c.Page(status, "desk-letter", p)
 }
@@ -245,6 +249,9 @@ func actOnLetter(c *web.Ctx) error {
 		l, err := tx.Letter(id)
 		if err != nil {
 			return err
+		}
+		if seen := c.Value("version"); seen != "" && seen != strconv.FormatInt(l.Version, 10) {
+			return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
 		}
 		switch c.R.PathValue("act") {
 		case "sign":

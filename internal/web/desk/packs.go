@@ -78,7 +78,10 @@ func issuePack(c *web.Ctx) error {
 	}
 	p := packPage{Text: text, Document: c.Value("document")}
 	var problems []pack.Problem
-	if c.Value("do") == "issue" {
+	if p.Checked, problems = pack.ReadText([]byte(text)); len(problems) > 0 {
+		p.Checked = nil
+	} else if c.Value("do") == "issue" { // what does not read never comes to the writer
+		p.Checked = nil
 		_, err = c.Do(func(tx *store.Tx) (err error) {
 			if _, problems, err = office.IssuePack(tx, c.Actor, text, p.Document); err == nil && len(problems) > 0 {
 				err = errUnread
@@ -91,10 +94,12 @@ func issuePack(c *web.Ctx) error {
 		if errors.Is(err, errUnread) {
 			err = nil
 		}
-	} else if p.Checked, problems = pack.ReadText([]byte(text)); len(problems) > 0 {
-		p.Checked = nil
 	}
-	for _, one := range problems {
+	for i, one := range problems {
+		if i == maxProblems {
+			p.Problems = append(p.Problems, c.T("另有 {0} 个", len(problems)-i))
+			break
+		}
 		p.Problems = append(p.Problems, one.Place()+"："+wording.Fault(c.Lang, one.Fault()))
 	}
 	p.Frame = c.Frame("", err)
@@ -107,6 +112,9 @@ func issuePack(c *web.Ctx) error {
 
 // errUnread ends the transaction of a text that cannot be read.
 var errUnread = errors.New("desk: the pack has problems")
+
+// maxProblems bounds the problems of one page.
+const maxProblems = 200
 
 // maxPack bounds the file that is read; the reader of packs refuses less.
 const maxPack = 1 << 20

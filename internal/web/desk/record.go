@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/journal"
 )
 
 func journalRoom() room {
@@ -24,6 +27,20 @@ type journalRow struct {
 	store.JournalEntry
 	At        time.Time
 	Who, Post string
+	Hidden    bool // of a case that the reader may not know of: no name, no proof
+}
+
+// veiled reports whether an event belongs to a case (结果运用) that the reader may
+// not know of: who speaks in it may be the person it is about.
+func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
+	if !strings.HasPrefix(e.Act, "consequence.") {
+		return false, nil
+	}
+	x, err := v.Consequence(e.Subject)
+	if fault.KindOf(err) == fault.Missing && err != nil {
+		return !access.Holds(c.Actor.Role, "person.see"), nil // the subject is a person
+	}
+	return x.SightOf(c.Actor) == consequence.Nothing, err
 }
 
 type journalPage struct {
@@ -51,7 +68,14 @@ func journalPageHandler(c *web.Ctx) error {
 		}
 		names := newNames(c, v)
 		for _, e := range es {
-			p.Rows = append(p.Rows, journalRow{e, time.UnixMilli(e.Event.At), names.person(e.Event.Person), names.post(e.Event.Post).Title})
+			r := journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
+			if r.Hidden, err = veiled(c, v, e.Event); err != nil {
+				return err
+			}
+			if !r.Hidden {
+				r.Who, r.Post = names.person(e.Event.Person), names.post(e.Event.Post).Title
+			}
+			p.Rows = append(p.Rows, r)
 		}
 		size, text, at, err := v.LastCheckpoint()
 		p.Size, p.Checkpoint, p.At = size, text, p.Zone.Time(at)
@@ -82,6 +106,9 @@ func proofFile(c *web.Ctx) error {
 		if size < seq {
 			return fault.New(fault.Conflict, "journal.no_checkpoint")
 		}
+		if err := mayProve(c, v, seq); err != nil {
+			return err
+		}
 		p, err := v.Proof(seq, size, 0)
 		if err != nil {
 			return err
@@ -93,6 +120,19 @@ func proofFile(c *web.Ctx) error {
 		return err
 	}
 	return download(c, "luoshi-proof-"+strconv.FormatInt(seq, 10)+".json", "application/json", file)
+}
+
+// mayProve refuses the proof of an event whose persons the reader may not know.
+func mayProve(c *web.Ctx, v *store.View, seq int64) error {
+	es, err := v.Journal("", seq+1, 1)
+	if err != nil || len(es) == 0 || es[0].Seq != seq {
+		return err
+	}
+	secret, err := veiled(c, v, es[0].Event)
+	if err == nil && secret {
+		err = fault.New(fault.Denied, "journal.hidden")
+	}
+	return err
 }
 
 func checkpointFile(c *web.Ctx) error {

@@ -1,0 +1,63 @@
+package intake_test
+
+import (
+	"testing"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/intake"
+	"luoshi/internal/store"
+)
+
+// TestRosterByFile: a role that may not change the roster by its page does not change
+// it by a file, nor takes such a file back; who may, does not appoint themselves.
+func TestRosterByFile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		take(t, s, "areas", "区划代码,地名\n610723000000,洋县\n")
+		done := take(t, s, "bodies", "机构名称,类别,区划\n县委办,综合,洋县\n")
+		take(t, s, "posts", "机构,岗位名称,角色,区划\n县委办,主任,签发人,洋县\n")
+		files := map[string]string{"areas": "区划代码,地名\n610723001000,洋州街道\n", "bodies": "机构名称,类别,区划\n县政府办,综合,洋县\n",
+			"posts": "机构,岗位名称,角色,区划\n县委办,副主任,签发人,洋县\n", "people": "姓名,电话,岗位,机构,方式,起\n王五,13900000001,主任,县委办,任职,2026-01-01\n"}
+		for kind, csv := range files {
+			view(t, s, func(v *store.View) error {
+				if _, err := intake.MakePlan(v.Natural(), rules(t), desk(), job(t, kind, csv)); !fault.Is(err, "access.role") {
+					t.Errorf("脱贫办导入 %s：%v", kind, err)
+				}
+				if _, err := intake.MakePlan(v.Natural(), rules(t), as(access.Supervisor, 610723000000), job(t, kind, csv)); !fault.Is(err, "access.role") {
+					t.Errorf("督导组导入 %s：%v", kind, err)
+				}
+				return nil
+			})
+		}
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+			_, _, err := intake.Undo(tx, desk(), done.ID)
+			return err
+		}); !fault.Is(err, "access.role") {
+			t.Errorf("脱贫办撤销机构的导入：%v", err)
+		}
+		take(t, s, "people", "姓名,电话\n王五,13900000001\n")
+		view(t, s, func(v *store.View) error {
+			ps, err := v.Natural().PersonsNamed("王五")
+			if err != nil || len(ps) != 1 {
+				t.Fatalf("%d 人：%v", len(ps), err)
+			}
+			for self, want := range map[string]bool{ps[0].ID: true, "other": false} {
+				actor := clerk("people")
+				actor.Person = self
+				p, err := intake.MakePlan(v.Natural(), rules(t), actor, job(t, "people", files["people"]))
+				if err != nil {
+					return err
+				}
+				own := false
+				for _, e := range p.Errors {
+					own = own || fault.Is(e.Err, "access.own_work")
+				}
+				if own != want || p.Bad() != want {
+					t.Errorf("本人给自己任职被拒：%v，应为 %v（%+v）", own, want, p.Errors)
+				}
+			}
+			return nil
+		})
+	})
+}

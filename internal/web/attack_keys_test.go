@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"luoshi/internal/fault"
+)
+
+// TestBallotKeys: what the journal keeps of a request does not depend on what was
+// voted nor on a secret, so that nobody can try them out against it; it does depend
+// on everything else.
+func TestBallotKeys(t *testing.T) {
+	t.Parallel()
+	key := func(path string, v url.Values) string {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(v.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		c := &Ctx{W: httptest.NewRecorder(), R: r}
+		if err := limit(c, false); err != nil {
+			t.Fatal(err)
+		}
+		return c.keyOf("k")
+	}
+	base := url.Values{"text": {"甲"}, "vote-a": {"0"}, "secret": {"x"}, "again": {"x"}, "old": {"x"}, "pin": {"x"}}
+	want := key("/x", base)
+	for field := range base {
+		v := url.Values{}
+		for f, old := range base {
+			v[f] = old
+		}
+		v.Set(field, "另一个")
+		if got := key("/x", v); (got == want) != (field != "text") {
+			t.Errorf("改了 %s：键相同 %v", field, got == want)
+		}
+	}
+	if key("/y", base) == want || key("/x?a=1", base) == want || len(want) > 64 {
+		t.Errorf("别处的键相同，或太长：%s", want)
+	}
+	if key("/x", url.Values{"a": {"b", "c"}}) == key("/x", url.Values{"a": {"bc"}}) || key("/x", url.Values{"a": {"1:b"}}) == key("/x", url.Values{"a1": {":b"}}) {
+		t.Error("两张不同的表键相同")
+	}
+}
+
+// TestCrowd: who waits for a check of a secret is bounded, and who has gone is not
+// waited for.
+func TestCrowd(t *testing.T) {
+	t.Parallel()
+	s := &Server{signIns: make(chan struct{}, 1), waiting: make(chan struct{}, 2)}
+	c := &Ctx{Server: s, R: httptest.NewRequest(http.MethodPost, "/sign-in", nil)}
+	held, free := make(chan struct{}), make(chan struct{})
+	done := make(chan error, 1)
+	go func() { done <- c.turn(func() { close(held); <-free }) }()
+	<-held
+	gone := httptest.NewRequest(http.MethodPost, "/sign-in", nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := (&Ctx{Server: s, R: gone.WithContext(ctx)}).turn(func() { t.Error("已经走了的人还在核对") }); err == nil {
+		t.Error("已经走了的人得到了回答")
+	}
+	s.waiting <- struct{}{}
+	if err := c.turn(func() { t.Error("人满了还在核对") }); !fault.Is(err, "account.crowd") {
+		t.Errorf("人满了：%v", err)
+	}
+	<-s.waiting
+	close(free)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	ran := false
+	if err := c.turn(func() { ran = true }); err != nil || !ran {
+		t.Errorf("空了以后：%v", err)
+	}
+}
+
+// TestFileName keeps a name readable, short and without what steers a line.
+func TestFileName(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                                "附件",
+		"...":                             "附件",
+		"../../etc/passwd":                "passwd",
+		`C:\\照片\\a.jpg`:                   "a.jpg",
+		"a\r\nb\x00c\td.txt":              "abcd.txt",
+		"photo\u202egpj.exe":              "photogpj.exe",
+		"\ufeff\u200b水.pdf":               "水.pdf",
+		"\xff\xfe.txt":                    ".txt",
+		strings.Repeat("长", 300) + ".pdf": strings.Repeat("长", 96) + ".pdf",
+		"a." + strings.Repeat("b", 300):   "a." + strings.Repeat("b", 11),
+		"现场 照片（1）.jpg":                    "现场 照片（1）.jpg",
+	} {
+		if got := fileName(in); got != want {
+			t.Errorf("fileName(%q) = %q，应为 %q", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// unprinted are the fields that are no part of a request's print: what only the
+// person may know. A ballot has no trace anywhere, not even for who cast it.
+func unprinted(field string) bool {
+	switch field {
+	case "secret", "again", "old", "pin":
+		return true
+	}
+	return strings.HasPrefix(field, "vote-")
+}
+
+// keyOf is the idempotency key of the request: the form's own key under the account
+// and a print of where it was sent and what it said. The same form sent twice is
+// one act; the same key with other words, or sent elsewhere, is another act and is
+// not lost. The form's key itself is random and kept nowhere, so that the print
+// tells nothing of the words.
+func (c *Ctx) keyOf(key string) string {
+	h := sha256.New()
+	put := func(s string) { _, _ = fmt.Fprintf(h, "%d:%s", len(s), s) }
+	put(key)
+	put(c.Actor.Post)
+	put(c.R.URL.RequestURI())
+	for _, field := range slices.Sorted(maps.Keys(c.R.PostForm)) {
+		if unprinted(field) {
+			continue
+		}
+		put(field)
+		for _, v := range c.R.PostForm[field] {
+			put(v)
+		}
+	}
+	if m := c.R.MultipartForm; m != nil {
+		for _, field := range slices.Sorted(maps.Keys(m.File)) {
+			put(field)
+			for _, f := range m.File[field] {
+				put(fmt.Sprint(f.Filename, " ", f.Size))
+			}
+		}
+	}
+	return c.Account.ID + ":" + base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
