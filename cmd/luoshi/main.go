@@ -68,13 +68,20 @@ func (versionCmd) Run(e env) error {
 	return e.say(map[string]string{"version": version}, "luoshi %s", version)
 }
 
-// collectAt is how far the heap may grow over what lives before it is collected, in
-// percent: what lives is small, so time is bought with a few tens of megabytes.
-const collectAt = 300
+// What lives on the heap is small, about ten megabytes, so that the collector would
+// run many times a second under load: time is bought with memory. The heap may grow by
+// collectAt percent over what lives, and is collected more often near memoryLimit bytes.
+const (
+	collectAt   = 1000
+	memoryLimit = 192 << 20
+)
 
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

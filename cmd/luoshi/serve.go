@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"luoshi/internal/access"
@@ -77,6 +78,7 @@ func listen(e env, addr string, srv *web.Server, ready func(addr string)) error 
 	h := &http.Server{Handler: srv.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- h.Serve(l) }()
+	debug.FreeOSMemory() // what starting left behind
 	ready(l.Addr().String())
 	select {
 	case err := <-ended:

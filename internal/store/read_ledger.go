@@ -158,17 +158,17 @@ func (v *View) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter,
 	if limit <= 0 || limit > 10_000 {
 		limit = 50
 	}
-	c.args = append(c.args, limit)
-	return list(v, t, "WHERE home = $1"+c.text.String()+order+" LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	// The limit is written out: SQLite prepares a statement anew at each run when its
+	// limit is bound.
+	return list(v, t, "WHERE home = $1"+c.text.String()+order+" LIMIT "+strconv.Itoa(limit), c.args[1:]...)
 }
 
 // Count counts what a filter matches, up to a bound: a page says "1000+".
 func (v *View) Count(f LedgerFilter, bound int) (int, error) {
 	c := f.where(v.home)
-	c.args = append(c.args, bound)
 	var n int
 	err := v.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.text.String()+
-		" LIMIT $"+strconv.Itoa(len(c.args))+") AS found", c.args...).Scan(&n)
+		" LIMIT "+strconv.Itoa(bound)+") AS found", c.args...).Scan(&n)
 	return n, err
 }
 
