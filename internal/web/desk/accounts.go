@@ -33,12 +33,13 @@ type accountPage struct {
 	Rows        []accountRow
 	Form        url.Values
 	Given, For_ string // a one-time password, shown once
+	File        string // the list as a workbook
 }
 
 func accountList(c *web.Ctx) error { return accountView(c, http.StatusOK, nil, "", "") }
 
 func accountView(c *web.Ctx, status int, refused error, given, login string) error {
-	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, Given: given, For_: login}
+	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: bookPath(c), Given: given, For_: login}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
 	err := c.View(func(v *store.View) error {
 		as, err := v.Accounts()
@@ -53,6 +54,11 @@ func accountView(c *web.Ctx, status int, refused error, given, login string) err
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, false, []string{c.T("登录名"), c.T("人员"), c.T("状态"), c.T("到期")}, p.Rows, func(r accountRow) []string {
+			return []string{r.Login, r.Name, r.StateTitle, r.Expires.String()}
+		})
 	}
 	return c.Page(status, "desk-accounts", p)
 }

@@ -255,6 +255,7 @@ type standingRow struct {
 
 type boardPage struct {
 	web.Frame
+	File         string // the list as a workbook
 	Run          appraise.Run
 	Period       string
 	Steps        []lifeStep
@@ -281,7 +282,8 @@ type boardAct struct {
 func showBoard(c *web.Ctx) error { return boardView(c, http.StatusOK, nil) }
 
 func boardView(c *web.Ctx, status int, refused error) error {
-	p := boardPage{Frame: c.Frame("", refused), Rule: access.Holds(c.Actor.Role, "board.rule")}
+	var rows []appraise.Standing
+	p := boardPage{Frame: c.Frame("", refused), File: bookPath(c), Rule: access.Holds(c.Actor.Role, "board.rule")}
 	err := c.View(func(v *store.View) error {
 		run, err := v.Run(c.R.PathValue("id"))
 		if err != nil {
@@ -291,8 +293,7 @@ func boardView(c *web.Ctx, status int, refused error) error {
 			return fault.New(fault.Missing, "store.missing", "board_run")
 		}
 		p.Run, p.Period, p.Title = run, periodTitle(run.Period), c.T("{0}{1}", periodTitle(run.Period), run.Title)
-		rows, err := v.Standings(run.ID)
-		if err != nil {
+		if rows, err = v.Standings(run.ID); err != nil {
 			return err
 		}
 		p.Bodies = len(rows)
@@ -319,6 +320,9 @@ func boardView(c *web.Ctx, status int, refused error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
 	}
 	return c.Page(status, "desk-board", p)
 }

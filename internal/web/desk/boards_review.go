@@ -64,12 +64,13 @@ type reviewPage struct {
 	Vote, Talk     bool // there is something to vote on; something to write or read
 	Close, Publish bool
 	Form           url.Values
+	File           string // what was published, as a workbook
 }
 
 func showReview(c *web.Ctx) error { return reviewView(c, http.StatusOK, nil) }
 
 func reviewView(c *web.Ctx, status int, refused error) error {
-	p := reviewPage{Frame: c.Frame("", refused), Form: c.R.Form}
+	p := reviewPage{Frame: c.Frame("", refused), Form: c.R.Form, File: bookPath(c)}
 	err := c.View(func(v *store.View) error {
 		round, err := v.Round(c.R.PathValue("id"))
 		if err != nil {
@@ -82,6 +83,15 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title+" "+p.Period, false, []string{c.T("单位"), c.T("得分"), c.T("票数"), c.T("点评"), c.T("谁点评")}, p.Rows, func(r reviewRow) []string {
+			voters := ""
+			if r.Voters > 0 {
+				voters = strconv.Itoa(r.Voters)
+			}
+			return []string{r.Name, r.Points, voters, r.Text, r.Who}
+		})
 	}
 	return c.Page(status, "desk-review", p)
 }

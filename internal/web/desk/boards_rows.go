@@ -299,16 +299,28 @@ func boardCSV(c *web.Ctx) error {
 	c.W.WriteHeader(http.StatusOK)
 	_, _ = c.W.Write([]byte("\xef\xbb\xbf"))
 	w := csv.NewWriter(c.W)
-	_ = w.Write([]string{c.T("单位"), c.T("区划代码"), c.T("得分"), c.T("计分事项数"), c.T("档次"), c.T("说明")})
+	_ = w.Write(standingHead(c))
 	for _, s := range rows {
-		points, note := strings.Replace(web.Points(s.Total), "−", "-", 1), s.Reason
-		if !s.Scored {
-			points, note = "", refusalText(c, s.Refusal)
+		cells := standingCells(c, s)
+		for _, i := range []int{0, 4, 5} {
+			cells[i] = plainCell(cells[i])
 		}
-		_ = w.Write([]string{plainCell(s.Name), s.Area.String(), points, strconv.Itoa(s.Cases), plainCell(s.Band), plainCell(note)})
+		_ = w.Write(cells)
 	}
 	w.Flush() // the client may be gone
 	return nil
+}
+
+func standingHead(c *web.Ctx) []string {
+	return []string{c.T("单位"), c.T("区划代码"), c.T("得分"), c.T("计分事项数"), c.T("档次"), c.T("说明")}
+}
+
+func standingCells(c *web.Ctx, s appraise.Standing) []string {
+	points, note := strings.Replace(web.Points(s.Total), "−", "-", 1), s.Reason
+	if !s.Scored {
+		points, note = "", refusalText(c, s.Refusal)
+	}
+	return []string{s.Name, s.Area.String(), points, strconv.Itoa(s.Cases), s.Band, note}
 }
 
 // plainCell keeps a spreadsheet from taking a text for a formula.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"cmp"
 	"net/http"
 	"net/url"
@@ -14,7 +13,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
-	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -177,28 +175,20 @@ func callsFile(c *web.Ctx) error {
 	}); err != nil {
 		return err
 	}
-	var file bytes.Buffer
-	w, err := sheet.NewWriter(&file, ".xlsx", c.T("催办电话单"))
-	if err != nil {
-		return err
+	type call struct {
+		callGroup
+		matterRow
 	}
-	err = w.Row(c.T("姓名"), c.T("电话"), c.T("责任岗位"), c.T("村"), c.T("编号"), c.T("事项"), c.T("期限"), c.T("逾期工作日"), c.T("卡在"))
+	var calls []call
 	for _, g := range groups {
 		for _, r := range g.Rows {
-			if err == nil {
-				err = w.Row(g.Name, g.Phone, strings.TrimSpace(g.Post+" "+g.Note), r.AreaName, r.Number, r.Title, r.Due.String(), lateDays(c, r.Matter), r.Stuck)
-			}
+			calls = append(calls, call{g, r})
 		}
 	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return err
-	}
-	attach(c, c.T("催办电话单")+" "+c.Today.String()+".xlsx", ".xlsx")
-	_, _ = c.W.Write(file.Bytes()) // the client may be gone
-	return nil
+	return sendBook(c, c.T("催办电话单"), false, []string{c.T("姓名"), c.T("电话"), c.T("责任岗位"), c.T("村"), c.T("编号"), c.T("事项"), c.T("期限"), c.T("逾期工作日"), c.T("卡在")}, calls,
+		func(x call) []string {
+			return []string{x.Name, x.Phone, strings.TrimSpace(x.Post + " " + x.Note), x.AreaName, x.Number, x.Title, x.Due.String(), lateDays(c, x.Matter), x.Stuck}
+		})
 }
 
 func lateDays(c *web.Ctx, m matter.Matter) string {

@@ -57,29 +57,30 @@ type caseListPage struct {
 	States []stateOption
 	May    bool
 	Next   string
+	File   string // the list as a workbook
 }
 
 type stateOption struct{ Value, Text string }
 
 func caseList(c *web.Ctx) error {
-	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), State: c.Value("state"), May: access.Holds(c.Actor.Role, "consequence.propose")}
+	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), State: c.Value("state"), File: bookPath(c), May: access.Holds(c.Actor.Role, "consequence.propose")}
 	for _, s := range consequence.States() {
 		p.States = append(p.States, stateOption{string(s), c.T(caseStateWord(s))})
 	}
-	f := store.CaseFilter{Actor: c.Actor, State: consequence.State(p.State), Before: c.Value("before"), Limit: pageSize + 1}
+	f := store.CaseFilter{Actor: c.Actor, State: consequence.State(p.State), Before: c.Value("before"), Limit: rowLimit(c)}
 	if p.State == "all" {
 		f.State, f.All = "", true
 	} else if p.State != "" && !slices.Contains(consequence.States(), f.State) {
 		return fault.At("state", "desk.filter_unknown", p.State)
 	}
+	more := false
 	err := c.View(func(v *store.View) error {
 		cs, err := v.Consequences(f)
 		if err != nil {
 			return err
 		}
-		if len(cs) > pageSize {
-			cs = cs[:pageSize]
-			p.Next = "/desk/consequences?" + url.Values{"state": {p.State}, "before": {cs[pageSize-1].ID}}.Encode()
+		if cs, more = cut(c, cs); more {
+			p.Next = "/desk/consequences?" + url.Values{"state": {p.State}, "before": {cs[len(cs)-1].ID}}.Encode()
 		}
 		n := newNames(c, v)
 		for _, x := range cs {
@@ -92,6 +93,12 @@ func caseList(c *web.Ctx) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, more, []string{c.T("编号"), c.T("类别"), c.T("当事人"), c.T("责任岗位"), c.T("提出单位"), c.T("到哪一步"), c.T("期限")}, p.Rows,
+			func(r caseRow) []string {
+				return []string{r.Number, r.Title, r.Who, r.PostTitle, r.Proposed, r.StateWord, r.Due.String()}
+			})
 	}
 	return c.Page(http.StatusOK, "desk-consequences", p)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"strconv"
 
 	"luoshi/internal/access"
 	"luoshi/internal/duty"
@@ -21,13 +22,14 @@ type leaveRow struct {
 type leavePage struct {
 	web.Frame
 	Rows []leaveRow
+	File string // the list as a workbook
 }
 
 func leaveList(c *web.Ctx) error { return leaveView(c, http.StatusOK, nil) }
 
 // leaveView lists the leaves that wait for a ruling inside the reader's area.
 func leaveView(c *web.Ctx, status int, refused error) error {
-	p := leavePage{Frame: c.Frame(c.T("批假"), refused)}
+	p := leavePage{Frame: c.Frame(c.T("批假"), refused), File: bookPath(c)}
 	err := c.View(func(v *store.View) error {
 		ls, err := v.LeavesAsked()
 		if err != nil {
@@ -46,6 +48,11 @@ func leaveView(c *web.Ctx, status int, refused error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, false, []string{c.T("谁"), c.T("岗位"), c.T("村"), c.T("起"), c.T("止"), c.T("天数"), c.T("类别"), c.T("事由")}, p.Rows, func(r leaveRow) []string {
+			return []string{r.Who, r.PostTitle, r.AreaName, r.From.String(), r.Until.String(), strconv.Itoa(r.Days), string(r.Kind), r.Reason}
+		})
 	}
 	return c.Page(status, "desk-leaves", p)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
+	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -28,7 +30,7 @@ func letterRoom() room {
 
 type letterRow struct {
 	letter.Letter
-	StateTitle, MatterTitle string
+	StateTitle, MatterTitle, MatterNumber string
 }
 
 type letterListPage struct {
@@ -38,6 +40,7 @@ type letterListPage struct {
 	States []letter.State
 	Titles map[letter.State]string
 	Next   string
+	File   string // the list as a workbook
 	Zone   web.ZoneOf
 	Draft  bool     // may draft the circular of a month
 	Months []string // that may be chosen, the newest first
@@ -54,38 +57,58 @@ func letterList(c *web.Ctx) error { return letterListView(c, nil) }
 
 func letterListView(c *web.Ctx, refused error) error {
 	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone},
-		Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
+		File: bookPath(c), Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
 	p.Months = pastMonths(c.Today)
 	if p.Month == "" {
 		p.Month = p.Months[1] // the month gone by
 	}
 	p.States, p.Titles = letterStates(c)
+	more := false
 	err := c.View(func(v *store.View) error {
-		ls, err := v.Letters(access.Sees(c.Actor, "letter.see"), letter.State(p.State), c.Value("before"), pageSize+1)
+		ls, err := v.Letters(access.Sees(c.Actor, "letter.see"), letter.State(p.State), c.Value("before"), rowLimit(c))
 		if err != nil {
 			return err
 		}
-		if len(ls) > pageSize {
-			ls = ls[:pageSize]
-			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "before": {ls[pageSize-1].ID}}.Encode()
+		if ls, more = cut(c, ls); more {
+			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "before": {ls[len(ls)-1].ID}}.Encode()
 		}
-		for _, l := range ls {
-			r := letterRow{Letter: l, StateTitle: p.Titles[l.State]}
-			if l.Matter != "" {
-				m, err := v.Matter(l.Matter)
-				if err != nil {
-					return err
-				}
-				r.MatterTitle = m.Title
-			}
-			p.Rows = append(p.Rows, r)
-		}
-		return nil
+		p.Rows, err = p.rows(v, ls)
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	if asBook(c) {
+		return sendBook(c, p.Title, more, []string{c.T("文书"), c.T("文号"), c.T("主送"), c.T("编号"), c.T("事项"), c.T("档"), c.T("状态"), c.T("送达"), c.T("答复期限")}, p.Rows,
+			func(r letterRow) []string {
+				return []string{r.Letter.Title, r.Number, r.To, r.MatterNumber, r.MatterTitle, r.Rung, r.StateTitle, p.Zone.Time(r.ServedAt), r.ReplyDue.String()}
+			})
+	}
 	return c.Page(web.Status(refused), "desk-letters", p)
+}
+
+// rows names the matters of letters, read at once.
+func (p *letterListPage) rows(v *store.View, ls []letter.Letter) (out []letterRow, err error) {
+	var ids []string
+	for _, l := range ls {
+		if l.Matter != "" {
+			ids = append(ids, l.Matter)
+		}
+	}
+	ms := map[string]matter.Matter{}
+	for part := range slices.Chunk(ids, 1000) {
+		some, err := v.MattersByID(part)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			ms[m.ID] = m
+		}
+	}
+	for _, l := range ls {
+		out = append(out, letterRow{Letter: l, StateTitle: p.Titles[l.State], MatterTitle: ms[l.Matter].Title, MatterNumber: ms[l.Matter].Number})
+	}
+	return out, nil
 }
 
 // pastMonths are the months that a circular may be drafted for, this one first.

@@ -47,7 +47,7 @@ type journalPage struct {
 	web.Frame
 	Rows       []journalRow
 	Subject    string
-	Next       string
+	Next, File string
 	Zone       web.ZoneOf
 	Size       int64
 	Checkpoint string
@@ -55,16 +55,16 @@ type journalPage struct {
 }
 
 func journalPageHandler(c *web.Ctx) error {
-	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Subject: c.Value("subject"), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Subject: c.Value("subject"), File: bookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
 	before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
+	more := false
 	err := c.View(func(v *store.View) error {
-		es, err := v.Journal(p.Subject, before, pageSize+1)
+		es, err := v.Journal(p.Subject, before, rowLimit(c))
 		if err != nil {
 			return err
 		}
-		if len(es) > pageSize {
-			es = es[:pageSize]
-			p.Next = "/desk/journal?" + url.Values{"subject": {p.Subject}, "before": {strconv.FormatInt(es[pageSize-1].Seq, 10)}}.Encode()
+		if es, more = cut(c, es); more {
+			p.Next = "/desk/journal?" + url.Values{"subject": {p.Subject}, "before": {strconv.FormatInt(es[len(es)-1].Seq, 10)}}.Encode()
 		}
 		names := newNames(c, v)
 		for _, e := range es {
@@ -83,6 +83,11 @@ func journalPageHandler(c *web.Ctx) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, more, []string{c.T("编号"), c.T("时间"), c.T("谁"), c.T("岗位"), c.T("做了什么"), c.T("对象")}, p.Rows, func(r journalRow) []string {
+			return []string{strconv.FormatInt(r.Seq, 10), p.Zone.Time(r.At), r.Who, r.Post, r.Event.Act, r.Event.Subject}
+		})
 	}
 	return c.Page(http.StatusOK, "desk-journal", p)
 }

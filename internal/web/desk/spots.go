@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -156,13 +157,14 @@ type spotPage struct {
 	Mismatch int
 	Open     int
 	Zone     web.ZoneOf
+	File     string // the pairs as a workbook
 }
 
 func showSpots(c *web.Ctx) error { return spotView(c, http.StatusOK, nil) }
 
 // spotView shows a draw: its pairs, what the lists say, and what was found.
 func spotView(c *web.Ctx, status int, refused error) error {
-	p := spotPage{Frame: c.Frame("", nil), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := spotPage{Frame: c.Frame("", nil), File: bookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
 	err := c.View(func(v *store.View) error {
 		r, err := v.SpotRound(c.R.PathValue("id"))
 		if err != nil {
@@ -202,6 +204,19 @@ func spotView(c *web.Ctx, status int, refused error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if asBook(c) {
+		return sendBook(c, p.Title, false, []string{c.T("村"), c.T("日子"), c.T("写了什么"), c.T("情况"), c.T("谁核对"), c.T("说明")}, p.Rows, func(r pairRow) []string {
+			var said []string
+			for _, l := range r.Entries {
+				said = append(said, l.PostTitle+" "+l.Who+"："+l.Text)
+			}
+			word, note := c.T("待核对"), ""
+			if r.Check != nil {
+				word, note = r.Word, r.Check.Note
+			}
+			return []string{r.AreaName, r.Day.String(), strings.Join(said, "\n"), word, r.Checker, note}
+		})
 	}
 	return c.Page(status, "desk-spot", p)
 }
