@@ -177,7 +177,7 @@ func TestSyncBeforeAck(t *testing.T) {
 	}
 	dir := t.TempDir()
 	trace := filepath.Join(dir, "trace")
-	cmd := exec.Command(strace, "-f", "-e", "trace=fsync,fdatasync,write", "-s", "60", "-o", trace, os.Args[0])
+	cmd := exec.Command(strace, "-f", "-e", "trace=fsync,fdatasync,write,pwrite64", "-s", "60", "-o", trace, os.Args[0])
 	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+filepath.Join(dir, "luoshi.db"), "LUOSHI_CRASH_ONE=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -186,18 +186,26 @@ func TestSyncBeforeAck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	syncs, acks := 0, 0
-	done := regexp.MustCompile(`(fsync|fdatasync)(\(\d+\)| resumed>\)) += 0`)
+	// A sync counts for the frames that were written before it began.
+	frames, synced, acked, acks := 0, 0, 0, 0
+	began := map[string]int{}
+	call := regexp.MustCompile(`^(\d+) +(pwrite64|fsync|fdatasync)\(`)
+	done := regexp.MustCompile(`^(\d+) .*(fsync|fdatasync)(\(\d+\)| resumed>\)) += 0`)
 	for _, line := range strings.Split(string(data), "\n") {
-		switch {
-		case done.MatchString(line):
-			syncs++
-		case strings.Contains(line, `"ack `):
+		if m := call.FindStringSubmatch(line); m != nil && m[2] == "pwrite64" {
+			frames++
+		} else if m != nil {
+			began[m[1]] = frames
+		}
+		if m := done.FindStringSubmatch(line); m != nil {
+			synced = max(synced, began[m[1]])
+		}
+		if strings.Contains(line, `"ack `) {
 			acks++
-			if syncs == 0 {
-				t.Errorf("acknowledgement %d was written without a sync before it", acks)
+			if synced <= acked {
+				t.Errorf("acknowledgement %d was written without a sync of its frames before it", acks)
 			}
-			syncs = 0
+			acked = frames
 		}
 	}
 	if acks != 20 {

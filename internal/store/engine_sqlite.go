@@ -14,13 +14,17 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// sqliteEngine writes through one connection. Acts queue; whatever is queued
-// when the previous commit ends goes into one transaction, each act in its own
-// savepoint, and all of them are acknowledged after the one sync (group commit).
+// sqliteEngine writes through one connection. Acts queue; those that are queued go
+// into one transaction, each in its own savepoint, and are acknowledged together
+// (group commit). SQLite commits without waiting for the disk (synchronous=NORMAL);
+// the engine then syncs SQLite's log and acknowledges after it. While it syncs, the
+// acts of the next transaction already run.
 type sqliteEngine struct {
 	db   *sql.DB
+	file string
 	dsn  string
 	c    *sql.Conn
+	log  *os.File // SQLite's write-ahead log, open for syncing
 	st   map[string]*sql.Stmt
 	jobs chan *job
 	done chan struct{}
@@ -41,7 +45,7 @@ const maxBatch = 128
 
 func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
 	dsn := func(mode string) string {
-		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
 		if mode != "" {
 			v.Add("_pragma", mode)
 		}
@@ -67,7 +71,7 @@ func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, err
 	n := max(4, runtime.NumCPU()*2)
 	reads.SetMaxIdleConns(n)
 	readers := make(chan *sqliteReader, n)
-	e := &sqliteEngine{readers: readers, db: write, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
+	e := &sqliteEngine{readers: readers, db: write, file: file, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
 	for range n {
 		readers <- &sqliteReader{e: e}
 	}
@@ -82,66 +86,105 @@ func (e *sqliteEngine) start(ctx context.Context) error {
 		return err
 	}
 	e.c = c
+	if err := e.openLog(ctx); err != nil {
+		close(e.done)
+		return err
+	}
 	go e.write()
 	return nil
 }
 
+// openLog opens the log, which exists from the first transaction on.
+func (e *sqliteEngine) openLog(ctx context.Context) (err error) {
+	for _, text := range []string{"BEGIN IMMEDIATE", "COMMIT"} {
+		if _, err = e.exec(ctx, text); err != nil {
+			return err
+		}
+	}
+	if e.log, err = os.OpenFile(e.file+"-wal", os.O_RDWR, 0); err != nil {
+		return fmt.Errorf("store: the database keeps no write-ahead log: %w", err)
+	}
+	return nil
+}
+
+// write runs the acts of the queue until it is closed. A transaction is committed
+// when the sync before it has ended. After a failed sync nothing is committed any
+// more: what the disk holds is not known.
 func (e *sqliteEngine) write() {
 	defer close(e.done)
+	synced := make(chan error, 1) // what the last sync said; empty while one runs
+	synced <- nil
 	for first := range e.jobs {
-		batch := append(make([]*job, 0, maxBatch), first)
-	fill:
-		for len(batch) < maxBatch {
-			select {
-			case j, open := <-e.jobs:
-				if !open {
-					break fill
-				}
-				batch = append(batch, j)
-			default:
-				break fill
+		batch, err := e.gather(first, synced)
+		lost := <-synced
+		if err = errors.Join(err, lost); err == nil {
+			_, err = e.exec(context.Background(), "COMMIT")
+		}
+		if err != nil {
+			_, _ = e.exec(context.Background(), "ROLLBACK") // the transaction may be gone already
+		}
+		go func() {
+			if err == nil {
+				lost = e.log.Sync()
+				err = lost
 			}
+			synced <- lost
+			for _, j := range batch {
+				if err != nil { // none of them was acknowledged
+					j.err = errors.Join(j.err, err)
+				}
+				close(j.ended)
+			}
+		}()
+	}
+	<-synced
+}
+
+// gather runs acts in one transaction for as long as acts are queued or a sync runs.
+func (e *sqliteEngine) gather(first *job, synced chan error) (batch []*job, err error) {
+	_, err = e.exec(context.Background(), "BEGIN IMMEDIATE")
+	for j := first; j != nil; j = e.next(synced) {
+		if batch = append(batch, j); err == nil {
+			err = e.act(j)
 		}
-		e.commit(batch)
-		for _, j := range batch {
-			close(j.ended)
+		if len(batch) == maxBatch {
+			break
 		}
+	}
+	return batch, err
+}
+
+// next takes an act from the queue, nil when there is none; while a sync runs it
+// waits for one.
+func (e *sqliteEngine) next(synced chan error) *job {
+	select {
+	case j := <-e.jobs:
+		return j
+	default:
+	}
+	select {
+	case j := <-e.jobs:
+		return j
+	case lost := <-synced:
+		synced <- lost
+		return nil
 	}
 }
 
-// commit runs a batch in one transaction. A failed commit fails every act of
-// it: none was acknowledged.
-func (e *sqliteEngine) commit(batch []*job) {
+// act runs one act in a savepoint. Its own error is the act's; what is answered here
+// ends the whole transaction.
+func (e *sqliteEngine) act(j *job) error {
 	ctx := context.Background()
-	fail := func(err error) {
-		_, _ = e.exec(ctx, "ROLLBACK") // the transaction may be gone already
-		for _, j := range batch {
-			j.err = errors.Join(j.err, err)
+	if _, err := e.exec(ctx, "SAVEPOINT act"); err != nil {
+		return err
+	}
+	if j.err = run(j, e); j.err != nil {
+		if _, err := e.exec(ctx, "ROLLBACK TO act"); err != nil {
+			return err
 		}
 	}
-	if _, err := e.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		fail(err)
-		return
-	}
-	for _, j := range batch {
-		if _, err := e.exec(ctx, "SAVEPOINT act"); err != nil {
-			fail(err)
-			return
-		}
-		if j.err = run(j, e); j.err != nil {
-			if _, err := e.exec(ctx, "ROLLBACK TO act"); err != nil {
-				fail(err)
-				return
-			}
-		}
-		if _, err := e.exec(ctx, "RELEASE act"); err != nil {
-			fail(err)
-			return
-		}
-	}
-	if _, err := e.exec(ctx, "COMMIT"); err != nil {
-		fail(err)
-	}
+	_, err := e.exec(ctx, "RELEASE act")
+	return err
 }
 
 // run turns a panic of a use case into an error of its own act, so that the
@@ -333,5 +376,5 @@ func (e *sqliteEngine) close() error {
 			_ = r.c.Close()
 		}
 	}
-	return errors.Join(e.c.Close(), e.db.Close())
+	return errors.Join(e.log.Close(), e.c.Close(), e.db.Close())
 }
