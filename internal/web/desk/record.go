@@ -86,6 +86,9 @@ func journalPageHandler(c *web.Ctx) error {
 	}
 	if asBook(c) {
 		return sendBook(c, p.Title, more, []string{c.T("编号"), c.T("时间"), c.T("谁"), c.T("岗位"), c.T("做了什么"), c.T("对象")}, p.Rows, func(r journalRow) []string {
+			if r.Hidden {
+				r.Who = c.T("不在知情范围")
+			}
 			return []string{strconv.FormatInt(r.Seq, 10), p.Zone.Time(r.At), r.Who, r.Post, r.Event.Act, r.Event.Subject}
 		})
 	}
