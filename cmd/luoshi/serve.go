@@ -61,6 +61,7 @@ func (c *serveCmd) Run(e env) error {
 		return err
 	}
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
+	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, s, c.Home, c.Keys)
 	return listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
 }
@@ -182,6 +183,7 @@ func fill(e env, county *scenario.County, srv *web.Server, keys string) error {
 	srv.SetProgress(100)
 	_, _ = fmt.Fprintf(e.stdout, "历史已填充（%.0f 秒），时间从 %s 接着走。\n", time.Since(began).Seconds(), county.LastMorning().In(county.Zone).Format("2006-01-02 15:04"))
 	go sweep.Sweeper{Store: county.Store, Home: county.Home, Zone: county.Zone}.Run(e.ctx)
+	go sweep.Files{Store: county.Store, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, county.Store, county.Home, keys)
 	return nil
 }

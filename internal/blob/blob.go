@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
+	"time"
 
 	"luoshi/internal/fault"
 )
@@ -61,8 +61,13 @@ func (s Store) write(hash string, data []byte) error {
 		return err
 	}
 	name := filepath.Join(dir, hash)
-	if _, err := os.Stat(name); err == nil {
-		return nil
+	now := time.Now() // stored again: Remove must not take it for one that nobody wants
+	err := os.Chtimes(name, now, now)
+	if err == nil {
+		_, err = os.Stat(name) // Remove may have taken it aside before it saw the time
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
 	f, err := os.CreateTemp(dir, "part-")
 	if err != nil {
@@ -81,7 +86,7 @@ func (s Store) write(hash string, data []byte) error {
 
 // Shown returns the content as it may be shown: a picture without its metadata.
 func (s Store) Shown(hash string) ([]byte, error) {
-	if len(hash) != 64 || strings.ContainsAny(hash, "/\\.") {
+	if !isHash(hash) {
 		return nil, fault.New(fault.Missing, "blob.missing")
 	}
 	data, err := os.ReadFile(filepath.Join(s.Dir, hash[:2], hash))

@@ -150,6 +150,19 @@ const (
 	Ordered Tolerance = "ordered" // 上级要求
 )
 
+// Title is the ground in words, "" for none.
+func (t Tolerance) Title() string {
+	switch t {
+	case Trial:
+		return "先行先试"
+	case Force:
+		return "不可抗力"
+	case Ordered:
+		return "上级要求所致"
+	}
+	return ""
+}
+
 // Statement is what the person says, or a written waiver (陈述申辩、书面放弃). It is
 // added to and never changed.
 type Statement struct {

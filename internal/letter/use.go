@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/matter"
 	"luoshi/journal"
 )
 
@@ -75,6 +76,7 @@ func (l Letter) Subject(reader access.Actor) access.Subject {
 type Tx interface {
 	Letter(id string) (Letter, error)
 	SaveLetter(*Letter) error
+	Matter(id string) (matter.Matter, error)
 	NextNumber(counter string, year int) (int, error)
 	Record(journal.Event) error
 }
@@ -106,6 +108,19 @@ func Fill(paragraphs []string, values map[string]string) []string {
 	return out
 }
 
+// paragraphs splits what was filled in with several lines, so that each is a
+// paragraph of its own on paper.
+func paragraphs(filled []string) (out []string) {
+	for _, p := range filled {
+		for _, line := range strings.Split(p, "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				out = append(out, line)
+			}
+		}
+	}
+	return out
+}
+
 // New makes a draft from a template. The sweep drafts with a zero actor; a
 // person needs the right to draft.
 func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]string) (Letter, error) {
@@ -115,7 +130,7 @@ func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]stri
 		}
 	}
 	l.Kind, l.Title, l.Form, l.Reply, l.Copies = t.ID, t.Title, t.Form, t.Reply, t.Copies
-	l.Paragraphs = Fill(t.Paragraphs, values)
+	l.Paragraphs = paragraphs(Fill(t.Paragraphs, values))
 	l.State, l.Drafter, l.DraftedAt, l.ReplyDue = Draft, actor.Person, actor.Now, calendar.None
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
@@ -145,6 +160,15 @@ func Sign(tx Tx, actor access.Actor, id, code string, zone *time.Location) (Lett
 	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
 		if actor.Is(l.Drafter) {
 			return fault.New(fault.Denied, "letter.own_draft")
+		}
+		if l.OfRung() {
+			m, err := tx.Matter(l.Matter)
+			if err != nil {
+				return err
+			}
+			if m.State == matter.WrittenOff {
+				return fault.New(fault.Conflict, "letter.matter_settled", m.Number)
+			}
 		}
 		year := actor.Now.In(zone).Year()
 		n, err := tx.NextNumber("letter-"+code, year)
@@ -220,6 +244,25 @@ func Drop(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
 		l.State, l.Reason = Dropped, reason
 		return nil
 	})
+}
+
+// OfRung reports whether the letter serves a rung of a ladder for a matter.
+func (l Letter) OfRung() bool { return l.Matter != "" && l.Rung != "" }
+
+// Lapse drops a draft that has lost its cause (自动作废), for a reason in words and
+// in a word for the journal. It asks for no right: it follows from another act of
+// the actor, in the transaction of that act. A letter that is no draft stays.
+func Lapse(tx Tx, actor access.Actor, l Letter, reason, word string) error {
+	if l.State != Draft {
+		return nil
+	}
+	l.State, l.Reason = Dropped, reason
+	if err := tx.SaveLetter(&l); err != nil {
+		return err
+	}
+	e := event(actor, "letter.lapse", l.ID)
+	e.Facts = []journal.Fact{{Name: "reason", Value: word}}
+	return tx.Record(e)
 }
 
 // because asks for a reason, and for one of a length that can be read.

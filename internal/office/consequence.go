@@ -22,6 +22,7 @@ type CaseTx interface {
 	org.Tx
 	FactTx
 	Appointments(post string) ([]org.Appointment, error)
+	ConsequenceStatements(id string) ([]consequence.Statement, error)
 }
 
 // The kinds of letters of a case. A pack without one of them does without it: the
@@ -221,7 +222,11 @@ func reviewed(tx CaseTx, r matter.Rules, actor access.Actor, c *consequence.Case
 	}
 	t.Reply = noReply()
 	for _, to := range addressees(c.Told) {
-		values := map[string]string{"对象": to.To, "原文号": to.Letter, "事项": c.Number, "理由": "复核认定见所附材料", "决定": what}
+		why := "复核认定见所附材料" // whoever was sent a copy learns the result
+		if to.Person == c.Person {
+			why = within(c.ReviewReasons)
+		}
+		values := map[string]string{"对象": to.To, "原文号": to.Letter, "事项": c.Number, "理由": why, "决定": what}
 		l, err := letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: to.To, ToBody: to.Body, ToPost: to.Post, ToPerson: to.Person, Pack: c.Pack}, values)
 		if err != nil {
 			return err

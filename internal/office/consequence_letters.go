@@ -70,8 +70,9 @@ func lettersGone(tx CaseTx, actor access.Actor, c consequence.Case) error {
 	return err
 }
 
-// draftLetter drafts the notice or the decision of a case. Its words name no fact
-// and no reason: those are in the bundle, which only those concerned can open.
+// draftLetter drafts the notice or the decision of a case. The decision says its
+// reasons and what spoke for the person: a letter of a case is the addressee's and
+// the offices' alone (letter.Letter.Subject). The facts in full are in the bundle.
 func draftLetter(tx CaseTx, now time.Time, c *consequence.Case, kind string) error {
 	p, t, ok, err := template(tx, c.Pack, kind)
 	if err != nil || !ok {
@@ -88,6 +89,9 @@ func draftLetter(tx CaseTx, now time.Time, c *consequence.Case, kind string) err
 		"答复期限": "送达次日起 " + k.Statement.Zh() + "届满", "事项": c.Number + "“" + c.Title + "”建议", "理由": annex, "复核期限": "送达次日起 " + k.Review.Zh() + "届满"}
 	if kind == ruling {
 		values["决定"] = decided(*c)
+		if values["理由"], err = reasons(tx, *c); err != nil {
+			return err
+		}
 	}
 	l, err := letter.New(tx, access.Actor{Now: now}, t, letter.Letter{To: post.Title, ToBody: post.Body, ToPost: post.ID, ToPerson: c.Person, Pack: c.Pack}, values)
 	if err != nil {

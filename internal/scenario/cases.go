@@ -94,16 +94,16 @@ func (c *County) actAs(tx *store.Tx, name string, actor access.Actor, act conseq
 
 // panel lets three offices vote and the organisation office record the decision.
 func (c *County) panel(tx *store.Tx, name string, outcome consequence.Outcome) error {
+	text := "外出有据，属先办上级要求，符合容错情形。"
+	if outcome == consequence.Impose {
+		text = "清单缺报和逾期属实。"
+	}
 	for _, key := range []string{"organiser", "discipline", "desk"} {
-		text := "外出有据，属先办上级要求，符合容错情形。"
-		if outcome == consequence.Impose {
-			text = "清单缺报和逾期属实。"
-		}
 		if err := c.act(tx, name, key, consequence.CastVote, consequence.Input{Outcome: outcome, Text: text}); err != nil {
 			return err
 		}
 	}
-	return c.act(tx, name, "organiser", consequence.Decide, consequence.Input{Text: "三家会商一致，理由见表决记录。"})
+	return c.act(tx, name, "organiser", consequence.Decide, consequence.Input{Text: "三家会商一致：" + text})
 }
 
 // serve has the decision signed and served.

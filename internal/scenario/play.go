@@ -122,7 +122,7 @@ func (c *County) register(tx *store.Tx, d calendar.Date) error {
 		if p.stuck != "" && c.rng.IntN(4) == 0 {
 			who := c.Actor(c.ownerKey(m, village))
 			who.Now = who.Now.Add(time.Hour)
-			if _, err := matter.Perform(tx, c.rules, who, m.ID, matter.Block, matter.Input{Text: "需要对方安排资金和人员，已电话联系。", Body: c.Posts[p.stuck].Body}); err != nil {
+			if _, err := office.ActOnMatter(tx, c.rules, who, m.ID, matter.Block, matter.Input{Text: "需要对方安排资金和人员，已电话联系。", Body: c.Posts[p.stuck].Body}); err != nil {
 				return err
 			}
 		}
@@ -178,14 +178,14 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 			if c.rng.IntN(3) == 0 {
 				return nil
 			}
-			_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Accept, matter.Input{})
+			_, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Accept, matter.Input{})
 			return err
 		}
 		if c.rng.IntN(100) >= c.haste(m, d) {
 			return nil
 		}
 		if m.BlockedBy != "" {
-			if _, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Unblock, matter.Input{Text: "对方已安排，卡点解除。"}); err != nil {
+			if _, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Unblock, matter.Input{Text: "对方已安排，卡点解除。"}); err != nil {
 				return err
 			}
 		}
@@ -202,12 +202,12 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 				if n.File {
 					in.File.Hash, in.File.Name, in.File.Type, in.File.Size = demoFile, "示例佐证.txt", "text/plain; charset=utf-8", int64(len(demoText))
 				}
-				if _, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Attach, in); err != nil {
+				if _, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Attach, in); err != nil {
 					return err
 				}
 			}
 		}
-		_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Report, matter.Input{Text: "已整改到位，" + d.Zh() + "入户核对。", Outcome: matter.Solved})
+		_, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Report, matter.Input{Text: "已整改到位，" + d.Zh() + "入户核对。", Outcome: matter.Solved})
 		return err
 	})
 }
@@ -235,20 +235,20 @@ func (c *County) verify(tx *store.Tx, _ calendar.Date) error {
 		}
 		actor := c.Actor("town-desk/" + m.Area.Parent().String())
 		if c.rng.IntN(8) == 0 && m.Returns == 0 {
-			_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Return, matter.Input{Text: "入户看，只解决了一半，请补齐。"})
+			_, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Return, matter.Input{Text: "入户看，只解决了一半，请补齐。"})
 			return err
 		}
-		_, err := matter.Perform(tx, c.rules, actor, m.ID, matter.Verify, matter.Input{Text: "入户看过，问题已解决。"})
+		_, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Verify, matter.Input{Text: "入户看过，问题已解决。"})
 		return err
 	})
 }
 
-func (c *County) writeOff(tx *store.Tx, _ calendar.Date) error {
+func (c *County) writeOff(tx *store.Tx, d calendar.Date) error {
 	return c.each(tx, matter.Verified, func(m matter.Matter) error {
-		if c.rng.IntN(3) == 0 {
+		if c.rng.IntN(3) == 0 || d > lastDay-9 { // the last morning finds some that wait
 			return nil
 		}
-		_, err := matter.Perform(tx, c.rules, c.Actor("supervisor-2"), m.ID, matter.WriteOff, matter.Input{})
+		_, err := office.ActOnMatter(tx, c.rules, c.Actor("supervisor-2"), m.ID, matter.WriteOff, matter.Input{})
 		return err
 	})
 }

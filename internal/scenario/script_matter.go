@@ -98,7 +98,7 @@ func actOnMatter(act matter.Act) func(*player, statement) error {
 		}
 		return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
 			for _, one := range p.each(s.get("matter")) {
-				if _, err := matter.Perform(tx, p.rules, actor, p.matters[one], act, in); err != nil {
+				if _, err := office.ActOnMatter(tx, p.rules, actor, p.matters[one], act, in); err != nil {
 					return err
 				}
 			}
@@ -333,7 +333,7 @@ func (p *player) changeLetter(tx *store.Tx, actor access.Actor, l letter.Letter,
 
 func (p *player) annul(s statement) error {
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		_, err := letter.Annul(tx, actor, p.letters[s.get("letter")], s.get("text"))
+		_, err := office.AnnulLetter(tx, actor, p.letters[s.get("letter")], s.get("text"))
 		return err
 	})
 }

@@ -140,7 +140,16 @@ func consequenceVotes(q querier, id string) ([]consequence.Vote, error) {
 
 // ConsequenceStatements reads what the person said, in order of time.
 func (v *View) ConsequenceStatements(id string) ([]consequence.Statement, error) {
-	ss, err := list(v, v.s.t.consequence.statement, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+	return consequenceStatements(v, id)
+}
+
+// ConsequenceStatements reads what the person said, in order of time.
+func (tx *Tx) ConsequenceStatements(id string) ([]consequence.Statement, error) {
+	return consequenceStatements(tx, id)
+}
+
+func consequenceStatements(q querier, id string) ([]consequence.Statement, error) {
+	ss, err := list(q, q.store().t.consequence.statement, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,17 @@ func (h *wholeness) matters(t *testing.T) {
 			_, err := letter.Annul(tx, w.Actor("issuer"), l.ID, "事实有误")
 			return err
 		}},
+		{"", "再登记一件", func(tx *store.Tx) (err error) {
+			m, err = office.Register(tx, w.rules, w.Actor("supervisor"), matter.Draft{List: "rectification", Area: village, Title: "路灯不亮",
+				Owner: w.Posts[first].ID, Pack: "yangxian@1"})
+			return err
+		}},
+		{"", "报结", act(first, matter.Report, matter.Input{Text: "不属实", Outcome: matter.Unfounded})},
+		{"", "核验", act(town, matter.Verify, matter.Input{Text: "已看"})},
+		{"office.ActOnMatter", "销号，草稿作废", func(tx *store.Tx) error {
+			_, err := office.ActOnMatter(tx, w.rules, w.Actor("supervisor"), m.ID, matter.WriteOff, matter.Input{})
+			return err
+		}},
 		{"account.Create", "开账号", func(tx *store.Tx) error {
 			_, err := account.Create(tx, w.Actor("security"), "ceshi", w.Holders[w.Posts[first].ID], "Abc-12345678", calendar.None, calendar.YMD(2026, 9, 24))
 			return err

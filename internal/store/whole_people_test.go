@@ -67,6 +67,31 @@ func (h *wholeness) relations(t *testing.T) {
 			_, err := letter.Drop(tx, w.Actor("issuer"), l.ID, "不必发文")
 			return err
 		}},
+		{"", "签发、送达一次督办", func(tx *store.Tx) error {
+			ls, err := tx.LettersOf(late.ID)
+			if err != nil {
+				return err
+			}
+			if l, err = letter.Sign(tx, on(w.Actor("issuer"), sweep), ls[0].ID, "洋督办", w.Zone); err != nil {
+				return err
+			}
+			_, err = letter.Serve(tx, on(w.Actor("desk"), sweep), l.ID, w.rules.Calendar, w.Zone)
+			return err
+		}},
+		{"", "巡检到二次约谈", func(tx *store.Tx) error {
+			_, err := office.Sweep(tx, w.rules, sweep.Add(20*day), late.ID)
+			return err
+		}},
+		{"office.AnnulLetter", "撤销，上一档草稿作废", func(tx *store.Tx) error {
+			if _, err := office.AnnulLetter(tx, on(w.Actor("issuer"), sweep.Add(21*day)), l.ID, "期限算错"); err != nil {
+				return err
+			}
+			ls, err := tx.LettersOf(late.ID)
+			if err == nil && ls[0].State != letter.Dropped {
+				t.Errorf("the draft above is %s", ls[0].State)
+			}
+			return err
+		}},
 	})
 }
 

@@ -84,6 +84,7 @@ var within = map[string]string{
 	"consequence.List":        "called by office.Register and office.Sweep alone, when a rung says so",
 	"consequence.New":         "called by office.ProposeConsequence alone",
 	"consequence.Perform":     "called by office.ActOnConsequence alone",
+	"letter.Lapse":            "called by office.ActOnMatter and office.AnnulLetter alone",
 	"office.FactsFor":         "reads",
 	"office.Positions":        "reads",
 	"matter.Perform":          "listed by its acts",

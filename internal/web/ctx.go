@@ -39,6 +39,8 @@ type Ctx struct {
 	Holdings []store.Holding
 	Face     string // desk or field
 	Room     string // the current room of the bar
+
+	acted bool // an act of this request went through
 }
 
 // Frame is what every page carries beside its own fields.
@@ -52,6 +54,7 @@ type Frame struct {
 	Rooms                   []Room
 	Today                   calendar.Date
 	Warning                 string // a missing calendar year
+	Keeper                  string // under whom this device keeps what is typed
 	Path                    string
 	Key                     string // idempotency key of the page's forms
 	Err                     *FormError
@@ -100,14 +103,16 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 	if key != "" {
 		key = c.keyOf(key)
 	}
-	return c.Store.Do(c.R.Context(), c.Home, key, fn)
+	subject, err := c.Store.Do(c.R.Context(), c.Home, key, fn)
+	c.acted = c.acted || err == nil
+	return subject, err
 }
 
 // Frame fills the frame of a page.
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: store.NewToken()[:22]}
+		Path: c.R.URL.Path, Key: store.NewToken()[:22], Keeper: c.Account.ID}
 	if !c.Calendar().Has(c.Today.Year() + 1) {
 		f.Warning = c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", c.Today.Year()+1)
 	}
@@ -160,6 +165,7 @@ func (c *Ctx) Page(status int, name string, page any) error {
 
 // Redirect sends the reader to path after an act (303).
 func (c *Ctx) Redirect(path string) error {
+	c.delivered()
 	http.Redirect(c.W, c.R, path, http.StatusSeeOther)
 	return nil
 }

@@ -23,6 +23,8 @@ func ownRoutes() []Route {
 		{Method: "POST", Path: "/posts", Own: true, Handle: switchPost},
 		{Method: "GET", Path: "/pin", Handle: pinPage},
 		{Method: "POST", Path: "/pin", Own: true, Handle: enterPin},
+		{Method: "GET", Path: "/pin/change", Handle: newPinPage},
+		{Method: "POST", Path: "/pin/change", Own: true, Handle: changePin},
 		{Method: "GET", Path: "/lang/{lang}", Open: true, Handle: setLang},
 	}
 }
@@ -139,16 +141,6 @@ func switchPost(c *Ctx) error {
 	return fault.New(fault.Missing, "account.no_post")
 }
 
-type pinForm struct {
-	Frame
-	Set bool // a PIN is to be chosen
-	To  string
-}
-
-func pinPage(c *Ctx) error {
-	return c.Page(http.StatusOK, "pin", pinForm{c.Frame("PIN", nil), c.Session.Pin == "", local(c.Value("to"))})
-}
-
 // guess checks a PIN or a password that is asked for inside a session. Five
 // failures in a row end the session.
 func (c *Ctx) guess(stored, secret string, wrong error) error {
@@ -172,41 +164,6 @@ func (c *Ctx) guess(stored, secret string, wrong error) error {
 		}
 	}
 	return wrong
-}
-
-// enterPin checks, or on a new device sets, the PIN of a field session. Five
-// failures end the session.
-func enterPin(c *Ctx) error {
-	pin := c.R.FormValue("pin")
-	ctx := c.R.Context()
-	if c.Session.Kind != "field" {
-		return c.Redirect(c.home())
-	}
-	err := func() error {
-		if c.Session.Pin == "" {
-			if len(pin) < 4 || len(pin) > 12 {
-				return fault.At("pin", "account.pin_form")
-			}
-			if c.pinDue(c.Store.Now()) {
-				return fault.New(fault.Denied, "account.no_pin")
-			}
-			hash, err := "", error(nil)
-			if err := c.turn(func() { hash, err = account.Hash(pin) }); err != nil {
-				return err
-			}
-			c.Session.Pin = hash
-			return err
-		}
-		return c.guess(c.Session.Pin, pin, fault.At("pin", "account.pin_wrong"))
-	}()
-	if err != nil {
-		return c.Page(Status(err), "pin", pinForm{c.Frame("PIN", err), c.Session.Pin == "", local(c.Value("to"))})
-	}
-	c.Session.Seen = c.Store.Now()
-	if err := c.Store.TouchSession(ctx, c.Session); err != nil {
-		return err
-	}
-	return c.Redirect(local(c.Value("to")))
 }
 
 func setLang(c *Ctx) error {

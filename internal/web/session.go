@@ -236,5 +236,10 @@ func (c *Ctx) setCookie(token string, life time.Duration) { c.cookie(cookieName,
 
 func (c *Ctx) cookie(name, path, token string, life time.Duration) {
 	http.SetCookie(c.W, &http.Cookie{Name: name, Value: token, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: c.R.TLS != nil || c.R.Header.Get("X-Forwarded-Proto") == "https", MaxAge: int(life.Seconds())})
+		Secure: c.secure(), MaxAge: int(life.Seconds())})
+}
+
+// secure reports whether the browser came over an encrypted connection.
+func (c *Ctx) secure() bool {
+	return c.R.TLS != nil || c.R.Header.Get("X-Forwarded-Proto") == "https"
 }

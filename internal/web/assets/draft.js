@@ -1,9 +1,14 @@
-// Keeps what is typed on this device at every keystroke (已存手机) and clears it
-// when the server has it (已送达). A form opts in by data-draft="NAME"; without
-// script it works as it is.
+// Keeps what is typed on this device at every keystroke (已存手机), under the
+// account that typed it, and forgets it when the server has it (已送达). A form opts
+// in by data-draft="NAME"; without script it works as it is. A form that is sent
+// says its name; the answer to an act that went through hands the name back in a
+// cookie, once. A refusal, a broken connection or an ended session hands back
+// nothing, so that the text stays.
 (function () {
   "use strict";
-  function key(form) { return "draft:" + form.getAttribute("data-draft"); }
+  var given = "delivered.";
+  function place(name) { return "draft:" + (document.body.getAttribute("data-keeper") || "") + ":" + name; }
+  function key(form) { return place(form.getAttribute("data-draft")); }
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (e) {
       return e.name && e.type !== "hidden" && e.type !== "password" && e.type !== "file";
@@ -28,13 +33,34 @@
       mark(form, form.getAttribute("data-saved-text") + " " + now.getHours() + ":" + ("0" + now.getMinutes()).slice(-2));
     } catch (e) { mark(form, form.getAttribute("data-unsaved-text")); }
   }
+  function offers(select, value) {
+    return Array.prototype.some.call(select.options, function (o) { return o.value === value; });
+  }
+  function name(form) {
+    var at = form.querySelector('input[name="draft"]');
+    if (!at) {
+      at = document.createElement("input");
+      at.type = "hidden";
+      at.name = "draft";
+      form.appendChild(at);
+    }
+    at.value = Date.now().toString(36) + ":" + encodeURIComponent(form.getAttribute("data-draft"));
+  }
+  function forget() {
+    document.cookie.split("; ").forEach(function (c) {
+      var at = c.indexOf("=");
+      if (c.indexOf(given) !== 0 || at < 0) { return; }
+      document.cookie = c.slice(0, at) + "=; Max-Age=0; Path=/; SameSite=Lax";
+      try { localStorage.removeItem(place(decodeURIComponent(c.slice(at + 1)))); } catch (e) { return; }
+    });
+  }
   function restore(form) {
-    var text = localStorage.getItem(key(form));
-    if (!text || form.hasAttribute("data-kept")) { return; }
+    if (form.hasAttribute("data-kept")) { return; }
     var draft;
-    try { draft = JSON.parse(text); } catch (e) { return; }
+    try { draft = JSON.parse(localStorage.getItem(key(form))); } catch (e) { return; }
+    if (!draft || !draft.kept) { return; }
     fields(form).forEach(function (e) {
-      if (!(e.name in draft.kept)) { return; }
+      if (!(e.name in draft.kept) || e.options && !offers(e, draft.kept[e.name])) { return; }
       if (e.type === "checkbox" || e.type === "radio") { e.checked = e.value === draft.kept[e.name]; }
       else { e.value = draft.kept[e.name]; }
     });
@@ -43,12 +69,11 @@
     mark(form, form.getAttribute("data-saved-text"));
   }
   function start() {
-    Array.prototype.forEach.call(document.querySelectorAll("[data-delivered]"), function (e) {
-      localStorage.removeItem("draft:" + e.getAttribute("data-delivered"));
-    });
+    forget();
     Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
       restore(form);
       form.addEventListener("input", function () { save(form); });
+      form.addEventListener("submit", function () { name(form); });
     });
     Array.prototype.forEach.call(document.querySelectorAll("[data-copy]"), function (b) {
       b.addEventListener("click", function () {

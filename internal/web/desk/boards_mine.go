@@ -30,14 +30,13 @@ type minePage struct {
 	Given  []objectionRow
 	May    bool
 	Form   url.Values
-	Done   bool // an objection was just taken: the device may forget its draft
 }
 
 func myBoard(c *web.Ctx) error { return mineView(c, http.StatusOK, nil) }
 
 // mineView shows the own body's row alone, from the moment it was told.
 func mineView(c *web.Ctx, status int, refused error) error {
-	p := minePage{Frame: c.Frame("", refused), Form: c.R.Form, Done: c.R.URL.Query().Has("done")}
+	p := minePage{Frame: c.Frame("", refused), Form: c.R.Form}
 	err := c.View(func(v *store.View) error {
 		run, err := v.Run(c.R.PathValue("id"))
 		if err != nil {
@@ -103,7 +102,7 @@ func objectToBoard(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/desk/boards/" + url.PathEscape(id) + "/mine?done=1")
+	return c.Redirect("/desk/boards/" + url.PathEscape(id) + "/mine")
 }
 
 type rulingsPage struct {

@@ -236,7 +236,7 @@ func actOnCase(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/desk/consequences/" + url.PathEscape(id) + "?done=" + url.QueryEscape(string(act)))
+	return c.Redirect("/desk/consequences/" + url.PathEscape(id))
 }
 
 // visible hides the case from whoever may not know of it.

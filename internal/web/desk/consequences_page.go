@@ -32,7 +32,6 @@ type casePage struct {
 	Tell          bool // the reader's statement is open
 	Form          url.Values
 	FormAct       string
-	Done          string
 	Zone          web.ZoneOf
 	By, Deciders  string // proposer; who decides
 	Decider       string
@@ -87,7 +86,7 @@ func showCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-c
 func printCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence-print") }
 
 func caseView(c *web.Ctx, status int, refused error, page string) error {
-	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}, Done: c.Value("done")}
+	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}}
 	if refused != nil {
 		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
 	}

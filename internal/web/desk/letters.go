@@ -159,6 +159,8 @@ type letterPage struct {
 	Annul  bool
 	Drafts string
 	Issuer string
+
+	FormAct string // the act that was refused: its form keeps what was typed
 }
 
 func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
@@ -203,7 +205,10 @@ func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 }
 
 func letterView(c *web.Ctx, status int, refused error) error {
-	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Text: c.Value("text")}
+	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
+	if refused != nil {
+		p.FormAct, p.Text = c.R.PathValue("act"), c.Value("text")
+	}
 	err := c.View(func(v *store.View) error {
 		l, err := v.Letter(c.R.PathValue("id"))
 		if err != nil {
@@ -232,6 +237,9 @@ func letterView(c *web.Ctx, status int, refused error) error {
 		p.Sign, p.Annul = false, false
 	}
 	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
+	if p.FormAct == "edit" {
+		p.Drafts = p.Text
+	}
 	return c.Page(status, "desk-letter", p)
 }
 
@@ -297,7 +305,7 @@ func actOnLetter(c *web.Ctx) error {
 		case "reply":
 			_, err = letter.Answer(tx, c.Actor, id, c.Value("text"))
 		case "annul":
-			_, err = letter.Annul(tx, c.Actor, id, c.Value("text"))
+			_, err = office.AnnulLetter(tx, c.Actor, id, c.Value("text"))
 		default:
 			err = fault.New(fault.Missing, "web.not_found")
 		}

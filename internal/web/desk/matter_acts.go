@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -116,7 +117,7 @@ func actOnMatter(c *web.Ctx) error {
 			if err := numbered(tx, &with); err != nil {
 				return err
 			}
-			_, err := matter.Perform(tx, c.Rules(), c.Actor, id, act, with)
+			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, act, with)
 			return err
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -156,7 +157,7 @@ func actOnMatter(c *web.Ctx) error {
 	in, err := c.MatterInput()
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error {
-			_, err := matter.Perform(tx, c.Rules(), c.Actor, id, what, in)
+			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, what, in)
 			return err
 		})
 	}

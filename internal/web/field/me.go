@@ -17,6 +17,7 @@ type mePage struct {
 	web.Frame
 	PinSet    bool // this device has a PIN
 	FieldKind bool // this device is the person's own
+	PinNew    bool // the PIN was just changed
 	MayLeave  bool
 	MayEnter  bool
 }
@@ -24,6 +25,7 @@ type mePage struct {
 // me leads to what belongs to the person: leave, posts, PIN, language, sign-out.
 func me(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "field-me", mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
+		PinNew:   c.R.URL.Query().Has("pin"),
 		MayLeave: access.Holds(c.Actor.Role, "leave.ask"), MayEnter: access.Holds(c.Actor.Role, "duty.enter")})
 }
 
