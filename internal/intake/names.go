@@ -206,6 +206,9 @@ func kindTitles() [][2]string {
 		{string(org.General), "综合"}, {string(org.Town), "镇(办)"}, {string(org.VillageBody), "村"}, {string(org.Team), "驻村工作队"}, {string(org.Branch), "党支部"}}
 }
 
+// BodyKinds are the kinds of bodies that an office registers, with their titles.
+func BodyKinds() [][2]string { return kindTitles() }
+
 func titleOf(kind org.Kind) string {
 	for _, k := range kindTitles() {
 		if k[0] == string(kind) {

@@ -45,6 +45,28 @@ func TestBallotKeys(t *testing.T) {
 	}
 }
 
+// TestKeyOfAnotherPost refuses a form that was opened under another post than the one
+// its sender acts under now; keys made elsewhere carry no post.
+func TestKeyOfAnotherPost(t *testing.T) {
+	t.Parallel()
+	ask := func(opened, now string) error {
+		r := httptest.NewRequest(http.MethodPost, "/desk/matters/new", strings.NewReader(url.Values{"key": {newKey(opened) + "-new"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		c := &Ctx{Server: &Server{}, W: httptest.NewRecorder(), R: r}
+		c.Actor.Post, c.Actor.PostTitle = now, "村支书"
+		return c.samePost()
+	}
+	if err := ask("a", "b"); !fault.Is(err, "web.post_switched") {
+		t.Errorf("另一个岗位打开的表：%v", err)
+	}
+	if err := ask("a", "a"); err != nil {
+		t.Errorf("同一个岗位打开的表：%v", err)
+	}
+	if tag, ok := postOf("0-1-abcdefghijklmnopqrstuvwxyz"); ok {
+		t.Errorf("别处的键带有岗位 %q", tag)
+	}
+}
+
 // TestCrowd: who waits for a check of a secret is bounded, and who has gone is not
 // waited for.
 func TestCrowd(t *testing.T) {

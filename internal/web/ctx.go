@@ -97,8 +97,11 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 		return "", fault.New(fault.Conflict, "web.read_only")
 	}
 	key := c.R.FormValue("key")
-	if len(key) > 64 {
+	if len(key) > 96 {
 		return "", fault.New(fault.Invalid, "web.form_broken")
+	}
+	if err := c.samePost(); err != nil {
+		return "", err
 	}
 	if key != "" {
 		key = c.keyOf(key)
@@ -112,7 +115,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: store.NewToken()[:22], Keeper: c.Account.ID}
+		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID}
 	if !c.Calendar().Has(c.Today.Year() + 1) {
 		f.Warning = c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", c.Today.Year()+1)
 	}

@@ -7,7 +7,40 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
 )
+
+// keyLen is the length of the random part of a form's key.
+const keyLen = 22
+
+// newKey is the key of the forms of a page. It carries the post under which the page
+// was opened, so that a form never acts under a post that its reader has switched to
+// in another window.
+func newKey(post string) string { return store.NewToken()[:keyLen] + "." + postTag(post) }
+
+// postTag is a short print of a post.
+func postTag(post string) string {
+	sum := sha256.Sum256([]byte(post))
+	return base64.RawURLEncoding.EncodeToString(sum[:6])
+}
+
+// postOf is the print of the post that a key carries.
+func postOf(key string) (tag string, ok bool) {
+	if len(key) < keyLen+9 || key[keyLen] != '.' {
+		return "", false
+	}
+	return key[keyLen+1 : keyLen+9], true
+}
+
+// samePost refuses a form that was opened under another post.
+func (c *Ctx) samePost() error {
+	if tag, ok := postOf(c.R.FormValue("key")); ok && tag != postTag(c.Actor.Post) {
+		return fault.New(fault.Conflict, "web.post_switched", c.Actor.PostTitle)
+	}
+	return nil
+}
 
 // unprinted are the fields that are no part of a request's print: what only the
 // person may know. A ballot has no trace anywhere, not even for who cast it.

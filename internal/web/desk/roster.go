@@ -17,6 +17,7 @@ import (
 func rosterRoom() room {
 	return room{ID: "roster", Title: "名册", Path: "/desk/roster", Act: "roster.see", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/roster", Act: "roster.see", Handle: roster},
+		{Method: "POST", Path: "/desk/roster", Act: "roster.change", Handle: addPost},
 		{Method: "GET", Path: "/desk/posts/{id}", Act: "roster.see", Handle: showPost},
 		{Method: "GET", Path: "/desk/persons/{id}", Act: "person.see", Handle: showPerson},
 		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
@@ -31,16 +32,25 @@ type rosterRow struct {
 
 type rosterPage struct {
 	web.Frame
-	Rows  []rosterRow
-	Towns []area.Area
-	Area  string
-	On    calendar.Date
+	Rows   []rosterRow
+	Towns  []area.Area
+	Area   string
+	On     calendar.Date
+	File   string // the list as a workbook
+	Change bool   // may register posts
+	Form   url.Values
+	Places []area.Area // where a post may be registered: the opened division and what lies in it
+	Bodies []org.Body  // of that division
+	Kinds  []kindOption
+	Roles  []roleOption
 }
 
 // roster lists who holds which post on a day: responsibility on date D is this
 // page with another date.
-func roster(c *web.Ctx) error {
-	on, refused := c.Today, error(nil)
+func roster(c *web.Ctx) error { return rosterView(c, nil) }
+
+func rosterView(c *web.Ctx, refused error) error {
+	on := c.Today
 	if s := c.Value("on"); s != "" {
 		d, err := calendar.ParseDate(s)
 		if err != nil {
@@ -53,7 +63,8 @@ func roster(c *web.Ctx) error {
 	if code, err := area.ParseCode(c.Value("area")); err == nil && code.Within(c.Actor.Area) {
 		at = code
 	}
-	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area")}
+	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), File: bookPath(c), Form: c.R.Form,
+		Change: access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil}
 	err := c.View(func(v *store.View) error {
 		names := newNames(c, v)
 		lo, hi := at.Range()
@@ -79,13 +90,24 @@ func roster(c *web.Ctx) error {
 			}
 			p.Rows = append(p.Rows, r)
 		}
+		if p.Change {
+			if err := p.offer(c, v, at); err != nil {
+				return err
+			}
+		}
 		p.Towns, err = v.Towns()
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(http.StatusOK, "desk-roster", p)
+	if asBook(c) {
+		return sendBook(c, p.Title+" "+on.String(), false, []string{c.T("岗位"), c.T("机构"), c.T("辖区"), c.T("区划代码"), c.T("责任人"), c.T("方式")}, p.Rows,
+			func(r rosterRow) []string {
+				return []string{r.Title, r.BodyName, r.AreaName, r.Area.String(), r.Holder, r.Hold}
+			})
+	}
+	return c.Page(web.Status(refused), "desk-roster", p)
 }
 
 type appointmentRow struct {
@@ -102,6 +124,7 @@ type postPage struct {
 	Change bool
 	See    bool
 	Form   url.Values
+	Same   []sameName // persons of the roster who bear the name that was typed
 }
 
 func showPost(c *web.Ctx) error { return postView(c, http.StatusOK, nil) }
@@ -123,6 +146,9 @@ func postView(c *web.Ctx, status int, refused error) error {
 		for _, a := range as {
 			p.List = append(p.List, appointmentRow{a, names.person(a.Person), holdTitle(c, a.Hold)})
 		}
+		if err == nil && refused != nil && p.Change {
+			p.Same, err = sameNames(c, v, names)
+		}
 		return err
 	})
 	if err != nil {
@@ -139,53 +165,6 @@ func holdTitle(c *web.Ctx, h org.Hold) string {
 		return c.T("副职代办")
 	}
 	return c.T("任职")
-}
-
-func appoint(c *web.Ctx) error {
-	post := c.R.PathValue("id")
-	_, err := c.Do(func(tx *store.Tx) error {
-		from, err := calendar.ParseDate(c.Value("from"))
-		if err != nil {
-			return fault.At("from", "desk.date_form", c.Value("from"))
-		}
-		if c.Value("name") == "" {
-			return fault.At("name", "org.name_empty")
-		}
-		po, err := tx.Post(post)
-		if err != nil {
-			return err
-		}
-		person := org.Person{Name: c.Value("name"), Phone: c.Value("phone"), Managing: po.Body}
-		if err := org.AddPerson(tx, c.Actor, &person); err != nil {
-			return err
-		}
-		a := org.Appointment{Post: post, Person: person.ID, Hold: org.Hold(c.Value("hold")), From: from, Until: calendar.None, Document: c.Value("document")}
-		if a.Hold != org.Acting && a.Hold != org.Deputy {
-			a.Hold = org.Holder
-		}
-		return org.Appoint(tx, c.Actor, &a)
-	})
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return postView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(post))
-}
-
-func endAppointment(c *web.Ctx) error {
-	_, err := c.Do(func(tx *store.Tx) error {
-		last, err := calendar.ParseDate(c.Value("until"))
-		if err != nil {
-			return fault.At("until", "desk.date_form", c.Value("until"))
-		}
-		return org.EndAppointment(tx, c.Actor, c.R.PathValue("id"), last, c.Value("reason"))
-	})
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(c.Value("post")))
 }
 
 type personPage struct {
