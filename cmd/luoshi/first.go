@@ -35,7 +35,8 @@ func adopt(tx *store.Tx, code area.Code) (string, error) {
 }
 
 // firstAdministrator sets a new home up: the adopted divisions, the body that
-// runs it, the template pack, and the first administrator as 安全管理员.
+// runs it, the template pack, and the first administrator as 系统管理员 (the roster)
+// and 安全管理员 (accounts), which the opening check asks to part later.
 func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
 	actor := access.Actor{Account: "init", Post: "init", Role: access.SystemAdmin, Home: c.Home, Now: tx.Now()}
 	code := area.Code(int64(c.Home) * 1_000_000)
@@ -58,17 +59,19 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
 	if err := org.AddBody(tx, actor, &body); err != nil {
 		return err
 	}
-	post := org.Post{Body: body.ID, Title: "安全管理员", Role: access.SecurityAdmin, Area: code, From: calendar.None, Until: calendar.None}
-	if err := org.AddPost(tx, actor, &post); err != nil {
-		return err
-	}
 	person := org.Person{Name: c.Name, Managing: body.ID}
 	if err := org.AddPerson(tx, actor, &person); err != nil {
 		return err
 	}
-	a := org.Appointment{Post: post.ID, Person: person.ID, Hold: org.Holder, From: calendar.DateOf(tx.Now(), time.UTC), Until: calendar.None, Document: "设立"}
-	if err := org.Appoint(tx, actor, &a); err != nil {
-		return err
+	for _, role := range []access.Role{access.SystemAdmin, access.SecurityAdmin} {
+		post := org.Post{Body: body.ID, Title: role.Title(), Role: role, Area: code, From: calendar.None, Until: calendar.None}
+		if err := org.AddPost(tx, actor, &post); err != nil {
+			return err
+		}
+		a := org.Appointment{Post: post.ID, Person: person.ID, Hold: org.Holder, From: calendar.DateOf(tx.Now(), time.UTC), Until: calendar.None, Document: "设立"}
+		if err := org.Appoint(tx, actor, &a); err != nil {
+			return err
+		}
 	}
 	pr := store.Programme{Title: p.Title, Pack: store.PackKey(p.ID, p.Version), Zone: p.Zone, Body: body.ID}
 	if err := tx.SaveProgramme(&pr); err != nil {

@@ -20,7 +20,7 @@ type Role string
 // The roles. A pack names posts and gives each one of these.
 const (
 	SystemAdmin    Role = "system_admin"    // 系统管理员: set-up, imports, calendar; sees no personal file
-	SecurityAdmin  Role = "security_admin"  // 安全管理员: accounts, posts, resets
+	SecurityAdmin  Role = "security_admin"  // 安全管理员: accounts and resets, not the roster
 	AuditAdmin     Role = "audit_admin"     // 审计管理员: journal, exception lists
 	Auditor        Role = "auditor"         // 外部审计: read only, for a limited time
 	Leader         Role = "leader"          // 县级领导

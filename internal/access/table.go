@@ -53,9 +53,11 @@ func readers() map[Role]Scope {
 		FirstSecretary: Within, Resident: Within}
 }
 
-func readersAnd(r Role) map[Role]Scope {
+func readersAnd(more ...Role) map[Role]Scope {
 	m := readers()
-	m[r] = County
+	for _, r := range more {
+		m[r] = County
+	}
 	return m
 }
 
@@ -106,9 +108,9 @@ var table = sorted([]Grant{
 	{"matter.attach", "附佐证", workersAnd(checkers()), false},
 	{"matter.link", "关联", checkers(), false},
 	{"matter.call", "催办电话", checkers(), false},
-	{"roster.see", "查看名册", readersAnd(SecurityAdmin), false},
+	{"roster.see", "查看名册", readersAnd(SystemAdmin, SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
-	{"roster.change", "维护名册", only(County, Organiser, SecurityAdmin, SystemAdmin), false},
+	{"roster.change", "维护名册", only(County, Organiser, SystemAdmin), false},
 	{"area.see", "查看区划", only(County, everybody()...), false},
 	{"place.change", "维护村以下地点", placeKeepers(), false},
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},

@@ -32,7 +32,11 @@ func Cast(k Kind, c Case, seats []Seat) []Need {
 	cast := []Need{
 		place("提出人", seats, func(s Seat) bool { return s.Person != c.Person }, access.Supervisor, access.Desk, access.Organiser),
 		place(access.Issuer.Title(), seats, func(s Seat) bool { return s.Person != c.Person }, access.Issuer, access.Leader),
-		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return auditApart(s.Person, seats) }, access.AuditAdmin),
+		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin, access.SecurityAdmin) }, access.AuditAdmin),
+	}
+	security := place(access.SecurityAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin) }, access.SecurityAdmin)
+	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.SecurityAdmin }) { // the first administrator is both
+		cast = append(cast, security)
 	}
 	free := func(s Seat) bool {
 		a := s.actor()
@@ -77,10 +81,10 @@ func (n Need) has(not string) func(access.Role) bool {
 	}
 }
 
-func auditApart(person string, seats []Seat) bool {
-	return !slices.ContainsFunc(seats, func(s Seat) bool {
-		return s.Person == person && (s.Role == access.SystemAdmin || s.Role == access.SecurityAdmin)
-	})
+// apartFrom reports whether a person holds no post of the roles: the three
+// administrators (三员) are three persons.
+func apartFrom(person string, seats []Seat, roles ...access.Role) bool {
+	return !slices.ContainsFunc(seats, func(s Seat) bool { return s.Person == person && slices.Contains(roles, s.Role) })
 }
 
 // lacking names the deciding roles that has does not have, none when the panel

@@ -139,6 +139,8 @@ func TestMinimumCast(t *testing.T) {
 		{"缺签发人，领导可签", single, consequence.Case{}, without(access.Issuer), ""},
 		{"缺审计", single, consequence.Case{}, without(access.AuditAdmin), "审计管理员"},
 		{"审计由系统管理员兼任", single, consequence.Case{}, both, "审计管理员"},
+		{"安全管理员兼系统管理员", single, consequence.Case{}, append(slices.Clone(whole), seat(access.SecurityAdmin, "8")), "安全管理员"},
+		{"三员分开", single, consequence.Case{}, append(slices.Clone(whole), seat(access.SecurityAdmin, "9")), ""},
 		{"会审缺一家", panel, consequence.Case{}, without(access.Discipline), "决定人：纪委机关"},
 		{"没有领导也没有第三人复核", panel, consequence.Case{}, without(access.Leader), "复核人"},
 		{"提出单位不能决定", single, consequence.Case{ProposerBody: "b" + string(access.Organiser)}, whole, "决定人：组织部"},

@@ -261,13 +261,13 @@ func (w world) auditor(t *testing.T) string {
 	p := org.Person{Name: "外审员"}
 	if err := w.do(t.Context(), func(tx *store.Tx) error {
 		post := org.Post{Body: w.Posts["audit"].Body, Title: "外部审计", Role: access.Auditor, Area: w.Posts["audit"].Area, From: calendar.YMD(2026, 1, 1), Until: calendar.None}
-		if err := org.AddPost(tx, w.Actor("security"), &post); err != nil {
+		if err := org.AddPost(tx, w.Actor("system"), &post); err != nil {
 			return err
 		}
-		if err := org.AddPerson(tx, w.Actor("security"), &p); err != nil {
+		if err := org.AddPerson(tx, w.Actor("system"), &p); err != nil {
 			return err
 		}
-		return org.Appoint(tx, w.Actor("security"), &org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None})
+		return org.Appoint(tx, w.Actor("system"), &org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -296,16 +296,16 @@ func TestCastIsComplete(t *testing.T) {
 		}
 		var post org.Post
 		if err := w.do(ctx, func(tx *store.Tx) (err error) {
-			post, err = org.Lend(tx, w.Actor("security"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
+			post, err = org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
 				Area: first.Area / 1_000_000 * 1_000_000, From: calendar.YMD(2026, 9, 1)}, []access.Role{access.Issuer})
 			if err != nil {
 				return err
 			}
 			p := org.Person{Name: "市里签发人", Managing: post.Body}
-			if err := org.AddPerson(tx, w.Actor("security"), &p); err != nil {
+			if err := org.AddPerson(tx, w.Actor("system"), &p); err != nil {
 				return err
 			}
-			return org.Appoint(tx, w.Actor("security"), &org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 9, 1), Until: calendar.None})
+			return org.Appoint(tx, w.Actor("system"), &org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 9, 1), Until: calendar.None})
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +327,7 @@ func TestCastIsComplete(t *testing.T) {
 			"org.lend_body":  {Title: "x", Role: access.Issuer},
 		} {
 			if err := w.do(ctx, func(tx *store.Tx) error {
-				_, err := org.Lend(tx, w.Actor("security"), l, []access.Role{access.Issuer})
+				_, err := org.Lend(tx, w.Actor("system"), l, []access.Role{access.Issuer})
 				return err
 			}); code(err) != name {
 				t.Errorf("%s：%v", name, err)
@@ -354,7 +354,7 @@ func (w world) end(t *testing.T, key string) {
 			return err
 		}
 		for _, a := range as {
-			if err := org.EndAppointment(tx, w.Actor("security"), a.ID, calendar.YMD(2026, 9, 1), "调整"); err != nil {
+			if err := org.EndAppointment(tx, w.Actor("system"), a.ID, calendar.YMD(2026, 9, 1), "调整"); err != nil {
 				return err
 			}
 		}
@@ -399,7 +399,7 @@ func TestRoomsAreNotHalfDone(t *testing.T) {
 				return err
 			}},
 			{"上级机关担任", func(tx *store.Tx) error {
-				_, err := org.Lend(tx, w.Actor("security"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
+				_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
 					Area: 610723000000, From: today}, []access.Role{access.Issuer})
 				return err
 			}},

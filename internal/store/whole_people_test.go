@@ -131,7 +131,7 @@ func (h *wholeness) people(t *testing.T) {
 			return org.EndAppointment(tx, organiser, appointment, today.Add(1), "调整")
 		}},
 		{"org.Lend", "上级机关担任", func(tx *store.Tx) error {
-			_, err := org.Lend(tx, security, org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
+			_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
 			return err
 		}},
 		{"account.First", "第一个账号", func(tx *store.Tx) error {

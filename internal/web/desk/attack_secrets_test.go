@@ -150,18 +150,18 @@ func TestFormulas(t *testing.T) {
 	for i, text := range hostile() {
 		d.do(func(tx *store.Tx) error {
 			b := org.Body{Name: text + strconv.Itoa(i), Kind: org.General, Area: d.Posts["desk"].Area, From: calendar.YMD(2026, 1, 1), Until: calendar.None}
-			if err := org.AddBody(tx, d.Actor("security"), &b); err != nil {
+			if err := org.AddBody(tx, d.Actor("system"), &b); err != nil {
 				return err
 			}
 			po := org.Post{Body: b.ID, Title: text, Role: access.Department, Area: b.Area, From: b.From, Until: calendar.None}
-			if err := org.AddPost(tx, d.Actor("security"), &po); err != nil {
+			if err := org.AddPost(tx, d.Actor("system"), &po); err != nil {
 				return err
 			}
 			pe := org.Person{Name: text, Phone: "+8613900000000", Grade: text}
-			if err := org.AddPerson(tx, d.Actor("security"), &pe); err != nil {
+			if err := org.AddPerson(tx, d.Actor("system"), &pe); err != nil {
 				return err
 			}
-			if err := org.Appoint(tx, d.Actor("security"), &org.Appointment{Post: po.ID, Person: pe.ID, Hold: org.Holder, From: b.From, Until: calendar.None, Document: text}); err != nil {
+			if err := org.Appoint(tx, d.Actor("system"), &org.Appointment{Post: po.ID, Person: pe.ID, Hold: org.Holder, From: b.From, Until: calendar.None, Document: text}); err != nil {
 				return err
 			}
 			m, err := office.Register(tx, d.rules(), d.actor("supervisor", d.now.Now().Add(-72*time.Hour)), matter.Draft{List: "rectification", Area: d.Shown(), Title: text, Facts: text, Demand: text,

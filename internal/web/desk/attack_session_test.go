@@ -215,7 +215,7 @@ func TestOneAccount(t *testing.T) {
 	s := openSite(t)
 	s.do(func(tx *store.Tx) error {
 		p := org.Person{Name: "独一无二"}
-		if err := org.AddPerson(tx, s.Actor("security"), &p); err != nil {
+		if err := org.AddPerson(tx, s.Actor("system"), &p); err != nil {
 			return err
 		}
 		_, err := account.First(tx, s.Actor("security"), "duyi", p.ID, siteSecret)

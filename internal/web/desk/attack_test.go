@@ -72,7 +72,7 @@ func (d boardDesk) ownOffice(rules matter.Rules, now time.Time) {
 	}
 	var m matter.Matter
 	d.do(func(tx *store.Tx) (err error) {
-		if err = org.AddPost(tx, d.actor("security", now), &second); err != nil {
+		if err = org.AddPost(tx, d.actor("system", now), &second); err != nil {
 			return err
 		}
 		m, err = office.Register(tx, rules, d.actor("supervisor", now), matter.Draft{List: "problem", Area: d.Shown(), Title: "台账不全", Owner: second.ID, Pack: "yangxian@1"})

@@ -115,10 +115,10 @@ func TestSetupRoom(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return org.EndAppointment(tx, d.Actor("security"), as[0].ID, calendar.YMD(2026, 9, 1), "调整")
+			return org.EndAppointment(tx, d.Actor("system"), as[0].ID, calendar.YMD(2026, 9, 1), "调整")
 		})
 	}
-	d.says(d.page("security", showSetup, get("/desk/setup")), "还缺人", "决定人：组织部", "/desk/setup?role=organiser", "没有人")
+	d.says(d.page("system", showSetup, get("/desk/setup")), "还缺人", "决定人：组织部", "/desk/setup?role=organiser", "没有人")
 	shown := d.Posts["first/"+d.Shown().String()]
 	c := url.Values{"kind": {"interview"}, "post": {shown.ID}, "ground": {"整改逾期"}, "facts": {"三次逾期"}}
 	d.says(d.page("supervisor", proposeCase, post("/desk/consequences/new", c)), "组织部", `<a href="/desk/setup">`)
@@ -126,17 +126,17 @@ func TestSetupRoom(t *testing.T) {
 		t.Error("督导组能登记岗位")
 	}
 	lend := url.Values{"role": {"organiser"}, "title": {"市委组织部干部科长"}}
-	d.says(d.page("security", lendPost, post("/desk/setup/lend", lend)), "没有写是哪个上级机关", "市委组织部干部科长")
+	d.says(d.page("system", lendPost, post("/desk/setup/lend", lend)), "没有写是哪个上级机关", "市委组织部干部科长")
 	lend.Set("new_body", "中共汉中市委组织部")
-	to := d.page("security", lendPost, post("/desk/setup/lend", lend))
+	to := d.page("system", lendPost, post("/desk/setup/lend", lend))
 	id, ok := strings.CutPrefix(to, "/desk/posts/")
 	if !ok {
 		t.Fatalf("登记后：%s", to)
 	}
-	d.says(d.page("security", showSetup, get("/desk/setup")), "还缺人", "上级机关的岗位", "市委组织部干部科长", "还没有任命")
-	d.says(d.page("security", showPost, get(to), "id", id), "市委组织部干部科长", "任命")
-	d.page("security", appoint, post(to+"/appoint", url.Values{"name": {"市里干部"}, "from": {"2026-09-01"}}), "id", id)
-	d.says(d.page("security", showSetup, get("/desk/setup")), "都有人了", "市里干部", "上级机关", "中共汉中市委组织部")
+	d.says(d.page("system", showSetup, get("/desk/setup")), "还缺人", "上级机关的岗位", "市委组织部干部科长", "还没有任命")
+	d.says(d.page("system", showPost, get(to), "id", id), "市委组织部干部科长", "任命")
+	d.page("system", appoint, post(to+"/appoint", url.Values{"name": {"市里干部"}, "from": {"2026-09-01"}}), "id", id)
+	d.says(d.page("system", showSetup, get("/desk/setup")), "都有人了", "市里干部", "上级机关", "中共汉中市委组织部")
 	if page := d.page("supervisor", proposeCase, post("/desk/consequences/new", c)); strings.Contains(page, "/desk/setup") || !strings.Contains(page, "/desk/consequences/") {
 		t.Errorf("补齐后仍不能提出：%s", page)
 	}
@@ -247,13 +247,13 @@ func TestAuditorSession(t *testing.T) {
 		d.do(func(tx *store.Tx) error {
 			po := org.Post{Body: d.Posts["audit"].Body, Title: role.Title(), Role: role, Area: d.Posts["audit"].Area, From: calendar.YMD(2026, 1, 1), Until: calendar.None}
 			pe := org.Person{Name: login}
-			if err := org.AddPost(tx, d.Actor("security"), &po); err != nil {
+			if err := org.AddPost(tx, d.Actor("system"), &po); err != nil {
 				return err
 			}
-			if err := org.AddPerson(tx, d.Actor("security"), &pe); err != nil {
+			if err := org.AddPerson(tx, d.Actor("system"), &pe); err != nil {
 				return err
 			}
-			if err := org.Appoint(tx, d.Actor("security"), &org.Appointment{Post: po.ID, Person: pe.ID, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None}); err != nil {
+			if err := org.Appoint(tx, d.Actor("system"), &org.Appointment{Post: po.ID, Person: pe.ID, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None}); err != nil {
 				return err
 			}
 			a, err := account.First(tx, d.Actor("security"), login, pe.ID, secret)
