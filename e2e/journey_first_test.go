@@ -12,7 +12,7 @@ import (
 
 // TestJourneysOfTheFirstAdministrator sets a new county up with the program
 // itself: nobody can sign in before, the token works once, and the administrator
-// it made hands out the next account.
+// it made registers a post, appoints its holder and hands out the next account.
 func TestJourneysOfTheFirstAdministrator(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("LUOSHI_TEST_BROWSER") == "" {
@@ -60,8 +60,32 @@ func TestJourneysOfTheFirstAdministrator(t *testing.T) {
 		}
 	}
 	b.as("anquan")
+	b.open("/desk/roster") // as 系统管理员: a post and who holds it
+	b.fill("#title", "办公室主任")
+	b.fill("#body", "洋县专项工作办公室")
+	if status := b.press("aside button.btn-primary"); status != 200 {
+		t.Errorf("登记岗位得到 %d", status)
+	}
+	b.sees("办公室主任")
+	b.check("first-roster", 1440)
+	b.click("td.ti a[href^='/desk/posts/']:first-of-type")
+	b.fill("#name", "李明")
+	b.fill("#from", "2026-10-01")
+	if status := b.press("aside button.btn-primary"); status != 200 {
+		t.Errorf("任命得到 %d", status)
+	}
+	b.sees("李明")
+	b.open("/posts") // as 安全管理员: the account
+	if status := b.press("form[action='/posts'] button.btn-s"); status != 200 {
+		t.Errorf("切换岗位得到 %d", status)
+	}
 	b.open("/desk/accounts")
-	b.sees("方文清")
+	b.fill("#login", "liming")
+	b.fill("#name", "李明")
+	if status := b.press("aside button.btn-primary"); status != 200 {
+		t.Errorf("开立账号得到 %d", status)
+	}
+	b.sees("一次性密码")
 	b.check("first-accounts", 1440)
 }
 

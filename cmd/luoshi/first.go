@@ -63,7 +63,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
 	if err := org.AddPerson(tx, actor, &person); err != nil {
 		return err
 	}
-	for _, role := range []access.Role{access.SystemAdmin, access.SecurityAdmin} {
+	for _, role := range []access.Role{access.SecurityAdmin, access.SystemAdmin} { // the last is the one to begin with
 		post := org.Post{Body: body.ID, Title: role.Title(), Role: role, Area: code, From: calendar.None, Until: calendar.None}
 		if err := org.AddPost(tx, actor, &post); err != nil {
 			return err

@@ -40,6 +40,9 @@ func accountList(c *web.Ctx) error { return accountView(c, http.StatusOK, nil, "
 
 func accountView(c *web.Ctx, status int, refused error, given, login string) error {
 	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: bookPath(c), Given: given, For_: login}
+	if given != "" {
+		p.Form = url.Values{} // done: the next one starts empty
+	}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
 	err := c.View(func(v *store.View) error {
 		as, err := v.Accounts()
