@@ -51,6 +51,14 @@ func TestNothingButThePicture(t *testing.T) {
 		}
 		return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(body))), body...)
 	}
+	box := func(kind string, parts ...[]byte) []byte {
+		body := bytes.Join(parts, nil)
+		return append(append(binary.BigEndian.AppendUint32(nil, uint32(len(body)+8)), kind...), body...)
+	}
+	film := func(parts ...[]byte) []byte { // a head, as a camera writes it, and what follows
+		return bytes.Join(append([][]byte{box("ftyp", []byte("isom\x00\x00\x02\x00isommp41"))}, parts...), nil)
+	}
+	samples := box("mdat", []byte("samples"))
 	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 	cases := map[string][]byte{
 		"JPEG 开头":        join(j[:2], segment(0xe1, "Exif\x00\x00"+place), j[2:]),
@@ -66,6 +74,12 @@ func TestNothingButThePicture(t *testing.T) {
 		"PNG 结尾之后":       join(p, []byte(place)),
 		"WebP EXIF":      webp("VP8X", "\x0c000000000", "VP8 ", "pixels", "EXIF", place),
 		"WebP XMP":       webp("VP8X", "\x0c000000000", "XMP ", place+"!", "VP8 ", "pixel"),
+		"MP4 moov 里":     film(box("moov", box("mvhd", make([]byte, 100)), box("udta", box("\xa9xyz", []byte(place)))), samples),
+		"MP4 轨道里":        film(box("moov", box("trak", box("meta", []byte(place)))), samples),
+		"MP4 顶层":         film(samples, box("uuid", []byte(place))),
+		"MP4 空白里":        film(box("free", []byte(place)), samples),
+		"MP4 到末尾的长框":     film(samples, append([]byte{0, 0, 0, 0}, "udta"+place...)),
+		"MP4 结尾之后":       film(samples, []byte(place)),
 		"WebP 结尾之后":      append(webp("VP8 ", "pixels"), place...),
 	}
 	for name, data := range cases {
@@ -82,6 +96,10 @@ func TestNothingButThePicture(t *testing.T) {
 		if strings.HasPrefix(name, "WebP") {
 			if n := binary.LittleEndian.Uint32(got[4:]); int(n) != len(got)-8 || !bytes.Contains(got, []byte("pixel")) {
 				t.Errorf("%s：长度 %d 与 %d 不符，或图像不见了", name, n, len(got)-8)
+			}
+		} else if strings.HasPrefix(name, "MP4") {
+			if len(got) != len(data) || !bytes.Contains(got, []byte("samples")) {
+				t.Errorf("%s：长度 %d 变成 %d，或影像不见了", name, len(data), len(got))
 			}
 		} else if img, _, err := image.Decode(bytes.NewReader(got)); err != nil || img.Bounds() != picture().Bounds() {
 			t.Errorf("%s：不再是那张图：%v", name, err)
@@ -103,6 +121,7 @@ func FuzzStrip(f *testing.F) {
 	}
 	f.Add(jpg.Bytes())
 	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x00IEND0000"))
+	f.Add([]byte("\x00\x00\x00\x10ftypisom\x00\x00\x02\x00\x00\x00\x00\x10moov\x00\x00\x00\x08udta"))
 	f.Add([]byte("RIFF\x10\x00\x00\x00WEBPVP8X\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if got := strip(data); len(got) > len(data) {

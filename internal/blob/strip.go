@@ -15,8 +15,43 @@ func strip(data []byte) []byte {
 		return stripPNG(data)
 	case len(data) > 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
 		return stripWebP(data)
+	case len(data) > 12 && string(data[4:8]) == "ftyp":
+		out := bytes.Clone(data)
+		blankMP4(out)
+		return out
 	}
 	return data
+}
+
+// blankMP4 blanks in place the boxes of a film that say where, when and by what it was
+// taken. They keep their length, since the tracks are found by their distance from the
+// beginning. What follows the last whole box is blanked too.
+func blankMP4(data []byte) {
+	for len(data) > 0 {
+		if len(data) < 8 {
+			clear(data)
+			return
+		}
+		size, head := uint64(binary.BigEndian.Uint32(data)), uint64(8)
+		switch {
+		case size == 0: // up to the end
+			size = uint64(len(data))
+		case size == 1 && len(data) >= 16:
+			size, head = binary.BigEndian.Uint64(data[8:]), 16
+		}
+		if size < head || size > uint64(len(data)) {
+			clear(data)
+			return
+		}
+		switch string(data[4:8]) {
+		case "moov", "trak", "mdia":
+			blankMP4(data[head:size])
+		case "udta", "meta", "uuid", "free", "skip":
+			copy(data[4:], "free")
+			clear(data[head:size])
+		}
+		data = data[size:]
+	}
 }
 
 // stripJPEG drops the APPn and comment segments of a JPEG, also those between
