@@ -76,6 +76,7 @@ func TestNothingButThePicture(t *testing.T) {
 		"WebP XMP":       webp("VP8X", "\x0c000000000", "XMP ", place+"!", "VP8 ", "pixel"),
 		"MP4 moov 里":     film(box("moov", box("mvhd", make([]byte, 100)), box("udta", box("\xa9xyz", []byte(place)))), samples),
 		"MP4 轨道里":        film(box("moov", box("trak", box("meta", []byte(place)))), samples),
+		"MP4 套了很多层":      film(box("moov", box("moov", box("moov", box("moov", box("moov", []byte(place)))))), samples),
 		"MP4 顶层":         film(samples, box("uuid", []byte(place))),
 		"MP4 空白里":        film(box("free", []byte(place)), samples),
 		"MP4 到末尾的长框":     film(samples, append([]byte{0, 0, 0, 0}, "udta"+place...)),

@@ -17,7 +17,7 @@ func strip(data []byte) []byte {
 		return stripWebP(data)
 	case len(data) > 12 && string(data[4:8]) == "ftyp":
 		out := bytes.Clone(data)
-		blankMP4(out)
+		blankMP4(out, 0)
 		return out
 	}
 	return data
@@ -26,7 +26,7 @@ func strip(data []byte) []byte {
 // blankMP4 blanks in place the boxes of a film that say where, when and by what it was
 // taken. They keep their length, since the tracks are found by their distance from the
 // beginning. What follows the last whole box is blanked too.
-func blankMP4(data []byte) {
+func blankMP4(data []byte, depth int) {
 	for len(data) > 0 {
 		if len(data) < 8 {
 			clear(data)
@@ -45,7 +45,11 @@ func blankMP4(data []byte) {
 		}
 		switch string(data[4:8]) {
 		case "moov", "trak", "mdia":
-			blankMP4(data[head:size])
+			if depth == 3 { // deeper than any film is
+				clear(data[head:size])
+				break
+			}
+			blankMP4(data[head:size], depth+1)
 		case "udta", "meta", "uuid", "free", "skip":
 			copy(data[4:], "free")
 			clear(data[head:size])
