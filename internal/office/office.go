@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
 	"luoshi/internal/ladder"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -36,16 +37,39 @@ type Tx interface {
 	Body(id string) (org.Body, error)
 	HolderOn(post string, d calendar.Date) (org.Appointment, bool, error)
 	AreaName(code area.Code) string
+	DivisionsOf(code area.Code) ([]org.Division, error)
 }
 
 // Register registers a matter and, where its list is of orders, climbs the
 // pack's repeat ladder for the owner (YX-22: 一次督办、二次约谈、三次诫勉).
 func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter.Matter, error) {
+	if err := inForce(tx, r, actor.Now, d); err != nil {
+		return matter.Matter{}, err
+	}
 	m, err := matter.Add(tx, r, actor, d)
 	if err != nil || m.Owner == "" || m.Kind != matter.Order {
 		return m, err
 	}
 	return m, repeated(tx, r, actor, m)
+}
+
+// inForce refuses a matter in a division that there is not on its day: what is taken
+// over from a running ledger began on a day of the past.
+func inForce(tx Tx, r matter.Rules, now time.Time, d matter.Draft) error {
+	day := calendar.DateOf(now, r.Zone)
+	if d.Backfilled && !d.Start.IsZero() {
+		day = calendar.DateOf(d.Start, r.Zone)
+	}
+	known, err := tx.DivisionsOf(d.Area)
+	if err != nil {
+		return err
+	}
+	for _, a := range known {
+		if a.On(day.String()) {
+			return nil
+		}
+	}
+	return fault.At("area", "office.area_gone", d.Area.String(), day.Zh())
 }
 
 // repeated drafts the letter of the rung that the count of equal findings has

@@ -10,9 +10,12 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
+	"luoshi/journal"
 )
 
 // divisions plays changes of divisions and of local places.
@@ -252,5 +255,47 @@ func TestPlacesOfVillages(t *testing.T) {
 			t.Errorf("删去后仍在：%v", err)
 		}
 		w.intact(t)
+	})
+}
+
+// TestRegisterInForce registers matters only where there is a village on their day; what
+// is taken over from a running ledger may lie in one that has ended since.
+func TestRegisterInForce(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w world) {
+		village := w.Shown()
+		ended := calendar.DateOf(noon, w.Zone)
+		if err := w.do(t.Context(), func(tx *store.Tx) error {
+			as, err := tx.DivisionsOf(village)
+			if err != nil {
+				return err
+			}
+			as[0].Until, as[0].EndedBy = ended.Add(-1).String(), "洋政发〔2026〕9号"
+			if err := tx.SaveArea(&as[0]); err != nil {
+				return err
+			}
+			return tx.Record(journal.Event{At: noon.UnixMilli(), Act: "area.end", Subject: as[0].ID})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			name string
+			d    matter.Draft
+			want string
+		}{
+			{"已撤的村", matter.Draft{Area: village}, "office.area_gone"},
+			{"没有的村", matter.Draft{Area: village + 799}, "office.area_gone"},
+			{"补录撤村以前的", matter.Draft{Area: village, Backfilled: true, Start: noon.AddDate(0, 0, -9)}, ""},
+			{"现有的村", matter.Draft{Area: w.Villages[len(w.Villages)-1]}, ""},
+		} {
+			c.d.List, c.d.Title, c.d.Pack = "problem", "供水中断", "yangxian@1"
+			err := w.do(t.Context(), func(tx *store.Tx) error {
+				_, err := office.Register(tx, w.rules, w.Actor("supervisor"), c.d)
+				return err
+			})
+			if c.want == "" && err != nil || c.want != "" && !fault.Is(err, c.want) {
+				t.Errorf("%s：%v，应为 %q", c.name, err, c.want)
+			}
+		}
 	})
 }
