@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,9 +23,10 @@ var axe string
 // browser starts headless Chromium for one journey; it fails the test on any
 // violation of the content security policy.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
-	url string
+	t      *testing.T
+	ctx    context.Context
+	url    string
+	strict atomic.Bool // any error in the console fails the test
 }
 
 func openBrowser(t *testing.T, url string) *browser {
@@ -39,11 +41,32 @@ func openBrowser(t *testing.T, url string) *browser {
 	alloc, endBrowser := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, endTab := chromedp.NewContext(alloc)
 	ctx, endTime := context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(func() { endTime(); endTab(); endBrowser() })
+	heard := make(chan struct{})
+	t.Cleanup(func() { endTime(); endTab(); endBrowser(); <-heard })
+	b := &browser{t: t, ctx: ctx, url: url}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // starts it
+		close(heard)
 		t.Fatal(err)
 	}
-	return &browser{t, ctx, url}
+	go func() {
+		defer close(heard)
+		b.listen()
+	}()
+	return b
+}
+
+// listen hears the console until the browser ends. A refused act is an error
+// there too, which a journey may want.
+func (b *browser) listen() {
+	for m, err := range chromedp.Console(b.ctx) {
+		if err != nil {
+			return
+		}
+		broken := m.Type == chromedp.ConsoleError || m.IsException()
+		if broken && (b.strict.Load() || strings.Contains(m.Text, "Content Security Policy")) {
+			b.t.Errorf("控制台：%s %s", m.Text, m.URL)
+		}
+	}
 }
 
 // step bounds one step, so that a missing button fails at once.
@@ -127,6 +150,21 @@ func (b *browser) check(name string, width int64) {
 	if wide > width {
 		b.t.Errorf("%s：%d 像素宽，屏幕只有 %d", name, wide, width)
 	}
+	b.accessible(name)
+	take := chromedp.FullScreenshot(100)
+	if b.run(`document.querySelector(".tabs")?"bar":""`) != "" { // a bar at the foot of the screen has no place on a long picture
+		take = chromedp.CaptureScreenshot()
+	}
+	picture, err := chromedp.Run(b.ctx, take)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	keep(b.t, name, picture)
+}
+
+// accessible fails on a serious finding of axe.
+func (b *browser) accessible(name string) {
+	b.t.Helper()
 	if err := chromedp.Do(b.ctx, chromedp.Evaluate[chromedp.Void](axe)); err != nil {
 		b.t.Fatal(err)
 	}
@@ -144,15 +182,6 @@ func (b *browser) check(name string, width int64) {
 	for _, v := range violations {
 		b.t.Errorf("%s：axe %s：%v", name, v.ID, v.Nodes)
 	}
-	take := chromedp.FullScreenshot(100)
-	if b.run(`document.querySelector(".tabs")?"bar":""`) != "" { // a bar at the foot of the screen has no place on a long picture
-		take = chromedp.CaptureScreenshot()
-	}
-	picture, err := chromedp.Run(b.ctx, take)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	keep(b.t, name, picture)
 }
 
 // TestJourneys walks through a first secretary's day on a phone of 360 px, and a
@@ -170,6 +199,7 @@ func TestJourneys(t *testing.T) {
 	t.Run("第一书记的一天", st.firstSecretary)
 	t.Run("镇扶贫办核验一件", st.townOffice)
 	t.Run("签发人签一份督办", st.issuer)
+	t.Run("每个账号能点到的每一页", st.crawl)
 }
 
 // firstSecretary: a first secretary fills in the day with one tap.

@@ -108,7 +108,7 @@ func boardListView(c *web.Ctx, status int, refused error) error {
 				}
 				path += "/mine"
 			}
-			p.Runs = append(p.Runs, runRow{r, boardState(c, r.State), periodTitle(r.Period), path})
+			p.Runs = append(p.Runs, runRow{r, boardState(c, r.State), periodTitle(c, r.Period), path})
 		}
 		if len(runs) == pageSize {
 			p.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
@@ -136,7 +136,7 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	}
 	names := newNames(c, v)
 	for _, r := range rounds {
-		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), periodTitle(r.Period), names.area(r.Area)})
+		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), periodTitle(c, r.Period), names.area(r.Area)})
 	}
 	if p.MayBoard {
 		p.Boards = pk.Boards
@@ -174,7 +174,7 @@ func newCasePath(c *web.Ctx, v *store.View, x appraise.Proposal) (string, error)
 		if err != nil {
 			return "", err
 		}
-		periods = append(periods, periodTitle(r.Period))
+		periods = append(periods, periodTitle(c, r.Period))
 	}
 	q := url.Values{"kind": {x.Consequence}, "area": {x.Area.String()},
 		"facts": {c.T("{0}，连续 {1} 期在末 {2} 位：{3}。", x.Name, x.Times, x.Last, strings.Join(periods, "、"))}}
@@ -193,12 +193,12 @@ func consequenceTitle(p *pack.Pack, id string) string {
 	return id
 }
 
-func periodTitle(key string) string {
+func periodTitle(c *web.Ctx, key string) string {
 	p, err := calendar.ParsePeriod(key)
 	if err != nil {
 		return key
 	}
-	return p.Zh()
+	return web.PeriodTitle(c.Lang, p)
 }
 
 func computeBoard(c *web.Ctx) error {
@@ -292,7 +292,7 @@ func boardView(c *web.Ctx, status int, refused error) error {
 		if !whole(c, run) {
 			return fault.New(fault.Missing, "store.missing", "board_run")
 		}
-		p.Run, p.Period, p.Title = run, periodTitle(run.Period), c.T("{0}{1}", periodTitle(run.Period), run.Title)
+		p.Run, p.Period, p.Title = run, periodTitle(c, run.Period), c.T("{0}{1}", periodTitle(c, run.Period), run.Title)
 		if rows, err = v.Standings(run.ID); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func mineView(c *web.Ctx, status int, refused error) error {
 		if err := access.May(c.Actor, "board.object", appraise.Mine(c.Actor, b)); err != nil {
 			return err
 		}
-		p.Run, p.Period, p.Title = run, periodTitle(run.Period), c.T("{0} {1}得分", s.Name, periodTitle(run.Period))
+		p.Run, p.Period, p.Title = run, periodTitle(c, run.Period), c.T("{0} {1}得分", s.Name, periodTitle(c, run.Period))
 		if p.Open, err = open(c, v, s); err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 		if err != nil {
 			return err
 		}
-		p.Round, p.Period, p.State, p.Title = round, periodTitle(round.Period), roundState(c, round.State), round.Title
+		p.Round, p.Period, p.State, p.Title = round, periodTitle(c, round.Period), roundState(c, round.State), round.Title
 		mine := access.May(c.Actor, "review.open", access.Subject{Area: round.Area}) == nil
 		p.Close, p.Publish = mine && round.State == appraise.Open, mine && round.State == appraise.Closed
 		return p.rows(c, v)

@@ -31,7 +31,7 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 		return err
 	}
 	if n := len(periods); n > 1 {
-		p.Previous = periodTitle(periods[n-2])
+		p.Previous = periodTitle(c, periods[n-2])
 	}
 	p.Scale = scaleOf(trends)
 	pending := map[string]int{}

@@ -156,7 +156,7 @@ func dutyMatrix(c *web.Ctx) error {
 
 // send sends the counts, or the posts where posts are shown, as a workbook.
 func (p *dutyPage) send(c *web.Ctx) error {
-	title := strings.TrimSpace(p.Duty.Title + " " + p.Period.Zh() + " " + p.AreaName)
+	title := strings.TrimSpace(p.Duty.Title + " " + web.PeriodTitle(c.Lang, p.Period) + " " + p.AreaName)
 	if p.Rows == nil {
 		return sendBook(c, title, false, []string{c.T("岗位"), c.T("姓名"), c.T("情况"), c.T("写了什么")}, p.Lines, func(l dutyLine) []string {
 			return []string{l.PostTitle, l.Who, strings.TrimSpace(l.Word + " " + c.T(l.Excused)), l.Text}
@@ -270,7 +270,7 @@ func digestOf(c *web.Ctx, e duty.Entry) string {
 // chatText is the count as text for a chat group: areas, no names of persons.
 func (p *dutyPage) chatText(c *web.Ctx) string {
 	var b strings.Builder
-	b.WriteString(p.Duty.Title + " " + p.Period.Zh())
+	b.WriteString(p.Duty.Title + " " + web.PeriodTitle(c.Lang, p.Period))
 	if p.AreaName != "" {
 		b.WriteString(" " + p.AreaName)
 	}

@@ -34,6 +34,7 @@ type homePage struct {
 	Burden        *burden
 	Counts        []count
 	Overdue, Open int
+	Matters       bool // the post has to do with matters at all
 }
 
 type count struct {
@@ -47,11 +48,14 @@ type count struct {
 const shown = 12
 
 func home(c *web.Ctx) error {
-	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil)}
+	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: access.Holds(c.Actor.Role, "matter.see")}
 	sees := access.Sees(c.Actor, "matter.see")
 	err := c.View(func(v *store.View) error {
 		names := newNames(c, v)
 		p.AreaName = names.area(c.Actor.Area)
+		if !p.Matters {
+			return nil
+		}
 		add := func(id, title, rule, path string, f store.LedgerFilter) error {
 			f.Sees, f.Today, f.Limit = sees, c.Today, shown+1
 			ms, err := v.Ledger(f)

@@ -72,6 +72,7 @@ func letterListView(c *web.Ctx, refused error) error {
 		if ls, more = cut(c, ls); more {
 			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "before": {ls[len(ls)-1].ID}}.Encode()
 		}
+		ls = slices.DeleteFunc(ls, func(l letter.Letter) bool { return mayRead(c, l) != nil })
 		p.Rows, err = p.rows(v, ls)
 		return err
 	})

@@ -124,7 +124,7 @@ func ladderOf(c *web.Ctx, x office.Position) ladderPart {
 	}
 	switch {
 	case x.Repeats > 0:
-		part.Says = c.T("近 {0} 同一岗位同类问题第 {1} 次。登记时按次数拟稿，系统不自动处理人。", x.Ladder.LookBack.Zh(), x.Repeats)
+		part.Says = c.T("近 {0} 同一岗位同类问题第 {1} 次。登记时按次数拟稿，系统不自动处理人。", web.TermTitle(c.Lang, x.Ladder.LookBack), x.Repeats)
 	case x.Next.Title == "":
 		part.Says = c.T("现在没有下一档。")
 	case x.Unserved:

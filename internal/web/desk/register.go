@@ -117,14 +117,14 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 		return nil, err
 	}
 	e := due.Explain(m.Clock, c.Zone)
-	w := &why{Rule: e.Rule.Term.Zh() + "，" + e.Rule.Source, Calendar: cal.Source()}
+	w := &why{Rule: web.TermTitle(c.Lang, e.Rule.Term) + "，" + e.Rule.Source, Calendar: cal.Source()}
 	if now := c.Calendar().Version(); cal.Version() != now {
 		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，已经算定的期限不变）", cal.Version(), now)
 	}
 	for _, x := range e.Extensions {
-		w.Rule += "；" + c.T("延期") + x.Term.Zh() + "（" + x.Reason + "）"
+		w.Rule += "；" + c.T("延期") + web.TermTitle(c.Lang, x.Term) + "（" + x.Reason + "）"
 	}
-	w.Start = calendar.DateOf(e.Rule.From, c.Zone).Zh() + e.Rule.Event + "，" + c.T("次日起算")
+	w.Start = c.Day(calendar.DateOf(e.Rule.From, c.Zone)) + e.Rule.Event + "，" + c.T("次日起算")
 	for i, s := range e.Skipped {
 		if i > 0 {
 			w.Skipped += "、"
@@ -135,7 +135,7 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 		if i > 0 {
 			w.Paused += "；"
 		}
-		w.Paused += c.T("{0}起，{1} 天，{2}", calendar.DateOf(p.From, c.Zone).Zh(), len(p.Dates), p.Reason)
+		w.Paused += c.T("{0}起，{1} 天，{2}", c.Day(calendar.DateOf(p.From, c.Zone)), len(p.Dates), p.Reason)
 	}
 	w.Weeks = weeks(c, m, due)
 	return w, nil
@@ -167,7 +167,7 @@ func weeks(c *web.Ctx, m matter.Matter, due calendar.Due) [][]whyDay {
 }
 
 func whyDayOf(c *web.Ctx, d calendar.Date, marks map[calendar.Date]calendar.Step, due calendar.Date) whyDay {
-	day := whyDay{Label: d.Zh()}
+	day := whyDay{Label: c.Day(d)}
 	s, ok := marks[d]
 	if !ok {
 		day.Class = "x"
