@@ -59,12 +59,15 @@ func (l Letter) Public() bool {
 	return l.Form == Circular && l.ToPost == "" && l.ToBody == "" && (l.State == Served || l.State == Replied)
 }
 
-// Subject is what the access table needs to know about the letter. One that names
-// a person and no matter belongs to a case about that person: it is neither their
-// colleagues' nor their successor's.
+// Personal reports whether the letter belongs to a case about a person: it names a
+// person and no matter.
+func (l Letter) Personal() bool { return l.ToPerson != "" && l.Matter == "" }
+
+// Subject is what the access table needs to know about the letter. A personal one
+// is neither the person's colleagues' nor their successor's.
 func (l Letter) Subject(reader access.Actor) access.Subject {
 	switch {
-	case l.ToPerson == "" || l.Matter != "":
+	case !l.Personal():
 		return access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
 	case l.ToPerson == reader.Person:
 		return access.Subject{Owner: reader.Post}

@@ -107,10 +107,19 @@ func (c object) Scan(src any) error {
 	return json.Unmarshal([]byte(text), c.v)
 }
 
-// sealed stores a sensitive text (敏感个人信息) encrypted. It takes two columns:
-// NAME holds the envelope, NAME_digest SHA-256(salt ‖ value), which is all that
-// the journal ever sees of it.
+// secret is a cell whose text (敏感个人信息) is stored encrypted. It takes two
+// columns: NAME holds the envelope, NAME_digest SHA-256(salt ‖ value), which is all
+// that the journal ever sees of it. The empty text is stored as nothing.
+type secret interface {
+	text() (string, error)
+	opened(text string) error // after the plain columns of the row are read
+}
+
+// sealed is one text field that is always secret.
 type sealed struct{ s *string }
+
+func (c sealed) text() (string, error)    { return *c.s, nil }
+func (c sealed) opened(text string) error { *c.s = text; return nil }
 
 func scanText(src any) (string, error) {
 	switch v := src.(type) {

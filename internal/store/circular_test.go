@@ -172,7 +172,7 @@ func (w world) publicOnceServed(t *testing.T, l letter.Letter, at time.Time) {
 	town := access.Sees(w.Actor("town/"+w.Towns[0].String()), "letter.see")
 	seen := func() (out bool) {
 		if err := w.s.View(t.Context(), home, func(v *store.View) error {
-			ls, err := v.Letters(town, "", "", 50)
+			ls, err := v.Letters(town, true, "", "", 50)
 			out = slices.ContainsFunc(ls, func(x letter.Letter) bool { return x.ID == l.ID && x.Public() })
 			return err
 		}); err != nil {

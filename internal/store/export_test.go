@@ -1,5 +1,7 @@
 package store
 
+import "context"
+
 // RenderedStatements lists the statements that the journalled tables render.
 func RenderedStatements() []string {
 	var out []string
@@ -16,4 +18,22 @@ func (s *Store) BreakDisk() bool {
 		_ = e.log.Close()
 	}
 	return ok
+}
+
+// Plain reads the columns of a row as they lie in the table.
+func (s *Store) Plain(ctx context.Context, table string, home int, id string) ([]any, error) {
+	rows, err := s.reads.QueryContext(ctx, "SELECT * FROM "+table+" WHERE home = $1 AND id = $2", home, id)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	names, err := rows.Columns()
+	if err != nil || !rows.Next() {
+		return nil, err
+	}
+	out, dest := make([]any, len(names)), make([]any, len(names))
+	for i := range out {
+		dest[i] = &out[i]
+	}
+	return out, rows.Scan(dest...)
 }

@@ -58,7 +58,7 @@ func mark(t *testing.T, w world) (k marks) {
 		var e error
 		k.matters, e = v.Ledger(store.LedgerFilter{Sees: k.sees, Today: k.today, Order: store.ByNewest, Limit: 200})
 		check(e)
-		ls, e := v.Letters(k.sees, "", "", 100)
+		ls, e := v.Letters(k.sees, true, "", "", 100)
 		check(e)
 		rs, e := v.Rounds("", 10)
 		check(e)
@@ -205,7 +205,7 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"EvidenceByID": func(v *store.View) (any, error) { id, _ := evidence(v); return v.EvidenceByID(id) },
 		"LettersOf":    func(v *store.View) (any, error) { return v.LettersOf(m.ID) },
 		"Letter":       func(v *store.View) (any, error) { return v.Letter(k.letter.ID) },
-		"Letters":      func(v *store.View) (any, error) { return v.Letters(k.sees, "", "", 50) },
+		"Letters":      func(v *store.View) (any, error) { return v.Letters(k.sees, true, "", "", 50) },
 		"LinksTo":      func(v *store.View) (any, error) { return anyOf(ids, v.LinksTo) },
 		"MergedInto":   func(v *store.View) (any, error) { return anyOf(ids, v.MergedInto) },
 		"CountRepeats": func(v *store.View) (any, error) {

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,15 +13,66 @@ import (
 	"luoshi/internal/letter"
 )
 
+// letters is the table of letters. What a personal letter says stands in the
+// envelope of private, and in no plain column.
 func letters() *table[letter.Letter] {
 	return newTable("letter", `kind title number addressee to_body to_post to_person matter rung paragraphs copies form state drafter issuer
-		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at`,
+		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!?`,
 		func(l *letter.Letter) *ident.Row { return &l.Row },
 		func(l *letter.Letter) []any {
-			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, object{&l.Paragraphs},
-				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, &l.Reason, object{&l.Reply}, date{&l.ReplyDue},
-				&l.Answer, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}}
+			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, notPersonal{l, object{&l.Paragraphs}, "[]"},
+				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, notPersonal{l, &l.Reason, ""}, object{&l.Reply}, date{&l.ReplyDue},
+				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}}
 		})
+}
+
+// notPersonal is a cell that stores none while the letter is personal.
+type notPersonal struct {
+	l    *letter.Letter
+	cell any
+	none string
+}
+
+func (c notPersonal) Value() (driver.Value, error) {
+	if c.l.Personal() {
+		return c.none, nil
+	}
+	return cellValue(c.cell)
+}
+
+func (c notPersonal) Scan(src any) error {
+	if s, ok := c.cell.(sql.Scanner); ok {
+		return s.Scan(src)
+	}
+	text, err := scanText(src)
+	*c.cell.(*string) = text
+	return err
+}
+
+// private is what a personal letter says, as one sealed text.
+type private struct{ l *letter.Letter }
+
+type privateText struct {
+	Paragraphs     []string
+	Reason, Answer string
+}
+
+func (c private) text() (string, error) {
+	if !c.l.Personal() {
+		return "", nil
+	}
+	b, err := json.Marshal(privateText{c.l.Paragraphs, c.l.Reason, c.l.Answer})
+	return string(b), err
+}
+
+func (c private) opened(text string) error {
+	if text == "" {
+		return nil
+	}
+	var p privateText
+	err := json.Unmarshal([]byte(text), &p)
+	c.l.Paragraphs, c.l.Reason, c.l.Answer = p.Paragraphs, p.Reason, p.Answer
+	return err
 }
 
 // Letter reads a letter.
@@ -42,20 +96,19 @@ func lettersOf(q querier, matter string) ([]letter.Letter, error) {
 
 // Letters reads a page of the letters that a viewer may see in a state ("" for
 // all), the newest first: beside the own ones (Letter.Subject) the circulars that
-// went to everybody;
-// before is the last identifier of the page before.
-func (v *View) Letters(sees access.Filter, state letter.State, before string, limit int) ([]letter.Letter, error) {
+// went to everybody; drafts are for those who draft and sign. before is the last
+// identifier of the page before.
+func (v *View) Letters(sees access.Filter, drafts bool, state letter.State, before string, limit int) ([]letter.Letter, error) {
 	c := &clause{args: []any{v.home}}
 	if lo := int64(v.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
 		body := sees.Body
 		if body == "" {
 			body = "-"
 		}
-		post := sees.Post
+		post, person := sees.Post, sees.Person
 		if post == "" {
-			post = "-"
+			return nil, nil // no role that reads letters
 		}
-		person := sees.Person
 		if person == "" {
 			person = "-"
 		}
@@ -63,7 +116,9 @@ func (v *View) Letters(sees access.Filter, state letter.State, before string, li
 			AND state <> 'draft' AND state <> 'dropped'
 			OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied'))`, post, body, person)
 	}
-	if sees.Person != "" {
+	if !drafts {
+		c.add("state NOT IN ('draft', 'dropped')")
+	} else if sees.Person != "" {
 		c.add("(to_person <> ?1 OR state NOT IN ('draft', 'dropped'))", sees.Person)
 	}
 	if state != "" {

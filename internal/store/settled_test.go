@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +250,9 @@ func TestDecisionSaysWhy(t *testing.T) {
 		l := c.letter(c.now().Ruling)
 		if access.May(reader, "letter.see", l.Subject(reader)) != nil || access.May(colleague, "letter.see", l.Subject(colleague)) == nil {
 			t.Error("决定书只有本人和机关看得到")
+		}
+		if row, err := w.s.Plain(t.Context(), "letter", home, l.ID); err != nil || len(row) == 0 || strings.Contains(fmt.Sprintf("%s", row), "初次发生") {
+			t.Errorf("决定书没有密封：%q %v", row, err)
 		}
 		c.serve(0, consequence.Input{})
 		c.must(c.who, day, consequence.AskReview, consequence.Input{Text: "请复核"})

@@ -23,26 +23,27 @@ type table[T any] struct {
 
 	insertSQL, updateSQL, selectSQL string
 	width                           int
-	sealed                          map[string]bool // columns that hold envelopes
+	envelopes                       map[string]bool // columns that hold sealed texts
 	later                           map[string]bool // columns that older rows were written without
 }
 
 // newTable renders the statements of a table. cols names the columns between id
 // and version in the order of cells; a sealed column is written "name!". A column
 // that a migration added to a table with rows is written "name?": while it is empty
-// the digest does not name it, so that the rows from before still prove.
+// the digest does not name it, so that the rows from before still prove; an added
+// sealed column is "name!?".
 func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) []any) *table[T] {
-	t := &table[T]{name: name, row: row, cells: cells, sealed: map[string]bool{}, later: map[string]bool{}}
+	t := &table[T]{name: name, row: row, cells: cells, envelopes: map[string]bool{}, later: map[string]bool{}}
 	for _, c := range strings.Fields(cols) {
-		if plain, ok := strings.CutSuffix(c, "!"); ok {
-			t.cols = append(t.cols, plain, plain+"_digest")
-			t.sealed[plain] = true
-		} else if plain, ok := strings.CutSuffix(c, "?"); ok {
-			t.cols = append(t.cols, plain)
-			t.later[plain] = true
-		} else {
+		c, added := strings.CutSuffix(c, "?")
+		c, hidden := strings.CutSuffix(c, "!")
+		t.cols = append(t.cols, c)
+		if hidden {
+			t.envelopes[c] = true
+			c += "_digest"
 			t.cols = append(t.cols, c)
 		}
+		t.later[c] = added
 	}
 	all := t.names()
 	t.width = len(all)
@@ -86,8 +87,12 @@ func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, err
 	add("id", row.ID)
 	i := 0
 	for _, cell := range t.cells(v) {
-		if s, ok := cell.(sealed); ok {
-			envelope, digest, err := k.seal(*s.s)
+		if s, ok := cell.(secret); ok {
+			text, err := s.text()
+			if err != nil {
+				return nil, [32]byte{}, err
+			}
+			envelope, digest, err := k.seal(text)
 			if err != nil {
 				return nil, [32]byte{}, err
 			}
@@ -119,12 +124,15 @@ func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
 	row := t.row(v)
 	dest := make([]any, 0, t.width+len(more))
 	dest = append(dest, &row.Home, &row.ID)
-	var opens []func()
+	var opens []func() error
 	for _, cell := range t.cells(v) {
-		if sc, ok := cell.(sealed); ok {
+		if sc, ok := cell.(secret); ok {
 			envelope, digest := new([]byte), new(string)
 			dest = append(dest, envelope, digest)
-			opens = append(opens, func() { *sc.s, _, _ = k.open(*envelope) })
+			opens = append(opens, func() error {
+				text, _, _ := k.open(*envelope)
+				return sc.opened(text)
+			})
 			continue
 		}
 		dest = append(dest, cell)
@@ -134,7 +142,9 @@ func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
 		return err
 	}
 	for _, open := range opens {
-		open()
+		if err := open(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -160,9 +170,9 @@ func (t *table[T]) plain(v *T) []any {
 	out := make([]any, 0, t.width)
 	for _, cell := range t.cells(v) {
 		switch cell.(type) {
-		case sealed:
+		case secret:
 			out = append(out, nil, nil)
-		case object, *[]byte:
+		case object, notPersonal, *[]byte:
 			out = append(out, nil)
 		default:
 			dv, err := cellValue(cell)

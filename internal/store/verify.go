@@ -141,7 +141,7 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 	id, _ := raw[1].(string)
 	version, _ := raw[t.width-1].(int64)
 	for i, value := range raw {
-		if t.sealed[names[i]] {
+		if t.envelopes[names[i]] {
 			if v.s.keyr == nil {
 				continue
 			}

@@ -82,10 +82,14 @@ func (s site) send(c *http.Client, req *http.Request) (int, http.Header, string)
 	return resp.StatusCode, resp.Header, string(text)
 }
 
-// spread is of how many requests one is sent: all of them when everything is tested.
+// spread is of how many requests one is sent: all of them when everything is tested,
+// few under the race detector.
 func spread(n int) int {
-	if os.Getenv("LUOSHI_TEST_ALL") != "" {
+	switch {
+	case os.Getenv("LUOSHI_TEST_ALL") != "":
 		return 1
+	case testing.Short():
+		return 20 * n
 	}
 	return n
 }

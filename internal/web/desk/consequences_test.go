@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
@@ -147,5 +148,64 @@ func TestNoticeIsPersonal(t *testing.T) {
 	}
 	if d.Posts["member/"+village+"/1"].Body != d.Posts[who].Body {
 		t.Fatal("队员与第一书记不在同一工作队，这一项没有检验到")
+	}
+}
+
+// TestLettersListedAreLettersOpened: for a post of every role the list has the
+// letters that open by address and no other, drafts among them.
+func TestLettersListedAreLettersOpened(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	village := d.Shown().String()
+	who := "first/" + village
+	d.now.Set(time.Date(2026, 10, 8, 9, 0, 0, 0, d.Zone))
+	d.page("desk", draftCircular, post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
+	d.signServe()
+	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
+	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	d.signAll()
+	d.page("supervisor", actOnCase, post(at+"/notice", nil), "id", strings.TrimPrefix(at, "/desk/consequences/"), "act", "notice")
+	d.do(func(tx *store.Tx) error {
+		for _, key := range []string{"water", who, "issuer"} {
+			l := letter.Letter{To: "某岗位", ToPost: d.Posts[key].ID, ToPerson: d.Holders[d.Posts[key].ID], Pack: "yangxian@1"}
+			if _, err := letter.New(tx, d.actor("desk", d.s.Store.Now()), letter.Template{ID: "supervise", Title: "督办函", Form: "letter", Paragraphs: []string{"请办理。"}, Reply: calendar.Term{Unit: calendar.Workday}}, l, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var all []string
+	d.do(func(tx *store.Tx) error {
+		for _, state := range []letter.State{letter.Draft, letter.Signed, letter.Served} {
+			ls, err := tx.LettersIn(state)
+			if err != nil {
+				return err
+			}
+			for _, l := range ls {
+				all = append(all, l.ID)
+			}
+		}
+		return nil
+	})
+	roles, opened, hidden := map[string]bool{}, 0, 0
+	for key, p := range d.Posts {
+		if role := string(p.Role); !roles[role] || key == who {
+			roles[role] = true
+			page := d.page(key, letterList, get("/desk/letters"))
+			for _, id := range all {
+				_, err := d.as(key, showLetter, get("/desk/letters/"+id), "id", id)
+				if listed := strings.Contains(page, "/desk/letters/"+id); listed != (err == nil) {
+					t.Errorf("%s（%s）：清单列出 %v，打开 %v", key, role, listed, err)
+				}
+				if err == nil {
+					opened++
+				} else {
+					hidden++
+				}
+			}
+		}
+	}
+	if len(all) != 5 || len(roles) < 10 || opened == 0 || hidden == 0 {
+		t.Errorf("%d 件文书，%d 种角色，打开 %d 次，拒绝 %d 次", len(all), len(roles), opened, hidden)
 	}
 }
