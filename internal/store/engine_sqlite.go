@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"runtime"
@@ -18,9 +19,12 @@ import (
 // into one transaction, each in its own savepoint, and are acknowledged together
 // (group commit). SQLite commits without waiting for the disk (synchronous=NORMAL);
 // the engine then syncs SQLite's log and acknowledges after it. While it syncs, the
-// acts of the next transaction already run.
+// acts of the next transaction already run. The log is copied into the database
+// (checkpoint) beside the acts, too; the writer itself copies only what was written
+// meanwhile.
 type sqliteEngine struct {
 	db   *sql.DB
+	pool *sql.DB // of the readers
 	file string
 	dsn  string
 	c    *sql.Conn
@@ -29,6 +33,10 @@ type sqliteEngine struct {
 	jobs chan *job
 	done chan struct{}
 	once sync.Once
+
+	written int        // statements since the log was last copied
+	copied  chan error // how copying it beside the acts ended
+	copying bool
 
 	readers chan *sqliteReader // every reader that is free
 }
@@ -40,12 +48,15 @@ type job struct {
 	ended chan struct{}
 }
 
+// copyAfter is after how many statements the log is copied into the database.
+const copyAfter = 5000
+
 // maxBatch bounds how long the first act of a batch waits for the last.
 const maxBatch = 128
 
 func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
 	dsn := func(mode string) string {
-		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(4000)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
 		if mode != "" {
 			v.Add("_pragma", mode)
 		}
@@ -71,11 +82,11 @@ func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, err
 	n := max(4, runtime.NumCPU()*2)
 	reads.SetMaxIdleConns(n)
 	readers := make(chan *sqliteReader, n)
-	e := &sqliteEngine{readers: readers, db: write, file: file, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
+	e := &sqliteEngine{readers: readers, db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
 	for range n {
 		readers <- &sqliteReader{e: e}
 	}
-	reads.SetMaxOpenConns(n + 2) // two more for reading beside a snapshot
+	reads.SetMaxOpenConns(n + 3) // two more for reading beside a snapshot, one for copying the log
 	return e, write, reads, nil
 }
 
@@ -122,6 +133,8 @@ func (e *sqliteEngine) write() {
 		}
 		if err != nil {
 			_, _ = e.exec(context.Background(), "ROLLBACK") // the transaction may be gone already
+		} else {
+			e.copyLog()
 		}
 		go func() {
 			if err == nil {
@@ -138,6 +151,34 @@ func (e *sqliteEngine) write() {
 		}()
 	}
 	<-synced
+	if e.copying {
+		<-e.copied
+	}
+}
+
+// copyLog begins to copy the log when it has grown, and ends the copy that was made
+// beside the acts: once nothing is left to copy, SQLite writes the log from its start.
+func (e *sqliteEngine) copyLog() {
+	const text = "PRAGMA wal_checkpoint(PASSIVE)"
+	if !e.copying && e.written > copyAfter {
+		e.copying, e.written = true, 0
+		go func() {
+			_, err := e.pool.ExecContext(context.Background(), text)
+			e.copied <- err
+		}()
+		return
+	}
+	select {
+	case err := <-e.copied:
+		e.copying = false
+		if err == nil {
+			_, err = e.exec(context.Background(), text)
+		}
+		if err != nil { // the log keeps what it holds, and grows
+			slog.Error("copy the log", "err", err)
+		}
+	default:
+	}
 }
 
 // gather runs acts in one transaction for as long as acts are queued or a sync runs.
@@ -215,6 +256,7 @@ func (e *sqliteEngine) stmt(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
 func (e *sqliteEngine) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	e.written++
 	st, err := e.stmt(ctx, text)
 	if err != nil {
 		return nil, err
@@ -266,91 +308,6 @@ func (e *sqliteEngine) unique(err error) bool {
 	var se *sqlite.Error
 	return errors.As(err, &se) &&
 		(se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-// sqliteReader is one connection for reading, with the statements it has
-// prepared. It belongs to one snapshot at a time.
-type sqliteReader struct {
-	e  *sqliteEngine
-	c  *sql.Conn
-	st map[string]*sql.Stmt
-}
-
-// snapshot takes a free reader, or waits for one. A statement is prepared on the
-// reader's own connection: preparing it on the pool would wait for a connection
-// while this one is held.
-func (e *sqliteEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, error) {
-	select {
-	case r := <-e.readers:
-		if r.c == nil {
-			c, err := db.Conn(context.WithoutCancel(ctx))
-			if err != nil {
-				e.readers <- r
-				return nil, err
-			}
-			r.c, r.st = c, map[string]*sql.Stmt{}
-		}
-		if _, err := r.exec(ctx, "BEGIN"); err != nil {
-			e.readers <- r
-			return nil, err
-		}
-		return r, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (r *sqliteReader) stmt(text string) (*sql.Stmt, error) {
-	if st, ok := r.st[text]; ok {
-		return st, nil
-	}
-	if len(r.st) > 500 { // list statements have many forms: forget them all at times
-		for _, st := range r.st {
-			_ = st.Close()
-		}
-		clear(r.st)
-	}
-	st, err := r.c.PrepareContext(context.Background(), text)
-	if err == nil {
-		r.st[text] = st
-	}
-	return st, err
-}
-
-func (r *sqliteReader) exec(ctx context.Context, text string) (sql.Result, error) {
-	st, err := r.stmt(text)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx)
-}
-
-func (r *sqliteReader) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	st, err := r.stmt(text)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
-}
-
-func (r *sqliteReader) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
-	st, err := r.stmt(text)
-	if err != nil {
-		return r.c.QueryRowContext(ctx, text, args...)
-	}
-	return st.QueryRowContext(ctx, args...)
-}
-
-// Rollback ends the snapshot and frees the reader. A connection that cannot end
-// its transaction is given up.
-func (r *sqliteReader) Rollback() error {
-	_, err := r.exec(context.Background(), "ROLLBACK")
-	if err != nil {
-		_ = r.c.Close()
-		r.c, r.st = nil, nil
-	}
-	r.e.readers <- r
-	return err
 }
 
 // backup copies a snapshot into a new file while acts go on.

@@ -164,6 +164,47 @@ func TestConcurrentActs(t *testing.T) {
 	})
 }
 
+// TestLogIsCopied writes until SQLite has begun its log anew, which it does once the
+// whole of it is copied into the database: else the log would grow for ever.
+func TestLogIsCopied(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "luoshi.db")
+	s, err := store.Open(t.Context(), "sqlite:"+file, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	salt := func() string {
+		log, err := os.Open(file + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = log.Close() }()
+		b := make([]byte, 8)
+		_, _ = log.ReadAt(b, 16) // zeros before the first frame
+		return string(b)
+	}
+	began := ""
+	for n := 0; n < 200_000; n += 100 {
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+			for range 100 {
+				if _, err := addBody(tx, "县水利局"); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if now := salt(); began == "" {
+			began = now
+		} else if now != began {
+			return
+		}
+	}
+	t.Error("日志一直没有从头写起")
+}
+
 // TestFailedSync acknowledges nothing after a sync has failed, not even when the next
 // would succeed; what was acknowledged before is there when the file is opened again.
 func TestFailedSync(t *testing.T) {
