@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"text/template/parse"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -23,9 +24,57 @@ func parseTemplates(sources []fs.FS) (map[wording.Lang]*template.Template, error
 				return nil, err
 			}
 		}
+		for _, page := range t.Templates() {
+			if page.Tree != nil {
+				fold(page.Tree.Root, lang)
+			}
+		}
 		out[lang] = t
 	}
 	return out, nil
+}
+
+// fold writes {{t "中文"}} and {{asset "name"}} out as the text they give: a page
+// holds dozens of them, and each would be called and escaped at every request.
+func fold(list *parse.ListNode, lang wording.Lang) {
+	if list == nil {
+		return
+	}
+	for i, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			if text, ok := constant(n.Pipe, lang); ok {
+				list.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(template.HTMLEscapeString(text))}
+			}
+		case *parse.IfNode:
+			fold(n.List, lang)
+			fold(n.ElseList, lang)
+		case *parse.RangeNode:
+			fold(n.List, lang)
+			fold(n.ElseList, lang)
+		case *parse.WithNode:
+			fold(n.List, lang)
+			fold(n.ElseList, lang)
+		}
+	}
+}
+
+// constant gives the text of an action that depends on the language alone.
+func constant(p *parse.PipeNode, lang wording.Lang) (string, bool) {
+	if len(p.Decl) > 0 || len(p.Cmds) != 1 || len(p.Cmds[0].Args) != 2 {
+		return "", false
+	}
+	name, ok := p.Cmds[0].Args[0].(*parse.IdentifierNode)
+	arg, text := p.Cmds[0].Args[1].(*parse.StringNode)
+	switch {
+	case !ok || !text:
+		return "", false
+	case name.Ident == "t":
+		return wording.Text(lang, arg.Text), true
+	case name.Ident == "asset":
+		return Asset(arg.Text), true
+	}
+	return "", false
 }
 
 func functions(lang wording.Lang) template.FuncMap {

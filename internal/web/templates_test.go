@@ -1,0 +1,40 @@
+package web
+
+import (
+	"html/template"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"luoshi/internal/wording"
+)
+
+// TestFold: constants written out give the page that calling them gives, quotes and
+// marks included, and what is not constant is still called.
+func TestFold(t *testing.T) {
+	t.Parallel()
+	const page = `{{define "p"}}<link href="{{asset "luoshi.css"}}"><p title="{{t "跳到正文"}} {{t "a \"b\" <c> & 'd'"}}">{{if .On}}{{t "<b>全部</b>"}}{{else}}{{t "查看"}}{{end}}{{range .Rows}}{{t .}}{{t "全部"}}{{else}}{{t "打印"}}{{end}}{{with .On}}{{t "本页 {0} 件" 3}}{{end}}{{$x := t "查看"}}{{$x}}</p>{{end}}`
+	pages, err := parseTemplates([]fs.FS{fstest.MapFS{"p.html": {Data: []byte(page)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, folded := range pages {
+		called, err := template.New("").Funcs(functions(lang)).Parse(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, data := range []any{map[string]any{"On": true, "Rows": []string{"全部", "<i>"}}, map[string]any{"On": false, "Rows": nil}} {
+			var want, got strings.Builder
+			if err := called.ExecuteTemplate(&want, "p", data); err != nil {
+				t.Fatal(err)
+			}
+			if err := folded.ExecuteTemplate(&got, "p", data); err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != want.String() || lang == wording.En && !strings.Contains(got.String(), "Skip to the text") {
+				t.Errorf("%s\n%s\nnot\n%s", lang, got.String(), want.String())
+			}
+		}
+	}
+}
