@@ -66,11 +66,14 @@ func (c Clock) Due(cal *Calendar, loc *time.Location) (Due, error) {
 		return d, err
 	}
 	d.Unit = c.Segments[len(c.Segments)-1].Term.Unit
-	if first, err := run(Clock{Segments: c.Segments[:1]}, nil, cal, loc); err == nil {
-		d.Original = first.date()
+	r, err := run(Clock{Segments: c.Segments[:1]}, nil, cal, loc)
+	if err == nil {
+		d.Original = r.date()
 	}
 	cuts, open, cutErr := c.cuts(cal, loc)
-	r, err := run(c, cuts, cal, loc)
+	if len(c.Segments) > 1 || len(c.Pauses) > 0 {
+		r, err = run(c, cuts, cal, loc)
+	}
 	d.Steps = r.steps
 	_, isOpen := c.OpenPause()
 	switch {

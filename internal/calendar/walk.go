@@ -139,6 +139,9 @@ func (t Term) daysFrom(start Date) int {
 
 // begin takes the first step: the start day, which is not counted.
 func (w *walk) begin(start Date, segment int) {
+	if w.steps == nil {
+		w.steps = make([]Step, 0, min(w.clock.Segments[segment].Term.N, 100)*3/2+8) // most days are worked
+	}
 	w.steps = append(w.steps[:0], Step{Date: start, Mark: Started, Segment: segment})
 }
 
