@@ -156,7 +156,7 @@ func (w *writer) matter(r running, pack string) error {
 	if err := w.record("import.rows"); err != nil { // the matter has its own event
 		return err
 	}
-	d := matter.Draft{List: r.list.ID, Area: r.code, Title: r.title, Facts: r.facts, Demand: r.demand, Origin: r.origin, Pack: pack,
+	d := matter.Draft{List: r.list.ID, Area: r.code, Title: r.title, Facts: r.facts, Demand: r.demand, Origin: r.origin, Place: r.place, Pack: pack,
 		Start: r.start, Backfilled: true}
 	if r.owner != nil {
 		d.Owner = r.owner.ID
@@ -219,7 +219,7 @@ func (w *writer) mend(before, after matter.Matter) error {
 		return err
 	}
 	s := matter.Step{Matter: after.ID, At: w.actor.Now, Act: matter.Comment, Post: w.actor.Post, Person: w.actor.Person, For: w.actor.For,
-		Text: "导入更正问题、要求或来源", Before: after.State, After: after.State}
+		Text: "导入更正问题、要求、来源或组寨", Before: after.State, After: after.State}
 	if err := w.tx.SaveStep(&s); err != nil {
 		return err
 	}

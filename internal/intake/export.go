@@ -288,7 +288,7 @@ func (x *export) matters(k Kind, f store.LedgerFilter) error {
 			if err != nil {
 				return err
 			}
-			if err := x.w.Row(m.Number, m.Title, m.Facts, m.Demand, m.Origin, title, m.Area.String(), posts[m.Owner], names[m.OwnerBody],
+			if err := x.w.Row(m.Number, m.Title, m.Facts, m.Demand, m.Origin, title, m.Area.String(), m.Place, posts[m.Owner], names[m.OwnerBody],
 				started, m.Due.String(), stateTitle(m.State)); err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package intake_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -209,13 +208,6 @@ func TestImportEverything(t *testing.T) {
 
 func TestRegisteredOnly(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(calendar.Clock{})
-	if err == nil {
-		err = json.Unmarshal(text, &calendar.Clock{})
-	}
-	if err != nil {
-		t.Skip("a matter without owner has an empty clock, which cannot be read back yet: ", err)
-	}
 	each(t, func(t *testing.T, s *store.Store) {
 		fill(t, s)
 		i := take(t, s, "matters", "标题,清单,村,状态\n还没交办,问题清单,洋州街道双庙村,已登记\n")
@@ -226,7 +218,16 @@ func TestRegisteredOnly(t *testing.T) {
 			}
 			return nil
 		})
-		take(t, s, "matters", "标题,清单,村,问题\n还没交办,问题清单,双庙村,补写\n")
+		take(t, s, "matters", "标题,清单,村,小组,问题\n还没交办,问题清单,双庙村,二组,补写\n")
+		take(t, s, "matters", "标题,清单,村,问题\n还没交办,问题清单,双庙村,再补写\n")
+		view(t, s, func(v *store.View) error {
+			ms, err := v.Natural().MattersLike(610723001002, "还没交办")
+			if err != nil || len(ms) != 1 || ms[0].Place != "二组" || ms[0].Facts != "再补写" {
+				t.Errorf("%+v, %v", ms, err)
+			}
+			return nil
+		})
+		undoNewest(t, s)
 		undoNewest(t, s)
 		if _, err := undo(t, s, i.ID); err != nil {
 			t.Error(err)

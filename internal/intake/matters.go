@@ -24,6 +24,7 @@ type running struct {
 	facts   string
 	demand  string
 	origin  string
+	place   string
 	owner   *org.Post // nil: registered only
 	start   time.Time
 	startOn calendar.Date
@@ -35,6 +36,7 @@ type running struct {
 const (
 	maxTitle = 100
 	maxText  = 5000
+	maxPlace = 50
 )
 
 // matters plans the matters of a running ledger, which are registered as
@@ -65,7 +67,7 @@ func (r *rows) matters() error {
 		}
 		after := r.mended(before, m)
 		if !r.bad {
-			changed := after.Facts != before.Facts || after.Demand != before.Demand || after.Origin != before.Origin
+			changed := after.Facts != before.Facts || after.Demand != before.Demand || after.Origin != before.Origin || after.Place != before.Place
 			r.count(false, changed, func(w *writer) error { return w.mend(before, after) })
 		}
 		return nil
@@ -74,7 +76,7 @@ func (r *rows) matters() error {
 
 // running reads a row.
 func (r *rows) running() running {
-	m := running{number: r.text("number"), title: r.text("title"), facts: r.text("facts"), demand: r.text("demand"), origin: r.text("origin"), dueOn: calendar.None}
+	m := running{number: r.text("number"), title: r.text("title"), facts: r.text("facts"), demand: r.text("demand"), origin: r.text("origin"), place: r.text("place"), dueOn: calendar.None}
 	if utf8.RuneCountInString(m.title) > maxTitle {
 		r.fail("title", fault.At("title", "matter.title_long"))
 	}
@@ -82,6 +84,9 @@ func (r *rows) running() running {
 		if utf8.RuneCountInString(text) > maxText {
 			r.fail(key, fault.At(key, "matter.text_long"))
 		}
+	}
+	if utf8.RuneCountInString(m.place) > maxPlace {
+		r.fail("place", fault.At("place", "matter.text_long"))
 	}
 	if m.number != "" {
 		m.origin = strings.TrimSpace(m.origin + "（原编号 " + m.number + "）")
@@ -205,5 +210,6 @@ func (r *rows) mended(k matter.Matter, m running) matter.Matter {
 	keep(&k.Facts, m.facts)
 	keep(&k.Demand, m.demand)
 	keep(&k.Origin, m.origin)
+	keep(&k.Place, m.place)
 	return k
 }

@@ -60,6 +60,7 @@ type Matter struct {
 	List   string // the pack's list (清单)
 	Kind   Kind
 	Area   area.Code
+	Place  string // where in it (组、寨), as it was called then; "" when not said
 	Title  string // 一句话
 	Facts  string // 问题
 	Demand string // 要求

@@ -54,6 +54,7 @@ const maxText = 5000
 type Draft struct {
 	List                         string
 	Area                         area.Code
+	Place                        string // where in the area (组、寨), in words
 	Title, Facts, Demand, Origin string
 	Owner                        string // post; "" registers without assigning
 	Pack                         string
@@ -80,7 +81,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		return Matter{}, err
 	}
 	m := Matter{
-		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area,
+		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area, Place: strings.TrimSpace(d.Place),
 		Title: strings.TrimSpace(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
@@ -118,6 +119,8 @@ func checkDraft(d Draft) error {
 		return fault.At("demand", "matter.text_long")
 	case utf8.RuneCountInString(d.Origin) > 200:
 		return fault.At("origin", "matter.text_long")
+	case utf8.RuneCountInString(d.Place) > 50:
+		return fault.At("place", "matter.text_long")
 	case d.Area <= 0:
 		return fault.At("area", "matter.area_empty")
 	}

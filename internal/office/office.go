@@ -38,12 +38,17 @@ type Tx interface {
 	HolderOn(post string, d calendar.Date) (org.Appointment, bool, error)
 	AreaName(code area.Code) string
 	DivisionsOf(code area.Code) ([]org.Division, error)
+	PlacesOf(village area.Code) ([]org.Place, error)
 }
 
 // Register registers a matter and, where its list is of orders, climbs the
 // pack's repeat ladder for the owner (YX-22: 一次督办、二次约谈、三次诫勉).
 func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter.Matter, error) {
 	if err := inForce(tx, r, actor.Now, d); err != nil {
+		return matter.Matter{}, err
+	}
+	var err error
+	if d.Place, err = called(tx, d.Area, strings.TrimSpace(d.Place)); err != nil {
 		return matter.Matter{}, err
 	}
 	m, err := matter.Add(tx, r, actor, d)
@@ -70,6 +75,23 @@ func inForce(tx Tx, r matter.Rules, now time.Time, d matter.Draft) error {
 		}
 	}
 	return fault.At("area", "office.area_gone", d.Area.String(), day.Zh())
+}
+
+// called is the name of the place of a village that a text names, by an alias too.
+// Where the text names none, or several, it stays as it was written.
+func called(tx Tx, village area.Code, text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	known, err := tx.PlacesOf(village)
+	places := make([]area.Place, len(known))
+	for i, p := range known {
+		places[i] = p.Place
+	}
+	if named := area.PlacesNamed(places, village, text); len(named) == 1 {
+		return named[0].Name, err
+	}
+	return text, err
 }
 
 // repeated drafts the letter of the rung that the count of equal findings has

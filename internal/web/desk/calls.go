@@ -187,7 +187,7 @@ func callsFile(c *web.Ctx) error {
 	}
 	return sendBook(c, c.T("催办电话单"), false, []string{c.T("姓名"), c.T("电话"), c.T("责任岗位"), c.T("村"), c.T("编号"), c.T("事项"), c.T("期限"), c.T("逾期工作日"), c.T("卡在")}, calls,
 		func(x call) []string {
-			return []string{x.Name, x.Phone, strings.TrimSpace(x.Post + " " + x.Note), x.AreaName, x.Number, x.Title, x.Due.String(), lateDays(c, x.Matter), x.Stuck}
+			return []string{x.Name, x.Phone, strings.TrimSpace(x.Post + " " + x.Note), x.Where(), x.Number, x.Title, x.Due.String(), lateDays(c, x.Matter), x.Stuck}
 		})
 }
 

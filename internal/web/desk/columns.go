@@ -23,7 +23,7 @@ type column struct {
 func columns(c *web.Ctx) []column {
 	day := func(w *cells, t time.Time) { w.text(w.zone.Time(t)) }
 	all := []column{
-		{"area", c.T("村"), true, "", func(w *cells, r matterRow) { w.text(r.AreaName) }},
+		{"area", c.T("村"), true, "", func(w *cells, r matterRow) { w.text(r.Where()) }},
 		{"owner", c.T("责任岗位"), true, "", func(w *cells, r matterRow) { w.text(r.OwnerPost).span("sm sub non", "<br>", r.Holder) }},
 		{"state", c.T("状态"), true, "st", func(w *cells, r matterRow) {
 			w.raw(`<span class="life l`, strconv.Itoa(web.StateLevel(r.State)), `"></span>`).text(w.c.T(web.StateTitle(r.State)))

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 
 	"luoshi/internal/area"
 	"luoshi/internal/matter"
@@ -69,6 +70,9 @@ type matterRow struct {
 	Next                               string // what comes next, a verb
 	LateReport                         bool   // 逾期报结: reported after its due date
 }
+
+// Where is the division and what was said of the place in it.
+func (r matterRow) Where() string { return strings.TrimSpace(r.AreaName + " " + r.Place) }
 
 func (n *names) rows(ms []matter.Matter) ([]matterRow, error) {
 	var owners []string

@@ -19,10 +19,11 @@ import (
 
 type newMatterPage struct {
 	web.Frame
-	Form  url.Values
-	Lists []matter.List
-	Areas []area.Area
-	Posts []org.Post
+	Form   url.Values
+	Lists  []matter.List
+	Areas  []area.Area
+	Posts  []org.Post
+	Places []org.Place // of the village that was chosen, to choose from
 }
 
 func newMatter(c *web.Ctx) error { return newMatterForm(c, http.StatusOK, nil) }
@@ -46,11 +47,17 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 				p.Areas = append(p.Areas, a.Area)
 			}
 		}
-		if code, err := area.ParseCode(p.Form.Get("area")); err == nil && access.May(c.Actor, "matter.assign", access.Subject{Area: code}) == nil {
-			p.Posts, err = v.OwnerPosts(code)
+		code, err := area.ParseCode(p.Form.Get("area"))
+		if err != nil {
+			return nil // none is chosen yet
+		}
+		if p.Places, err = v.PlacesIn(code, code); err != nil {
 			return err
 		}
-		return nil
+		if access.May(c.Actor, "matter.assign", access.Subject{Area: code}) == nil {
+			p.Posts, err = v.OwnerPosts(code)
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -70,7 +77,7 @@ func registerMatter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Title: c.Value("title"),
+			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
 				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
 			return err
 		})
