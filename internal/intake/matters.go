@@ -36,7 +36,6 @@ type running struct {
 const (
 	maxTitle = 100
 	maxText  = 5000
-	maxPlace = 50
 )
 
 // matters plans the matters of a running ledger, which are registered as
@@ -85,7 +84,7 @@ func (r *rows) running() running {
 			r.fail(key, fault.At(key, "matter.text_long"))
 		}
 	}
-	if utf8.RuneCountInString(m.place) > maxPlace {
+	if utf8.RuneCountInString(m.place) > matter.MaxPlace {
 		r.fail("place", fault.At("place", "matter.text_long"))
 	}
 	if m.number != "" {

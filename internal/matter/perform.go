@@ -50,6 +50,9 @@ type Input struct {
 // maxText bounds every text a person may write, in characters.
 const maxText = 5000
 
+// MaxPlace is how many characters the place of a matter has at most.
+const MaxPlace = 50
+
 // Draft is a matter to be registered.
 type Draft struct {
 	List                         string
@@ -119,7 +122,7 @@ func checkDraft(d Draft) error {
 		return fault.At("demand", "matter.text_long")
 	case utf8.RuneCountInString(d.Origin) > 200:
 		return fault.At("origin", "matter.text_long")
-	case utf8.RuneCountInString(d.Place) > 50:
+	case utf8.RuneCountInString(d.Place) > MaxPlace:
 		return fault.At("place", "matter.text_long")
 	case d.Area <= 0:
 		return fault.At("area", "matter.area_empty")

@@ -57,7 +57,7 @@ func (w world) failEach(t *testing.T, name string, fn func(*store.Tx) error) int
 	ctx := t.Context()
 	stride := 1
 	if testing.Short() { // the race detector sees a sample; the run without it sees every call
-		stride = 40
+		stride = 6
 	}
 	for n := 1; ; n += stride {
 		before, err := w.s.Fingerprint(ctx, home)

@@ -81,9 +81,6 @@ func TestSlowIsSeen(t *testing.T) {
 // TestHotPathsUseIndexes asks SQLite how it runs the statements of the hot paths.
 func TestHotPathsUseIndexes(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("plans have no races; the run without the detector looks at them")
-	}
 	s := storetest.Engines(t)[0].Open(t, storetest.NewClock(noon))
 	ctx := t.Context()
 	seen := map[string]bool{}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"hash/crc32"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -32,9 +31,6 @@ type boardDesk struct {
 
 func openBoards(t *testing.T) boardDesk {
 	t.Helper()
-	if testing.Short() && crc32.ChecksumIEEE([]byte(t.Name()))%2 == 0 {
-		t.Skip("the race detector sees every second test of these pages")
-	}
 	clock := storetest.NewClock(time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
 	st := storetest.Engines(t)[0].Open(t, clock)
 	c, err := scenario.New(st, &scenario.Clock{})

@@ -48,8 +48,8 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 			}
 		}
 		code, err := area.ParseCode(p.Form.Get("area"))
-		if err != nil {
-			return nil // none is chosen yet
+		if err != nil || access.May(c.Actor, "matter.register", access.Subject{Area: code}) != nil {
+			return nil // none is chosen yet, or none of theirs
 		}
 		if p.Places, err = v.PlacesIn(code, code); err != nil {
 			return err

@@ -26,6 +26,14 @@ func TestPlaceOfAMatter(t *testing.T) {
 	})
 	f := url.Values{"list": {"problem"}, "area": {village.String()}, "choose": {"1"}}
 	d.says(d.page("supervisor", registerMatter, post("/desk/matters/new", f)), `<option value="三组">`)
+	for _, other := range d.Villages {
+		if key := "town-desk/" + other.Parent().String(); other.Parent() != village.Parent() && d.Posts[key].ID != "" {
+			if strings.Contains(d.page(key, registerMatter, post("/desk/matters/new", f)), "三组") {
+				t.Error("别的镇看到了这个村的组")
+			}
+			break
+		}
+	}
 	f.Del("choose")
 	for written, want := range map[string]string{"河坝": "三组", " 三组 ": "三组", "河坝上游二十米": "河坝上游二十米", "": ""} {
 		f.Set("title", "渠道垮塌，"+written+"一处")
