@@ -50,6 +50,14 @@ type Actor struct {
 	// Also are the other posts that the person holds, with their bodies and the codes
 	// of their areas: who keeps away from own work (回避) is a person and not a post.
 	Also []string
+	// Suspended: the post rests while a recall (召回) is served and not yet final. Whoever
+	// stands in acts for it; this person acts in the case alone.
+	Suspended bool
+}
+
+// Rests reports whether an act is closed to the actor because the post rests.
+func (a Actor) Rests(act string) bool {
+	return a.Suspended && !slices.Contains([]string{"consequence.state", "letter.see", "letter.open", "area.see", "calendar.see"}, act)
 }
 
 // Is reports whether the actor is a person, or acts for that person.
@@ -95,6 +103,12 @@ func May(actor Actor, act string, s Subject) error {
 	g, ok := grantOf(actor.Role, act)
 	if !ok {
 		return fault.New(fault.Denied, "access.role", string(actor.Role), act)
+	}
+	if actor.Rests(act) {
+		return fault.New(fault.Denied, "access.suspended")
+	}
+	if actor.Suspended && g.Scope > Own {
+		g.Scope = Own
 	}
 	if !reaches(actor, g.Scope, s) {
 		return fault.New(fault.Denied, "access.area", string(actor.Role))
@@ -146,8 +160,11 @@ type Filter struct {
 func Sees(actor Actor, act string) Filter {
 	none := Filter{Lo: 1, Hi: 0}
 	g, ok := grantOf(actor.Role, act)
-	if !ok {
+	if !ok || actor.Rests(act) {
 		return none
+	}
+	if actor.Suspended {
+		return Filter{Lo: 1, Hi: 0, Person: actor.Person}
 	}
 	f := Filter{Lo: 1, Hi: 0, Post: actor.Post, Person: actor.Person}
 	if g.Scope >= Body {

@@ -84,6 +84,24 @@ func placeKeepers() map[Role]Scope {
 	return m
 }
 
+// letterReaders are the readers, and the administrators of what is addressed to them.
+func letterReaders() map[Role]Scope {
+	m := readers()
+	m[SystemAdmin], m[SecurityAdmin] = Own, Own
+	return m
+}
+
+// addressees open what is addressed to them.
+func addressees() map[Role]Scope {
+	m := map[Role]Scope{}
+	for r := range letterReaders() {
+		if r != Auditor {
+			m[r] = Own
+		}
+	}
+	return m
+}
+
 // table is in the order of Act; a test keeps it so.
 var table = sorted([]Grant{
 	{"matter.see", "查看事项", readers(), false},
@@ -123,10 +141,11 @@ var table = sorted([]Grant{
 	{"calendar.edit", "改工作日历", only(County, SystemAdmin), false},
 	{"setup.see", "查看开局核对", only(County, SystemAdmin, SecurityAdmin, AuditAdmin, Auditor, Leader, Supervisor, Desk, Organiser, Discipline), false},
 	{"import.run", "导入", only(County, SystemAdmin, Desk), false},
-	{"letter.see", "查看文书", readers(), false},
+	{"letter.see", "查看文书", letterReaders(), false},
 	{"letter.draft", "拟稿", only(County, Supervisor, Desk, Organiser, Discipline), false},
 	{"letter.sign", "签发", only(County, Issuer, Leader), false},
 	{"letter.serve", "送达", only(County, Supervisor, Desk, Organiser), false},
+	{"letter.open", "打开签收", addressees(), false},
 	{"letter.reply", "答复", workers(), false},
 	{"letter.annul", "撤销文书", only(County, Issuer, Leader), false},
 	{"duty.enter", "填写清单", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Leader, Department, Desk, Organiser, Supervisor), false},
@@ -143,10 +162,11 @@ var table = sorted([]Grant{
 	{"board.rule", "裁定异议", only(County, Organiser, Discipline, Leader), true},
 	{"board.publish", "公布排名", only(County, Issuer, Leader), false},
 	{"consequence.propose", "提出建议", only(County, Supervisor, Desk, Organiser), true},
-	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Desk, Leader, AuditAdmin, Auditor), false},
+	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Desk, Leader, Issuer, AuditAdmin, Auditor), false},
+	{"consequence.sign", "签发、撤销个案文书", only(County, Issuer, Leader), true},
 	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk, Supervisor, Organiser, Discipline, Leader, Issuer, SystemAdmin, SecurityAdmin, AuditAdmin), false},
-	{"consequence.serve", "告知、送达、了结", only(County, Supervisor, Desk, Organiser, Discipline), true},
-	{"consequence.paper", "代录书面申辩", only(County, Organiser, Discipline), true},
+	{"consequence.serve", "告知、送达、了结", only(County, Supervisor, Desk, Organiser, Discipline, Issuer, Leader), true},
+	{"consequence.paper", "代录、核实书面申辩", only(County, Organiser, Discipline), true},
 	{"consequence.vote", "会审表决、回避", only(County, Organiser, Discipline, Leader, Desk, Supervisor), true},
 	{"consequence.decide", "决定", only(County, Organiser, Discipline, Leader), true},
 	{"consequence.review", "复核", only(County, Leader, Discipline, Organiser), true},

@@ -18,20 +18,29 @@ const (
 	Drop         Act = "drop"          // 不提出
 	AddFact      Act = "add_fact"      // 补充事实
 	Withdraw     Act = "withdraw"      // 撤回建议
-	Notice       Act = "notice"        // 告知
+	Sign         Act = "sign"          // 签发文书: a letter of the case, composed from it
+	Decline      Act = "decline"       // 不予签发
+	Annul        Act = "annul"         // 撤销文书: before its effect; an effect is undone by a review or revoked
+	Notice       Act = "notice"        // 送达告知: by receipt or two witnesses
+	Receive      Act = "receive"       // 打开签收: the person opens what was signed
+	Attempt      Act = "attempt"       // 送达未成
 	AskExtension Act = "ask_extension" // 申请延长申辩期限
 	Extend       Act = "extend"        // 同意延长
+	Refuse       Act = "refuse"        // 不同意延长
 	Tell         Act = "state"         // 陈述申辩
+	Finish       Act = "finish"        // 说完了: the person says that nothing more will come
 	Waive        Act = "waive"         // 书面放弃申辩
 	Paper        Act = "paper"         // 纸面代录
+	Confirm      Act = "confirm"       // 当面核实: a second office met the person about what a paper says
 	Reply        Act = "reply"         // 提出人答复
 	Recuse       Act = "recuse"        // 回避
 	CastVote     Act = "vote"          // 表决
 	Decide       Act = "decide"        // 决定
-	Redraft      Act = "redraft"       // 重新拟文: the letter was dropped or annulled before it was served
-	Serve        Act = "serve"         // 送达决定
+	Redraft      Act = "redraft"       // 重新拟文: the letter was dropped, annulled, or no longer says what the case says
+	Serve        Act = "serve"         // 送达决定、更正: by receipt or two witnesses
 	AskReview    Act = "ask_review"    // 申请复核
 	Review       Act = "review"        // 复核决定
+	Revoke       Act = "revoke"        // 自行撤销: a third person reverses without being asked
 	Fill         Act = "fill"          // 重新选派
 	End          Act = "end"           // 期满了结
 )
@@ -53,29 +62,44 @@ var moves = []move{
 	{Drop, []State{Opened}, Withdrawn, "", true},
 	{AddFact, []State{Proposed}, "", "", true},
 	{Withdraw, []State{Proposed, Noticed, Heard}, Withdrawn, "", true},
+	{Sign, []State{Proposed, Decided, Reviewed, Closed}, "", "", false},
+	{Decline, []State{Proposed, Decided, Reviewed, Closed}, "", "", true},
+	{Annul, []State{Proposed, Decided}, "", "", true},
+	{Annul, []State{Noticed, Heard}, Proposed, "", true},
 	{Notice, []State{Proposed}, Noticed, "", false},
-	{AskExtension, []State{Noticed}, "", "", true},
-	{Extend, []State{Noticed}, "", "", true},
+	{Receive, []State{Proposed}, Noticed, "", false},
+	{Attempt, []State{Proposed, Decided}, "", "", true},
+	{AskExtension, []State{Noticed, Heard}, "", "", true},
+	{Extend, []State{Noticed, Heard}, "", "", true},
+	{Refuse, []State{Noticed, Heard}, "", "", true},
 	{Tell, []State{Noticed, Heard}, Heard, "", false},
-	{Waive, []State{Noticed}, Heard, "", true},
+	{Finish, []State{Noticed, Heard}, Heard, "", false},
+	{Waive, []State{Noticed, Heard}, Heard, "", true},
 	{Paper, []State{Noticed, Heard}, Heard, "", false},
+	{Confirm, []State{Heard}, "", "", true},
 	{Reply, []State{Noticed, Heard}, "", "", true},
 	{Recuse, []State{Proposed, Noticed, Heard}, "", "", true},
 	{CastVote, []State{Proposed, Noticed, Heard}, "", "", true},
 	{Decide, []State{Proposed, Noticed, Heard}, Decided, "", true},
 	{Redraft, []State{Proposed, Decided}, "", "", false},
 	{Serve, []State{Decided}, Served, Closed, false},
+	{Receive, []State{Decided}, Served, Closed, false},
+	{Serve, []State{Reviewed, Closed}, "", "", false},
+	{Receive, []State{Reviewed, Closed}, "", "", false},
 	{AskReview, []State{Served}, UnderReview, "", true},
 	{Review, []State{UnderReview}, Reviewed, Closed, true},
+	{Revoke, []State{Served, UnderReview, Reviewed}, Closed, "", true},
 	{Fill, []State{Served, Reviewed}, "", "", false},
 	{End, []State{Served, Reviewed}, Ended, "", true},
 }
 
 // Acts lists the acts of the life table in its order.
 func Acts() []Act {
-	out := make([]Act, len(moves))
-	for i, m := range moves {
-		out[i] = m.Act
+	var out []Act
+	for _, m := range moves {
+		if !slices.Contains(out, m.Act) {
+			out = append(out, m.Act)
+		}
 	}
 	return out
 }

@@ -18,7 +18,7 @@ const (
 	Opened      State = "opened"       // 待提出: a ladder came to it; nobody has proposed anything
 	Proposed    State = "proposed"     // 已提出
 	Noticed     State = "noticed"      // 已告知: the notice was served, the time for the statement runs
-	Heard       State = "heard"        // 已申辩: a statement or a written waiver is in
+	Heard       State = "heard"        // 已申辩: a statement or a written waiver is in; the time for it may still run
 	Decided     State = "decided"      // 已决定: not served, nothing has changed yet
 	Served      State = "served"       // 已送达: in effect
 	UnderReview State = "under_review" // 复核中: in effect all the same
@@ -75,15 +75,18 @@ type Case struct {
 	Proposer, ProposerPost, ProposerBody string
 	Supervisor, SupervisorBody           string // post and body that supervised the matter
 
-	Clock     calendar.Clock // time for the statement
-	LimitOn   calendar.Date  // its last day, None while unknown
-	LimitAt   time.Time      // instant from which it is over
-	Asked     bool           // an extension was asked for
-	Extended  bool
-	Answered  bool // a statement or a waiver is in
-	DecideBy  calendar.Date
-	ReviewBy  calendar.Date // last day to ask for a review
-	ReviewDue calendar.Date // last day to decide the review
+	Clock      calendar.Clock // time for the statement
+	LimitOn    calendar.Date  // its last day, None while unknown
+	LimitAt    time.Time      // instant from which it is over
+	Asked      bool           // an extension was asked for
+	Extended   bool
+	Refused    bool // the extension asked for was refused
+	Answered   bool // a statement or a waiver is in
+	Complete   bool // 已说完: the person said that nothing more will come
+	CompleteAt time.Time
+	DecideBy   calendar.Date
+	ReviewBy   calendar.Date // last day to ask for a review
+	ReviewDue  calendar.Date // last day to decide the review
 
 	Outcome              Outcome
 	Months               int
@@ -95,9 +98,16 @@ type Case struct {
 	Reviewer             string
 	ReviewOutcome        Outcome
 	ReviewReasons        string
-	Standing, Acting     string // appointments: that of the person, and of who stands in
-	Filled               bool   // the post has a new holder
-	NoticeLetter, Ruling string // letters of the notice and of the decision
+	Standing, Acting     string      // appointments: that of the person, and of who stands in
+	Successor            string      // who stands in from the service of a recall, named in the decision
+	Filled               bool        // the post has a new holder
+	NoticeLetter, Ruling string      // letters of the notice and of the decision
+	Signs                access.Role // who signs its letters: the issuer, or a leader where there is none
+	Drafts               bool        // a letter of the case waits for its issuer
+	Signed               string      // the signed letter that waits for its service, "" when none does
+	// Hands are the persons through whose hands the case went (经手人): who signed,
+	// served, redrafted or entered paper for the person. They never vote, decide or review.
+	Hands                []string
 	OpenedAt, ProposedAt time.Time
 	NoticedAt, HeardAt   time.Time
 	DecidedAt, ServedAt  time.Time
@@ -173,12 +183,42 @@ type Statement struct {
 	AnswersText           string            // Answers as they are stored
 	Tolerance             Tolerance         // "" when none is claimed
 	Waiver                bool
+	Final                 bool          // 说完了: nothing more will come
+	Late                  bool          // 逾期提出: after the limit, taken while nothing is decided
 	Paper                 bool          // 纸面代录: entered by an office from paper
 	Received              calendar.Date // the day the paper was received
 	Hash, Name, Type      string        // attachment or scan
 	Size                  int64
 	Account, Person, Post string // who entered it
+	Body                  string // their office
 	At                    time.Time
+}
+
+// How is how a letter of a case was served (送达方式).
+type How string
+
+// The ways of service. An attempt serves nothing.
+const (
+	ByOpening   How = "opened"    // 本人打开签收
+	ByReceipt   How = "receipt"   // 送达回证: signed by the person, kept as a scan
+	ByWitnesses How = "witnesses" // 留置送达: two witnesses
+	Attempted   How = "attempt"   // 送达未成
+)
+
+// Service is one service of a letter of a case, or one attempt at it (送达、送达未成).
+// It is added to and never changed. The time that a service starts runs from its
+// entry, never from an earlier day that somebody wrote: On is kept as what was said.
+type Service struct {
+	ident.Row
+	Case, Letter     string
+	How              How
+	On               calendar.Date // the day on which the letter was handed over or the attempt made
+	Witnesses        string        // the two names of a service with witnesses
+	Text             string
+	Hash, Name, Type string // scan of the receipt
+	Size             int64
+	Person, Post     string // who opened it, or who entered it
+	At               time.Time
 }
 
 // Vote is a panellist's recorded vote or recusal.
@@ -212,6 +252,8 @@ type Tx interface {
 	ConsequenceVotes(id string) ([]Vote, error)
 	SaveConsequenceVote(*Vote) error
 	SaveConsequenceStep(*Step) error
+	ConsequenceStatements(id string) ([]Statement, error)
+	SaveConsequenceService(*Service) error
 	OpenConsequence(kind, person, matter string) (bool, error)
 	ConsequenceKind(pack, id string) (Kind, error)
 	ConsequenceSeats(d calendar.Date) ([]Seat, error)

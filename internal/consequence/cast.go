@@ -9,11 +9,15 @@ import (
 // Need is one place of the minimum cast (最小配置): what it is for, the roles that
 // may fill it, and who does. Lacks names what is missing, none when it is filled.
 type Need struct {
-	Title string
-	Roles []access.Role
-	Seats []Seat
-	Lacks []string
+	Title  string
+	Roles  []access.Role
+	Seats  []Seat
+	Lacks  []string
+	Judges bool // decides or reviews
 }
+
+// deciding is the title of the place that decides.
+const deciding = "决定人"
 
 // MinimumCast lists which roles a kind of consequence still lacks (最小配置): who
 // proposes, signs and serves, who decides, and a third person for the review;
@@ -31,7 +35,7 @@ func MinimumCast(k Kind, c Case, seats []Seat) []string {
 func Cast(k Kind, c Case, seats []Seat) []Need {
 	cast := []Need{
 		place("提出人", seats, func(s Seat) bool { return s.Person != c.Person }, access.Supervisor, access.Desk, access.Organiser),
-		place(access.Issuer.Title(), seats, func(s Seat) bool { return s.Person != c.Person }, access.Issuer, access.Leader),
+		place(access.Issuer.Title(), seats, func(s Seat) bool { return c.mayTake(s.actor()) == nil }, access.Issuer, access.Leader),
 		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin, access.SecurityAdmin) }, access.AuditAdmin),
 	}
 	security := place(access.SecurityAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin) }, access.SecurityAdmin)
@@ -47,15 +51,17 @@ func Cast(k Kind, c Case, seats []Seat) []Need {
 		}
 		return c.apart(a) == nil
 	}
-	deciders := place("决定人", seats, free, offices(k)...)
-	deciders.Lacks = nil
+	deciders := place(deciding, seats, free, offices(k)...)
+	deciders.Lacks, deciders.Judges = nil, true
 	for _, missing := range lacking(k, deciders.has("")) {
-		deciders.Lacks = append(deciders.Lacks, "决定人："+missing)
+		deciders.Lacks = append(deciders.Lacks, deciding+"："+missing)
 	}
 	cast = append(cast, deciders)
 	if !k.Gain {
 		third := func(s Seat) bool { return free(s) && len(lacking(k, deciders.has(s.Person))) == 0 }
-		cast = append(cast, place("复核人", seats, third, Reviewers()...))
+		review := place("复核人", seats, third, Reviewers()...)
+		review.Judges = true
+		cast = append(cast, review)
 	}
 	return cast
 }

@@ -9,22 +9,6 @@ import (
 	"luoshi/internal/fault"
 )
 
-// ready refuses a vote or a decision before the person was heard: the statement
-// or a written waiver is in, or its time has passed. Saying nothing is no consent;
-// it only lets the case go on.
-func (w work) ready() error {
-	if w.kind.Gain {
-		return nil
-	}
-	switch {
-	case w.c.State == Proposed:
-		return fault.New(fault.Conflict, "consequence.not_noticed")
-	case !w.c.Answered && !w.c.LimitPassed(w.actor.Now):
-		return fault.New(fault.Conflict, "consequence.not_heard", w.c.LimitOn.Zh())
-	}
-	return nil
-}
-
 // vote records the vote of one office of the panel, or that its member steps
 // aside so that another may vote for it.
 func (w work) vote(act Act) error {
@@ -129,7 +113,7 @@ func (w work) decide() error {
 	return w.settle(outcome)
 }
 
-// settle checks the length of the effect and what is done instead.
+// settle checks the length of the effect, what is done instead, and who stands in.
 func (w work) settle(o Outcome) error {
 	e := w.kind.Effect
 	months := w.in.Months
@@ -145,6 +129,12 @@ func (w work) settle(o Outcome) error {
 	} else if measure == "" {
 		return fault.At("measure", "consequence.measure")
 	}
+	if w.c.Recall && o == Impose {
+		if w.in.Successor == "" || w.in.Successor == w.c.Person {
+			return fault.At("successor", "consequence.successor")
+		}
+		w.c.Successor = w.in.Successor
+	}
 	w.c.Outcome, w.c.Months, w.c.Measure, w.c.Reasons = o, months, measure, w.in.Text
 	w.c.Decider, w.c.DeciderPost, w.c.DecidedAt = w.actor.Person, w.actor.Post, w.actor.Now
 	return nil
@@ -153,14 +143,11 @@ func (w work) settle(o Outcome) error {
 // serve puts the decision into effect from its service (送达生效). An exemption or
 // a gain ends the case there.
 func (w work) serve() (bool, error) {
-	at := w.served()
+	at := w.actor.Now
 	w.c.ServedAt = at
 	w.c.Told = append(w.c.Told, w.in.To...)
 	if w.c.Outcome == Exempt || w.kind.Gain {
 		return true, nil
-	}
-	if w.c.Recall && w.c.Outcome == Impose && w.in.Successor == "" {
-		return false, fault.At("successor", "consequence.successor")
 	}
 	on := calendar.DateOf(at, w.rules.Zone)
 	if w.c.Months > 0 {

@@ -148,6 +148,10 @@ func (c *Case) propose(tx Tx, r matter.Rules, actor access.Actor, k Kind, ground
 	if err != nil {
 		return err
 	}
+	c.Signs = access.Leader
+	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.Issuer && c.mayTake(s.actor()) == nil }) {
+		c.Signs = access.Issuer
+	}
 	if lacks := MinimumCast(k, *c, seats); len(lacks) > 0 {
 		return fault.New(fault.Conflict, "consequence.cast_incomplete", strings.Join(lacks, "、"))
 	}

@@ -23,13 +23,18 @@ type Input struct {
 	File      Attachment
 	Received  calendar.Date // paper
 	Waiver    bool          // paper: the paper is a waiver
+	Final     bool          // paper: it says that nothing more will come
+	How       How           // notice, serve: receipt or witnesses
+	On        calendar.Date // notice, serve, attempt: the day that the paper names, None for today
+	Witnesses string        // notice, serve: two names
+	LetterID  string        // sign, decline, annul, notice, receive, serve, attempt: the letter
+	Draft     bool          // sign, decline, annul: another letter of the case still waits for its issuer
 	Outcome   Outcome
 	Months    int
 	Measure   string
-	Served    time.Time // notice, serve: when the letter was served, zero for now
-	Letter    string    // number of that letter
+	Letter    string // number of that letter
 	To        []Addressee
-	Successor string // serve of a recall: who stands in; fill: who is posted
+	Successor string // decide of a recall: who stands in; fill: who is posted
 }
 
 // Attachment is a stored file: an attachment of the person or the scan of a paper.
@@ -89,11 +94,13 @@ func Perform(tx Tx, r matter.Rules, actor access.Actor, id string, act Act, in I
 		return Case{}, err
 	}
 	switch {
-	case over:
+	case over && m.Or != "":
 		c.State = m.Or
-		c.EndedAt = actor.Now
 	case m.To != "":
 		c.State = m.To
+	}
+	if c.State.Over() && c.EndedAt.IsZero() {
+		c.EndedAt = actor.Now
 	}
 	if err := tx.SaveConsequence(&c); err != nil {
 		return Case{}, err
@@ -109,27 +116,34 @@ func (w work) apply(act Act) (bool, error) {
 	case Propose:
 		return false, w.propose()
 	case AddFact:
-		return false, saveFacts(w.tx, c, w.actor.Now, w.actor.Person, []Fact{{Text: w.in.Text, Side: Against}})
+		return false, w.addFact()
 	case Drop, Withdraw:
-		c.EndedAt = w.actor.Now
+		c.Drafts, c.Signed = false, ""
 		return false, nil
-	case Notice:
-		return false, w.notice()
+	case Sign, Decline, Annul:
+		return false, w.letter(act)
+	case Notice, Receive, Serve, Attempt:
+		return w.service(act)
+	case Redraft:
+		return false, w.hand()
 	case AskExtension:
 		return false, w.askExtension()
-	case Extend:
-		return false, w.extend()
-	case Tell, Waive, Paper:
+	case Extend, Refuse:
+		return false, w.answerExtension(act)
+	case Tell, Waive, Finish, Paper:
 		return false, w.tell(act)
+	case Confirm:
+		return false, w.confirm()
 	case Recuse, CastVote:
 		return false, w.vote(act)
 	case Decide:
 		return false, w.decide()
-	case Serve:
-		return w.serve()
 	case AskReview:
 		return false, w.askReview()
 	case Review:
+		return w.review()
+	case Revoke:
+		w.in.Outcome = Reversed
 		return w.review()
 	case Fill:
 		return false, w.fill()
@@ -169,134 +183,18 @@ func (w work) propose() error {
 	return saveFacts(w.tx, w.c, w.actor.Now, w.actor.Person, w.in.Facts)
 }
 
-func (w work) served() time.Time {
-	if w.in.Served.IsZero() || w.in.Served.After(w.actor.Now) {
-		return w.actor.Now
+// addFact adds a fact against the person. What is added after the notice was signed
+// would not stand in it: the notice is annulled first.
+func (w work) addFact() error {
+	if w.c.Signed != "" {
+		return fault.New(fault.Conflict, "consequence.notice_signed")
 	}
-	return w.in.Served
-}
-
-// notice starts the time for the statement from service of the notice (告知).
-func (w work) notice() error {
-	if w.kind.Gain {
-		return fault.New(fault.Conflict, "consequence.gain_unheard")
+	facts := w.in.Facts
+	if len(facts) == 0 {
+		facts = []Fact{{Text: w.in.Text}}
 	}
-	at := w.served()
-	event := "送达告知"
-	if w.in.Letter != "" {
-		event += " " + w.in.Letter
+	for i := range facts {
+		facts[i].Side = Against
 	}
-	clock, err := calendar.StartClock(calendar.Segment{Term: w.kind.Statement, From: at, Event: event, Source: w.source()})
-	if err != nil {
-		return err
-	}
-	w.c.Clock, w.c.NoticedAt = clock, at
-	w.c.Told = append(w.c.Told, w.in.To...)
-	return w.limit()
-}
-
-// limit recomputes the last day for the statement and the day by which a
-// decision is due.
-func (w work) limit() error {
-	d, err := w.c.Clock.Due(w.rules.Calendar, w.rules.Zone)
-	if err != nil {
-		return err
-	}
-	w.c.LimitOn, w.c.LimitAt, w.c.DecideBy = d.Date, d.At, calendar.None
-	if d.At.IsZero() || w.kind.Decide.N == 0 {
-		return nil
-	}
-	w.c.DecideBy, err = w.due(w.kind.Decide, d.At.Add(-time.Second), "申辩期限届满")
-	return err
-}
-
-// LimitPassed reports whether the time for the statement is over at now. An
-// unknown limit is never over.
-func (c Case) LimitPassed(now time.Time) bool {
-	return !c.LimitAt.IsZero() && !now.Before(c.LimitAt)
-}
-
-func (w work) askExtension() error {
-	switch {
-	case w.c.Asked || w.c.Extended || w.kind.Extend.N == 0:
-		return fault.New(fault.Conflict, "consequence.extension_used")
-	case w.c.LimitPassed(w.actor.Now):
-		return fault.New(fault.Conflict, "consequence.statement_late", w.c.LimitOn.Zh())
-	}
-	w.c.Asked = true
-	return nil
-}
-
-// extend grants the one extension of the pack's length.
-func (w work) extend() error {
-	switch {
-	case w.c.Extended:
-		return fault.New(fault.Conflict, "consequence.extension_used")
-	case !w.c.Asked:
-		return fault.New(fault.Conflict, "consequence.extension_not_asked")
-	}
-	clock, err := w.c.Clock.Extend(calendar.Segment{Term: w.kind.Extend, From: w.actor.Now, Source: w.source(), Reason: "当事人申请延长申辩期限", By: w.actor.Post})
-	if err != nil {
-		return err
-	}
-	w.c.Clock, w.c.Extended = clock, true
-	return w.limit()
-}
-
-// tell keeps a statement, an addition to it, a waiver, or paper entered by an
-// office. A late one is refused, except that paper counts from the day it was
-// received.
-func (w work) tell(act Act) error {
-	s := Statement{Case: w.c.ID, Text: w.in.Text, Answers: w.in.Answers, Tolerance: w.in.Tolerance, Waiver: act == Waive || act == Paper && w.in.Waiver,
-		Paper: act == Paper, Received: calendar.None, Hash: w.in.File.Hash, Name: w.in.File.Name, Type: w.in.File.Type, Size: w.in.File.Size,
-		Account: w.actor.Account, Person: w.actor.Person, Post: w.actor.Post, At: w.actor.Now}
-	if err := w.checkAnswers(s); err != nil {
-		return err
-	}
-	late := w.c.LimitPassed(w.actor.Now)
-	if act == Paper {
-		switch {
-		case s.Hash == "":
-			return fault.At("file", "consequence.no_scan")
-		case w.in.Received.IsNone() || w.in.Received > w.today() || w.in.Received < calendar.DateOf(w.c.NoticedAt, w.rules.Zone):
-			return fault.At("received", "consequence.received")
-		}
-		s.Received = w.in.Received
-		late = !w.c.LimitOn.IsNone() && s.Received > w.c.LimitOn
-	} else if s.Text == "" && len(s.Answers) == 0 && s.Hash == "" && s.Tolerance == "" {
-		return fault.At("text", "consequence.statement_empty")
-	}
-	if late {
-		return fault.New(fault.Conflict, "consequence.statement_late", w.c.LimitOn.Zh())
-	}
-	w.c.Answered = true
-	if w.c.HeardAt.IsZero() {
-		w.c.HeardAt = w.actor.Now
-	}
-	return w.tx.SaveConsequenceStatement(&s)
-}
-
-func (w work) checkAnswers(s Statement) error {
-	switch s.Tolerance {
-	case "", Trial, Force, Ordered:
-	default:
-		return fault.At("tolerance", "consequence.tolerance")
-	}
-	if len(s.Answers) == 0 {
-		return nil
-	}
-	facts, err := w.tx.ConsequenceFacts(w.c.ID)
-	if err != nil {
-		return err
-	}
-	known := map[string]bool{}
-	for _, f := range facts {
-		known[f.ID] = true
-	}
-	for id, a := range s.Answers {
-		if !known[id] || a != Agree && a != Partly && a != Dispute {
-			return fault.At("answers", "consequence.answer")
-		}
-	}
-	return nil
+	return saveFacts(w.tx, w.c, w.actor.Now, w.actor.Person, facts)
 }

@@ -13,7 +13,7 @@ type Seat struct {
 	Post, Body, Person string
 }
 
-// Clerks keep the file beside the proposing body: they serve and enter paper.
+// Clerks keep the file: they serve, enter paper and confirm it.
 func Clerks() []access.Role { return []access.Role{access.Organiser, access.Discipline} }
 
 // Reviewers are the roles that decide a review.
@@ -30,7 +30,7 @@ func offices(k Kind) []access.Role {
 }
 
 // apart refuses whoever has a part in the case: the person concerned, who
-// proposed it, who supervised the matter, and their bodies.
+// proposed it, who supervised the matter, their bodies, and through whose hands it went.
 func (c Case) apart(a access.Actor) error {
 	switch {
 	case a.Is(c.Person):
@@ -41,6 +41,8 @@ func (c Case) apart(a access.Actor) error {
 		return fault.New(fault.Denied, "consequence.supervised")
 	case a.In(c.Unit), slices.ContainsFunc(c.Units, a.In):
 		return fault.New(fault.Denied, "access.own_unit")
+	case slices.ContainsFunc(c.Hands, a.Is):
+		return fault.New(fault.Denied, "consequence.own_hand")
 	}
 	return nil
 }
@@ -75,9 +77,9 @@ const (
 )
 
 // SightOf tells what an actor sees: the person concerned, the proposing body,
-// those who decide it and keep its file, and the reviewers while it is reviewed,
-// see the whole; audit sees the course; a case of a body's own member is hidden
-// from the rest of that body.
+// those who decide it and keep its file, who signs a letter of it while one waits for a
+// signature or a service, and the reviewers while it is reviewed, see the whole; audit
+// sees the course; a case of a body's own member is hidden from the rest of that body.
 func (c Case) SightOf(a access.Actor) Sight {
 	if c.Concerns(a) {
 		if c.State == Opened || c.State == Proposed || c.NoticedAt.IsZero() && !c.Gain {
@@ -97,7 +99,8 @@ func (c Case) SightOf(a access.Actor) Sight {
 	switch {
 	case a.Body != "" && (a.Body == c.ProposerBody || c.State == Opened && a.Body == c.SupervisorBody),
 		slices.Contains(c.Seers, a.Role),
-		a.Person != "" && a.Person == c.Reviewer,
+		a.Person != "" && (a.Person == c.Reviewer || slices.Contains(c.Hands, a.Person)),
+		(c.Drafts || c.Signed != "") && a.Role == c.Signs,
 		c.State == UnderReview && slices.Contains(Reviewers(), a.Role):
 		return Whole
 	}
@@ -115,20 +118,30 @@ func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 		return err
 	}
 	switch act {
-	case AskExtension, Tell, Waive, AskReview:
+	case AskExtension, Tell, Finish, Waive, AskReview, Receive:
 		return nil // own: the table asked for the person concerned
 	case Propose, Drop:
 		return c.mayTake(a)
-	case AddFact, Withdraw, Extend, Reply:
+	case AddFact, Withdraw, Extend, Refuse, Reply:
 		if a.Body == "" || a.Body != c.ProposerBody {
 			return fault.New(fault.Denied, "consequence.not_proposer")
 		}
 		return c.notOwn(a)
-	case Notice, Redraft, Serve, Fill, End, Paper:
+	case Sign, Decline, Annul:
+		if a.Role != c.Signs {
+			return fault.New(fault.Denied, "consequence.not_issuer", c.Signs.Title())
+		}
+		if err := c.mayTake(a); err != nil {
+			return err
+		}
+		return c.unjudged(a, votes)
+	case Notice, Serve, Attempt, Redraft, Paper, Confirm:
+		return c.mayHand(a, act, votes)
+	case Fill, End:
 		if err := c.notOwn(a); err != nil {
 			return err
 		}
-		if act != Paper && a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role) {
+		if a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role) {
 			return nil
 		}
 		return fault.New(fault.Denied, "consequence.not_clerk")
@@ -137,10 +150,35 @@ func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 			return fault.New(fault.Denied, "consequence.not_decider")
 		}
 		return c.apart(a)
-	case Review:
+	case Review, Revoke:
 		return c.mayReview(a, votes)
 	}
 	return fault.New(fault.Missing, "web.not_found")
+}
+
+// mayHand lets somebody serve a letter of the case or enter what the person brought on
+// paper: one of the offices that keep the file, or who issues its letters; neither who
+// proposed it nor the proposing office, nor who has voted or decided.
+func (c Case) mayHand(a access.Actor, act Act, votes []Vote) error {
+	if err := c.mayTake(a); err != nil {
+		return err
+	}
+	if a.Is(c.Proposer) || a.In(c.ProposerPost) || a.In(c.ProposerBody) {
+		return fault.New(fault.Denied, "consequence.proposer_hands")
+	}
+	issues := a.Role == c.Signs && act != Paper && act != Confirm
+	if !issues && !slices.Contains(Clerks(), a.Role) {
+		return fault.New(fault.Denied, "consequence.not_clerk")
+	}
+	return c.unjudged(a, votes)
+}
+
+// unjudged refuses who has voted on the case or decided it.
+func (c Case) unjudged(a access.Actor, votes []Vote) error {
+	if a.Is(c.Decider) || slices.ContainsFunc(votes, func(v Vote) bool { return a.Is(v.Person) && v.Outcome != "" }) {
+		return fault.New(fault.Denied, "consequence.judge_hands")
+	}
+	return nil
 }
 
 func (c Case) mayTake(a access.Actor) error {
@@ -180,19 +218,21 @@ func (c Case) mayReview(a access.Actor, votes []Vote) error {
 // right is the row of the access table behind an act.
 func right(act Act) string {
 	switch act {
-	case Propose, Drop, AddFact, Withdraw, Extend, Reply:
+	case Propose, Drop, AddFact, Withdraw, Extend, Refuse, Reply:
 		return "consequence.propose"
-	case AskExtension, Tell, Waive, AskReview:
+	case AskExtension, Tell, Finish, Waive, AskReview, Receive:
 		return "consequence.state"
-	case Notice, Redraft, Serve, Fill, End:
+	case Sign, Decline, Annul:
+		return "consequence.sign"
+	case Notice, Attempt, Redraft, Serve, Fill, End:
 		return "consequence.serve"
-	case Paper:
+	case Paper, Confirm:
 		return "consequence.paper"
 	case CastVote, Recuse:
 		return "consequence.vote"
 	case Decide:
 		return "consequence.decide"
-	case Review:
+	case Review, Revoke:
 		return "consequence.review"
 	}
 	return "consequence." + string(act)

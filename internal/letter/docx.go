@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Sheet is a letter as it stands on paper: everything resolved to words.
@@ -34,6 +35,21 @@ func Lay(l Letter, issuer string, zone *time.Location, proof string) Sheet {
 		s.Date = l.SignedAt.In(zone).Format("2006年1月2日")
 	}
 	return s
+}
+
+// A page of GB/T 9704 holds 22 lines of 28 characters; the head of the first page, with
+// the letterhead, the number and the title, takes eight of them.
+const (
+	lineLength, pageLines, headLines = 28, 22, 8
+)
+
+// Pages is how many pages the sheet fills on paper, by the grid of GB/T 9704.
+func (s Sheet) Pages() int {
+	n := headLines + 4 // signature and date
+	for _, p := range append([]string{s.To + "："}, s.Paragraphs...) {
+		n += (utf8.RuneCountInString(p) + 2 + lineLength - 1) / lineLength // two characters of indent
+	}
+	return (n + pageLines - 1) / pageLines
 }
 
 // Docx writes the sheet as a Word file: A4, margins and type of GB/T 9704 (三号

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,6 +37,7 @@ type Letter struct {
 	ToPost      string
 	ToPerson    string
 	Matter      string // matter it is about, "" for none
+	Case        string // case (结果运用) it belongs to, "" for none
 	Rung        string // title of the rung it serves, "" for none
 	Paragraphs  []string
 	Copies      []string
@@ -48,6 +50,7 @@ type Letter struct {
 	Reply       calendar.Term
 	ReplyDue    calendar.Date
 	Answer      string
+	Receipt     string // who took it and when, in words; "本人打开" when the addressee opened it here
 	Pack        string
 
 	DraftedAt, SignedAt, ServedAt, RepliedAt time.Time
@@ -59,20 +62,33 @@ func (l Letter) Public() bool {
 	return l.Form == Circular && l.ToPost == "" && l.ToBody == "" && (l.State == Served || l.State == Replied)
 }
 
-// Personal reports whether the letter belongs to a case about a person: it names a
-// person and no matter.
-func (l Letter) Personal() bool { return l.ToPerson != "" && l.Matter == "" }
+// Personal reports whether the letter is of a case about a person (结果运用). What it
+// says is sealed, and only the case says who reads it beside its addressee. A letter
+// from before cases were named on letters names a person and no matter.
+func (l Letter) Personal() bool { return l.Case != "" || l.ToPerson != "" && l.Matter == "" }
 
-// Subject is what the access table needs to know about the letter. A personal one
-// is neither the person's colleagues' nor their successor's.
-func (l Letter) Subject(reader access.Actor) access.Subject {
+// AddressedTo reports whether the letter is addressed to the actor: one of a case to a person is
+// neither the colleagues' nor the successor's.
+func (l Letter) AddressedTo(a access.Actor) bool {
 	switch {
-	case !l.Personal():
-		return access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
-	case l.ToPerson == reader.Person:
-		return access.Subject{Owner: reader.Post}
+	case l.Personal() && l.ToPerson != "":
+		return a.Person == l.ToPerson
+	case l.ToPost != "":
+		return a.Post == l.ToPost
 	}
-	return access.Subject{}
+	return l.ToBody != "" && a.Body == l.ToBody
+}
+
+// Subject is what the access table needs to know about a letter that is of no case.
+func (l Letter) Subject(reader access.Actor) access.Subject {
+	if l.Personal() {
+		s := access.Subject{Sealed: true}
+		if l.AddressedTo(reader) {
+			s.Owner = reader.Post
+		}
+		return s
+	}
+	return access.Subject{Owner: l.ToPost, Bodies: []string{l.ToBody}}
 }
 
 // Tx is what the use cases of this package need of a transaction.
@@ -124,6 +140,11 @@ func paragraphs(filled []string) (out []string) {
 	return out
 }
 
+// Compose fills a template; a value of several lines becomes as many paragraphs.
+func Compose(t Template, values map[string]string) []string {
+	return paragraphs(Fill(t.Paragraphs, values))
+}
+
 // New makes a draft from a template. The sweep drafts with a zero actor; a
 // person needs the right to draft.
 func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]string) (Letter, error) {
@@ -133,7 +154,7 @@ func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]stri
 		}
 	}
 	l.Kind, l.Title, l.Form, l.Reply, l.Copies = t.ID, t.Title, t.Form, t.Reply, t.Copies
-	l.Paragraphs = paragraphs(Fill(t.Paragraphs, values))
+	l.Paragraphs = Compose(t, values)
 	l.State, l.Drafter, l.DraftedAt, l.ReplyDue = Draft, actor.Person, actor.Now, calendar.None
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
@@ -173,33 +194,71 @@ func Sign(tx Tx, actor access.Actor, id, code string, zone *time.Location) (Lett
 				return fault.New(fault.Conflict, "letter.matter_settled", m.Number)
 			}
 		}
-		year := actor.Now.In(zone).Year()
-		n, err := tx.NextNumber("letter-"+code, year)
-		if err != nil {
-			return err
-		}
-		l.Number = ident.LetterNumber{Prefix: code, Year: year, Serial: n}.String()
-		l.State, l.Issuer, l.IssuerPost, l.SignedAt = Signed, actor.Person, actor.Post, actor.Now
-		return nil
+		return l.sign(tx, actor, code, zone)
 	})
 }
 
-// Serve records that a signed letter reached its addressee (送达); the reply is
-// due a term after it.
-func Serve(tx Tx, actor access.Actor, id string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
-	return change(tx, actor, id, "letter.serve", []State{Signed}, func(l *Letter) error {
-		l.State, l.ServedAt = Served, actor.Now
-		if l.Reply.N == 0 {
-			return nil
-		}
-		clock, err := calendar.StartClock(calendar.Segment{Term: l.Reply, From: actor.Now, Event: "送达", Source: l.Number})
-		if err != nil {
-			return err
-		}
-		due, err := clock.Due(cal, zone)
-		l.ReplyDue = due.Date
+func (l *Letter) sign(tx Tx, actor access.Actor, code string, zone *time.Location) error {
+	year := actor.Now.In(zone).Year()
+	n, err := tx.NextNumber("letter-"+code, year)
+	if err != nil {
 		return err
+	}
+	l.Number = ident.LetterNumber{Prefix: code, Year: year, Serial: n}.String()
+	l.State, l.Issuer, l.IssuerPost, l.SignedAt = Signed, actor.Person, actor.Post, actor.Now
+	return nil
+}
+
+// Opened is the receipt of a letter that its addressee opened here.
+const Opened = "本人打开"
+
+// Serve records that a signed letter reached its addressee (送达), with who took it
+// (签收人); the reply is due a term after it.
+func Serve(tx Tx, actor access.Actor, id, receipt string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
+	return change(tx, actor, id, "letter.serve", []State{Signed}, func(l *Letter) error {
+		receipt = strings.TrimSpace(receipt)
+		switch {
+		case receipt == "" && !(l.Form == Circular && l.ToPost == "" && l.ToBody == ""): // a circular goes out to everybody
+			return fault.At("receipt", "letter.receipt")
+		case utf8.RuneCountInString(receipt) > 200:
+			return fault.At("receipt", "matter.text_long")
+		}
+		return l.serve(actor, receipt, cal, zone)
 	})
+}
+
+func (l *Letter) serve(actor access.Actor, receipt string, cal *calendar.Calendar, zone *time.Location) error {
+	l.State, l.ServedAt, l.Receipt = Served, actor.Now, receipt
+	if l.Reply.N == 0 {
+		return nil
+	}
+	clock, err := calendar.StartClock(calendar.Segment{Term: l.Reply, From: actor.Now, Event: "送达", Source: l.Number})
+	if err != nil {
+		return err
+	}
+	due, err := clock.Due(cal, zone)
+	l.ReplyDue = due.Date
+	return err
+}
+
+// Open records that the addressee opened a signed letter (打开签收); that serves it.
+func Open(tx Tx, actor access.Actor, l Letter, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
+	if !l.AddressedTo(actor) {
+		return Letter{}, fault.New(fault.Denied, "letter.not_addressee")
+	}
+	if err := access.May(actor, "letter.open", access.Subject{Owner: actor.Post}); err != nil {
+		return Letter{}, err
+	}
+	if l.State != Signed {
+		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
+	}
+	if err := l.serve(actor, Opened, cal, zone); err != nil {
+		return Letter{}, err
+	}
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	return l, tx.Record(event(actor, "letter.open", l.ID))
 }
 
 // Answer records the addressee's reply (答复).
@@ -216,6 +275,9 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	}
 	if utf8.RuneCountInString(text) > 5000 {
 		return Letter{}, fault.At("text", "matter.text_long")
+	}
+	if l.Personal() {
+		return Letter{}, fault.New(fault.Conflict, "letter.of_case") // what is said to it is said in the case
 	}
 	if l.State != Served {
 		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
@@ -287,30 +349,23 @@ func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Le
 	if err != nil {
 		return Letter{}, err
 	}
+	if l.Personal() {
+		return Letter{}, fault.New(fault.Conflict, "letter.of_case") // its acts are acts of the case, under the case's rights
+	}
 	if actor.Is(l.ToPerson) {
 		return Letter{}, fault.New(fault.Denied, "access.own_work") // nobody edits, signs, drops or annuls a letter to themselves
 	}
 	if (act == "letter.sign" || act == "letter.annul") && (actor.In(l.ToPost) || actor.In(l.ToBody)) {
 		return Letter{}, fault.New(fault.Denied, "access.own_unit") // nor signs, drops or annuls one to their own office
 	}
-	ok := false
-	for _, s := range open {
-		ok = ok || l.State == s
+	return settle(tx, actor, l, act, open, fn)
+}
+
+func (l Letter) in(open []State) error {
+	if !slices.Contains(open, l.State) {
+		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
 	}
-	if !ok {
-		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
-	}
-	if err := fn(&l); err != nil {
-		return Letter{}, err
-	}
-	if err := tx.SaveLetter(&l); err != nil {
-		return Letter{}, err
-	}
-	name := act
-	if l.State == Dropped {
-		name = "letter.drop"
-	}
-	return l, tx.Record(event(actor, name, l.ID))
+	return nil
 }
 
 func event(actor access.Actor, act, subject string) journal.Event {

@@ -2,17 +2,14 @@ package office
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
-	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
-	"luoshi/journal"
 )
 
 // CaseTx is what the joins of consequences need of a transaction.
@@ -32,9 +29,6 @@ const (
 	ruling        = "decision"
 	correction    = "correction"
 )
-
-// noReply is the term of a letter that awaits no reply; a unit is always stored.
-func noReply() calendar.Term { return calendar.Term{Unit: calendar.Workday} }
 
 // listed puts a case on the list of what may be proposed when a rung says so. It
 // proposes nothing: a person does, or drops it.
@@ -73,7 +67,7 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 		return consequence.Case{}, fault.At("post", "consequence.no_person")
 	}
 	full := draftOf(a, d.Kind, d.Pack)
-	full.Ground, full.Matter, full.Parent, full.Against = d.Ground, d.Matter, d.Parent, d.Against
+	full.Ground, full.Matter, full.Parent = d.Ground, d.Matter, d.Parent
 	if d.Matter != "" {
 		m, err := tx.Matter(d.Matter)
 		if err != nil {
@@ -84,6 +78,9 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 		}
 		full.Supervisor = m.Supervisor
 	}
+	if full.Against, err = referenced(tx, actor, d.Against); err != nil {
+		return consequence.Case{}, err
+	}
 	if full.For, err = FactsFor(tx, r, actor.Now, a, d.Matter); err != nil {
 		return consequence.Case{}, err
 	}
@@ -91,26 +88,29 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 	if err != nil || c.Gain {
 		return c, err
 	}
-	return c, draftLetter(tx, actor.Now, &c, hearingNotice)
+	return c, draftLetter(tx, actor, &c, hearingNotice)
 }
 
 // ActOnConsequence carries out an act on a case together with what follows from
-// it elsewhere: the letters that are served, the acting successor of a recall,
-// the new holder, the reserve list, the corrections after a reversal.
+// it elsewhere: its letters, the acting successor of a recall, the new holder, the
+// reserve list, the corrections after a reversal.
 func ActOnConsequence(tx CaseTx, r matter.Rules, actor access.Actor, id string, act consequence.Act, in consequence.Input) (consequence.Case, error) {
 	before, err := tx.Consequence(id)
 	if err != nil {
 		return consequence.Case{}, err
 	}
+	if err := may(tx, actor, before, act); err != nil {
+		return consequence.Case{}, err
+	}
 	switch act {
 	case consequence.Propose:
 		err = addFor(tx, r, actor, before, &in)
-	case consequence.Notice:
-		err = serveLetter(tx, r, actor, before, act, before.NoticeLetter, &in)
+	case consequence.AddFact:
+		in.Facts, err = referenced(tx, actor, []consequence.Fact{{Text: in.Text}})
 	case consequence.Redraft:
-		err = lettersGone(tx, actor, before)
-	case consequence.Serve:
-		err = serveLetter(tx, r, actor, before, act, before.Ruling, &in)
+		err = lettersGone(tx, before)
+	case consequence.Sign, consequence.Decline, consequence.Annul, consequence.Notice, consequence.Receive, consequence.Serve, consequence.Attempt:
+		err = aboutLetter(tx, before, act, &in)
 	}
 	if err != nil {
 		return consequence.Case{}, err
@@ -119,27 +119,41 @@ func ActOnConsequence(tx CaseTx, r matter.Rules, actor access.Actor, id string, 
 	if err != nil {
 		return consequence.Case{}, err
 	}
+	return c, follow(tx, r, actor, before, &c, act, in)
+}
+
+// follow does what an act on a case brings about elsewhere.
+func follow(tx CaseTx, r matter.Rules, actor access.Actor, before consequence.Case, c *consequence.Case, act consequence.Act, in consequence.Input) error {
 	switch act {
-	case consequence.Propose:
-		if !c.Gain {
-			err = draftLetter(tx, actor.Now, &c, hearingNotice)
+	case consequence.Propose, consequence.Redraft:
+		if c.Gain && c.State != consequence.Decided {
+			return nil
 		}
-	case consequence.Redraft:
-		err = draftLetter(tx, actor.Now, &c, letterNow(c))
+		return draftLetter(tx, actor, c, letterNow(*c))
+	case consequence.AddFact:
+		return recompose(tx, actor, *c)
+	case consequence.Drop, consequence.Withdraw:
+		return withdrawLetters(tx, actor, *c)
+	case consequence.Sign, consequence.Decline, consequence.Annul:
+		return settleLetter(tx, r, actor, act, in)
 	case consequence.Decide:
-		if err = draftLetter(tx, actor.Now, &c, ruling); err == nil && c.Gain && c.Outcome != consequence.Exempt {
-			err = reserve(tx, actor, c)
+		if err := draftLetter(tx, actor, c, ruling); err != nil || !c.Gain || c.Outcome == consequence.Exempt {
+			return err
 		}
-	case consequence.Serve:
-		if c.Recalls() && c.State == consequence.Served {
-			err = standIn(tx, r, actor, &c, in.Successor)
+		return reserve(tx, actor, *c)
+	case consequence.Notice, consequence.Serve, consequence.Receive:
+		if err := serveLetter(tx, r, actor, act, in); err != nil {
+			return err
 		}
-	case consequence.Review:
-		err = reviewed(tx, r, actor, &c)
+		if before.State == consequence.Decided && c.State == consequence.Served && c.Recalls() {
+			return standIn(tx, r, actor, c)
+		}
+	case consequence.Review, consequence.Revoke:
+		return reviewed(tx, r, actor, c)
 	case consequence.Fill:
-		err = fill(tx, r, actor, c, in.Successor)
+		return fill(tx, r, actor, *c, in.Successor)
 	}
-	return c, err
+	return nil
 }
 
 // may asks for the act before anything is written on its behalf.
@@ -157,144 +171,14 @@ func may(tx CaseTx, actor access.Actor, c consequence.Case, act consequence.Act)
 
 // addFor finds what speaks for the person when a listed case is proposed.
 func addFor(tx CaseTx, r matter.Rules, actor access.Actor, c consequence.Case, in *consequence.Input) error {
-	if err := may(tx, actor, c, consequence.Propose); err != nil {
-		return err
-	}
 	a, err := tx.Appointment(c.Standing)
 	if err != nil {
+		return err
+	}
+	if in.Facts, err = referenced(tx, actor, in.Facts); err != nil {
 		return err
 	}
 	found, err := FactsFor(tx, r, actor.Now, a, c.Matter)
 	in.Facts = append(slices.Clone(in.Facts), found...)
 	return err
-}
-
-// reserve puts a commended person on the reserve list (YX-11).
-func reserve(tx CaseTx, actor access.Actor, c consequence.Case) error {
-	p, err := tx.Person(c.Person)
-	if err != nil {
-		return err
-	}
-	p.Reserve = c.Title
-	if err := tx.SavePerson(&p); err != nil {
-		return err
-	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "consequence.reserve", Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: p.ID})
-}
-
-// standIn appoints who stands in from the service of a recall. The holder's
-// appointment lasts until the time for a review has ended.
-func standIn(tx CaseTx, r matter.Rules, actor access.Actor, c *consequence.Case, person string) error {
-	if person == c.Person {
-		return fault.At("successor", "consequence.successor")
-	}
-	a := org.Appointment{Post: c.Post, Person: person, Hold: org.Acting, From: calendar.DateOf(c.ServedAt, r.Zone), Until: calendar.None, Document: c.Number}
-	if err := org.Appoint(tx, actor, &a); err != nil {
-		return err
-	}
-	c.Acting = a.ID
-	return saveCase(tx, actor.Now, c, "consequence.acting")
-}
-
-// reviewed undoes what a reversed or lightened decision had done and drafts the
-// corrections (更正函) to everybody who was told.
-func reviewed(tx CaseTx, r matter.Rules, actor access.Actor, c *consequence.Case) error {
-	if c.ReviewOutcome == consequence.Upheld {
-		return nil
-	}
-	if c.Acting != "" {
-		a, err := tx.Appointment(c.Acting)
-		if err != nil {
-			return err
-		}
-		a.Until, a.Ended = max(a.From, calendar.DateOf(actor.Now, r.Zone)), "复核撤销或者减轻，恢复原任职"
-		if err := tx.SaveAppointment(&a); err != nil {
-			return err
-		}
-	}
-	_, t, ok, err := template(tx, c.Pack, correction)
-	if err != nil || !ok {
-		return err
-	}
-	what := "原决定撤销，恢复原状"
-	if c.ReviewOutcome == consequence.Lightened {
-		what = "原决定减轻（办法见所附材料）"
-	}
-	t.Reply = noReply()
-	for _, to := range addressees(c.Told) {
-		why := "复核认定见所附材料" // whoever was sent a copy learns the result
-		if to.Person == c.Person {
-			why = within(c.ReviewReasons)
-		}
-		values := map[string]string{"对象": to.To, "原文号": to.Letter, "事项": c.Number, "理由": why, "决定": what}
-		l, err := letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: to.To, ToBody: to.Body, ToPost: to.Post, ToPerson: to.Person, Pack: c.Pack}, values)
-		if err != nil {
-			return err
-		}
-		c.Letters = append(c.Letters, l.ID)
-	}
-	return saveCase(tx, actor.Now, c, "consequence.correct")
-}
-
-// addressees lists each of those who were told once, with everything they were sent.
-func addressees(told []consequence.Addressee) []consequence.Addressee {
-	var out []consequence.Addressee
-	for _, to := range told {
-		i := slices.IndexFunc(out, func(o consequence.Addressee) bool {
-			return o.To == to.To && o.Body == to.Body && o.Post == to.Post && o.Person == to.Person
-		})
-		if i < 0 {
-			out = append(out, to)
-		} else if to.Letter != "" {
-			out[i].Letter = strings.TrimPrefix(out[i].Letter+"、"+to.Letter, "、")
-		}
-	}
-	return out
-}
-
-// fill ends the recalled person's appointment and puts the new holder in on the
-// next day, so that the post is never empty.
-func fill(tx CaseTx, r matter.Rules, actor access.Actor, c consequence.Case, person string) error {
-	today := calendar.DateOf(actor.Now, r.Zone)
-	for _, id := range []string{c.Standing, c.Acting} {
-		if id == "" {
-			continue
-		}
-		a, err := tx.Appointment(id)
-		if err != nil {
-			return err
-		}
-		if !a.Until.IsNone() && a.Until <= today {
-			continue
-		}
-		reason := "召回（" + c.Number + "）"
-		if id == c.Acting {
-			reason = "代理结束，已重新选派"
-		}
-		if err := org.EndAppointment(tx, actor, id, max(today, a.From), reason); err != nil {
-			return err
-		}
-	}
-	old, err := tx.Appointment(c.Standing)
-	if err != nil {
-		return err
-	}
-	a := org.Appointment{Post: c.Post, Person: person, Hold: org.Holder, From: today.Add(1), Until: calendar.None, Document: c.Number, Sender: old.Sender, Team: old.Team}
-	return org.Appoint(tx, actor, &a)
-}
-
-// EndWithProposal ends a case at its end review and, where further steps are
-// thought necessary, proposes them as a case of its own with the same ways of
-// being heard (延长、免职另行提出).
-func EndWithProposal(tx CaseTx, r matter.Rules, actor access.Actor, id, text string, next consequence.Draft) (consequence.Case, error) {
-	c, err := ActOnConsequence(tx, r, actor, id, consequence.End, consequence.Input{Text: text})
-	if err != nil || next.Kind == "" {
-		return c, err
-	}
-	next.Parent, next.Pack, next.Post = c.ID, c.Pack, c.Post
-	n, err := ProposeConsequence(tx, r, actor, next)
-	if err == nil && n.Person != c.Person {
-		return n, fault.New(fault.Conflict, "consequence.no_person")
-	}
-	return n, err
 }

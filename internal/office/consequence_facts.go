@@ -2,11 +2,15 @@ package office
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 )
@@ -18,6 +22,47 @@ type FactTx interface {
 	MattersOwned(post string, since time.Time) ([]matter.Matter, error)
 	LeavesOf(person string) ([]org.Leave, error)
 	Body(id string) (org.Body, error)
+	MatterNumbered(number string) (matter.Matter, error)
+	LetterNumbered(number string) (letter.Letter, bool, error)
+	SpotsMatched(post string, since calendar.Date) (int, error)
+}
+
+var (
+	matterNumber = regexp.MustCompile(`SX-\d{4}-\d{4,}`)
+	letterNumber = regexp.MustCompile(`[\p{Han}]{1,12}〔\d{4}〕\d+号`)
+)
+
+// referenced finds what the facts against a person name by number, so that deciders
+// and the person can open it. A number that does not exist, or that the proposer may
+// not read, is refused; a fact without a number stays one, and says so.
+func referenced(tx FactTx, actor access.Actor, facts []consequence.Fact) ([]consequence.Fact, error) {
+	facts = slices.Clone(facts)
+	for i := range facts {
+		f := &facts[i]
+		if f.RefID != "" {
+			continue
+		}
+		if n := matterNumber.FindString(f.Text); n != "" {
+			m, err := tx.MatterNumbered(n)
+			if fault.KindOf(err) == fault.Missing && err != nil || err == nil && access.May(actor, "matter.see", m.Subject()) != nil {
+				return nil, fault.At("facts", "consequence.fact_reference", n)
+			}
+			if err != nil {
+				return nil, err
+			}
+			f.RefKind, f.RefID, f.RefLabel = "matter", m.ID, n
+		} else if n := letterNumber.FindString(f.Text); n != "" {
+			l, ok, err := tx.LetterNumbered(n)
+			if err != nil {
+				return nil, err
+			}
+			if !ok || l.Personal() || access.May(actor, "letter.see", l.Subject(actor)) != nil {
+				return nil, fault.At("facts", "consequence.fact_reference", n)
+			}
+			f.RefKind, f.RefID, f.RefLabel = "letter", l.ID, n
+		}
+	}
+	return facts, nil
 }
 
 // FactsFor finds in the records what speaks for the holder of a post (有利事实):
@@ -80,6 +125,9 @@ func (s *search) about(m matter.Matter, a org.Appointment) error {
 	if err := s.blocks(m); err != nil {
 		return err
 	}
+	if err := s.requests(m); err != nil {
+		return err
+	}
 	if !a.From.IsNone() && a.From > s.from {
 		s.add("appointment", a.ID, "任职记录", "%s才到任，“%s”交办于%s，前任期间的时间不是本人的。", a.From.Zh(), m.Title, s.from.Zh())
 	}
@@ -87,6 +135,50 @@ func (s *search) about(m matter.Matter, a org.Appointment) error {
 		s.add("matter", m.ID, m.Number, "“%s”的期限经批准延长过 %d 次。", m.Title, n)
 	}
 	return nil
+}
+
+// requests finds what the owner asked for and nobody answered, and how long a report
+// lay with the verifier.
+func (s *search) requests(m matter.Matter) error {
+	steps, err := s.tx.MatterSteps(m.ID)
+	if err != nil {
+		return err
+	}
+	asked := map[matter.Act]time.Time{}
+	var reported time.Time
+	for _, st := range steps {
+		switch st.Act {
+		case matter.Object, matter.AskExtension:
+			asked[st.Act] = st.At
+		case matter.Assign, matter.Transfer:
+			delete(asked, matter.Object)
+		case matter.Extend:
+			delete(asked, matter.AskExtension)
+		case matter.Report:
+			reported = st.At
+		case matter.Verify, matter.Return:
+			s.waited(m, reported, st.At)
+			reported = time.Time{}
+		}
+	}
+	if at, open := asked[matter.Object]; open {
+		s.add("matter", m.ID, m.Number, "%s就“%s”申请退回交办，至今没有答复。", calendar.DateOf(at, s.r.Zone).Zh(), m.Title)
+	}
+	if at, open := asked[matter.AskExtension]; open {
+		s.add("matter", m.ID, m.Number, "%s就“%s”申请延期，至今没有答复。", calendar.DateOf(at, s.r.Zone).Zh(), m.Title)
+	}
+	if !reported.IsZero() {
+		s.waited(m, reported, s.now)
+	}
+	return nil
+}
+
+// waited says how long a report waited for its check, when it was a day or more.
+func (s *search) waited(m matter.Matter, from, to time.Time) {
+	a, b := calendar.DateOf(from, s.r.Zone), calendar.DateOf(to, s.r.Zone)
+	if !from.IsZero() && b > a {
+		s.add("matter", m.ID, m.Number, "“%s”%s报结，%s才有核验结果或者仍未核验，等待 %s不是本人的。", m.Title, a.Zh(), b.Zh(), s.days(a, b))
+	}
 }
 
 // blocks pairs each 标明卡在 with its 解除.
@@ -147,6 +239,13 @@ func (s *search) record(a org.Appointment, except string) error {
 	ms, err := s.tx.MattersOwned(a.Post, s.today.AddMonths(-6).Start(s.r.Zone))
 	if err != nil {
 		return err
+	}
+	matched, err := s.tx.SpotsMatched(a.Post, s.today.AddMonths(-6))
+	if err != nil {
+		return err
+	}
+	if matched > 0 {
+		s.add("post", a.Post, "抽查记录", "近六个月抽查本岗位的清单，%d 次与实际相符。", matched)
 	}
 	open, settled := 0, 0
 	for _, m := range ms {

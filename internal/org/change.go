@@ -81,6 +81,15 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 	return tx.Record(event(actor, "roster.appoint", a.ID))
 }
 
+// AppointFor stores an appointment that follows from another act (代理、暂停履职): it asks
+// for no right, the act did.
+func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
+	if err := tx.SaveAppointment(a); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "roster.appoint", a.ID))
+}
+
 // EndAppointment ends an appointment with its last day and the reason (免职、召回、
 // 期满). What the post owned stays with the post.
 func EndAppointment(tx Tx, actor access.Actor, id string, last calendar.Date, reason string) error {

@@ -85,6 +85,7 @@ type Appointment struct {
 	Team         string        // 驻村工作队 (body), "" otherwise
 	Relations    string        // 转接: where party and personnel relations lie (YX-05)
 	Ended        string        // why it ended: 期满 召回 调整 …
+	Suspended    string        // 暂停履职: the case whose recall is served and not yet final, "" for none
 }
 
 // Leave is a dated absence (请假、公差). An entry due on a day of approved leave

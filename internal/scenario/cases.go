@@ -4,7 +4,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
-	"luoshi/internal/letter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 )
@@ -23,21 +22,27 @@ func (c *County) cases(tx *store.Tx, d calendar.Date) error {
 			return err
 		}
 		return c.propose(tx, "reversed", reversed, "recall", "工作松散敷衍", "8月有三天没有清单。", "一件限期整改逾期。")
+	case "2026-09-01":
+		for name, who := range map[string]string{"tolerated": tolerated, "reversed": reversed} {
+			if err := c.act(tx, name, who, consequence.Receive, consequence.Input{}); err != nil {
+				return err
+			}
+		}
 	case "2026-09-02":
 		if err := c.act(tx, "tolerated", tolerated, consequence.Tell, consequence.Input{Text: "两次都在县里跑产业贷款，是镇上要求先办的，有通知。奖补资料等了农户银行卡。", Tolerance: consequence.Ordered}); err != nil {
 			return err
 		}
 		return c.act(tx, "reversed", reversed, consequence.Tell, consequence.Input{Text: "那三天因公差在县里培训，已登记外出。"})
 	case "2026-09-10":
-		if err := c.panel(tx, "tolerated", consequence.Exempt); err != nil {
+		if err := c.panel(tx, "tolerated", consequence.Exempt, ""); err != nil {
 			return err
 		}
-		return c.panel(tx, "reversed", consequence.Impose)
+		return c.panel(tx, "reversed", consequence.Impose, c.Holders[c.Posts["member/"+c.caseOf(60)+"/1"].ID])
 	case "2026-09-11":
-		if err := c.serve(tx, "tolerated", consequence.Input{}); err != nil {
+		if err := c.serve(tx, "tolerated", tolerated); err != nil {
 			return err
 		}
-		return c.serve(tx, "reversed", consequence.Input{Successor: c.Holders[c.Posts["member/"+c.caseOf(60)+"/1"].ID]})
+		return c.serve(tx, "reversed", reversed)
 	case "2026-09-14":
 		return c.act(tx, "reversed", reversed, consequence.AskReview, consequence.Input{Text: "外出登记在镇上，请核对。"})
 	case "2026-09-18":
@@ -45,12 +50,15 @@ func (c *County) cases(tx *store.Tx, d calendar.Date) error {
 	case "2026-09-29":
 		return c.propose(tx, "open", open, "recall", "群众评价差", "9月两次走访，有住户反映见不到人。", "一件问题逾期后才报结。")
 	case "2026-09-30":
+		if err := c.act(tx, "open", open, consequence.Receive, consequence.Input{}); err != nil {
+			return err
+		}
 		return c.act(tx, "open", open, consequence.Tell, consequence.Input{Text: "9月有四天在县住建局补危房资料，请核对外出登记；其余愿意当面说明。"})
 	}
 	return nil
 }
 
-// propose proposes a case, has its notice signed and tells the person.
+// propose proposes a case and has its notice signed; the person opens it next day.
 func (c *County) propose(tx *store.Tx, name, who, kind, ground string, against ...string) error {
 	var facts []consequence.Fact
 	for _, text := range against {
@@ -64,23 +72,7 @@ func (c *County) propose(tx *store.Tx, name, who, kind, ground string, against .
 		c.tried = map[string]string{}
 	}
 	c.tried[name] = x.ID
-	if err := c.sign(tx, x.NoticeLetter); err != nil {
-		return err
-	}
-	return c.act(tx, name, "supervisor", consequence.Notice, consequence.Input{})
-}
-
-func (c *County) sign(tx *store.Tx, id string) error {
-	l, err := tx.Letter(id)
-	if err != nil {
-		return err
-	}
-	if l.State != letter.Draft {
-		return nil // the issuer's morning round was first
-	}
-	t, _ := c.pack.Letter(l.Kind)
-	_, err = letter.Sign(tx, c.Actor("issuer"), id, t.Code, c.Zone)
-	return err
+	return c.act(tx, name, "issuer", consequence.Sign, consequence.Input{})
 }
 
 func (c *County) act(tx *store.Tx, name, key string, act consequence.Act, in consequence.Input) error {
@@ -93,7 +85,7 @@ func (c *County) actAs(tx *store.Tx, name string, actor access.Actor, act conseq
 }
 
 // panel lets three offices vote and the organisation office record the decision.
-func (c *County) panel(tx *store.Tx, name string, outcome consequence.Outcome) error {
+func (c *County) panel(tx *store.Tx, name string, outcome consequence.Outcome, successor string) error {
 	text := "外出有据，属先办上级要求，符合容错情形。"
 	if outcome == consequence.Impose {
 		text = "清单缺报和逾期属实。"
@@ -103,17 +95,13 @@ func (c *County) panel(tx *store.Tx, name string, outcome consequence.Outcome) e
 			return err
 		}
 	}
-	return c.act(tx, name, "organiser", consequence.Decide, consequence.Input{Text: "三家会商一致：" + text})
+	return c.act(tx, name, "organiser", consequence.Decide, consequence.Input{Text: "三家会商一致：" + text, Successor: successor})
 }
 
-// serve has the decision signed and served.
-func (c *County) serve(tx *store.Tx, name string, in consequence.Input) error {
-	x, err := tx.Consequence(c.tried[name])
-	if err != nil {
+// serve has the decision signed; the person opens it.
+func (c *County) serve(tx *store.Tx, name, who string) error {
+	if err := c.act(tx, name, "issuer", consequence.Sign, consequence.Input{}); err != nil {
 		return err
 	}
-	if err := c.sign(tx, x.Ruling); err != nil {
-		return err
-	}
-	return c.act(tx, name, "organiser", consequence.Serve, in)
+	return c.act(tx, name, who, consequence.Receive, consequence.Input{})
 }

@@ -222,7 +222,7 @@ func (c *County) countyOffices(tx *store.Tx) error {
 		{"洋县脱贫攻坚督导组", "县督导组", org.Party, []seat{{"supervisor", "县督导组组长", access.Supervisor}, {"supervisor-2", "县督导组督导员", access.Supervisor}}},
 		{"洋县脱贫攻坚领导小组办公室", "县脱贫办", org.Economic, []seat{{"desk", "县脱贫办主任", access.Desk}, {"desk-2", "县脱贫办经办", access.Desk}}},
 		{"中共洋县县委组织部", "县委组织部", org.Party, []seat{{"organiser", "县委组织部分管副部长", access.Organiser}, {"organiser-2", "县委组织部干部科长", access.Organiser}}},
-		{"中共洋县纪律检查委员会机关", "县纪委机关", org.Legal, []seat{{"discipline", "县纪委机关室主任", access.Discipline}}},
+		{"中共洋县纪律检查委员会机关", "县纪委机关", org.Legal, []seat{{"discipline", "县纪委机关室主任", access.Discipline}, {"discipline-2", "县纪委机关干事", access.Discipline}}},
 		{"洋县水利局", "县水利局", org.Agriculture, []seat{{"water", "县水利局局长", access.Department}}},
 		{"洋县交通运输局", "县交通运输局", org.Economic, []seat{{"roads", "县交通运输局局长", access.Department}}},
 		{"洋县住房和城乡建设局", "县住建局", org.Economic, []seat{{"housing", "县住建局局长", access.Department}}},

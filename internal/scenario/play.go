@@ -261,6 +261,9 @@ func (c *County) letters(tx *store.Tx, _ calendar.Date) error {
 		return err
 	}
 	for _, l := range drafts {
+		if l.Personal() {
+			continue // signed where the case is played
+		}
 		if c.rng.IntN(5) == 0 {
 			continue // tomorrow
 		}
@@ -271,7 +274,7 @@ func (c *County) letters(tx *store.Tx, _ calendar.Date) error {
 		if _, err := letter.Sign(tx, c.Actor("issuer"), l.ID, t.Code, c.Zone); err != nil {
 			return err
 		}
-		if _, err := letter.Serve(tx, c.Actor("desk-2"), l.ID, c.rules.Calendar, c.Zone); err != nil {
+		if _, err := letter.Serve(tx, c.Actor("desk-2"), l.ID, "收发室", c.rules.Calendar, c.Zone); err != nil {
 			return err
 		}
 	}

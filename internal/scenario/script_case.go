@@ -32,6 +32,7 @@ func reviews() [][2]string {
 func caseVerbs() []verb {
 	the := param{zh: "个案", en: "case", kind: ref, class: "case", must: true}
 	successor := param{zh: "人", en: "person", kind: ref, class: "person", must: true}
+	paper := []param{{zh: "回证", en: "receipt"}, {zh: "见证", en: "witnesses"}}
 	out := []verb{
 		{zh: "提出建议", en: "propose", says: "对一个岗位的在任人提出结果运用的建议，告知书同时拟好", run: (*player).propose, head: []param{{zh: "名", en: "name", kind: name, class: "case", must: true}}, keys: []param{
 			{zh: "结果", en: "kind", must: true}, {zh: "对", en: "of", kind: ref, class: "post", must: true}, by(), {zh: "依据", en: "ground", must: true}, {zh: "事实", en: "fact", many: true, must: true}, {zh: "事项", en: "matter", kind: ref, class: "matter"}}},
@@ -47,17 +48,21 @@ func caseVerbs() []verb {
 		text bool
 		more []param
 	}{
-		{consequence.Drop, "不提出", true, nil}, {consequence.AddFact, "补充事实", true, nil}, {consequence.Withdraw, "撤回建议", true, nil}, {consequence.Notice, "告知", false, nil},
-		{consequence.AskExtension, "申请延长申辩", true, nil}, {consequence.Extend, "同意延长申辩", true, nil},
+		{consequence.Drop, "不提出", true, nil}, {consequence.AddFact, "补充事实", true, nil}, {consequence.Withdraw, "撤回建议", true, nil}, {consequence.Notice, "告知", false, paper},
+		{consequence.Receive, "打开签收", false, nil}, {consequence.Attempt, "送达未成", true, nil}, {consequence.Annul, "撤销个案文书", true, nil}, {consequence.Decline, "不予签发个案", true, nil},
+		{consequence.Redraft, "重新拟文", false, nil},
+		{consequence.AskExtension, "申请延长申辩", true, nil}, {consequence.Extend, "同意延长申辩", true, nil}, {consequence.Refuse, "不同意延长申辩", true, nil},
+		{consequence.Finish, "说完了", false, nil}, {consequence.Confirm, "当面核实", true, nil},
 		{consequence.Tell, "申辩", true, []param{{zh: "容错", en: "tolerance", kind: choice, choices: [][2]string{{"先行先试", "trial"}, {"不可抗力", "force"}, {"上级要求", "ordered"}}}}},
 		{consequence.Waive, "放弃申辩", true, nil},
-		{consequence.Paper, "代录申辩", true, []param{{zh: "收到", en: "received", kind: day, must: true}, {zh: "文件", en: "file", must: true}}},
+		{consequence.Paper, "代录申辩", true, []param{{zh: "收到", en: "received", kind: day, must: true}, {zh: "文件", en: "file", must: true},
+			{zh: "写明", en: "wrote", kind: choice, choices: [][2]string{{"不再补充", "final"}, {"放弃", "waiver"}}}}},
 		{consequence.Reply, "答复申辩", true, nil}, {consequence.Recuse, "回避", true, nil},
 		{consequence.CastVote, "表决", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: decisions(), must: true}}},
-		{consequence.Decide, "决定", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: decisions()}, {zh: "月数", en: "months", kind: number}, {zh: "办法", en: "measure"}}},
-		{consequence.Serve, "送达决定", false, []param{{zh: "代理", en: "person", kind: ref, class: "person"}}}, {consequence.AskReview, "申请复核", true, nil},
+		{consequence.Decide, "决定", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: decisions()}, {zh: "月数", en: "months", kind: number}, {zh: "办法", en: "measure"}, {zh: "代理", en: "person", kind: ref, class: "person"}}},
+		{consequence.Serve, "送达决定", false, paper}, {consequence.AskReview, "申请复核", true, nil},
 		{consequence.Review, "复核", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: reviews(), must: true}, {zh: "办法", en: "measure"}, {zh: "月数", en: "months", kind: number}}},
-		{consequence.Fill, "重新选派", false, []param{successor}}, {consequence.End, "期满了结", true, nil},
+		{consequence.Revoke, "自行撤销", true, nil}, {consequence.Fill, "重新选派", false, []param{successor}}, {consequence.End, "期满了结", true, nil},
 	} {
 		out = append(out, verb{zh: a.zh, en: "case_" + string(a.act), says: "对个案" + a.zh, head: []param{the}, keys: append([]param{by(), says(a.text)}, a.more...), run: actOnCase(a.act)})
 	}
@@ -102,7 +107,15 @@ func (p *player) findCase(s statement) error {
 func actOnCase(act consequence.Act) func(*player, statement) error {
 	return func(p *player, s statement) error {
 		in := consequence.Input{Text: s.get("text"), Tolerance: consequence.Tolerance(s.get("tolerance")), Received: s.date("received", calendar.None),
-			Outcome: consequence.Outcome(s.get("outcome")), Months: s.number("months", 0), Measure: s.get("measure"), Successor: p.people[s.get("person")].ID}
+			Outcome: consequence.Outcome(s.get("outcome")), Months: s.number("months", 0), Measure: s.get("measure"), Successor: p.people[s.get("person")].ID,
+			Witnesses: s.get("witnesses"), On: calendar.None, Final: s.get("wrote") == "final", Waiver: s.get("wrote") == "waiver"}
+		switch {
+		case s.has("receipt"):
+			in.How = consequence.ByReceipt
+			in.File = consequence.Attachment{Hash: demoFile, Name: s.get("receipt"), Type: "text/plain; charset=utf-8", Size: int64(len(demoText))}
+		case s.has("witnesses"):
+			in.How = consequence.ByWitnesses
+		}
 		if s.has("file") {
 			in.File = consequence.Attachment{Hash: demoFile, Name: s.get("file"), Type: "text/plain; charset=utf-8", Size: int64(len(demoText))}
 		}

@@ -1,12 +1,14 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -319,12 +321,17 @@ func changeLetters(in letter.State) func(*player, statement) error {
 }
 
 func (p *player) changeLetter(tx *store.Tx, actor access.Actor, l letter.Letter, s statement) (err error) {
+	if l.Personal() {
+		verb := map[letter.State]string{letter.Draft: "sign", letter.Signed: "serve"}[l.State]
+		_, err = office.ActOnCaseLetter(tx, p.rules, actor, l, cmp.Or(verb, "reply"), consequence.Input{Text: s.get("text"), On: calendar.None, Received: calendar.None})
+		return err
+	}
 	switch l.State {
 	case letter.Draft:
 		t, _ := p.pack.Letter(l.Kind)
 		_, err = letter.Sign(tx, actor, l.ID, t.Code, p.zone)
 	case letter.Signed:
-		_, err = letter.Serve(tx, actor, l.ID, p.rules.Calendar, p.zone)
+		_, err = letter.Serve(tx, actor, l.ID, cmp.Or(s.get("receipt"), l.To+"收文"), p.rules.Calendar, p.zone)
 	default:
 		_, err = letter.Answer(tx, actor, l.ID, s.get("text"))
 	}

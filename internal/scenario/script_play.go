@@ -167,7 +167,7 @@ func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
 	if !held {
 		return access.Actor{}, fault.New(fault.Invalid, "scenario.vacant", key)
 	}
-	return access.Actor{Account: "scenario-" + post.ID, Person: a.Person, Post: post.ID, Body: post.Body, PostTitle: post.Title, Role: post.Role, Home: p.home, Area: post.Area, Now: p.now()}, nil
+	return access.Actor{Account: "scenario-" + post.ID, Person: a.Person, Post: post.ID, Body: post.Body, PostTitle: post.Title, Role: post.Role, Home: p.home, Area: post.Area, Now: p.now(), Suspended: a.Suspended != ""}, nil
 }
 
 // each names the posts of 由 甲、乙 and of the groups of a dispatch.

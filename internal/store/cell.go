@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -105,6 +106,20 @@ func (c object) Scan(src any) error {
 		return u.UnmarshalJSON([]byte(text)) // which reads strictly: one pass is enough
 	}
 	return json.Unmarshal([]byte(text), c.v)
+}
+
+// joined stores identifiers as one text with commas, "" for none.
+type joined struct{ ids *[]string }
+
+func (c joined) Value() (driver.Value, error) { return strings.Join(*c.ids, ","), nil }
+
+func (c joined) Scan(src any) error {
+	text, err := scanText(src)
+	*c.ids = nil
+	if text != "" {
+		*c.ids = strings.Split(text, ",")
+	}
+	return err
 }
 
 // secret is a cell whose text (敏感个人信息) is stored encrypted. It takes two

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/letter"
@@ -169,10 +168,10 @@ func TestMonthlyCircular(t *testing.T) {
 // publicOnceServed follows the circular to its service: a town sees it from then on.
 func (w world) publicOnceServed(t *testing.T, l letter.Letter, at time.Time) {
 	t.Helper()
-	town := access.Sees(w.Actor("town/"+w.Towns[0].String()), "letter.see")
+	town := w.Actor("town/" + w.Towns[0].String())
 	seen := func() (out bool) {
 		if err := w.s.View(t.Context(), home, func(v *store.View) error {
-			ls, err := v.Letters(town, true, "", "", 50)
+			ls, err := v.Letters(store.LetterFilter{Actor: town, Drafts: true, Limit: 50})
 			out = slices.ContainsFunc(ls, func(x letter.Letter) bool { return x.ID == l.ID && x.Public() })
 			return err
 		}); err != nil {
@@ -191,7 +190,7 @@ func (w world) publicOnceServed(t *testing.T, l letter.Letter, at time.Time) {
 		t.Error("a town sees the circular before it was served")
 	}
 	w.must(t, func(tx *store.Tx) error {
-		_, err := letter.Serve(tx, on(w.Actor("desk"), at), l.ID, w.rules.Calendar, w.Zone)
+		_, err := letter.Serve(tx, on(w.Actor("desk"), at), l.ID, "", w.rules.Calendar, w.Zone)
 		return err
 	})
 	if !seen() {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ type consequenceTables struct {
 	statement *table[consequence.Statement]
 	vote      *table[consequence.Vote]
 	step      *table[consequence.Step]
+	service   *table[consequence.Service]
 }
 
 func newConsequenceTables() consequenceTables {
@@ -31,11 +33,16 @@ func newConsequenceTables() consequenceTables {
 			func(f *consequence.Fact) []any {
 				return []any{&f.Case, &f.Side, &f.N, sealed{&f.Text}, &f.RefKind, &f.RefID, &f.RefLabel, &f.Source, instant{&f.At}}
 			}),
-		statement: newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at",
+		statement: newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at final? late? body?",
 			func(s *consequence.Statement) *ident.Row { return &s.Row },
 			func(s *consequence.Statement) []any {
 				return []any{&s.Case, sealed{&s.Text}, sealed{&s.AnswersText}, &s.Tolerance, flag{&s.Waiver}, flag{&s.Paper}, date{&s.Received},
-					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}}
+					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}, flag{&s.Final}, flag{&s.Late}, &s.Body}
+			}),
+		service: newTable("consequence_service", "case_id letter how on_day witnesses! text! hash name type size person post at",
+			func(s *consequence.Service) *ident.Row { return &s.Row },
+			func(s *consequence.Service) []any {
+				return []any{&s.Case, &s.Letter, &s.How, date{&s.On}, sealed{&s.Witnesses}, sealed{&s.Text}, &s.Hash, &s.Name, &s.Type, &s.Size, &s.Person, &s.Post, instant{&s.At}}
 			}),
 		vote: newTable("consequence_vote", "case_id person post body office outcome text! at",
 			func(v *consequence.Vote) *ident.Row { return &v.Row },
@@ -54,7 +61,8 @@ func consequenceCases() *table[consequence.Case] {
 	return newTable("consequence", `number kind title pack gain recall person post unit units ground matter parent state seers judges told letters
 		proposer proposer_post proposer_body supervisor supervisor_body clock limit_on limit_at asked extended answered decide_by review_by review_due
 		outcome months measure! reasons! decider decider_post until_day review_text! reviewer review_outcome review_reasons! standing acting filled
-		notice_letter ruling opened_at proposed_at noticed_at heard_at decided_at served_at reviewed_at ended_at review_asked_at`,
+		notice_letter ruling opened_at proposed_at noticed_at heard_at decided_at served_at reviewed_at ended_at review_asked_at
+		refused? complete? complete_at? successor? drafts? signed? hands? signs?`,
 		func(c *consequence.Case) *ident.Row { return &c.Row },
 		func(c *consequence.Case) []any {
 			return []any{&c.Number, &c.Kind, &c.Title, &c.Pack, flag{&c.Gain}, flag{&c.Recall}, &c.Person, &c.Post, &c.Unit, object{&c.Units},
@@ -64,12 +72,13 @@ func consequenceCases() *table[consequence.Case] {
 				&c.Outcome, &c.Months, sealed{&c.Measure}, sealed{&c.Reasons}, &c.Decider, &c.DeciderPost, date{&c.Until}, sealed{&c.ReviewText},
 				&c.Reviewer, &c.ReviewOutcome, sealed{&c.ReviewReasons}, &c.Standing, &c.Acting, flag{&c.Filled}, &c.NoticeLetter, &c.Ruling,
 				instant{&c.OpenedAt}, instant{&c.ProposedAt}, instant{&c.NoticedAt}, instant{&c.HeardAt}, instant{&c.DecidedAt}, instant{&c.ServedAt},
-				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt}}
+				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt},
+				flag{&c.Refused}, flag{&c.Complete}, instant{&c.CompleteAt}, &c.Successor, flag{&c.Drafts}, &c.Signed, joined{&c.Hands}, &c.Signs}
 		})
 }
 
 func (t consequenceTables) all() []audited {
-	return []audited{auditTable(t.c), auditTable(t.fact), auditTable(t.statement), auditTable(t.vote), auditTable(t.step)}
+	return []audited{auditTable(t.c), auditTable(t.fact), auditTable(t.statement), auditTable(t.vote), auditTable(t.step), auditTable(t.service)}
 }
 
 // Consequence reads a case.
@@ -164,6 +173,25 @@ func consequenceStatements(q querier, id string) ([]consequence.Statement, error
 	return ss, nil
 }
 
+// SaveConsequenceService stores a service or an attempt at one.
+func (tx *Tx) SaveConsequenceService(s *consequence.Service) error {
+	return save(tx, tx.s.t.consequence.service, s)
+}
+
+// ConsequenceServices reads the services and attempts of a case, in order of time.
+func (v *View) ConsequenceServices(id string) ([]consequence.Service, error) {
+	return list(v, v.s.t.consequence.service, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+}
+
+// CasesConcerning reads the cases about a person in which the person has something to
+// open, to say or to ask for, the oldest first.
+func (v *View) CasesConcerning(person string) ([]consequence.Case, error) {
+	if person == "" {
+		return nil, nil
+	}
+	return list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')) ORDER BY id`, person)
+}
+
 // ConsequenceSteps reads the time line of a case.
 func (v *View) ConsequenceSteps(id string) ([]consequence.Step, error) {
 	return list(v, v.s.t.consequence.step, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
@@ -226,27 +254,37 @@ type CaseFilter struct {
 	Limit  int
 }
 
-// Consequences lists the cases that a viewer may know of, the newest first. It is
-// Case.SightOf in SQL, so that a list never holds more than its pages open.
-func (v *View) Consequences(f CaseFilter) ([]consequence.Case, error) {
-	c := &clause{args: []any{v.home}}
-	a := f.Actor
+// caseSight is Case.SightOf in SQL: the cases that an actor may know of, or with whole
+// those whose facts and letters the actor may read.
+func caseSight(a access.Actor, whole bool) (string, []any) {
 	own := "(person = ?1 AND (noticed_at > 0 OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
+	args := []any{nobody(a.Person), nobody(a.Body), `%"` + nobody(a.Body) + `"%`, `%"` + string(a.Role) + `"%`, "%," + nobody(a.Person) + ",%"}
 	switch {
 	case access.May(a, "consequence.see", access.Subject{}) != nil:
-		c.add(own, nobody(a.Person))
+		return own, args[:1]
 	case a.Role == access.AuditAdmin || a.Role == access.Auditor:
-		c.add("("+own+" OR person <> ?1)", nobody(a.Person))
-	default:
-		review := "''"
-		for _, r := range consequence.Reviewers() {
-			if r == a.Role {
-				review = "'under_review'"
-			}
+		if whole {
+			return own, args[:1]
 		}
-		c.add("("+own+" OR (person <> ?1 AND unit <> ?2 AND units NOT LIKE ?3 AND (proposer_body = ?2 OR (state = 'opened' AND supervisor_body = ?2) OR seers LIKE ?4 OR reviewer = ?1 OR state = "+review+")))",
-			nobody(a.Person), nobody(a.Body), `%"`+nobody(a.Body)+`"%`, `%"`+string(a.Role)+`"%`)
+		return "(" + own + " OR person <> ?1)", args[:1]
 	}
+	parts := "proposer_body = ?2 OR (state = 'opened' AND supervisor_body = ?2) OR seers LIKE ?4 OR reviewer = ?1 OR ',' || hands || ',' LIKE ?5"
+	if slices.Contains(consequence.Reviewers(), a.Role) {
+		parts += " OR state = 'under_review'"
+	}
+	if a.Role == access.Issuer || a.Role == access.Leader {
+		parts += " OR (drafts = 1 OR signed <> '') AND signs = ?6"
+		args = append(args, string(a.Role))
+	}
+	return "(" + own + " OR (person <> ?1 AND unit <> ?2 AND units NOT LIKE ?3 AND (" + parts + ")))", args
+}
+
+// Consequences lists the cases that a viewer may know of, the newest first, so that a
+// list never holds more than its pages open.
+func (v *View) Consequences(f CaseFilter) ([]consequence.Case, error) {
+	c := &clause{args: []any{v.home}}
+	sight, args := caseSight(f.Actor, false)
+	c.add(sight, args...)
 	switch {
 	case f.State != "":
 		c.add("state = ?1", f.State)

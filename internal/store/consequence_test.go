@@ -76,19 +76,17 @@ func propose(t *testing.T, w world, key, kind, ground string) trial {
 	return c
 }
 
-// sign signs a letter of the case.
-func (c trial) sign(id string, after time.Duration) {
+// sign signs the letter of the case that waits.
+func (c trial) sign(after time.Duration) {
 	c.Helper()
-	c.world.must(c.T, func(tx *store.Tx) error {
-		_, err := letter.Sign(tx, c.at("issuer", after), id, "洋告知", c.Zone)
-		return err
-	})
+	c.must("issuer", after, consequence.Sign, consequence.Input{})
 }
 
+// notice has the notice signed; the person opens it.
 func (c trial) notice() {
 	c.Helper()
-	c.sign(c.now().NoticeLetter, 0)
-	c.must("supervisor", 0, consequence.Notice, consequence.Input{})
+	c.sign(0)
+	c.must(c.who, 0, consequence.Receive, consequence.Input{})
 }
 
 func (c trial) vote(outcomes map[string]consequence.Outcome, after time.Duration) {
@@ -98,11 +96,15 @@ func (c trial) vote(outcomes map[string]consequence.Outcome, after time.Duration
 	}
 }
 
-func (c trial) serve(after time.Duration, in consequence.Input) {
+// serve has the decision signed; the person opens it.
+func (c trial) serve(after time.Duration) {
 	c.Helper()
-	c.sign(c.now().Ruling, after)
-	c.must("organiser", after, consequence.Serve, in)
+	c.sign(after)
+	c.must(c.who, after, consequence.Receive, consequence.Input{})
 }
+
+// member is who may stand in for the first secretary.
+func (c trial) member() string { return c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID] }
 
 // TestRecallFromProposalToNewHolder walks a recall to its end, with everybody who
 // may not take a step trying it first.
@@ -121,14 +123,15 @@ func TestRecallFromProposalToNewHolder(t *testing.T) {
 		if got := c.now().SightOf(c.at(c.who, 0)); got != consequence.Nothing {
 			t.Errorf("告知前当事人从清单得知：%v", got)
 		}
-		c.not("未签发不能告知", "consequence.letter_unsigned", "supervisor", 0, consequence.Notice, consequence.Input{})
+		c.not("未签发不能签收", "consequence.letter_unsigned", c.who, 0, consequence.Receive, consequence.Input{})
+		c.not("提出单位不能送达", "consequence.proposer_hands", "supervisor-2", 0, consequence.Notice, consequence.Input{})
 		c.not("未告知不能表决", "consequence.not_noticed", "organiser", 0, consequence.CastVote, consequence.Input{Outcome: consequence.Impose, Text: "x"})
 		c.notice()
 		got := c.now()
 		if got.LimitOn != calendar.YMD(2026, 10, 9) || got.DecideBy != calendar.YMD(2026, 10, 22) {
 			t.Errorf("申辩期限 %v，决定 %v", got.LimitOn, got.DecideBy)
 		}
-		c.not("期限内没有申辩不能表决", "consequence.not_heard", "organiser", day, consequence.CastVote, consequence.Input{Outcome: consequence.Impose, Text: "x"})
+		c.not("期限内不能表决", "consequence.not_heard", "organiser", day, consequence.CastVote, consequence.Input{Outcome: consequence.Impose, Text: "x"})
 		c.not("没有申请不能延长", "consequence.extension_not_asked", "supervisor", day, consequence.Extend, consequence.Input{Text: "x"})
 		c.must(c.who, day, consequence.AskExtension, consequence.Input{Text: "在外住院"})
 		c.must("supervisor", day, consequence.Extend, consequence.Input{Text: "同意"})
@@ -154,13 +157,18 @@ func (c trial) statements() {
 	c.not("他人不能代为申辩", "access.area", "village/"+c.here.String(), day, consequence.Tell, consequence.Input{Text: "x"})
 	c.must(c.who, day, consequence.Tell, consequence.Input{Text: "当天在县里办事", Answers: map[string]consequence.Answer{facts[0].ID: consequence.Partly}, Tolerance: consequence.Ordered})
 	c.must(c.who, 2*day, consequence.Tell, consequence.Input{Text: "补充一点"})
-	c.not("纸面须附扫描件", "consequence.no_scan", "organiser", 2*day, consequence.Paper, consequence.Input{Received: calendar.DateOf(noon, c.Zone)})
-	paper := consequence.Input{File: consequence.Attachment{Hash: "h", Name: "申辩.pdf"}, Received: calendar.DateOf(noon.Add(day), c.Zone)}
+	c.not("纸面须附扫描件", "consequence.no_scan", "organiser-2", 2*day, consequence.Paper, consequence.Input{Received: calendar.DateOf(noon, c.Zone)})
+	paper := consequence.Input{File: consequence.Attachment{Hash: "h", Name: "申辩.pdf"}, Received: calendar.DateOf(noon.Add(day), c.Zone), Waiver: true}
 	c.not("提出单位不能代录", "access.role", "supervisor", 2*day, consequence.Paper, paper)
-	c.must("organiser", 2*day, consequence.Paper, paper)
+	c.must("organiser-2", 2*day, consequence.Paper, paper)
+	in := consequence.Input{Outcome: consequence.Impose, Text: "x"}
+	c.not("代录的放弃书不缩短期限", "consequence.not_heard", "organiser", 2*day, consequence.CastVote, in)
+	c.not("代录的单位自己核实不算", "consequence.second_office", "organiser", 2*day, consequence.Confirm, consequence.Input{Text: "当面见过"})
+	c.must(c.who, 2*day, consequence.Finish, consequence.Input{})
+	c.not("代录的人不能表决", "consequence.own_hand", "organiser-2", 2*day, consequence.CastVote, in)
 	if err := c.s.View(c.Context(), home, func(v *store.View) error {
 		ss, err := v.ConsequenceStatements(c.id)
-		if len(ss) != 3 || ss[0].Text != "当天在县里办事" || ss[0].Answers[facts[0].ID] != consequence.Partly || ss[0].Tolerance != consequence.Ordered || !ss[2].Paper {
+		if len(ss) != 4 || ss[0].Text != "当天在县里办事" || ss[0].Answers[facts[0].ID] != consequence.Partly || ss[0].Tolerance != consequence.Ordered || !ss[2].Paper {
 			c.Errorf("申辩 %+v", ss)
 		}
 		return err
@@ -179,11 +187,12 @@ func (c trial) panel() {
 	c.must("desk", 3*day, consequence.Recuse, consequence.Input{Text: "与当事人是亲属"})
 	c.not("回避后不能表决", "consequence.recused", "desk", 3*day, consequence.CastVote, in)
 	c.vote(map[string]consequence.Outcome{"organiser": consequence.Impose, "discipline": consequence.Impose}, 3*day)
-	c.not("一家一票", "consequence.office_voted", "organiser-2", 3*day, consequence.CastVote, in)
+	c.not("一家一票", "consequence.office_voted", "discipline-2", 3*day, consequence.CastVote, in)
 	c.not("不到会数不能决定", "consequence.quorum", "organiser", 3*day, consequence.Decide, in)
 	c.vote(map[string]consequence.Outcome{"desk-2": consequence.Exempt}, 3*day)
-	c.not("没有表决的人不能宣布", "consequence.not_voted", "organiser-2", 3*day, consequence.Decide, in)
-	c.must("organiser", 3*day, consequence.Decide, consequence.Input{Outcome: consequence.Exempt, Text: "多数认为应当召回"})
+	c.not("没有表决的人不能宣布", "consequence.not_voted", "discipline-2", 3*day, consequence.Decide, in)
+	c.not("召回须定代理人", "consequence.successor", "organiser", 3*day, consequence.Decide, consequence.Input{Text: "多数认为应当召回"})
+	c.must("organiser", 3*day, consequence.Decide, consequence.Input{Outcome: consequence.Exempt, Text: "多数认为应当召回", Successor: c.member()})
 	if got := c.now(); got.Outcome != consequence.Impose || got.Reasons != "多数认为应当召回" {
 		c.Errorf("决定不等于表决结果：%s", got.Outcome)
 	}
@@ -192,7 +201,7 @@ func (c trial) panel() {
 func (c trial) serveRecall() {
 	c.Helper()
 	post := c.Posts[c.who].ID
-	other := c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID]
+	other := c.member()
 	held := func(after time.Duration) (as []org.Appointment) {
 		if err := c.s.View(c.Context(), home, func(v *store.View) (err error) { as, err = v.Appointments(post); return err }); err != nil {
 			c.Fatal(err)
@@ -200,9 +209,12 @@ func (c trial) serveRecall() {
 		on := calendar.DateOf(noon.Add(after), c.Zone)
 		return slices.DeleteFunc(as, func(a org.Appointment) bool { return !a.On(on) })
 	}
-	c.sign(c.now().Ruling, 4*day)
-	c.not("召回须有代理人", "consequence.successor", "organiser", 4*day, consequence.Serve, consequence.Input{})
-	c.must("organiser", 4*day, consequence.Serve, consequence.Input{Successor: other})
+	c.sign(4 * day)
+	c.not("表决的人不能送达", "consequence.judge_hands", "organiser", 4*day, consequence.Serve, consequence.Input{})
+	c.not("送达须有回证或者见证", "consequence.how", "issuer", 4*day, consequence.Serve, consequence.Input{})
+	c.not("见证人不能是一个人", "consequence.witnesses", "issuer", 4*day, consequence.Serve, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、李四"})
+	c.must("issuer", 4*day, consequence.Attempt, consequence.Input{Text: "到村部，本人外出"})
+	c.must("issuer", 4*day, consequence.Serve, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、王五"})
 	if as := held(4 * day); len(as) != 2 || !slices.ContainsFunc(as, func(a org.Appointment) bool { return a.Hold == org.Acting && a.Person == other }) {
 		c.Errorf("送达后没有代理人：%+v", as)
 	}
@@ -235,11 +247,10 @@ func TestReversalRestores(t *testing.T) {
 		c := propose(t, w, "supervisor", "recall", "履职不力")
 		c.notice()
 		late := 30 * day
-		c.not("期满后不能申辩", "consequence.statement_late", c.who, late, consequence.Tell, consequence.Input{Text: "x"})
+		c.must(c.who, late, consequence.Tell, consequence.Input{Text: "迟到的申辩"})
 		c.vote(map[string]consequence.Outcome{"organiser": consequence.Impose, "discipline": consequence.Impose, "desk": consequence.Lighter}, late)
-		c.must("organiser", late, consequence.Decide, consequence.Input{Text: "期满没有申辩，不当作认可，依事实决定"})
-		other := c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID]
-		c.serve(late, consequence.Input{Successor: other})
+		c.must("organiser", late, consequence.Decide, consequence.Input{Text: "期满没有申辩，不当作认可，依事实决定", Successor: c.member()})
+		c.serve(late)
 		told := len(c.now().Told)
 		c.must(c.who, late+day, consequence.AskReview, consequence.Input{Text: "请复核"})
 		c.must("leader-2", late+day, consequence.Review, consequence.Input{Outcome: consequence.Reversed, Text: "请假有登记"})
@@ -260,7 +271,7 @@ func TestReversalRestores(t *testing.T) {
 			}
 			for _, id := range got.Letters[2:] {
 				l, err := v.Letter(id)
-				if err != nil || l.Kind != "correction" || l.State != letter.Draft || l.ToPerson != got.Person || !strings.Contains(strings.Join(l.Paragraphs, ""), "1号、洋告知〔2026〕2号") {
+				if err != nil || l.Kind != "correction" || l.State != letter.Draft || l.ToPerson != got.Person || !strings.Contains(strings.Join(l.Paragraphs, ""), "洋告知〔2026〕1号、洋决定〔2026〕1号") {
 					t.Errorf("更正函 %+v %v", l, err)
 				}
 			}
@@ -296,13 +307,13 @@ func TestSingleDecider(t *testing.T) {
 			t.Errorf("代当事人办理的副职：%v", err)
 		}
 		c.must("organiser", 0, consequence.Decide, in)
-		c.serve(0, consequence.Input{})
+		c.serve(0)
 		c.must("organiser", 20*day, consequence.End, consequence.Input{Text: "办结"})
 
 		g := propose(t, w, "supervisor", "reserve", "成绩突出")
-		g.not("表扬不用告知", "consequence.gain_unheard", "supervisor", 0, consequence.Notice, consequence.Input{})
+		g.not("表扬不用告知", "consequence.gain_unheard", "issuer", 0, consequence.Notice, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、王五"})
 		g.must("organiser", 0, consequence.Decide, consequence.Input{Outcome: consequence.Impose, Text: "同意"})
-		g.serve(0, consequence.Input{})
+		g.serve(0)
 		if err := w.do(t.Context(), func(tx *store.Tx) error {
 			p, err := tx.Person(g.now().Person)
 			if p.Reserve != "确定为副科级后备干部" || p.Phone == "" {

@@ -6,12 +6,13 @@ import (
 )
 
 // fileColumns are the columns that name a stored file by its content, one statement
-// each that reads a page of them: evidence, statements and papers of a case, spot
+// each that reads a page of them: evidence, statements, papers and receipts of a case, spot
 // checks, and the source of an import.
 func fileColumns() []string {
 	return []string{
 		"SELECT id, hash FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
 		"SELECT id, hash FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
+		"SELECT id, hash FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
 		"SELECT id, evidence FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
 		"SELECT id, sha256 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
 	}

@@ -39,6 +39,24 @@ type marks struct {
 	token                                     string
 }
 
+// reader is who reads the letters of the home.
+func (k marks) reader() access.Actor { return k.Actor("supervisor") }
+
+// caseIDs and accused are the cases, and whom they are about.
+func (k marks) caseIDs() (ids []string) {
+	for _, c := range k.cases {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func (k marks) accused() (ids []string) {
+	for _, c := range k.cases {
+		ids = append(ids, c.Person)
+	}
+	return ids
+}
+
 func mark(t *testing.T, w world) (k marks) {
 	t.Helper()
 	lo, hi := area.Code(home * 1_000_000).Range()
@@ -58,7 +76,7 @@ func mark(t *testing.T, w world) (k marks) {
 		var e error
 		k.matters, e = v.Ledger(store.LedgerFilter{Sees: k.sees, Today: k.today, Order: store.ByNewest, Limit: 200})
 		check(e)
-		ls, e := v.Letters(k.sees, true, "", "", 100)
+		ls, e := v.Letters(store.LetterFilter{Actor: k.reader(), Drafts: true, Limit: 100})
 		check(e)
 		rs, e := v.Rounds("", 10)
 		check(e)
@@ -205,9 +223,15 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"EvidenceByID": func(v *store.View) (any, error) { id, _ := evidence(v); return v.EvidenceByID(id) },
 		"LettersOf":    func(v *store.View) (any, error) { return v.LettersOf(m.ID) },
 		"Letter":       func(v *store.View) (any, error) { return v.Letter(k.letter.ID) },
-		"Letters":      func(v *store.View) (any, error) { return v.Letters(k.sees, true, "", "", 50) },
-		"LinksTo":      func(v *store.View) (any, error) { return anyOf(ids, v.LinksTo) },
-		"MergedInto":   func(v *store.View) (any, error) { return anyOf(ids, v.MergedInto) },
+		"Letters": func(v *store.View) (any, error) {
+			return v.Letters(store.LetterFilter{Actor: k.reader(), Drafts: true, Limit: 50})
+		},
+		"CasesConcerning": func(v *store.View) (any, error) {
+			return anyOf(k.accused(), v.CasesConcerning)
+		},
+		"ConsequenceServices": func(v *store.View) (any, error) { return anyOf(k.caseIDs(), v.ConsequenceServices) },
+		"LinksTo":             func(v *store.View) (any, error) { return anyOf(ids, v.LinksTo) },
+		"MergedInto":          func(v *store.View) (any, error) { return anyOf(ids, v.MergedInto) },
 		"CountRepeats": func(v *store.View) (any, error) {
 			return v.CountRepeats("rectification", k.firstPost, "", noon.Add(-90*day))
 		},

@@ -7,6 +7,7 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/org"
 )
 
@@ -15,6 +16,7 @@ type Identity struct {
 	Account  account.Account
 	Person   org.Person
 	Holdings []Holding
+	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
 }
 
 // Holding is one post that a person may act as.
@@ -23,6 +25,8 @@ type Holding struct {
 	Body org.Body
 	Hold org.Hold
 	For  string // the holder, when the person is a deputy
+	// Suspended: the post rests for a case; whoever stands in acts for it.
+	Suspended bool
 }
 
 // known is an identity as it was read: it holds while nobody's account, person,
@@ -59,6 +63,10 @@ func (s *Store) SignedIn(ctx context.Context, home int, token string, day calend
 		se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
 		who, err = v.identity(se.Account, people, day)
 		ok = err == nil && who.Account.Epoch == se.Epoch && who.Account.State != account.Revoked
+		if !ok {
+			return err
+		}
+		who.Cases, err = v.CasesConcerning(who.Person.ID) // read each time: who is accused learns of it on the next page
 		return err
 	})
 	return se, who, ok, err
@@ -96,7 +104,7 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 		if !a.On(day) {
 			continue
 		}
-		h := Holding{Hold: a.Hold}
+		h := Holding{Hold: a.Hold, Suspended: a.Suspended != ""}
 		if h.Post, err = v.Post(a.Post); err != nil {
 			return who, err
 		}

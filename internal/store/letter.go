@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/ident"
@@ -17,12 +18,12 @@ import (
 // envelope of private, and in no plain column.
 func letters() *table[letter.Letter] {
 	return newTable("letter", `kind title number addressee to_body to_post to_person matter rung paragraphs copies form state drafter issuer
-		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!?`,
+		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!? case_id? receipt?`,
 		func(l *letter.Letter) *ident.Row { return &l.Row },
 		func(l *letter.Letter) []any {
 			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, notPersonal{l, object{&l.Paragraphs}, "[]"},
 				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, notPersonal{l, &l.Reason, ""}, object{&l.Reply}, date{&l.ReplyDue},
-				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}}
+				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}, &l.Case, &l.Receipt}
 		})
 }
 
@@ -94,41 +95,65 @@ func lettersOf(q querier, matter string) ([]letter.Letter, error) {
 	return list(q, q.store().t.letter, "WHERE home = $1 AND matter = $2 ORDER BY id DESC", matter)
 }
 
-// Letters reads a page of the letters that a viewer may see in a state ("" for
-// all), the newest first: beside the own ones (Letter.Subject) the circulars that
-// went to everybody; drafts are for those who draft and sign. before is the last
-// identifier of the page before.
-func (v *View) Letters(sees access.Filter, drafts bool, state letter.State, before string, limit int) ([]letter.Letter, error) {
+// LetterFilter asks for a page of letters.
+type LetterFilter struct {
+	Actor    access.Actor
+	Drafts   bool         // also drafts: for those who draft and sign
+	State    letter.State // "" for all
+	Unserved time.Time    // signed before this instant and not served, zero for all
+	Before   string       // last identifier of the page before
+	Limit    int
+}
+
+// personalLetter is Letter.Personal in SQL.
+const personalLetter = "(case_id <> '' OR to_person <> '' AND matter = '')"
+
+// Letters reads a page of the letters that a viewer may see, the newest first. Letters
+// of no case are filtered by the access table, beside the circulars that went to
+// everybody; those of a case are their addressee's, once signed, and theirs who see
+// the whole case.
+func (v *View) Letters(f LetterFilter) ([]letter.Letter, error) {
 	c := &clause{args: []any{v.home}}
+	sees, open := access.Sees(f.Actor, "letter.see"), "state NOT IN ('draft', 'dropped')"
+	if sees.Person == "" && sees.Post == "" {
+		return nil, nil // no role that reads letters
+	}
+	whole := "1 = 1"
 	if lo := int64(v.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
-		body := sees.Body
-		if body == "" {
-			body = "-"
-		}
-		post, person := sees.Post, sees.Person
-		if post == "" {
-			return nil, nil // no role that reads letters
-		}
-		if person == "" {
-			person = "-"
-		}
-		c.add(`(((to_post = ?1 OR to_body = ?2) AND (to_person = '' OR matter <> '') OR to_person = ?3 AND matter = '')
-			AND state <> 'draft' AND state <> 'dropped'
-			OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied'))`, post, body, person)
+		whole = "(to_post = ?1 OR to_body = ?2) AND " + open + " OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
 	}
-	if !drafts {
-		c.add("state NOT IN ('draft', 'dropped')")
-	} else if sees.Person != "" {
-		c.add("(to_person <> ?1 OR state NOT IN ('draft', 'dropped'))", sees.Person)
+	drafts := open
+	if f.Drafts {
+		drafts = "(" + open + " OR to_person <> ?3)"
 	}
-	if state != "" {
-		c.add("state = ?1", state)
+	sight, args := caseSight(f.Actor, true)
+	for i := len(args); i > 0; i-- {
+		sight = strings.ReplaceAll(sight, "?"+strconv.Itoa(i), "?"+strconv.Itoa(i+3))
 	}
-	if before != "" {
-		c.add("id < ?1", before)
+	c.add("(NOT "+personalLetter+" AND ("+whole+") AND "+drafts+
+		" OR "+personalLetter+" AND "+open+" AND (to_person = ?3 OR to_person = '' AND (to_post = ?1 OR to_post = '' AND to_body = ?2))"+
+		" OR case_id <> '' AND to_person <> ?3 AND case_id IN (SELECT id FROM consequence WHERE home = $1 AND "+sight+"))",
+		append([]any{nobody(sees.Post), nobody(sees.Body), nobody(sees.Person)}, args...)...)
+	if f.State != "" {
+		c.add("state = ?1", f.State)
 	}
-	c.args = append(c.args, limit)
+	if !f.Unserved.IsZero() {
+		c.add("state = 'signed' AND signed_at < ?1", millis(f.Unserved))
+	}
+	if f.Before != "" {
+		c.add("id < ?1", f.Before)
+	}
+	c.args = append(c.args, f.Limit)
 	return list(v, v.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+}
+
+// LetterNumbered finds a letter by its printed number.
+func (tx *Tx) LetterNumbered(number string) (letter.Letter, bool, error) {
+	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND number = $2", number)
+	if err != nil || len(ls) == 0 {
+		return letter.Letter{}, false, err
+	}
+	return ls[0], true, nil
 }
 
 // LettersIn reads every letter in a state, the oldest first.

@@ -32,10 +32,10 @@ func persons() *table[org.Person] {
 }
 
 func appointments() *table[org.Appointment] {
-	return newTable("appointment", "post person hold from_day until_day document sender team relations ended",
+	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended?",
 		func(a *org.Appointment) *ident.Row { return &a.Row },
 		func(a *org.Appointment) []any {
-			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended}
+			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended}
 		})
 }
 

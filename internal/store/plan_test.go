@@ -123,7 +123,10 @@ func TestHotPathsUseIndexes(t *testing.T) {
 	for _, f := range viewers() {
 		for _, state := range []letter.State{"", letter.Draft, letter.Served} {
 			for _, before := range []string{"", "x"} {
-				view("文书", func(v *store.View) error { _, err := v.Letters(f, true, state, before, 50); return err })
+				view("文书", func(v *store.View) error {
+					_, err := v.Letters(store.LetterFilter{Actor: f, Drafts: true, State: state, Before: before, Limit: 50})
+					return err
+				})
 			}
 		}
 	}
@@ -187,11 +190,12 @@ func TestHotPathsUseIndexes(t *testing.T) {
 }
 
 // viewers are the reaches of the rights: the county, a town, a village, a body.
-func viewers() []access.Filter {
-	out := []access.Filter{{Post: "p", Body: "b"}} // what is one's own alone
-	for _, a := range []area.Code{home * 1_000_000, 610723103000, 610723103201} {
-		lo, hi := a.Range()
-		out = append(out, access.Filter{Lo: lo, Hi: hi, Post: "p", Body: "b"})
+func viewers() (out []access.Actor) {
+	for _, v := range []struct {
+		role access.Role
+		area area.Code
+	}{{access.Department, 0}, {access.Supervisor, home * 1_000_000}, {access.TownLeader, 610723103000}, {access.Village, 610723103201}} {
+		out = append(out, access.Actor{Role: v.role, Home: home, Area: v.area, Person: "p", Post: "o", Body: "b"})
 	}
 	return out
 }
@@ -221,7 +225,8 @@ func ledgers(today calendar.Date) map[string]store.LedgerFilter {
 		{"卡在", func(f *store.LedgerFilter) { f.Blocked = "b" }},
 		{"文字", func(f *store.LedgerFilter) { f.Text = "水" }}}
 	out := map[string]store.LedgerFilter{}
-	for i, sees := range viewers() {
+	for i, viewer := range viewers() {
+		sees := access.Sees(viewer, "matter.see")
 		for n, a := range parts {
 			for _, b := range parts[n:] {
 				for _, order := range []store.LedgerOrder{store.ByDue, store.ByNewest} {

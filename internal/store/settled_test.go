@@ -111,7 +111,7 @@ func (s settling) serve(id string, at time.Time) {
 		s.Fatal(err)
 	}
 	s.world.must(s.T, func(tx *store.Tx) error {
-		_, err := letter.Serve(tx, on(s.Actor("desk"), at), id, s.rules.Calendar, s.Zone)
+		_, err := letter.Serve(tx, on(s.Actor("desk"), at), id, "收文", s.rules.Calendar, s.Zone)
 		return err
 	})
 }
@@ -235,15 +235,16 @@ func TestDecisionSaysWhy(t *testing.T) {
 		c := propose(t, w, "supervisor", "interview", "整改逾期")
 		c.notice()
 		c.must(c.who, 0, consequence.Tell, consequence.Input{Text: "按县里要求先办移民搬迁", Tolerance: consequence.Ordered})
+		c.must(c.who, 0, consequence.Finish, consequence.Input{})
 		c.must("organiser", 0, consequence.Decide, consequence.Input{Outcome: consequence.Lighter, Text: "初次发生。\r\n已经整改{对象}。", Measure: "提醒谈话"})
 		said := c.paragraphs(c.now().Ruling)
-		for _, want := range []string{"理由：初次发生。", "已经整改{对象}。", "决定时考虑的对您有利的情况：", "您提出的容错情形（上级要求所致）已一并考虑，予以从轻处理。"} {
+		for _, want := range []string{"理由：初次发生。", "已经整改{对象}。", "认定的不利事实：", "1. 两次抽查不在村（未注明可查的编号）。", "一并考虑的有利事实：", "您提出的陈述和申辩（2 份）已经全部审阅。", "您提出的容错情形（上级要求所致）已一并考虑，予以从轻处理。"} {
 			if !slices.ContainsFunc(said, func(p string) bool { return strings.HasPrefix(p, want) }) {
 				t.Errorf("决定书没有“%s”：%q", want, said)
 			}
 		}
-		if notice := strings.Join(c.paragraphs(c.now().NoticeLetter), ""); strings.Contains(notice, "两次抽查不在村") {
-			t.Errorf("告知书写了全部材料：%q", notice)
+		if notice := strings.Join(c.paragraphs(c.now().NoticeLetter), ""); !strings.Contains(notice, "两次抽查不在村") || !strings.Contains(notice, "走访记录不实") {
+			t.Errorf("告知书没有写全事实：%q", notice)
 		}
 		reader := c.at(c.who, day)
 		colleague := c.at("village/"+c.here.String(), day)
@@ -254,7 +255,7 @@ func TestDecisionSaysWhy(t *testing.T) {
 		if row, err := w.s.Plain(t.Context(), "letter", home, l.ID); err != nil || len(row) == 0 || strings.Contains(fmt.Sprintf("%s", row), "初次发生") {
 			t.Errorf("决定书没有密封：%q %v", row, err)
 		}
-		c.serve(0, consequence.Input{})
+		c.serve(0)
 		c.must(c.who, day, consequence.AskReview, consequence.Input{Text: "请复核"})
 		c.must("discipline", day, consequence.Review, consequence.Input{Outcome: consequence.Reversed, Text: "请假有登记。\n搬迁有县里的通知。"})
 		letters := c.now().Letters

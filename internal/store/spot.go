@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/ident"
 )
@@ -75,4 +76,12 @@ func (v *View) SpotCheck(id string) (duty.SpotCheck, error) { return get(v, v.s.
 // SpotChecks reads the results of a round in order of area and day.
 func (v *View) SpotChecks(round string) ([]duty.SpotCheck, error) {
 	return list(v, v.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)
+}
+
+// SpotsMatched counts the spot checks since a day that found a post's list in agreement
+// with what was seen.
+func (tx *Tx) SpotsMatched(post string, since calendar.Date) (n int, err error) {
+	err = tx.queryRow(`SELECT count(*) FROM spot_check s JOIN entry e ON e.home = s.home AND e.id = s.entry
+		WHERE s.home = $1 AND s.result = 'match' AND s.day >= $2 AND e.post = $3`, tx.home, since.String(), post).Scan(&n)
+	return n, err
 }

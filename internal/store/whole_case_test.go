@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,50 +138,43 @@ func (c *dispute) act(t *testing.T, key string, after time.Duration, act consequ
 	}}})
 }
 
-// letter signs or drops the letter of the case that waits.
-func (c *dispute) letter(t *testing.T, after time.Duration, ruling, drop bool) {
+// told has the letter of the case that waits signed; the person opens it.
+func (c *dispute) told(t *testing.T, after time.Duration) {
 	t.Helper()
-	c.play(t, []usage{{"", "签发", func(tx *store.Tx) error {
-		x, err := tx.Consequence(c.id)
-		if err != nil {
-			return err
-		}
-		id := x.NoticeLetter
-		if ruling {
-			id = x.Ruling
-		}
-		if drop {
-			_, err = letter.Drop(tx, on(c.Actor("issuer"), noon.Add(after)), id, "措辞不妥")
-		} else {
-			_, err = letter.Sign(tx, on(c.Actor("issuer"), noon.Add(after)), id, "洋告知", c.Zone)
-		}
-		return err
-	}}})
+	c.act(t, "issuer", after, consequence.Sign, consequence.Input{})
+	c.act(t, c.who, after, consequence.Receive, consequence.Input{})
 }
+
+func (c *dispute) member() string { return c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID] }
 
 // recall plays a recall to its end.
 func (h *wholeness) recall(t *testing.T) {
 	c := h.dispute(t, 5, "recall", "履职不力")
 	yes := consequence.Input{Outcome: consequence.Impose, Text: "理由"}
-	other := c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID]
-	c.act(t, "supervisor", 0, consequence.AddFact, consequence.Input{Text: "补一条", Facts: []consequence.Fact{{Text: "走访记录不实", Side: consequence.Against}}})
-	c.letter(t, 0, false, false)
-	c.act(t, "supervisor", 0, consequence.Notice, consequence.Input{})
+	paper := consequence.Input{How: consequence.ByReceipt, File: consequence.Attachment{Hash: "h", Name: "回证.pdf"}}
+	c.act(t, "supervisor", 0, consequence.AddFact, consequence.Input{Text: "补一条：走访记录不实"})
+	c.act(t, "issuer", 0, consequence.Sign, consequence.Input{})
+	c.act(t, "issuer", 0, consequence.Annul, consequence.Input{Text: "事实有误"})
+	c.act(t, "issuer", 0, consequence.Redraft, consequence.Input{})
+	c.act(t, "issuer", 0, consequence.Sign, consequence.Input{})
+	c.act(t, "issuer", 0, consequence.Attempt, consequence.Input{Text: "本人外出"})
+	c.act(t, "issuer", 0, consequence.Notice, paper)
 	c.act(t, c.who, day, consequence.AskExtension, consequence.Input{Text: "在外住院"})
 	c.act(t, "supervisor", day, consequence.Extend, consequence.Input{Text: "同意"})
 	c.act(t, c.who, day, consequence.Tell, consequence.Input{Text: "当天在县里办事", Tolerance: consequence.Ordered})
-	c.act(t, "organiser", 2*day, consequence.Paper, consequence.Input{File: consequence.Attachment{Hash: "h", Name: "申辩.pdf"}, Received: calendar.DateOf(noon.Add(day), c.Zone)})
+	c.act(t, "organiser-2", 2*day, consequence.Paper, consequence.Input{File: consequence.Attachment{Hash: "h", Name: "申辩.pdf"}, Received: calendar.DateOf(noon.Add(day), c.Zone), Final: true})
+	c.act(t, "discipline-2", 2*day, consequence.Confirm, consequence.Input{Text: "当面见过本人，不再补充"})
 	c.act(t, "supervisor", 2*day, consequence.Reply, consequence.Input{Text: "已核"})
 	c.act(t, "desk", 3*day, consequence.Recuse, consequence.Input{Text: "与当事人是亲属"})
 	for _, key := range []string{"organiser", "discipline", "desk-2"} {
 		c.act(t, key, 3*day, consequence.CastVote, yes)
 	}
-	c.act(t, "organiser", 3*day, consequence.Decide, consequence.Input{Text: "多数认为应当召回"})
-	c.letter(t, 4*day, true, false)
-	c.act(t, "organiser", 4*day, consequence.Serve, consequence.Input{Successor: other})
+	c.act(t, "organiser", 3*day, consequence.Decide, consequence.Input{Text: "多数认为应当召回", Successor: c.member()})
+	c.act(t, "issuer", 4*day, consequence.Sign, consequence.Input{})
+	c.act(t, "issuer", 4*day, consequence.Serve, paper)
 	c.act(t, c.who, 5*day, consequence.AskReview, consequence.Input{Text: "请复核"})
 	c.act(t, "leader-1", 6*day, consequence.Review, consequence.Input{Outcome: consequence.Upheld, Text: "事实清楚"})
-	c.act(t, "organiser", 7*day, consequence.Fill, consequence.Input{Successor: other})
+	c.act(t, "organiser", 7*day, consequence.Fill, consequence.Input{Successor: c.member()})
 	c.act(t, "organiser", 9*day, consequence.End, consequence.Input{Text: "办结"})
 }
 
@@ -214,38 +209,77 @@ func (h *wholeness) ladder(t *testing.T) {
 // admonition redrafts a dropped letter, hears a waiver and is withdrawn.
 func (h *wholeness) admonition(t *testing.T) {
 	c := h.dispute(t, 8, "admonition", "同类问题三次发生")
-	c.letter(t, 0, false, true)
-	c.act(t, "supervisor", 0, consequence.Redraft, consequence.Input{})
-	c.letter(t, 0, false, false)
-	c.act(t, "supervisor", 0, consequence.Notice, consequence.Input{})
+	c.act(t, "issuer", 0, consequence.Decline, consequence.Input{Text: "措辞不妥"})
+	c.act(t, "issuer", 0, consequence.Redraft, consequence.Input{})
+	c.told(t, 0)
+	c.act(t, c.who, 0, consequence.AskExtension, consequence.Input{Text: "在外住院"})
+	c.act(t, "supervisor", 0, consequence.Refuse, consequence.Input{Text: "期限够用"})
 	c.act(t, c.who, 0, consequence.Waive, consequence.Input{Text: "放弃"})
 	c.act(t, "supervisor", day, consequence.Withdraw, consequence.Input{Text: "核实不属实"})
+}
+
+// opened lets the addressee open a notice of rectification.
+func (h *wholeness) opened(t *testing.T) {
+	t.Helper()
+	owner := "first/" + h.Villages[12].String()
+	letterIn := func(tx *store.Tx, in letter.State) (letter.Letter, error) {
+		ls, err := tx.LettersIn(in)
+		ls = slices.DeleteFunc(ls, func(l letter.Letter) bool { return l.ToPost != h.Posts[owner].ID })
+		if err == nil && len(ls) == 0 {
+			err = errors.New("no letter")
+		}
+		return append(ls, letter.Letter{})[0], err
+	}
+	h.play(t, []usage{
+		{"office.Register", "限期整改", func(tx *store.Tx) error {
+			_, err := office.Register(tx, h.rules, on(h.Actor("supervisor"), noon), matter.Draft{List: "rectification", Area: h.Villages[12], Title: "公示栏未更新", Owner: h.Posts[owner].ID, Pack: "yangxian@1"})
+			return err
+		}},
+		{"letter.Sign", "签发", func(tx *store.Tx) error {
+			l, err := letterIn(tx, letter.Draft)
+			if err == nil {
+				_, err = letter.Sign(tx, on(h.Actor("issuer"), noon), l.ID, "洋整改", h.Zone)
+			}
+			return err
+		}},
+		{"letter.Open", "打开", func(tx *store.Tx) error {
+			l, err := letterIn(tx, letter.Signed)
+			if err == nil {
+				_, err = letter.Open(tx, on(h.Actor(owner), noon), l, h.rules.Calendar, h.Zone)
+			}
+			return err
+		}},
+	})
 }
 
 // ending plays a recall that is reversed, and an interview that ends with a further
 // proposal.
 func (h *wholeness) ending(t *testing.T) {
+	c0 := h.dispute(t, 11, "interview", "整改逾期")
+	c0.told(t, 0)
+	c0.act(t, c0.who, 0, consequence.Finish, consequence.Input{})
+	c0.act(t, "organiser", 0, consequence.Decide, consequence.Input{Outcome: consequence.Impose, Text: "理由"})
+	c0.told(t, 0)
+	c0.act(t, "leader-1", day, consequence.Revoke, consequence.Input{Text: "查明不实"})
+	h.opened(t)
+	h.dispute(t, 13, "interview", "整改逾期").told(t, 0)
 	yes := consequence.Input{Outcome: consequence.Impose, Text: "理由"}
 	c := h.dispute(t, 9, "recall", "履职不力")
-	c.letter(t, 0, false, false)
-	c.act(t, "supervisor", 0, consequence.Notice, consequence.Input{})
-	c.act(t, c.who, 0, consequence.Waive, consequence.Input{Text: "放弃"})
+	c.told(t, 0)
+	c.act(t, c.who, 0, consequence.Finish, consequence.Input{})
 	for _, key := range []string{"organiser", "discipline", "desk"} {
 		c.act(t, key, day, consequence.CastVote, yes)
 	}
-	c.act(t, "organiser", day, consequence.Decide, consequence.Input{Text: "多数"})
-	c.letter(t, day, true, false)
-	c.act(t, "organiser", day, consequence.Serve, consequence.Input{Successor: c.Holders[c.Posts["member/"+c.here.String()+"/1"].ID]})
+	c.act(t, "organiser", day, consequence.Decide, consequence.Input{Text: "多数", Successor: c.member()})
+	c.told(t, day)
 	c.act(t, c.who, 2*day, consequence.AskReview, consequence.Input{Text: "请复核"})
 	c.act(t, "leader-2", 2*day, consequence.Review, consequence.Input{Outcome: consequence.Reversed, Text: "请假有登记"})
 
 	c = h.dispute(t, 10, "interview", "整改逾期")
-	c.letter(t, 0, false, false)
-	c.act(t, "supervisor", 0, consequence.Notice, consequence.Input{})
+	c.told(t, 0)
 	c.act(t, c.who, 0, consequence.Waive, consequence.Input{Text: "放弃"})
 	c.act(t, "organiser", 0, consequence.Decide, consequence.Input{Outcome: consequence.Impose, Text: "理由"})
-	c.letter(t, 0, true, false)
-	c.act(t, "organiser", 0, consequence.Serve, consequence.Input{})
+	c.told(t, 0)
 	h.play(t, []usage{{"office.EndWithProposal", "了结并另行提出", func(tx *store.Tx) error {
 		_, err := office.EndWithProposal(tx, h.rules, on(h.Actor("supervisor"), noon.Add(30*day)), c.id, "期满", consequence.Draft{Kind: "interview", Ground: "整改逾期",
 			Against: []consequence.Fact{{Text: "又逾期"}}})

@@ -68,7 +68,7 @@ func (h *wholeness) matters(t *testing.T) {
 			return err
 		}},
 		{"letter.Serve", "送达", func(tx *store.Tx) error {
-			_, err := letter.Serve(tx, w.Actor("desk"), l.ID, w.rules.Calendar, w.Zone)
+			_, err := letter.Serve(tx, w.Actor("desk"), l.ID, "收文", w.rules.Calendar, w.Zone)
 			return err
 		}},
 		{"letter.Answer", "答复", func(tx *store.Tx) error {

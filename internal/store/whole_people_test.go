@@ -75,7 +75,7 @@ func (h *wholeness) relations(t *testing.T) {
 			if l, err = letter.Sign(tx, on(w.Actor("issuer"), sweep), ls[0].ID, "洋督办", w.Zone); err != nil {
 				return err
 			}
-			_, err = letter.Serve(tx, on(w.Actor("desk"), sweep), l.ID, w.rules.Calendar, w.Zone)
+			_, err = letter.Serve(tx, on(w.Actor("desk"), sweep), l.ID, "收文", w.rules.Calendar, w.Zone)
 			return err
 		}},
 		{"", "巡检到二次约谈", func(tx *store.Tx) error {

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -40,7 +42,8 @@ type Ctx struct {
 	Face     string // desk or field
 	Room     string // the current room of the bar
 
-	acted bool // an act of this request went through
+	Cases []consequence.Case // about the person, with something to open, to say or to ask for
+	acted bool               // an act of this request went through
 }
 
 // Frame is what every page carries beside its own fields.
@@ -54,10 +57,51 @@ type Frame struct {
 	Rooms                   []Room
 	Today                   calendar.Date
 	Warning                 string // a missing calendar year
+	MyCases                 []MyCase
 	Keeper                  string // under whom this device keeps what is typed
 	Path                    string
 	Key                     string // idempotency key of the page's forms
 	Err                     *FormError
+}
+
+// MyCase is the first line of every page for whoever a case (结果运用) is about, until
+// the person has answered.
+type MyCase struct{ Text, To, Path string }
+
+// myCases words what waits for the person in the cases about them.
+func (c *Ctx) myCases() (out []MyCase) {
+	for _, x := range c.Cases {
+		m := MyCase{Path: "/desk/consequences/" + x.ID, To: c.T("去看")}
+		switch {
+		case x.Signed != "":
+			m.Text, m.To, m.Path = c.T("有一份送您本人的文书等您打开签收。打开后期限起算，您可以陈述和申辩。"), c.T("打开"), "/desk/letters/"+x.Signed
+			if x.State == consequence.Decided {
+				m.Text = c.T("有一份送您本人的决定书等您打开签收。")
+			}
+		case (x.State == consequence.Noticed || x.State == consequence.Heard) && !x.Complete && !x.LimitPassed(c.Actor.Now):
+			m.Text, m.To = c.T("有一件建议涉及您本人（{0}），陈述和申辩到 {1}。", x.Title, c.Day(x.LimitOn)), c.T("去申辩")
+			if x.LimitOn.IsNone() {
+				m.Text = c.T("有一件建议涉及您本人（{0}），可以陈述和申辩。", x.Title)
+			}
+			if x.Answered {
+				m.Text, m.To = c.T("已收到您对{0}建议的申辩，到 {1} 前还可以补充，说完了请告诉我们。", x.Title, c.Day(x.LimitOn)), c.T("补充或者说完了")
+			}
+		case x.State == consequence.Noticed || x.State == consequence.Heard:
+			if x.Answered {
+				continue
+			}
+			m.Text, m.To = c.T("有一件建议涉及您本人（{0}），申辩期限已过，决定以前仍可以提出。", x.Title), c.T("去申辩")
+		case x.State == consequence.Served && x.ReviewOpen(c.Today):
+			m.Text, m.To = c.T("对您的{0}决定已生效，可以申请复核。", x.Title), c.T("去看")
+			if !x.ReviewBy.IsNone() {
+				m.Text = c.T("对您的{0}决定已生效，申请复核到 {1}。", x.Title, c.Day(x.ReviewBy))
+			}
+		default:
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // Room is one entry of the bar.
@@ -75,6 +119,14 @@ func (e *FormError) At(field string) string {
 		return ""
 	}
 	return e.Text
+}
+
+// Each returns the text of the error when it is at one of the fields.
+func (e *FormError) Each(fields ...string) []string {
+	if e != nil && slices.Contains(fields, e.Field) {
+		return []string{e.Text}
+	}
+	return nil
 }
 
 // Value is a form value as typed, trimmed.
@@ -115,7 +167,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID}
+		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: c.myCases()}
 	if !c.Calendar().Has(c.Today.Year() + 1) {
 		f.Warning = c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", c.Today.Year()+1)
 	}
@@ -145,7 +197,7 @@ func (c *Ctx) mend(code string) (path, title string) {
 func (c *Ctx) rooms() []Room {
 	var out []Room
 	for _, r := range c.Rooms[c.Face] {
-		if r.Act == "" || access.Holds(c.Actor.Role, r.Act) {
+		if r.Act == "" || access.Holds(c.Actor.Role, r.Act) && !c.Actor.Rests(r.Act) {
 			out = append(out, Room{r.ID, c.T(r.Title), r.Path})
 		}
 	}

@@ -45,7 +45,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person, c.Holdings = se, who.Account, who.Person, who.Holdings
+	c.Session, c.Account, c.Person, c.Holdings, c.Cases = se, who.Account, who.Person, who.Holdings, who.Cases
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
@@ -97,7 +97,7 @@ func (c *Ctx) actAs(post string, now time.Time) {
 		return // an auditor's post on an account without an end: no post
 	}
 	c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
-	c.Actor.Role, c.Actor.Area, c.Actor.For = h.Post.Role, h.Post.Area, h.For
+	c.Actor.Role, c.Actor.Area, c.Actor.For, c.Actor.Suspended = h.Post.Role, h.Post.Area, h.For, h.Suspended
 	for _, x := range c.Holdings {
 		if x.Post.ID != h.Post.ID {
 			c.Actor.Also = append(c.Actor.Also, x.Post.ID, x.Post.Body, x.Post.Area.String())

@@ -101,8 +101,7 @@ func TestCaseInJournal(t *testing.T) {
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
 	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
 	id := strings.TrimPrefix(at, "/desk/consequences/")
-	d.signAll()
-	d.page("supervisor", actOnCase, post(at+"/notice", nil), "id", id, "act", "notice")
+	d.open(who, d.signAll())
 	d.page(who, actOnCase, post(at+"/state", url.Values{"text": {"当天请过假"}}), "id", id, "act", "state")
 	if _, err := d.s.Store.Sequence(t.Context(), d.Home); err != nil {
 		t.Fatal(err)

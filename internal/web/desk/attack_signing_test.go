@@ -74,9 +74,7 @@ func TestPublisher(t *testing.T) {
 // reworded lets one person with two posts reword the draft of somebody else and sign.
 func (d boardDesk) reworded() {
 	d.Helper()
-	village := d.Shown().String()
-	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts["first/"+village].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	d.page("supervisor", draftCircular, post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
 	d.do(func(tx *store.Tx) error {
 		ls, err := tx.LettersIn(letter.Draft)
 		if err != nil || len(ls) == 0 {

@@ -61,6 +61,9 @@ func (d boardDesk) as(key string, handle func(*web.Ctx) error, r *http.Request, 
 	actor := d.Actor(key)
 	actor.Now = now
 	c := &web.Ctx{Server: d.s, W: w, R: r, Lang: wording.Zh, Face: "desk", Room: "boards", Today: calendar.DateOf(now, d.Zone), Actor: actor}
+	if err := c.View(func(v *store.View) (err error) { c.Cases, err = v.CasesConcerning(actor.Person); return err }); err != nil {
+		d.Fatal(err)
+	}
 	return w, handle(c)
 }
 

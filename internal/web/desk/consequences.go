@@ -253,12 +253,14 @@ func visible(tx *store.Tx, c *web.Ctx, id string) error {
 
 func caseInput(c *web.Ctx, act consequence.Act) (consequence.Input, error) {
 	in := consequence.Input{Text: c.Value("text"), Ground: c.Value("ground"), Tolerance: consequence.Tolerance(c.Value("tolerance")),
-		Waiver: c.Value("waiver") != "", Outcome: consequence.Outcome(c.Value("outcome")), Measure: c.Value("measure"), Received: calendar.None,
+		Waiver: c.Value("waiver") != "", Final: c.Value("final") != "", How: consequence.How(c.Value("how")), On: calendar.None, Witnesses: c.Value("witnesses"),
+		Outcome: consequence.Outcome(c.Value("outcome")), Measure: c.Value("measure"), Received: calendar.None,
 		Answers: map[string]consequence.Answer{}}
 	if v, err := strconv.ParseInt(c.Value("version"), 10, 64); err == nil {
 		in.Version = v
 	}
-	if act == consequence.Tell {
+	switch act {
+	case consequence.Tell, consequence.Finish, consequence.Waive, consequence.AskExtension, consequence.AskReview, consequence.Receive:
 		in.Version = 0 // what the person says is never refused because somebody else acted
 	}
 	if act == consequence.Propose {
@@ -276,12 +278,14 @@ func caseInput(c *web.Ctx, act consequence.Act) (consequence.Input, error) {
 		}
 		in.Months = n
 	}
-	if s := c.Value("received"); s != "" {
-		d, err := calendar.ParseDate(s)
-		if err != nil {
-			return in, fault.At("received", "desk.date_form", s)
+	for field, day := range map[string]*calendar.Date{"received": &in.Received, "on": &in.On} {
+		if s := c.Value(field); s != "" {
+			d, err := calendar.ParseDate(s)
+			if err != nil {
+				return in, fault.At(field, "desk.date_form", s)
+			}
+			*day = d
 		}
-		in.Received = d
 	}
 	e, err := c.Upload("file")
 	in.File = consequence.Attachment{Hash: e.Hash, Name: e.Name, Type: e.Type, Size: e.Size}

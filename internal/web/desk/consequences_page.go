@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
-	"luoshi/internal/letter"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -27,6 +28,9 @@ type casePage struct {
 	Against, For  []factRow
 	Told          []toldRow
 	Votes         []voteRow
+	Services      []serviceRow
+	Signed        string // the signed letter that waits for its service
+	Successor     string
 	Steps         []caseStep
 	Acts          []caseAct
 	Tell          bool // the reader's statement is open
@@ -60,6 +64,11 @@ type toldRow struct {
 	Tolerance string
 }
 
+type serviceRow struct {
+	consequence.Service
+	Who, Word string
+}
+
 type voteRow struct {
 	consequence.Vote
 	Who, OfficeTitle, Word string
@@ -74,10 +83,10 @@ type letterLink struct{ ID, Title, State string }
 
 // caseAct is one act that is open to the reader now.
 type caseAct struct {
-	Act                                              consequence.Act
-	Word, Says                                       string
-	Text, Outcome, Review, Months, Measure, Paper    bool
-	Successor, Facts, Grounds, Next, Primary, Urgent bool
+	Act                                               consequence.Act
+	Word, Says                                        string
+	Text, Outcome, Review, Months, Measure, Paper     bool
+	Successor, Facts, Grounds, Next, Primary, Service bool
 }
 
 func showCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence") }
@@ -120,7 +129,12 @@ func caseView(c *web.Ctx, status int, refused error, page string) error {
 		if err != nil {
 			return err
 		}
-		p.Acts = caseActs(c, x, p.Kind, votes, gone)
+		told, err := v.ConsequenceStatements(x.ID)
+		if err != nil {
+			return err
+		}
+		paper := slices.ContainsFunc(told, func(s consequence.Statement) bool { return s.Paper && s.Final })
+		p.Acts = caseActs(c, x, p.Kind, votes, gone, paper)
 		if err := p.course(c, n, x); err != nil || !p.Whole {
 			return err
 		}
@@ -145,6 +159,7 @@ func (p *casePage) head(c *web.Ctx, n *names, x consequence.Case) {
 	if p.Mine {
 		p.Title = c.T("对您的{0}建议", x.Title)
 	}
+	p.Signed, p.Successor = x.Signed, n.person(x.Successor)
 	p.By, p.Decider, p.Reviewer = n.body(x.ProposerBody).Name, n.person(x.Decider), n.person(x.Reviewer)
 	p.OutcomeWord, p.ReviewWord, p.Panel = c.T(outcomeWord(x.Outcome)), c.T(outcomeWord(x.ReviewOutcome)), len(p.Kind.Panel.Offices) > 0
 	var who []string
@@ -256,20 +271,26 @@ func (p *casePage) bundle(c *web.Ctx, n *names, x consequence.Case, votes []cons
 		}
 		p.Votes = append(p.Votes, voteRow{v, n.person(v.Person), c.T(v.Office.Title()), word})
 	}
+	services, err := n.v.ConsequenceServices(x.ID)
+	if err != nil {
+		return err
+	}
+	how := map[consequence.How]string{consequence.ByOpening: c.T("本人打开签收"), consequence.ByReceipt: c.T("送达回证"),
+		consequence.ByWitnesses: c.T("两人见证"), consequence.Attempted: c.T("送达未成")}
+	for _, s := range services {
+		p.Services = append(p.Services, serviceRow{s, n.person(s.Person), how[s.How]})
+	}
 	return p.letters(c, n, x)
 }
 
 func (p *casePage) letters(c *web.Ctx, n *names, x consequence.Case) error {
-	if access.May(c.Actor, "letter.see", access.Subject{Owner: x.Post, Bodies: []string{x.Unit}}) != nil {
-		return nil
-	}
 	_, titles := letterStates(c)
 	for _, id := range x.Letters {
 		l, err := n.v.Letter(id)
 		if err != nil {
 			return err
 		}
-		if p.Mine && (l.State == letter.Draft || l.State == letter.Dropped) {
+		if !office.ReadsLetter(x, l, c.Actor) {
 			continue
 		}
 		p.Letters = append(p.Letters, letterLink{l.ID, strings.TrimSpace(l.Title + " " + l.Number), titles[l.State]})
@@ -287,6 +308,16 @@ func caseFile(c *web.Ctx) error {
 		}
 		if x.SightOf(c.Actor) != consequence.Whole {
 			return fault.New(fault.Missing, "store.missing", "consequence")
+		}
+		services, err := v.ConsequenceServices(x.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range services {
+			if o.ID == c.R.PathValue("statement") && o.Hash != "" {
+				s = consequence.Statement{Hash: o.Hash, Name: o.Name, Type: o.Type, At: o.At}
+				return nil
+			}
 		}
 		all, err := v.ConsequenceStatements(x.ID)
 		for _, o := range all {

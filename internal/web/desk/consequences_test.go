@@ -32,16 +32,26 @@ func TestConsequencePages(t *testing.T) {
 		d.Helper()
 		return d.page(key, actOnCase, post(at+"/"+name, v), "id", id, "act", name)
 	}
-	for _, key := range []string{who, "water", "village/" + village.String(), "leader-1", "issuer"} {
+	for _, key := range []string{who, "water", "village/" + village.String(), "leader-1"} {
 		if _, err := d.as(key, showCase, get(at), "id", id); !fault.Is(err, "store.missing") {
 			t.Errorf("%s 在告知前看到了：%v", key, err)
 		}
 	}
-	d.says(show("supervisor"), "不在村&lt;b&gt;", "送达告知", "申辩告知书")
-	d.says(act("supervisor", "notice", nil), "还没有签发")
-	d.signAll()
-	act("supervisor", "notice", nil)
+	d.says(show("supervisor"), "不在村&lt;b&gt;", "申辩告知书")
+	d.says(show("issuer"), "不在村&lt;b&gt;", "申辩告知书") // who signs sees the case
+	d.says(d.page(who, home, get("/desk")), "没有要您办的")
+	letterAt := d.signAll()
+	sealed := d.page(who, showLetter, get(letterAt), "id", strings.TrimPrefix(letterAt, "/desk/letters/"))
+	d.says(sealed, "等您打开", "打开签收", "送您本人的文书等您打开签收")
+	if strings.Contains(sealed, "不在村") {
+		t.Error("没有签收就看到了全文")
+	}
+	d.says(d.page(who, home, get("/desk")), "送您本人的文书等您打开签收", letterAt)
+	if to := d.open(who, letterAt); to != at {
+		t.Errorf("打开以后到 %s，应到个案 %s", to, at)
+	}
 	mine := show(who)
+	d.says(d.page(who, home, get("/desk")), "有一件建议涉及您本人", "去申辩", at)
 	d.says(mine, "还剩 3 个工作日", "对您的组织约谈建议", "什么都没有改变", "我的申辩", "data-draft", "对第 2 条", "提出单位、督办单位")
 	if strings.Contains(mine, "作出决定") || !strings.Contains(mine, `class="two"`) {
 		t.Error("当事人看到决定表单，或两栏不等宽")
@@ -50,6 +60,14 @@ func TestConsequencePages(t *testing.T) {
 	d.says(act(who, "state", url.Values{"text": {""}}), "请写一句陈述")
 	fact := strings.Split(strings.Split(mine, `name="answer-`)[1], `"`)[0]
 	act(who, "state", url.Values{"text": {"当天请过假"}, "answer-" + fact: {"dispute"}, "tolerance": {"ordered"}})
+	d.says(d.page(who, home, get("/desk")), "已收到您对组织约谈建议的申辩")
+	d.says(act("organiser", "decide", url.Values{"outcome": {"impose"}, "text": {"先办"}}), "期限内不能表决和决定")
+	d.page(who, actOnLetter, post(letterAt+"/reply", url.Values{"text": {"补充：有请假单"}}), "id", strings.TrimPrefix(letterAt, "/desk/letters/"), "act", "reply")
+	d.says(show("organiser"), "补充：有请假单")
+	act(who, "finish", nil)
+	if page := d.page(who, home, get("/desk")); strings.Contains(page, "去申辩") {
+		t.Error("说完了还在催")
+	}
 	d.says(d.page("organiser", printCase, get(at+"/print"), "id", id), "当天请过假", "对第 1 条：不认可", "上级要求所致", "9月11日不在村")
 	if page := d.page("audit", showCase, get(at), "id", id); strings.Contains(page, "当天请过假") || strings.Contains(page, "不在村") || !strings.Contains(page, "送达申辩") {
 		t.Error("审计应只看到经过")
@@ -58,9 +76,8 @@ func TestConsequencePages(t *testing.T) {
 		t.Error("没有理由也决定了")
 	}
 	act("organiser", "decide", url.Values{"outcome": {"impose"}, "text": {"逾期属实"}})
-	d.signAll()
-	act("supervisor", "serve", nil)
-	d.says(show(who), "逾期属实", "申请复核", "不停止执行")
+	d.open(who, d.signAll())
+	d.says(show(who), "逾期属实", "申请复核", "不停止执行", "本人打开签收")
 	act(who, "ask_review", url.Values{"text": {"请看请假单"}})
 	act("leader-2", "review", url.Values{"outcome": {"reversed"}, "text": {"有请假单"}})
 	d.says(show(who), "撤销", "有请假单", "已了结")
@@ -81,18 +98,23 @@ func (d boardDesk) unknownParts(who, at, id string) {
 	}
 }
 
-// signAll signs every draft.
-func (d boardDesk) signAll() {
+// signAll signs every draft as its pages do and answers the page of the last one.
+func (d boardDesk) signAll() string {
 	d.Helper()
-	d.do(func(tx *store.Tx) error {
-		ls, err := tx.LettersIn(letter.Draft)
-		for _, l := range ls {
-			if err == nil {
-				_, err = letter.Sign(tx, d.actor("issuer", d.s.Store.Now().Add(time.Second)), l.ID, "洋告知", d.Zone)
-			}
-		}
-		return err
-	})
+	var drafts []letter.Letter
+	d.do(func(tx *store.Tx) (err error) { drafts, err = tx.LettersIn(letter.Draft); return err })
+	at := ""
+	for _, l := range drafts {
+		at = "/desk/letters/" + l.ID
+		d.page("issuer", actOnLetter, post(at+"/sign", nil), "id", l.ID, "act", "sign")
+	}
+	return at
+}
+
+// open opens a signed letter as its addressee and answers where that leads.
+func (d boardDesk) open(key, at string) string {
+	d.Helper()
+	return d.page(key, actOnLetter, post(at+"/open", nil), "id", strings.TrimPrefix(at, "/desk/letters/"), "act", "open")
 }
 
 func TestEveryCaseWord(t *testing.T) {
@@ -102,7 +124,7 @@ func TestEveryCaseWord(t *testing.T) {
 		if caseWord(a) == "" {
 			t.Errorf("%s 没有中文", a)
 		}
-		if _, ok := forms[a]; !ok {
+		if _, ok := forms[a]; !ok && !onLetter(a, consequence.Case{Letters: []string{"l"}, Signed: "l"}) {
 			t.Errorf("%s 没有表单", a)
 		}
 	}
@@ -122,22 +144,12 @@ func TestNoticeIsPersonal(t *testing.T) {
 	village := d.Shown().String()
 	who := "first/" + village
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
-	id := strings.TrimPrefix(at, "/desk/consequences/")
-	d.signAll()
-	d.page("supervisor", actOnCase, post(at+"/notice", nil), "id", id, "act", "notice")
-	var notice letter.Letter
-	d.do(func(tx *store.Tx) error {
-		ls, err := tx.LettersIn(letter.Served)
-		for _, l := range ls {
-			if l.ToPerson == d.actor(who, d.s.Store.Now()).Person && l.Matter == "" {
-				notice = l
-			}
-		}
-		return err
-	})
-	path := "/desk/letters/" + notice.ID
-	for key, want := range map[string]bool{who: true, "issuer": true, "organiser": true, "member/" + village + "/1": false, "village/" + village: false, "water": false} {
+	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	path := d.signAll()
+	d.open(who, path)
+	notice := letter.Letter{}
+	notice.ID = strings.TrimPrefix(path, "/desk/letters/")
+	for key, want := range map[string]bool{who: true, "issuer": true, "issuer-2": false, "leader-1": false, "audit": false, "desk": false, "organiser": true, "member/" + village + "/1": false, "village/" + village: false, "water": false} {
 		_, err := d.as(key, showLetter, get(path), "id", notice.ID)
 		if (err == nil) != want {
 			t.Errorf("%s 打开告知书：%v，应为 %v", key, err, want)
@@ -162,9 +174,8 @@ func TestLettersListedAreLettersOpened(t *testing.T) {
 	d.page("desk", draftCircular, post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
 	d.signServe()
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
-	d.signAll()
-	d.page("supervisor", actOnCase, post(at+"/notice", nil), "id", strings.TrimPrefix(at, "/desk/consequences/"), "act", "notice")
+	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	d.open(who, d.signAll())
 	d.do(func(tx *store.Tx) error {
 		for _, key := range []string{"water", who, "issuer"} {
 			l := letter.Letter{To: "某岗位", ToPost: d.Posts[key].ID, ToPerson: d.Holders[d.Posts[key].ID], Pack: "yangxian@1"}

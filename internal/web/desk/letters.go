@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -65,12 +67,12 @@ func letterListView(c *web.Ctx, refused error) error {
 	p.States, p.Titles = letterStates(c)
 	more := false
 	err := c.View(func(v *store.View) error {
-		ls, err := v.Letters(access.Sees(c.Actor, "letter.see"), worksOnLetters(c.Actor.Role), letter.State(p.State), c.Value("before"), rowLimit(c))
+		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: worksOnLetters(c.Actor.Role), State: letter.State(p.State), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: rowLimit(c)})
 		if err != nil {
 			return err
 		}
 		if ls, more = cut(c, ls); more {
-			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "before": {ls[len(ls)-1].ID}}.Encode()
+			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "unserved": {c.Value("unserved")}, "before": {ls[len(ls)-1].ID}}.Encode()
 		}
 		p.Rows, err = p.rows(v, ls)
 		return err
@@ -85,6 +87,17 @@ func letterListView(c *web.Ctx, refused error) error {
 			})
 	}
 	return c.Page(web.Status(refused), "desk-letters", p)
+}
+
+// unservedAfter is how long a signed letter may wait for its service before that is
+// something for the issuing desk to do.
+const unservedAfter = 3 * 24 * time.Hour
+
+func unservedBefore(c *web.Ctx) time.Time {
+	if c.Value("unserved") == "" {
+		return time.Time{}
+	}
+	return c.Actor.Now.Add(-unservedAfter)
 }
 
 // rows names the matters of letters, read at once.
@@ -147,27 +160,47 @@ func draftCircular(c *web.Ctx) error {
 
 type letterPage struct {
 	web.Frame
-	L      letter.Letter
-	Sheet  letter.Sheet
-	State  string
-	Zone   web.ZoneOf
-	Text   string
-	Sign   bool
-	Edit   bool
-	Serve  bool
-	Answer bool
-	Annul  bool
-	Drafts string
-	Issuer string
+	L        letter.Letter
+	Sheet    letter.Sheet
+	State    string
+	Zone     web.ZoneOf
+	Text     string
+	Case     string // the case that the letter is of, for a reader who sees it
+	Mine     bool   // addressed to the reader
+	Envelope bool   // signed, and the addressee has not opened it
+	Sign     bool
+	Edit     bool
+	Serve    bool
+	ByPaper  bool // serves a letter of a case: by receipt or witnesses
+	Answer   bool
+	Annul    bool
+	Drafts   string
+	Issuer   string
+	Pages    int
 
 	FormAct string // the act that was refused: its form keeps what was typed
 }
 
 func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
 
+// caseOfLetter reads the case that a letter is of, the zero Case when it is of none.
+func caseOfLetter(v *store.View, l letter.Letter) (consequence.Case, error) {
+	if l.Case == "" {
+		return consequence.Case{}, nil
+	}
+	return v.Consequence(l.Case)
+}
+
 // mayRead lets the addressee and the offices see a letter, never a draft beyond
-// those who draft and sign, and never to the person it is addressed to.
-func mayRead(c *web.Ctx, l letter.Letter) error {
+// those who draft and sign, and never to the person it is addressed to. A letter of a
+// case is read by who reads the case.
+func mayRead(c *web.Ctx, l letter.Letter, x consequence.Case) error {
+	if l.Personal() {
+		if !office.ReadsLetter(x, l, c.Actor) {
+			return fault.New(fault.Missing, "store.missing", "letter")
+		}
+		return nil
+	}
 	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
 		return nil
 	}
@@ -186,9 +219,15 @@ func worksOnLetters(r access.Role) bool {
 	return access.Holds(r, "letter.draft") || access.Holds(r, "letter.sign")
 }
 
+// sheetOf lays a letter out as it stands on paper. A draft shows whoever may sign it
+// what will go out: their own letterhead and the form of the number.
 func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 	names := newNames(c, v)
-	issuer := names.body(names.post(l.IssuerPost).Body).Name
+	post := l.IssuerPost
+	if l.State == letter.Draft && access.Holds(c.Actor.Role, "letter.sign") {
+		post = c.Actor.Post
+	}
+	issuer := names.body(names.post(post).Body).Name
 	if issuer == "" {
 		pr, err := v.Programme()
 		if err != nil {
@@ -205,7 +244,16 @@ func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 		lines := strings.Split(text, "\n")
 		proof = c.T("留痕存证点 {0}，根 {1}", size, lines[2])
 	}
-	return letter.Lay(l, issuer, c.Zone, proof), nil
+	s := letter.Lay(l, issuer, c.Zone, proof)
+	if l.State == letter.Draft {
+		p, err := v.Pack(l.Pack)
+		if err != nil {
+			return s, err
+		}
+		t, _ := p.Letter(l.Kind)
+		s.Number = c.T("{0}〔{1}〕　号（草稿，未签发）", t.Code, c.Today.Year())
+	}
+	return s, nil
 }
 
 func letterView(c *web.Ctx, status int, refused error) error {
@@ -218,33 +266,70 @@ func letterView(c *web.Ctx, status int, refused error) error {
 		if err != nil {
 			return err
 		}
-		if err := mayRead(c, l); err != nil {
+		x, err := caseOfLetter(v, l)
+		if err != nil {
+			return err
+		}
+		if err := mayRead(c, l, x); err != nil {
 			return err
 		}
 		_, titles := letterStates(c)
 		p.L, p.State, p.Title = l, titles[l.State], l.Title
 		p.Issuer = newNames(c, v).person(l.Issuer)
-		p.Sheet, err = sheetOf(c, v, l)
+		if p.Sheet, err = sheetOf(c, v, l); err != nil {
+			return err
+		}
+		p.Pages = p.Sheet.Pages()
+		if !l.Personal() {
+			p.offer(c)
+			return nil
+		}
+		votes, err := v.ConsequenceVotes(x.ID)
+		p.offerCase(c, x, votes)
 		return err
 	})
 	if err != nil {
 		return err
-	}
-	may := func(act string, s access.Subject) bool { return access.May(c.Actor, act, s) == nil }
-	none := access.Subject{}
-	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
-	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
-	p.Serve = p.L.State == letter.Signed && may("letter.serve", none)
-	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
-	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
-	if own := c.Actor.In(p.L.ToPost) || c.Actor.In(p.L.ToBody); own {
-		p.Sign, p.Annul = false, false
 	}
 	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
 	if p.FormAct == "edit" {
 		p.Drafts = p.Text
 	}
 	return c.Page(status, "desk-letter", p)
+}
+
+// offer sets which acts the page of an ordinary letter offers.
+func (p *letterPage) offer(c *web.Ctx) {
+	may := func(act string, s access.Subject) bool { return access.May(c.Actor, act, s) == nil }
+	none := access.Subject{}
+	p.Mine = p.L.AddressedTo(c.Actor)
+	p.Envelope = p.Mine && p.L.State == letter.Signed && may("letter.open", access.Subject{Owner: c.Actor.Post})
+	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
+	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
+	p.Serve = p.L.State == letter.Signed && may("letter.serve", none) && !p.Mine
+	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
+	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
+	if own := c.Actor.In(p.L.ToPost) || c.Actor.In(p.L.ToBody); own {
+		p.Sign, p.Annul = false, false
+	}
+}
+
+// offerCase sets which acts of the case the page of its letter offers.
+func (p *letterPage) offerCase(c *web.Ctx, x consequence.Case, votes []consequence.Vote) {
+	may := func(act consequence.Act) bool {
+		_, err := x.State.After(act)
+		return err == nil && x.May(c.Actor, act, votes) == nil
+	}
+	waits := x.Signed == p.L.ID || x.State == consequence.Reviewed || x.State == consequence.Closed
+	p.Mine = p.L.AddressedTo(c.Actor)
+	p.Envelope = p.Mine && p.L.State == letter.Signed && (p.L.ToPerson == "" || may(consequence.Receive))
+	if x.SightOf(c.Actor) != consequence.Nothing {
+		p.Case = x.ID
+	}
+	p.Sign = p.L.State == letter.Draft && may(consequence.Sign)
+	p.Serve = p.L.State == letter.Signed && waits && (may(consequence.Notice) || may(consequence.Serve))
+	p.ByPaper = p.Serve
+	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served) && may(consequence.Annul)
 }
 
 func letterDocx(c *web.Ctx) error {
@@ -254,8 +339,15 @@ func letterDocx(c *web.Ctx) error {
 		if l, err = v.Letter(c.R.PathValue("id")); err != nil {
 			return err
 		}
-		if err = mayRead(c, l); err != nil {
+		x, err := caseOfLetter(v, l)
+		if err != nil {
 			return err
+		}
+		if err = mayRead(c, l, x); err != nil {
+			return err
+		}
+		if l.State == letter.Signed && l.AddressedTo(c.Actor) {
+			return fault.New(fault.Conflict, "letter.unopened")
 		}
 		s, err = sheetOf(c, v, l)
 		return err
@@ -279,49 +371,67 @@ func letterDocx(c *web.Ctx) error {
 }
 
 func actOnLetter(c *web.Ctx) error {
-	id := c.R.PathValue("id")
-	_, err := c.Do(func(tx *store.Tx) error {
-		l, err := tx.Letter(id)
-		if err != nil {
-			return err
-		}
-		if seen := c.Value("version"); seen != "" && seen != strconv.FormatInt(l.Version, 10) {
-			return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
-		}
-		switch c.R.PathValue("act") {
-		case "sign":
-			p, err := tx.Pack(l.Pack)
+	id, verb, to := c.R.PathValue("id"), c.R.PathValue("act"), "/desk/letters/"+url.PathEscape(c.R.PathValue("id"))
+	in, err := caseInput(c, "")
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			l, err := tx.Letter(id)
 			if err != nil {
 				return err
 			}
-			t, ok := p.Letter(l.Kind)
-			if !ok {
-				return fault.New(fault.Missing, "store.missing", "letter")
+			if seen := c.Value("version"); seen != "" && seen != strconv.FormatInt(l.Version, 10) {
+				return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
 			}
-			_, err = letter.Sign(tx, c.Actor, id, t.Code, c.Zone)
+			if !l.Personal() {
+				return doLetter(c, tx, l, verb)
+			}
+			in.Version = 0 // that of the letter, checked above
+			x, err := office.ActOnCaseLetter(tx, c.Rules(), c.Actor, l, verb, in)
+			if x.Concerns(c.Actor) && x.SightOf(c.Actor) == consequence.Whole {
+				to = "/desk/consequences/" + url.PathEscape(x.ID)
+			}
 			return err
-		case "edit":
-			_, err = letter.Edit(tx, c.Actor, id, lines(c.Value("text")))
-		case "drop":
-			_, err = letter.Drop(tx, c.Actor, id, c.Value("text"))
-		case "serve":
-			_, err = letter.Serve(tx, c.Actor, id, c.Calendar(), c.Zone)
-		case "reply":
-			_, err = letter.Answer(tx, c.Actor, id, c.Value("text"))
-		case "annul":
-			_, err = office.AnnulLetter(tx, c.Actor, id, c.Value("text"))
-		default:
-			err = fault.New(fault.Missing, "web.not_found")
-		}
-		return err
-	})
+		})
+	}
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
 		return letterView(c, web.Status(err), err)
 	}
 	if err != nil {
 		return err
 	}
-	return c.Redirect("/desk/letters/" + url.PathEscape(id))
+	return c.Redirect(to)
+}
+
+// doLetter carries out an act on a letter that is of no case.
+func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string) (err error) {
+	switch verb {
+	case "sign":
+		p, err := tx.Pack(l.Pack)
+		if err != nil {
+			return err
+		}
+		t, ok := p.Letter(l.Kind)
+		if !ok {
+			return fault.New(fault.Missing, "store.missing", "letter")
+		}
+		_, err = letter.Sign(tx, c.Actor, l.ID, t.Code, c.Zone)
+		return err
+	case "edit":
+		_, err = letter.Edit(tx, c.Actor, l.ID, lines(c.Value("text")))
+	case "drop":
+		_, err = letter.Drop(tx, c.Actor, l.ID, c.Value("text"))
+	case "open":
+		_, err = letter.Open(tx, c.Actor, l, c.Calendar(), c.Zone)
+	case "serve":
+		_, err = letter.Serve(tx, c.Actor, l.ID, c.Value("receipt"), c.Calendar(), c.Zone)
+	case "reply":
+		_, err = letter.Answer(tx, c.Actor, l.ID, c.Value("text"))
+	case "annul":
+		_, err = office.AnnulLetter(tx, c.Actor, l.ID, c.Value("text"))
+	default:
+		err = fault.New(fault.Missing, "web.not_found")
+	}
+	return err
 }
 
 // lines splits a text area into paragraphs, without empty ones.

@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
@@ -89,7 +90,7 @@ func (p *matterPage) fillLetters(c *web.Ctx, n *names, m matter.Matter) error {
 	}
 	_, titles := letterStates(c)
 	for _, l := range ls {
-		if mayRead(c, l) == nil {
+		if mayRead(c, l, consequence.Case{}) == nil {
 			p.Letters = append(p.Letters, letterRow{Letter: l, StateTitle: titles[l.State]})
 		}
 	}
@@ -116,7 +117,7 @@ func ladderOf(c *web.Ctx, x office.Position) ladderPart {
 			if !got.Letter.ServedAt.IsZero() {
 				r.When = c.T("{0}送达", c.Day(calendar.DateOf(got.Letter.ServedAt, c.Zone)))
 			}
-			if mayRead(c, got.Letter) != nil {
+			if mayRead(c, got.Letter, consequence.Case{}) != nil {
 				r.Letter = ""
 			}
 		}

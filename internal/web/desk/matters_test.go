@@ -115,7 +115,7 @@ func (d boardDesk) signServe() {
 				_, err = letter.Sign(tx, d.actor("issuer", d.s.Store.Now()), l.ID, "洋督办", d.Zone)
 			}
 			if err == nil {
-				_, err = letter.Serve(tx, d.actor("desk", d.s.Store.Now()), l.ID, d.s.Calendar(), d.Zone)
+				_, err = letter.Serve(tx, d.actor("desk", d.s.Store.Now()), l.ID, "收文", d.s.Calendar(), d.Zone)
 			}
 		}
 		return err

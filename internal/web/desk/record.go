@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/journal"
@@ -30,15 +31,27 @@ type journalRow struct {
 	Hidden    bool // of a case that the reader may not know of: no name, no proof
 }
 
-// veiled reports whether an event belongs to a case (结果运用) that the reader may
-// not know of: who speaks in it may be the person it is about.
+// veiled reports whether an event belongs to a case (结果运用), to one of its letters or
+// to a look at a person's file that the reader may not know of: who speaks in it, or
+// whose file it is, may be the person it is about.
 func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
-	if !strings.HasPrefix(e.Act, "consequence.") {
+	person := !access.Holds(c.Actor.Role, "person.see") && c.Actor.Role != access.AuditAdmin && c.Actor.Role != access.Auditor
+	switch {
+	case e.Act == "person.look":
+		return person, nil
+	case strings.HasPrefix(e.Act, "letter."):
+		l, err := v.Letter(e.Subject)
+		if err != nil || !l.Personal() {
+			return false, err
+		}
+		x, err := caseOfLetter(v, l)
+		return !office.ReadsLetter(x, l, c.Actor) && x.SightOf(c.Actor) == consequence.Nothing, err
+	case !strings.HasPrefix(e.Act, "consequence."):
 		return false, nil
 	}
 	x, err := v.Consequence(e.Subject)
 	if fault.KindOf(err) == fault.Missing && err != nil {
-		return !access.Holds(c.Actor.Role, "person.see"), nil // the subject is a person
+		return person, nil // the subject is a person
 	}
 	return x.SightOf(c.Actor) == consequence.Nothing, err
 }
@@ -71,6 +84,12 @@ func journalPageHandler(c *web.Ctx) error {
 			r := journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
 			if r.Hidden, err = veiled(c, v, e.Event); err != nil {
 				return err
+			}
+			if r.Hidden && e.Event.Act == "person.look" {
+				if p.Subject != "" {
+					continue // asked for by the person whose file it is
+				}
+				r.Event.Subject = ""
 			}
 			if !r.Hidden {
 				r.Who, r.Post = names.person(e.Event.Person), names.post(e.Event.Post).Title

@@ -71,6 +71,9 @@ func (p phone) send(lang wording.Lang, key, method, path string, form url.Values
 	actor := p.Actor(key)
 	actor.Now = p.s.Store.Now()
 	c := &web.Ctx{Server: p.s, W: w, R: r, Lang: lang, Face: "field", Room: "today", Today: calendar.DateOf(actor.Now, p.Zone), Actor: actor}
+	if err := c.View(func(v *store.View) (err error) { c.Cases, err = v.CasesConcerning(actor.Person); return err }); err != nil {
+		p.Fatal(err)
+	}
 	c.Account.ID = "demo-" + key
 	if err := p.s.Store.View(p.Context(), p.Home, func(v *store.View) (err error) {
 		c.Person, err = v.Person(actor.Person)

@@ -1,0 +1,79 @@
+package letter
+
+import (
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+)
+
+// What a case does to its letters (个案文书). These ask for no right: the act of the
+// case did, and the case composed what the letter says. Every other use case of this
+// package refuses a letter of a case.
+
+// ForCase makes a draft that says what a case says.
+func ForCase(tx Tx, actor access.Actor, t Template, l Letter, paragraphs []string) (Letter, error) {
+	l.Kind, l.Title, l.Form, l.Copies = t.ID, t.Title, t.Form, t.Copies
+	l.Reply = calendar.Term{Unit: calendar.Workday} // the case has its own clock
+	l.Paragraphs = paragraphs
+	l.State, l.DraftedAt, l.ReplyDue = Draft, actor.Now, calendar.None
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	return l, tx.Record(event(actor, "letter.draft", l.ID))
+}
+
+// Recompose puts into a draft what the case says now.
+func Recompose(tx Tx, actor access.Actor, l Letter, paragraphs []string) error {
+	if l.State != Draft {
+		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
+	}
+	l.Paragraphs = paragraphs
+	if err := tx.SaveLetter(&l); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "letter.draft", l.ID))
+}
+
+// SignForCase signs a draft and takes its number.
+func SignForCase(tx Tx, actor access.Actor, l Letter, code string, zone *time.Location) (Letter, error) {
+	return settle(tx, actor, l, "letter.sign", []State{Draft}, func(l *Letter) error { return l.sign(tx, actor, code, zone) })
+}
+
+// ServeForCase records the service that the case recorded.
+func ServeForCase(tx Tx, actor access.Actor, l Letter, receipt string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
+	return settle(tx, actor, l, "letter.serve", []State{Signed}, func(l *Letter) error { return l.serve(actor, receipt, cal, zone) })
+}
+
+// DropForCase refuses to sign a draft.
+func DropForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, error) {
+	return settle(tx, actor, l, "letter.sign", []State{Draft}, func(l *Letter) error {
+		l.State, l.Reason = Dropped, reason
+		return nil
+	})
+}
+
+// AnnulForCase withdraws a letter of a case.
+func AnnulForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, error) {
+	return settle(tx, actor, l, "letter.annul", []State{Signed, Served, Replied}, func(l *Letter) error {
+		l.State, l.Reason = Annulled, reason
+		return nil
+	})
+}
+
+func settle(tx Tx, actor access.Actor, l Letter, name string, open []State, fn func(*Letter) error) (Letter, error) {
+	if err := l.in(open); err != nil {
+		return Letter{}, err
+	}
+	if err := fn(&l); err != nil {
+		return Letter{}, err
+	}
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	if l.State == Dropped {
+		name = "letter.drop"
+	}
+	return l, tx.Record(event(actor, name, l.ID))
+}
