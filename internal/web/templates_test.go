@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,5 +37,27 @@ func TestFold(t *testing.T) {
 				t.Errorf("%s\n%s\nnot\n%s", lang, got.String(), want.String())
 			}
 		}
+	}
+}
+
+// TestEveryHeadSaysMyCases: whoever a case is about learns of it on the first line of
+// every page, so that each head of a page has that line.
+func TestEveryHeadSaysMyCases(t *testing.T) {
+	t.Parallel()
+	heads := 0
+	if err := fs.WalkDir(os.DirFS("."), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".html") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, page := range strings.Split(string(text), "<!doctype html>")[1:] {
+			head, _, _ := strings.Cut(page, "{{define")
+			if heads++; !strings.Contains(head, `{{template "my-cases" .}}`) {
+				t.Errorf("%s: a page begins without the line of my cases", path)
+			}
+		}
+		return err
+	}); err != nil || heads < 2 {
+		t.Fatalf("%d heads, %v", heads, err)
 	}
 }

@@ -88,6 +88,14 @@ func home(c *web.Ctx) error {
 		if p.Blocked, err = names.rows(blocked); err != nil {
 			return err
 		}
+		if access.Holds(c.Actor.Role, "letter.serve") {
+			ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Unserved: c.Actor.Now.Add(-unservedAfter), Limit: shown + 1})
+			if err != nil {
+				return err
+			}
+			n := min(len(ls), shown)
+			p.Counts = append(p.Counts, count{n, len(ls) > shown, c.T("没有送达的文书"), c.T("签发满三天还没有人打开或者签收"), "/desk/letters?unserved=1"})
+		}
 		due, err := weekMatters(c, v)
 		if err != nil {
 			return err
