@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"luoshi/internal/appraise"
 	"luoshi/internal/store"
 )
 
@@ -67,7 +68,7 @@ func (c *backupCmd) Run(e env) error {
 	if err := s.Backup(e.ctx, c.Out); err != nil {
 		return err
 	}
-	return e.say(map[string]string{"file": c.Out}, "备份已写入 %s。附件和密钥在 %s、%s，请一并保存。", c.Out, c.Files, c.Keys)
+	return e.say(map[string]string{"file": c.Out}, "备份已写入 %s。附件和密钥在 %s、%s，请一并保存；其中 %s 里是进行中评议的密钥，不要保存，否则投票不再保密。", c.Out, c.Files, c.Keys, filepath.Join(c.Keys, "rounds"))
 }
 
 type restoreCmd struct {
@@ -91,8 +92,12 @@ func (c *restoreCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	part := file + ".part"
-	defer func() { _ = os.Remove(part) }() // gone already after the rename
+	part, whole := file+".part", file+".whole"
+	defer func() {
+		for _, f := range []string{part, part + "-wal", part + "-shm", whole} {
+			_ = os.Remove(f)
+		}
+	}()
 	if err := os.WriteFile(part, data, 0o600); err != nil {
 		return err
 	}
@@ -102,17 +107,52 @@ func (c *restoreCmd) Run(e env) error {
 		return err
 	}
 	intact, err := report(e, s, nil)
+	voided := 0
+	if err == nil && intact {
+		if voided, err = voidRounds(e.ctx, s); err == nil {
+			err = s.Backup(e.ctx, whole) // with what migrations and the voiding wrote into the log
+		}
+	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
 	if !intact {
 		return exit(1)
 	}
-	for _, tail := range []string{"-wal", "-shm"} {
-		_ = os.Remove(part + tail) // closed, so everything is in the file itself
+	if voided > 0 {
+		if err := e.say(map[string]int{"void_rounds": voided}, "备份时正在进行的评议 %d 期已作废：备份以后的票不在里面。请重新发起。", voided); err != nil {
+			return err
+		}
 	}
-	if err := os.Rename(part, file); err != nil {
+	if err := errors.Join(os.Chmod(whole, 0o600), os.Rename(whole, file)); err != nil {
 		return err
 	}
 	return e.say(map[string]string{"file": file}, "留痕核验无误，已恢复到 %s。", file)
+}
+
+// voidRounds ends the rounds that were open when the backup was taken.
+func voidRounds(ctx context.Context, s *store.Store) (n int, err error) {
+	homes, err := s.Homes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, home := range homes {
+		var open []appraise.Round
+		if err := s.View(ctx, home, func(v *store.View) (err error) {
+			open, err = v.OpenRounds()
+			return err
+		}); err != nil {
+			return n, err
+		}
+		for _, r := range open {
+			if _, err := s.Do(ctx, home, "", func(tx *store.Tx) error {
+				_, err := appraise.VoidRestored(tx, s.Now(), r.ID)
+				return err
+			}); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
 }

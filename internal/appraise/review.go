@@ -26,6 +26,7 @@ const (
 	Open           RoundState = "open"      // 进行中: comments and votes
 	Closed         RoundState = "closed"    // 已截止: votes are counted, comments may still be written
 	RoundPublished RoundState = "published" // 已公布
+	RoundVoid      RoundState = "void"      // 作废: no result; it may be held again
 )
 
 // Round is one turn of a review (一期点评).
@@ -39,8 +40,12 @@ type Round struct {
 	MinVoters             int
 	Pack                  string
 	Opener                string // post
+	Box                   string // print of the key that its ballots are sealed to
+	Void                  string // why it is void
+	Turn                  int    // how many rounds of this place and period were void before
 
 	OpenedAt, ClosedAt, PublishedAt time.Time
+	CloseAt                         time.Time // when it closes by itself
 }
 
 // Remark is the written comment on one body (点评).
@@ -48,20 +53,6 @@ type Remark struct {
 	ident.Row
 	Round, Body, Text, Person, Post string
 	At                              time.Time
-}
-
-// Voted says that a person has voted on a body, and nothing of what.
-type Voted struct {
-	ident.Row
-	Round, Body, Person string
-}
-
-// Ballot is one vote (评议票) without its voter, time or order. Its identifier is
-// random.
-type Ballot struct {
-	ident.Row
-	Round, Body string
-	Choice      int // index of the round's options
 }
 
 // Verdict is what a review says of one body (评议结果).
@@ -73,11 +64,8 @@ type Verdict struct {
 	Voters      int
 	Counted     bool  // enough voters
 	Points      int64 // thousandths; 0 when not counted
+	Choices     []int // how many chose which option; none when not counted
 }
-
-// minVoters is the fewest voters of any ballot, whatever a pack says: with fewer,
-// a mean tells who voted what.
-const minVoters = 5
 
 // ReviewTx is what reviews need of a transaction.
 type ReviewTx interface {
@@ -89,12 +77,9 @@ type ReviewTx interface {
 	Remark(round, body string) (Remark, bool, error)
 	SaveRemark(*Remark) error
 	HasVoted(round, body, person string) (bool, error)
-	SaveVoted(*Voted) error
+	NewBoxKey() (box string, err error) // answers the print of the new key
 	OpenBox(round string) error
-	Cast(round, body string, choice int) error
-	EmptyBox(round string) ([]Ballot, error)
-	EnterBallots([]Ballot) error // the counted ballots as one batch in order of their new random identifiers
-	SaveVerdict(*Verdict) error
+	Cast(round Round, body, person string, choice int) error
 	Record(journal.Event) error
 }
 
@@ -114,13 +99,20 @@ func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.
 	if err != nil {
 		return Round{}, err
 	}
+	turn := 0
 	for _, o := range others {
-		if o.Area.Within(at) || at.Within(o.Area) {
+		switch {
+		case o.State == RoundVoid && o.Area == at:
+			turn++
+		case o.State != RoundVoid && (o.Area.Within(at) || at.Within(o.Area)):
 			return Round{}, fault.New(fault.Conflict, "appraise.round_exists", period)
 		}
 	}
 	round := Round{Review: review.ID, Title: review.Title, Period: period, Level: review.Level, Area: at, State: Open, Options: review.Options,
-		MinVoters: max(minVoters, review.MinVoters), Pack: pack, Opener: actor.Post, OpenedAt: actor.Now}
+		MinVoters: max(minVoters, review.MinVoters), Pack: pack, Opener: actor.Post, OpenedAt: actor.Now, CloseAt: closeAt(actor.Now, r), Turn: turn}
+	if round.Box, err = tx.NewBoxKey(); err != nil {
+		return Round{}, err
+	}
 	if err := tx.SaveRound(&round); err != nil {
 		return Round{}, err
 	}
@@ -168,7 +160,7 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 	}
 	text = strings.TrimSpace(text)
 	switch {
-	case round.State == RoundPublished:
+	case round.State == RoundPublished, round.State == RoundVoid:
 		return Remark{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	case text == "":
 		return Remark{}, fault.At("text", "appraise.remark_empty")
@@ -206,90 +198,6 @@ func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
 	return true
 }
 
-// Vote casts a person's ballots on several bodies, by body the index of an option
-// (民主评议). A person votes once on a body and never on their own. Who voted is
-// recorded; what was voted goes to a box that carries no name, time or order.
-func Vote(tx ReviewTx, actor access.Actor, roundID string, choices map[string]int) (Round, error) {
-	if err := access.May(actor, "review.vote", access.Subject{}); err != nil {
-		return Round{}, err
-	}
-	round, err := tx.Round(roundID)
-	if err != nil {
-		return Round{}, err
-	}
-	if round.State != Open {
-		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
-	}
-	if len(choices) == 0 {
-		return Round{}, fault.New(fault.Invalid, "appraise.vote_empty")
-	}
-	for _, body := range sortedKeys(choices) {
-		if err := voteOn(tx, actor, round, body, choices[body]); err != nil {
-			return Round{}, err
-		}
-	}
-	return round, tx.Record(event(actor, "review.vote", roundID))
-}
-
-func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice int) error {
-	b, err := reviewed(tx, round, body)
-	if err != nil {
-		return err
-	}
-	if choice < 0 || choice >= len(round.Options) {
-		return fault.At(body, "appraise.vote_unknown")
-	}
-	if !MayVoteOn(actor, round.Level, b) {
-		return fault.New(fault.Denied, "appraise.vote_own", b.Short)
-	}
-	if actor.For != "" {
-		return fault.New(fault.Denied, "appraise.vote_deputy") // else a post votes twice: its holder and who acts for them
-	}
-	voted, err := tx.HasVoted(round.ID, body, actor.Person)
-	if err != nil {
-		return err
-	}
-	if voted {
-		return fault.New(fault.Conflict, "appraise.voted_already", b.Short)
-	}
-	if err := tx.SaveVoted(&Voted{Round: round.ID, Body: body, Person: actor.Person}); err != nil {
-		return err
-	}
-	return tx.Cast(round.ID, body, choice)
-}
-
-// CloseRound ends the voting (截止): the box is emptied, the ballots of bodies
-// with enough voters enter the journal as one batch in random order, those of the
-// others are destroyed uncounted, and each body gets its verdict.
-func CloseRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error) {
-	round, err := roundIn(tx, actor, roundID, Open)
-	if err != nil {
-		return Round{}, err
-	}
-	ballots, err := tx.EmptyBox(roundID)
-	if err != nil {
-		return Round{}, err
-	}
-	subjects, err := tx.Subjects(round.Level, round.Area)
-	if err != nil {
-		return Round{}, err
-	}
-	verdicts, kept := Tally(round, subjects, ballots)
-	if err := tx.EnterBallots(kept); err != nil {
-		return Round{}, err
-	}
-	for i := range verdicts {
-		if err := tx.SaveVerdict(&verdicts[i]); err != nil {
-			return Round{}, err
-		}
-	}
-	round.State, round.ClosedAt = Closed, actor.Now
-	if err := tx.SaveRound(&round); err != nil {
-		return Round{}, err
-	}
-	return round, tx.Record(event(actor, "review.close", roundID))
-}
-
 // PublishRound publishes comments and verdicts (公布) once every body with a
 // verdict has its comment: a figure without words helps nobody.
 func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error) {
@@ -315,7 +223,9 @@ func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error
 	return round, tx.Record(event(actor, "review.publish", roundID))
 }
 
-func roundIn(tx ReviewTx, actor access.Actor, id string, state RoundState) (Round, error) {
+func roundIn(tx interface {
+	Round(id string) (Round, error)
+}, actor access.Actor, id string, state RoundState) (Round, error) {
 	round, err := tx.Round(id)
 	if err != nil {
 		return Round{}, err
@@ -327,32 +237,6 @@ func roundIn(tx ReviewTx, actor access.Actor, id string, state RoundState) (Roun
 		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	}
 	return round, nil
-}
-
-// Tally counts ballots (计票). The result of a body is the mean of its ballots'
-// points, cut to thousandths and never rounded up. A body with fewer voters than
-// the round asks for has no result, and its ballots are not among those kept. The
-// order of the ballots changes nothing.
-func Tally(round Round, subjects []org.Body, ballots []Ballot) (verdicts []Verdict, kept []Ballot) {
-	by := map[string][]Ballot{}
-	for _, b := range ballots {
-		if b.Choice >= 0 && b.Choice < len(round.Options) {
-			by[b.Body] = append(by[b.Body], b)
-		}
-	}
-	for _, s := range subjects {
-		v := Verdict{Round: round.ID, Body: s.ID, Area: s.Area, Period: round.Period, Voters: len(by[s.ID])}
-		if v.Voters >= max(minVoters, round.MinVoters) {
-			var sum int64
-			for _, b := range by[s.ID] {
-				sum += round.Options[b.Choice].Points
-			}
-			v.Counted, v.Points = true, sum/int64(v.Voters)
-			kept = append(kept, by[s.ID]...)
-		}
-		verdicts = append(verdicts, v)
-	}
-	return verdicts, kept
 }
 
 func event(actor access.Actor, act, subject string) journal.Event {

@@ -1,14 +1,8 @@
 package store
 
 import (
-	"cmp"
-	"crypto/rand"
-	"encoding/hex"
-	"slices"
-
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
-	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 )
@@ -35,11 +29,11 @@ func (t appraiseTables) all() []audited {
 }
 
 func rounds() *table[appraise.Round] {
-	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at",
+	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at box? close_at? void? turn?",
 		func(r *appraise.Round) *ident.Row { return &r.Row },
 		func(r *appraise.Round) []any {
 			return []any{&r.Review, &r.Title, &r.Period, &r.Level, &r.Area, &r.State, object{&r.Options}, &r.MinVoters, &r.Pack, &r.Opener,
-				instant{&r.OpenedAt}, instant{&r.ClosedAt}, instant{&r.PublishedAt}}
+				instant{&r.OpenedAt}, instant{&r.ClosedAt}, instant{&r.PublishedAt}, &r.Box, instant{&r.CloseAt}, &r.Void, &r.Turn}
 		})
 }
 
@@ -51,23 +45,11 @@ func remarks() *table[appraise.Remark] {
 		})
 }
 
-func voteds() *table[appraise.Voted] {
-	return newTable("voted", "round body person",
-		func(v *appraise.Voted) *ident.Row { return &v.Row },
-		func(v *appraise.Voted) []any { return []any{&v.Round, &v.Body, &v.Person} })
-}
-
-func countedBallots() *table[appraise.Ballot] {
-	return newTable("ballot_counted", "round body choice",
-		func(b *appraise.Ballot) *ident.Row { return &b.Row },
-		func(b *appraise.Ballot) []any { return []any{&b.Round, &b.Body, &b.Choice} })
-}
-
 func verdicts() *table[appraise.Verdict] {
-	return newTable("verdict", "round body area period voters counted points",
+	return newTable("verdict", "round body area period voters counted points choices?",
 		func(v *appraise.Verdict) *ident.Row { return &v.Row },
 		func(v *appraise.Verdict) []any {
-			return []any{&v.Round, &v.Body, &v.Area, &v.Period, &v.Voters, flag{&v.Counted}, &v.Points}
+			return []any{&v.Round, &v.Body, &v.Area, &v.Period, &v.Voters, flag{&v.Counted}, &v.Points, counts{&v.Choices}}
 		})
 }
 
@@ -97,15 +79,6 @@ func objections() *table[appraise.Objection] {
 			return []any{&o.Run, &o.Standing, &o.Body, &o.Item, &o.Text, &o.Person, &o.Post, &o.State, &o.Ruling, &o.Ruler, &o.RulerPost,
 				object{&o.Changes}, instant{&o.At}, instant{&o.RuledAt}}
 		})
-}
-
-// randomID is an identifier that tells neither time nor order (UUIDv4).
-func randomID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // it never fails: the runtime aborts the program first
-	b[6], b[8] = 0x40|b[6]&0x0f, 0x80|b[8]&0x3f
-	h := hex.EncodeToString(b[:])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // Subjects reads the bodies that a level is about inside an area, in order of code.
@@ -161,108 +134,6 @@ func (tx *Tx) SaveRemark(r *appraise.Remark) error { return save(tx, tx.s.t.appr
 // Remarks reads the comments of a round.
 func (v *View) Remarks(round string) ([]appraise.Remark, error) {
 	return list(v, v.s.t.appraise.remark, "WHERE home = $1 AND round = $2 ORDER BY body, id", round)
-}
-
-// HasVoted reports whether a person has voted on a body.
-func (tx *Tx) HasVoted(round, body, person string) (bool, error) {
-	var n int
-	err := tx.queryRow("SELECT count(*) FROM voted WHERE home = $1 AND round = $2 AND body = $3 AND person = $4", tx.home, round, body, person).Scan(&n)
-	return n > 0, err
-}
-
-// VotedOn reads the bodies that a person has voted on in a round.
-func (v *View) VotedOn(round, person string) (map[string]bool, error) {
-	vs, err := list(v, v.s.t.appraise.voted, "WHERE home = $1 AND round = $2 AND person = $3 ORDER BY id", round, person)
-	out := make(map[string]bool, len(vs))
-	for _, x := range vs {
-		out[x.Body] = true
-	}
-	return out, err
-}
-
-// SaveVoted stores that a person has voted, under a random identifier.
-func (tx *Tx) SaveVoted(v *appraise.Voted) error {
-	v.ID = randomID()
-	return save(tx, tx.s.t.appraise.voted, v)
-}
-
-// A round's box is a counter row: a vote adds one to it and a closing takes it
-// away, so that a vote and the closing cannot both succeed unseen.
-const (
-	openBox  = "INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 0, 1)"
-	useBox   = "UPDATE counter SET last = last + 1, version = version + 1 WHERE home = $1 AND id = $2"
-	closeBox = "DELETE FROM counter WHERE home = $1 AND id = $2"
-	castOne  = "INSERT INTO ballot (home, id, round, body, choice) VALUES ($1, $2, $3, $4, $5)"
-	takeAll  = "DELETE FROM ballot WHERE home = $1 AND round = $2"
-)
-
-// OpenBox opens the box of a round.
-func (tx *Tx) OpenBox(round string) error {
-	_, err := tx.exec(openBox, tx.home, "box-"+round)
-	return err
-}
-
-// Cast puts one ballot into the box, under a random identifier. It answers
-// Conflict when the box was closed meanwhile.
-func (tx *Tx) Cast(round, body string, choice int) error {
-	if err := tx.oneRow(useBox, tx.home, "box-"+round); err != nil {
-		return err
-	}
-	_, err := tx.exec(castOne, tx.home, randomID(), round, body, choice)
-	return err
-}
-
-func (tx *Tx) oneRow(text string, args ...any) error {
-	res, err := tx.exec(text, args...)
-	if err != nil {
-		return err
-	}
-	n, err := res.RowsAffected()
-	if err == nil && n != 1 {
-		err = fault.New(fault.Conflict, "appraise.round_not_open")
-	}
-	return err
-}
-
-// EmptyBox closes the box of a round and takes its ballots out.
-func (tx *Tx) EmptyBox(round string) ([]appraise.Ballot, error) {
-	if err := tx.oneRow(closeBox, tx.home, "box-"+round); err != nil {
-		return nil, err
-	}
-	rows, err := tx.query("SELECT body, choice FROM ballot WHERE home = $1 AND round = $2 ORDER BY id", tx.home, round)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []appraise.Ballot
-	for rows.Next() {
-		b := appraise.Ballot{Round: round}
-		if err := rows.Scan(&b.Body, &b.Choice); err != nil {
-			return nil, err
-		}
-		out = append(out, b)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	_ = rows.Close()
-	_, err = tx.exec(takeAll, tx.home, round)
-	return out, err
-}
-
-// EnterBallots stores counted ballots under new random identifiers, in their
-// order: neither the row, its place nor its identifier tells who cast it when.
-func (tx *Tx) EnterBallots(bs []appraise.Ballot) error {
-	for i := range bs {
-		bs[i].Row = ident.Row{ID: randomID()}
-	}
-	slices.SortFunc(bs, func(a, b appraise.Ballot) int { return cmp.Compare(a.ID, b.ID) })
-	for i := range bs {
-		if err := save(tx, tx.s.t.appraise.counted, &bs[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // SaveVerdict stores the result of a review for one body.

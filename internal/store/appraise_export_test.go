@@ -1,20 +1,67 @@
 package store
 
-import "context"
+import (
+	"context"
+	"encoding/hex"
 
-// BallotsLeft counts the ballots outside the journal and names their columns.
-func (s *Store) BallotsLeft(ctx context.Context, home int) (n int, columns []string, err error) {
+	"luoshi/internal/appraise"
+)
+
+// Sealed is a row of a vote as somebody reads it who holds the database.
+type Sealed struct {
+	appraise.Voted
+	Ballot []byte
+}
+
+// SealedBallots reads the votes of a round with what is sealed in them.
+func (s *Store) SealedBallots(ctx context.Context, home int, round string) (out []Sealed, err error) {
 	err = s.View(ctx, home, func(v *View) error {
-		if err := v.queryRow("SELECT count(*) FROM ballot WHERE home = $1", home).Scan(&n); err != nil {
-			return err
-		}
-		rows, err := v.query("SELECT b.* FROM ballot b WHERE b.home = $1", home)
+		t := s.t.appraise.voted
+		rows, err := v.query("SELECT "+t.columns("")+", sealed FROM voted WHERE home = $1 AND round = $2 ORDER BY id", home, round)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }()
-		columns, err = rows.Columns()
-		return err
+		for rows.Next() {
+			var x Sealed
+			if err := t.scan(s.keyr, rows, &x.Voted, &x.Ballot); err != nil {
+				return err
+			}
+			out = append(out, x)
+		}
+		return rows.Err()
 	})
-	return n, columns, err
+	return out, err
+}
+
+// Named tries every round key of a keys folder on sealed ballots and says, by voter
+// and body, what they open to.
+func (k *Keyring) Named(home int, rows []Sealed) map[[2]string]int {
+	out := map[[2]string]int{}
+	boxes, _ := k.roundKeys()
+	for _, box := range boxes {
+		key, err := k.roundKey(box)
+		if err != nil {
+			continue
+		}
+		for _, x := range rows {
+			if choice, ok := openBallot(key, home, x.Voted, x.Ballot); ok {
+				out[[2]string{x.Person, x.Body}] = choice
+			}
+		}
+	}
+	return out
+}
+
+// RoundSecrets are the private halves that lie in a keys folder, as they are written
+// and as bytes.
+func (k *Keyring) RoundSecrets() (out [][]byte) {
+	boxes, _ := k.roundKeys()
+	for _, box := range boxes {
+		if key, err := k.roundKey(box); err == nil {
+			b, _ := key.Bytes()
+			out = append(out, b, []byte(hex.EncodeToString(b)))
+		}
+	}
+	return out
 }

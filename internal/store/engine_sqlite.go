@@ -56,7 +56,7 @@ const maxBatch = 128
 
 func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
 	dsn := func(mode string) string {
-		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)"}}
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)", "secure_delete(FAST)"}}
 		if mode != "" {
 			v.Add("_pragma", mode)
 		}

@@ -80,6 +80,7 @@ func mark(t *testing.T, w world) (k marks) {
 		check(e)
 		rs, e := v.Rounds("", 10)
 		check(e)
+		rs = slices.DeleteFunc(rs, func(r appraise.Round) bool { return r.State != appraise.RoundPublished })
 		runs, e := v.Runs("town_board", "", 10)
 		check(e)
 		k.cases, e = v.Consequences(store.CaseFilter{Actor: on(w.Actor("audit"), k.now), All: true, Limit: 100})
@@ -336,6 +337,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(appraise.Towns, home*1_000_000) },
 		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },
 		"Rounds":                func(v *store.View) (any, error) { return v.Rounds("", 10) },
+		"OpenRounds":            func(v *store.View) (any, error) { return v.OpenRounds() },
 		"Remarks":               func(v *store.View) (any, error) { return v.Remarks(k.round.ID) },
 		"VotedOn":               func(v *store.View) (any, error) { return v.VotedOn(k.round.ID, person) },
 		"Verdicts":              func(v *store.View) (any, error) { return v.Verdicts(k.round.ID) },

@@ -19,6 +19,7 @@ import (
 type Keyring struct {
 	seals  []cipher.AEAD // index = key id
 	lookup []byte
+	dir    string // where the keys of open ballots lie
 }
 
 const saltSize = 16
@@ -29,7 +30,7 @@ func OpenKeyring(dir string) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	k := &Keyring{}
+	k := &Keyring{dir: dir}
 	for id := 0; ; id++ {
 		secret, err := keyFile(filepath.Join(dir, fmt.Sprintf("seal-%d.key", id)), id == 0)
 		if errors.Is(err, os.ErrNotExist) {

@@ -165,6 +165,9 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	err = s.engine.do(ctx, func(c conn) error {
 		tx = &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
 		if err := fn(tx); err != nil {
+			for _, undo := range tx.undo {
+				undo()
+			}
 			return err
 		}
 		done, wrote = tx.subject, tx.recorded > 0

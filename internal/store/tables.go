@@ -84,7 +84,7 @@ func (s *Store) Fingerprint(ctx context.Context, home int) (string, error) {
 		}
 		for _, text := range []string{"SELECT count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM tally WHERE home = $1 AND n <> 0",
 			"SELECT count(*), CAST(coalesce(sum(last), 0) AS bigint) FROM counter WHERE home = $1", "SELECT count(*), 0 FROM event WHERE home = $1",
-			"SELECT count(*), CAST(coalesce(sum(choice), 0) AS bigint) FROM ballot WHERE home = $1", "SELECT count(*), 0 FROM token WHERE home = $1",
+			"SELECT count(sealed), 0 FROM voted WHERE home = $1", "SELECT count(*), 0 FROM token WHERE home = $1",
 			"SELECT count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM people_version WHERE home = $1"} {
 			var n, sum int64
 			if err := v.queryRow(text, home).Scan(&n, &sum); err != nil {

@@ -30,6 +30,7 @@ type Tx struct {
 	areas         bool                 // a division was written
 	read          map[string]any       // rows as they stand, by table and identifier
 	after         []func()             // run once the transaction is committed
+	undo          []func()             // run when the use case failed
 }
 
 // errInjected is what a call answers that a test made fail.

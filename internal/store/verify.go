@@ -14,7 +14,7 @@ import (
 // sessions and the like, the journal itself, and what can be computed again.
 // A test compares it with the schema.
 func Unjournalled() []string {
-	return []string{"attempt", "ballot", "checkpoint", "counter", "event", "goose_db_version", "people_version", "session", "tally", "token", "tree"}
+	return []string{"attempt", "checkpoint", "counter", "event", "goose_db_version", "people_version", "session", "tally", "token", "tree"}
 }
 
 // audited is one journalled table as the verifier reads it.
@@ -46,6 +46,9 @@ func (s *Store) Verify(ctx context.Context, home int, outside ...journal.Head) (
 			if err := t.audit(v, a); err != nil {
 				return fmt.Errorf("store: verify %s: %w", t.name, err)
 			}
+		}
+		if err := v.auditBallots(a); err != nil {
+			return err
 		}
 		report, err = a.Finish()
 		return err

@@ -56,6 +56,18 @@ func (h *wholeness) reviews(t *testing.T) {
 		{"appraise.CloseRound", "截止", func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, w.Actor("desk"), round.ID); return err }},
 		{"appraise.PublishRound", "公布点评", func(tx *store.Tx) error { _, err := appraise.PublishRound(tx, w.Actor("desk"), round.ID); return err }},
 	})
+	again := func(period string) usage {
+		return usage{"", "再发起", func(tx *store.Tx) (err error) {
+			round, err = appraise.OpenRound(tx, w.rules, w.Actor("desk"), review, town, period, "yangxian@1")
+			return err
+		}}
+	}
+	h.play(t, []usage{again("2026-W38"), {"", "投票", vote("desk")},
+		{"appraise.EndRound", "到期截止", func(tx *store.Tx) error { _, err := appraise.EndRound(tx, round.CloseAt, round.ID); return err }},
+		again("2026-W37"), {"", "投票", vote("desk")},
+		{"appraise.VoidRestored", "恢复后作废", func(tx *store.Tx) error { _, err := appraise.VoidRestored(tx, noon, round.ID); return err }},
+		again("2026-W37"), // a void round is held again
+	})
 }
 
 // boards plays the town board of September.

@@ -6,6 +6,7 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -29,8 +30,10 @@ type Sweeper struct {
 }
 
 // Once looks at every matter that is due at now and returns how many were looked
-// at and how many climbed a rung.
+// at and how many climbed a rung; then it ends rounds of ballots. Neither stops the
+// other.
 func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, err error) {
+	defer func() { err = errors.Join(err, w.rounds(ctx, now)) }()
 	if err := w.Store.ReloadCalendar(ctx, w.Home); err != nil {
 		return 0, 0, err
 	}

@@ -58,7 +58,7 @@ func boardState(c *web.Ctx, s appraise.State) string {
 }
 
 func roundState(c *web.Ctx, s appraise.RoundState) string {
-	return map[appraise.RoundState]string{appraise.Open: c.T("正在点评"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布")}[s]
+	return map[appraise.RoundState]string{appraise.Open: c.T("正在点评"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布"), appraise.RoundVoid: c.T("已作废")}[s]
 }
 
 type runRow struct {

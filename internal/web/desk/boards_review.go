@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -60,6 +62,7 @@ type reviewPage struct {
 	web.Frame
 	Round          appraise.Round
 	Period, State  string
+	Until, Void    string // when it closes by itself; why it is void
 	Rows           []reviewRow
 	Vote, Talk     bool // there is something to vote on; something to write or read
 	Close, Publish bool
@@ -79,6 +82,7 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 		p.Round, p.Period, p.State, p.Title = round, periodTitle(c, round.Period), roundState(c, round.State), round.Title
 		mine := access.May(c.Actor, "review.open", access.Subject{Area: round.Area}) == nil
 		p.Close, p.Publish = mine && round.State == appraise.Open, mine && round.State == appraise.Closed
+		p.when(c, round)
 		return p.rows(c, v)
 	})
 	if err != nil {
@@ -94,6 +98,20 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 		})
 	}
 	return c.Page(status, "desk-review", p)
+}
+
+// when says until when a round is open, or why it is void.
+func (p *reviewPage) when(c *web.Ctx, round appraise.Round) {
+	switch round.State {
+	case appraise.Open:
+		p.Until = web.FullDay(c.Lang, calendar.DateOf(round.CloseAt.Add(-time.Minute), c.Zone))
+	case appraise.RoundVoid:
+		p.Void = map[string]string{
+			appraise.KeyLost:       c.T("这一期投票的密钥不在了，谁也读不出投了什么，所以作废，没有结果。可以重新发起。"),
+			appraise.BallotsDiffer: c.T("到期时票数与投票人数对不上，所以作废，没有结果。请审计管理员核验留痕，查明后重新发起。"),
+			appraise.Restored:      c.T("数据库从备份恢复，备份以后的票不在里面，所以作废，没有结果。可以重新发起。"),
+		}[round.Void]
+	}
 }
 
 // rows fills what the reader may see: before publication only the own comment
@@ -125,10 +143,11 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 	}
 	names := newNames(c, v)
 	published := p.Round.State == appraise.RoundPublished
+	over := published || p.Round.State == appraise.RoundVoid
 	for _, b := range bodies {
 		r := reviewRow{Body: b.ID, Name: b.Short, Voted: voted[b.ID]}
 		own := appraise.Mine(c.Actor, b)
-		r.Say = !published && own.Owner == "" && access.May(c.Actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}) == nil
+		r.Say = !over && own.Owner == "" && access.May(c.Actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}) == nil
 		r.Vote = p.Round.State == appraise.Open && !r.Voted && access.Holds(c.Actor.Role, "review.vote") && appraise.MayVoteOn(c.Actor, p.Round.Level, b)
 		p.Vote = p.Vote || r.Vote
 		sees := published && access.May(c.Actor, "review.see", access.Subject{Area: b.Area, Bodies: []string{b.ID}}) == nil

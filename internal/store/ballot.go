@@ -1,0 +1,312 @@
+package store
+
+import (
+	"context"
+	"crypto/hpke"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"luoshi/internal/appraise"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/journal"
+)
+
+// A vote is one row: who voted on what body, with the ballot sealed to the key of the
+// round in the column sealed. The journal's digest of the row names the print of the
+// sealed ballot and not the ballot, so that taking it out at the close leaves the row
+// proved. There is no second row whose place, time or transaction could be laid
+// beside it; docs/decisions/2026-11-29-ballots.md has the reasons.
+
+func voteds() *table[appraise.Voted] {
+	return newTable("voted", "round body person print?",
+		func(v *appraise.Voted) *ident.Row { return &v.Row },
+		func(v *appraise.Voted) []any { return []any{&v.Round, &v.Body, &v.Person, &v.Print} })
+}
+
+// countedBallots are the ballots of rounds before sealing, entered one by one at the
+// close. Nothing is added to them.
+func countedBallots() *table[appraise.Ballot] {
+	return newTable("ballot_counted", "round body choice",
+		func(b *appraise.Ballot) *ident.Row { return &b.Row },
+		func(b *appraise.Ballot) []any { return []any{&b.Round, &b.Body, &b.Choice} })
+}
+
+// counts stores a list of numbers as JSON text, "" for none.
+type counts struct{ ns *[]int }
+
+func (c counts) Value() (driver.Value, error) {
+	if len(*c.ns) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(*c.ns)
+	return string(b), err
+}
+
+func (c counts) Scan(src any) error {
+	text, err := scanText(src)
+	if *c.ns = nil; err != nil || text == "" {
+		return err
+	}
+	return json.Unmarshal([]byte(text), c.ns)
+}
+
+// randomID is an identifier that tells neither time nor order (UUIDv4).
+func randomID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it never fails: the runtime aborts the program first
+	b[6], b[8] = 0x40|b[6]&0x0f, 0x80|b[8]&0x3f
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// HasVoted reports whether a person has voted on a body.
+func (tx *Tx) HasVoted(round, body, person string) (bool, error) {
+	var n int
+	err := tx.queryRow("SELECT count(*) FROM voted WHERE home = $1 AND round = $2 AND body = $3 AND person = $4", tx.home, round, body, person).Scan(&n)
+	return n > 0, err
+}
+
+// VotedOn reads the bodies that a person has voted on in a round.
+func (v *View) VotedOn(round, person string) (map[string]bool, error) {
+	vs, err := list(v, v.s.t.appraise.voted, "WHERE home = $1 AND round = $2 AND person = $3 ORDER BY id", round, person)
+	out := make(map[string]bool, len(vs))
+	for _, x := range vs {
+		out[x.Body] = true
+	}
+	return out, err
+}
+
+// OpenRounds reads the rounds that are open.
+func (v *View) OpenRounds() ([]appraise.Round, error) {
+	return list(v, v.s.t.appraise.round, "WHERE home = $1 AND state = 'open' ORDER BY id")
+}
+
+// A round's box is a counter row: a vote adds one to it and a closing takes it
+// away, so that a vote and the closing cannot both succeed unseen.
+const (
+	openBox  = "INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 0, 1)"
+	useBox   = "UPDATE counter SET last = last + 1, version = version + 1 WHERE home = $1 AND id = $2"
+	closeBox = "DELETE FROM counter WHERE home = $1 AND id = $2"
+	sealOne  = "UPDATE voted SET sealed = $3 WHERE home = $1 AND id = $2"
+	takeAll  = "UPDATE voted SET sealed = NULL WHERE home = $1 AND round = $2"
+)
+
+// NewBoxKey makes the key of a round that is about to be opened.
+func (tx *Tx) NewBoxKey() (string, error) {
+	if err := tx.step(); err != nil {
+		return "", err
+	}
+	box, err := tx.keys().newRoundKey()
+	if err == nil {
+		tx.undo = append(tx.undo, func() { _ = tx.keys().destroyRoundKey(box) }) // nothing was sealed to it
+	}
+	return box, err
+}
+
+// OpenBox opens the box of a round.
+func (tx *Tx) OpenBox(round string) error {
+	_, err := tx.exec(openBox, tx.home, "box-"+round)
+	return err
+}
+
+// HasBoxKey reports whether the key of a round is here.
+func (tx *Tx) HasBoxKey(r appraise.Round) (bool, error) { return tx.s.HasBoxKey(r) }
+
+// HasBoxKey reports whether the key of a round is here.
+func (s *Store) HasBoxKey(r appraise.Round) (bool, error) {
+	_, err := s.keyr.roundKey(r.Box)
+	if errors.Is(err, errNoRoundKey) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Cast stores that a person has voted on a body, under a random identifier, with the
+// sealed ballot. It answers Conflict when the box was closed meanwhile, or when what
+// is sealed could never be opened.
+func (tx *Tx) Cast(r appraise.Round, body, person string, choice int) error {
+	if err := tx.oneRow(useBox, tx.home, "box-"+r.ID); err != nil {
+		return err
+	}
+	key, err := tx.keys().roundKey(r.Box)
+	if errors.Is(err, errNoRoundKey) {
+		return fault.New(fault.Conflict, "appraise.key_lost")
+	}
+	if err != nil {
+		return err
+	}
+	v := appraise.Voted{Round: r.ID, Body: body, Person: person}
+	v.ID = randomID()
+	sealed, err := sealBallot(key.PublicKey(), tx.home, v, choice)
+	if err != nil {
+		return err
+	}
+	v.Print = printOf(sealed)
+	if err := save(tx, tx.s.t.appraise.voted, &v); err != nil {
+		return err
+	}
+	_, err = tx.exec(sealOne, tx.home, v.ID, sealed)
+	return err
+}
+
+func (tx *Tx) oneRow(text string, args ...any) error {
+	res, err := tx.exec(text, args...)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n != 1 {
+		err = fault.New(fault.Conflict, "appraise.round_not_open")
+	}
+	return err
+}
+
+// sealBallot seals a choice. Every ballot has the same length, and none opens beside
+// another voter, body or round.
+func sealBallot(key hpke.PublicKey, home int, v appraise.Voted, choice int) ([]byte, error) {
+	return hpke.Seal(key, roundKDF(), roundAEAD(), ballotInfo(home, v), binary.BigEndian.AppendUint32(nil, uint32(choice)))
+}
+
+func openBallot(key hpke.PrivateKey, home int, v appraise.Voted, sealed []byte) (choice int, ok bool) {
+	plain, err := hpke.Open(key, roundKDF(), roundAEAD(), ballotInfo(home, v), sealed)
+	if err != nil || len(plain) != 4 {
+		return 0, false
+	}
+	return int(binary.BigEndian.Uint32(plain)), true
+}
+
+func ballotInfo(home int, v appraise.Voted) []byte {
+	return fmt.Appendf(nil, "luoshi ballot 1\n%d\n%s\n%s\n%s\n%s", home, v.ID, v.Round, v.Body, v.Person)
+}
+
+func printOf(sealed []byte) string {
+	sum := sha256.Sum256(sealed)
+	return hex.EncodeToString(sum[:])
+}
+
+// TakeBox closes the box of a round, opens its ballots and takes them out. Whatever
+// is not as it was cast is no ballot. Votes wait for the box's row or find it gone.
+func (tx *Tx) TakeBox(r appraise.Round) (appraise.Box, error) {
+	if _, err := tx.exec(closeBox, tx.home, "box-"+r.ID); err != nil {
+		return appraise.Box{}, err
+	}
+	cast, err := tx.castRows(r.ID)
+	if err != nil {
+		return appraise.Box{}, err
+	}
+	key, err := tx.keys().roundKey(r.Box)
+	box := appraise.Box{Voters: len(cast), Lost: errors.Is(err, errNoRoundKey)}
+	if err != nil && !box.Lost {
+		return appraise.Box{}, err
+	}
+	if !box.Lost {
+		if err := tx.openAll(r, key, cast, &box); err != nil {
+			return appraise.Box{}, err
+		}
+	}
+	_, err = tx.exec(takeAll, tx.home, r.ID)
+	return box, err
+}
+
+// DestroyBoxKey destroys the key of a round once the transaction is committed.
+func (tx *Tx) DestroyBoxKey(r appraise.Round) {
+	tx.after = append(tx.after, func() {
+		if err := tx.keys().destroyRoundKey(r.Box); err != nil { // the sweep tries again
+			slog.Error("destroy the key of a round", "round", r.ID, "err", err)
+		}
+	})
+}
+
+// castRows reads from the journal which rows the votes of a round wrote.
+func (tx *Tx) castRows(round string) (map[string][32]byte, error) {
+	rows, err := tx.query("SELECT leaf FROM event WHERE home = $1 AND subject = $2 AND act = 'review.vote'", tx.home, round)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[string][32]byte{}
+	for rows.Next() {
+		var leaf []byte
+		if err := rows.Scan(&leaf); err != nil {
+			return nil, err
+		}
+		e, err := journal.ParseEvent(leaf)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range e.Rows {
+			if r.Table == "voted" {
+				out[r.ID] = r.Digest
+			}
+		}
+	}
+	return out, rows.Err()
+}
+
+// openAll opens the ballots of the rows that the journal names as they stand. A row
+// beside them counts as a voter without a ballot.
+func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, cast map[string][32]byte, box *appraise.Box) error {
+	t := tx.s.t.appraise.voted
+	rows, err := tx.query("SELECT "+t.columns("")+", sealed FROM voted WHERE home = $1 AND round = $2", tx.home, r.ID)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var v appraise.Voted
+		var sealed []byte
+		if err := t.scan(tx.keys(), rows, &v, &sealed); err != nil {
+			return err
+		}
+		_, digest, err := t.values(tx.keys(), &v, v.Version)
+		if err != nil {
+			return err
+		}
+		want, known := cast[v.ID]
+		if !known {
+			box.Voters++
+			continue
+		}
+		choice, ok := openBallot(key, tx.home, v, sealed)
+		if ok && digest == want && printOf(sealed) == v.Print && choice < len(r.Options) {
+			box.Ballots = append(box.Ballots, appraise.Ballot{Round: r.ID, Body: v.Body, Choice: choice})
+		}
+	}
+	return rows.Err()
+}
+
+// DropRoundKeys destroys the keys of rounds of a home that are not open any more: of
+// a process that ended between the close and the destruction. Keys that this database
+// does not know are left alone.
+func (s *Store) DropRoundKeys(ctx context.Context, home int) error {
+	boxes, err := s.keyr.roundKeys()
+	if err != nil || len(boxes) == 0 {
+		return err
+	}
+	for _, box := range boxes {
+		var state appraise.RoundState
+		err := s.View(ctx, home, func(v *View) error {
+			err := v.queryRow("SELECT state FROM review_round WHERE home = $1 AND box = $2", home, box).Scan(&state)
+			if errors.Is(err, sql.ErrNoRows) {
+				state, err = appraise.Open, nil
+			}
+			return err
+		})
+		if err == nil && state != appraise.Open {
+			err = s.keyr.destroyRoundKey(box)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,413 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"luoshi/internal/appraise"
+	"luoshi/internal/area"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
+)
+
+// election is a round over the villages of a town on which twelve persons of the
+// county vote, with the database as somebody reads it who owns the machine.
+type election struct {
+	world
+	round   appraise.Round
+	bodies  []org.Body
+	truth   map[[2]string]int // by person and body
+	keys    *store.Keyring
+	keysDir string
+	file    string // of SQLite
+	raw     *sql.DB
+}
+
+var voterKeys = []string{"desk", "desk-2", "supervisor", "supervisor-2", "organiser", "organiser-2", "water", "roads", "housing", "farming", "medical", "civil"}
+
+func elections(t *testing.T, fn func(t *testing.T, e *election)) {
+	t.Helper()
+	for _, engine := range storetest.Engines(t) {
+		t.Run(engine.Name, func(t *testing.T) {
+			t.Parallel()
+			fn(t, newElection(t, engine))
+		})
+	}
+}
+
+func newElection(t *testing.T, engine storetest.Engine) *election {
+	t.Helper()
+	e := &election{keysDir: filepath.Join(t.TempDir(), "keys"), truth: map[[2]string]int{}}
+	url, err := engine.URL(t), error(nil)
+	if e.keys, err = store.OpenKeyring(e.keysDir); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), url, store.Options{Keys: e.keys, Clock: storetest.NewClock(noon).Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	driver, dsn := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		e.file, driver, dsn = file, "sqlite", "file:"+file+"?_pragma=busy_timeout(20000)"
+	}
+	if e.raw, err = sql.Open(driver, dsn); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.raw.Close() })
+	e.world = inCounty(t, s)
+	e.open(t, "2026-W39")
+	return e
+}
+
+// area is a town with at least four villages.
+func (e *election) area() area.Code {
+	n := map[area.Code]int{}
+	for _, v := range e.Villages {
+		if n[v.Parent()]++; n[v.Parent()] == 4 {
+			return v.Parent()
+		}
+	}
+	return e.Shown().Parent()
+}
+
+func (e *election) open(t *testing.T, period string) {
+	t.Helper()
+	review, _ := packOf(t).Review("village_weekly")
+	e.must(t, func(tx *store.Tx) (err error) {
+		if e.round, err = appraise.OpenRound(tx, e.rules, on(e.Actor("desk"), noon), review, e.area(), period, "yangxian@1"); err != nil {
+			return err
+		}
+		e.bodies, err = tx.Subjects(appraise.Villages, e.area())
+		return err
+	})
+}
+
+// vote lets everybody vote on every village, each in an own way.
+func (e *election) vote(t *testing.T) {
+	t.Helper()
+	for i, key := range voterKeys {
+		choices := map[string]int{}
+		for j, b := range e.bodies {
+			choices[b.ID] = (i*7 + j*3 + i*i) % 4
+			e.truth[[2]string{e.Actor(key).Person, b.ID}] = choices[b.ID]
+		}
+		e.must(t, func(tx *store.Tx) error {
+			_, err := appraise.Vote(tx, on(e.Actor(key), noon), e.round.ID, choices)
+			return err
+		})
+	}
+}
+
+func (e *election) close() error {
+	_, err := e.s.Do(context.Background(), home, "", func(tx *store.Tx) error {
+		_, err := appraise.CloseRound(tx, on(e.Actor("desk"), noon), e.round.ID)
+		return err
+	})
+	return err
+}
+
+func (e *election) sealed(t *testing.T) []store.Sealed {
+	t.Helper()
+	rows, err := e.s.SealedBallots(t.Context(), home, e.round.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// right counts the votes that an attack names rightly.
+func (e *election) right(named map[[2]string]int) (n int) {
+	for who, choice := range named {
+		if want, ok := e.truth[who]; ok && want == choice {
+			n++
+		}
+	}
+	return n
+}
+
+// named wants an attack to name no vote at all.
+func (e *election) named(t *testing.T, attack string, named map[[2]string]int) {
+	t.Helper()
+	t.Logf("%s: %d of %d", attack, e.right(named), len(e.truth))
+	if len(named) > 0 {
+		t.Errorf("%s names %d votes, %d of them rightly", attack, len(named), e.right(named))
+	}
+}
+
+// TestBallotsAreNotNamed runs the attacks that once named 48 of 48, 36 of 48, 16 of
+// 48 and 36 of 36 votes. As a control the same rows do open beside the key.
+func TestBallotsAreNotNamed(t *testing.T) {
+	t.Parallel()
+	elections(t, func(t *testing.T, e *election) {
+		before := e.rowCounts(t)
+		e.vote(t)
+		rows := e.sealed(t)
+		if len(rows) != len(e.truth) || len(rows) < 24 {
+			t.Fatalf("%d rows of %d votes", len(rows), len(e.truth))
+		}
+		for _, x := range rows {
+			if len(x.Ballot) != len(rows[0].Ballot) {
+				t.Errorf("a ballot of %d bytes beside one of %d: its length tells the choice", len(x.Ballot), len(rows[0].Ballot))
+			}
+		}
+		e.besideVoters(t, before)
+		e.sameTransaction(t)
+		if n := e.right(e.keys.Named(home, rows)); n != len(rows) {
+			t.Errorf("beside the key only %d of %d open: the attack attacks nothing", n, len(rows))
+		}
+		stolen := e.copies(t, "taken while open")
+		secrets := e.keys.RoundSecrets()
+		linked := filepath.Join(t.TempDir(), "linked")
+		if err := os.Link(filepath.Join(e.keysDir, "rounds", e.round.Box+".key"), linked); err != nil {
+			t.Fatal(err)
+		}
+		for name, data := range stolen {
+			for _, secret := range secrets {
+				if bytes.Contains(data, secret) {
+					t.Errorf("%s holds the key of the round", name)
+				}
+			}
+		}
+		if err := e.close(); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := os.ReadFile(linked); err != nil || bytes.Contains(left, secrets[1]) {
+			t.Errorf("the key was removed and not overwritten (%v)", err)
+		}
+		if _, err := os.Stat(filepath.Join(e.keysDir, "rounds", e.round.Box+".key")); !os.IsNotExist(err) {
+			t.Errorf("the key is still here: %v", err)
+		}
+		e.emptied(t, e.round)
+		e.sameTransaction(t)
+		for name, data := range e.copies(t, "after the close") {
+			stolen[name] = data
+		}
+		for name, data := range stolen {
+			var carved []store.Sealed
+			for _, x := range rows {
+				if bytes.Contains(data, x.Ballot) {
+					carved = append(carved, x)
+				}
+			}
+			e.named(t, fmt.Sprintf("%s: %d sealed ballots carved", name, len(carved)), e.keys.Named(home, carved))
+		}
+		e.intact(t)
+	})
+}
+
+// rowCounts counts the rows of every table.
+func (e *election) rowCounts(t *testing.T) map[string]int {
+	t.Helper()
+	list := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	if e.file == "" {
+		list = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+	}
+	rows, err := e.raw.QueryContext(t.Context(), list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[string]int{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		out[name] = 0
+	}
+	for name := range out {
+		n := 0
+		if err := e.raw.QueryRowContext(t.Context(), "SELECT count(*) FROM "+name).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		out[name] = n
+	}
+	return out
+}
+
+// besideVoters looks for rows that voting wrote beside those of the voters, whose
+// order could be laid beside theirs: there is the journal's event of the act, whose
+// text is the same whatever was voted.
+func (e *election) besideVoters(t *testing.T, before map[string]int) {
+	t.Helper()
+	for name, n := range e.rowCounts(t) {
+		switch name {
+		case "voted", "event", "tree", "checkpoint":
+		default:
+			if n != before[name] {
+				t.Errorf("voting added %d rows to %s", n-before[name], name)
+			}
+		}
+	}
+	err := e.s.View(t.Context(), home, func(v *store.View) error {
+		es, err := v.Journal(e.round.ID, 0, 1000)
+		for _, x := range es {
+			if leaf := string(x.Event.Append(nil)); x.Event.Act == "review.vote" && (len(x.Event.Facts) > 0 || len(x.Event.Rows) != len(e.bodies)) {
+				t.Errorf("the event of a vote says more than that it was cast: %s", leaf)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sameTransaction joins voters to whatever the same transaction wrote that holds a
+// choice (PostgreSQL keeps xmin and ctid), and lays rows side by side in the order in
+// which they lie.
+func (e *election) sameTransaction(t *testing.T) {
+	t.Helper()
+	texts := []string{"SELECT v.person, v.body, b.choice FROM voted v JOIN ballot_counted b ON b.rowid = v.rowid"}
+	if e.file == "" {
+		texts = []string{
+			"SELECT v.person, v.body, b.choice FROM voted v JOIN ballot_counted b ON b.xmin = v.xmin AND b.body = v.body",
+			"SELECT v.person, v.body, b.choice FROM voted v JOIN ballot_counted b ON b.ctid = v.ctid",
+		}
+	}
+	for _, text := range texts {
+		rows, err := e.raw.QueryContext(t.Context(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := map[[2]string]int{}
+		for rows.Next() {
+			var who [2]string
+			var choice int
+			if err := rows.Scan(&who[0], &who[1], &choice); err != nil {
+				t.Fatal(err)
+			}
+			named[who] = choice
+		}
+		_ = rows.Close()
+		e.named(t, text, named)
+	}
+}
+
+// copies are the bytes that somebody can take away: the file, its log and a backup;
+// of PostgreSQL every column of the votes as text.
+func (e *election) copies(t *testing.T, when string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	if e.file == "" {
+		rows, err := e.raw.QueryContext(t.Context(), "SELECT sealed FROM voted WHERE sealed IS NOT NULL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = rows.Close() }()
+		var all []byte
+		for rows.Next() {
+			var b []byte
+			if err := rows.Scan(&b); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, b...)
+		}
+		out["the table, "+when] = all
+		return out
+	}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := e.s.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"the log": e.file + "-wal", "the file": e.file, "a backup": backup} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name+", "+when] = data
+	}
+	if _, err := e.raw.ExecContext(t.Context(), "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(e.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out["the file with its log copied in, "+when] = data
+	return out
+}
+
+// TestBallotsAreNotStuffed changes votes by SQL while a round is open: each time the
+// close refuses and the verifier says so; put back, the round closes.
+func TestBallotsAreNotStuffed(t *testing.T) {
+	t.Parallel()
+	elections(t, func(t *testing.T, e *election) {
+		e.vote(t)
+		rows := e.sealed(t)
+		a, b := rows[0], rows[1]
+		for _, x := range rows[1:] {
+			if x.Body == a.Body && e.truth[[2]string{x.Person, x.Body}] != e.truth[[2]string{a.Person, a.Body}] {
+				b = x
+				break
+			}
+		}
+		exec := func(text string, args ...any) {
+			t.Helper()
+			if _, err := e.raw.ExecContext(t.Context(), text, args...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		back := func() {
+			exec("UPDATE voted SET sealed = $1, print = $2, person = $3 WHERE id = $4", a.Ballot, a.Print, a.Person, a.ID)
+		}
+		for _, attack := range []struct {
+			name     string
+			do, back func()
+		}{
+			{"another's ballot in its place", func() { exec("UPDATE voted SET sealed = $1 WHERE id = $2", b.Ballot, a.ID) }, back},
+			{"with its print", func() { exec("UPDATE voted SET sealed = $1, print = $2 WHERE id = $3", b.Ballot, b.Print, a.ID) }, back},
+			{"taken out", func() { exec("UPDATE voted SET sealed = NULL WHERE id = $1", a.ID) }, back},
+			{"given to somebody else", func() { exec("UPDATE voted SET person = 'x' WHERE id = $1", a.ID) }, back},
+			{"ten stuffed", func() {
+				for i := range 10 {
+					exec("INSERT INTO voted (home, id, round, body, person, print, sealed, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)", home, fmt.Sprint("stuffed-", i), e.round.ID, a.Body, fmt.Sprint("p", i), b.Print, b.Ballot)
+				}
+			}, func() { exec("DELETE FROM voted WHERE id LIKE 'stuffed-%'") }},
+			{"a voter taken away", func() { exec("DELETE FROM voted WHERE id = $1", a.ID) }, func() {
+				exec("INSERT INTO voted (home, id, round, body, person, print, sealed, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", home, a.ID, a.Round, a.Body, a.Person, a.Print, a.Ballot, a.Version)
+			}},
+		} {
+			attack.do()
+			if err := e.close(); !fault.Is(err, "appraise.ballots_differ") {
+				t.Fatalf("%s: the close answered %v", attack.name, err)
+			}
+			e.found(t, attack.name)
+			attack.back()
+		}
+		if err := e.close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"UPDATE verdict SET choices = '[0,0,0,12]' WHERE body = $1", "UPDATE verdict SET points = points + 1000 WHERE body = $1", "UPDATE voted SET sealed = 'x' WHERE body = $1"} {
+			e.intact(t)
+			var choices string
+			var points int64
+			if err := e.raw.QueryRowContext(t.Context(), "SELECT choices, points FROM verdict WHERE body = $1", a.Body).Scan(&choices, &points); err != nil {
+				t.Fatal(err)
+			}
+			exec(text, a.Body)
+			e.found(t, text)
+			exec("UPDATE verdict SET choices = $1, points = $2 WHERE body = $3", choices, points, a.Body)
+			exec("UPDATE voted SET sealed = NULL WHERE body = $1", a.Body)
+		}
+		e.intact(t)
+	})
+}
+
+// found wants the verifier to find something.
+func (e *election) found(t *testing.T, attack string) {
+	t.Helper()
+	r, err := e.s.Verify(t.Context(), home)
+	if err != nil || r.Intact() {
+		t.Errorf("%s: the verifier finds nothing (%v)", attack, err)
+	}
+}
