@@ -66,6 +66,13 @@ func (c *asAccount) find(e env, s *store.Store) (access.Actor, error) {
 			return err
 		}
 		a.Account, a.Person = acc.ID, acc.Person
+		person, err := v.Person(acc.Person)
+		if err != nil {
+			return err
+		}
+		if a.Same, err = v.SameHuman(person); err != nil {
+			return err
+		}
 		for _, x := range as {
 			p, err := v.Post(x.Post)
 			if err != nil {

@@ -53,6 +53,9 @@ type Actor struct {
 	// Suspended: the post rests while a recall (召回) is served and not yet final. Whoever
 	// stands in acts for it; this person acts in the case alone.
 	Suspended bool
+	// Same are the other entries of the roster that count as the same human: the same
+	// citizen number, or the same name at the same body or place.
+	Same []string
 }
 
 // Rests reports whether an act is closed to the actor because the post rests.
@@ -60,9 +63,10 @@ func (a Actor) Rests(act string) bool {
 	return a.Suspended && !slices.Contains([]string{"consequence.state", "letter.see", "letter.open", "area.see", "calendar.see"}, act)
 }
 
-// Is reports whether the actor is a person, or acts for that person.
+// Is reports whether the actor is a person, or acts for that person. The second entry
+// of one human in the roster is that human.
 func (a Actor) Is(person string) bool {
-	return person != "" && (a.Person == person || a.For == person)
+	return person != "" && (a.Person == person || a.For == person || slices.Contains(a.Same, person))
 }
 
 // In reports whether a post, a body or the code of an area is the actor's, by

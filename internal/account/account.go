@@ -181,9 +181,9 @@ func First(tx Tx, actor access.Actor, login, person, secret string) (Account, er
 }
 
 func create(tx Tx, actor access.Actor, login, person, secret string, expires calendar.Date, state State) (Account, error) {
-	login = strings.TrimSpace(login)
-	if n := utf8.RuneCountInString(login); n < 2 || n > 64 || strings.ContainsAny(login, " \t\r\n<>\"'") {
-		return Account{}, fault.At("login", "account.login_form")
+	login, err := ident.Login(login)
+	if err != nil {
+		return Account{}, err
 	}
 	if err := CheckSecret(login, secret); err != nil {
 		return Account{}, err
@@ -228,7 +228,7 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 	if err != nil {
 		return Account{}, err
 	}
-	if a.Person == actor.Person {
+	if actor.Is(a.Person) {
 		return Account{}, fault.New(fault.Denied, "account.second_person")
 	}
 	if err := fn(&a); err != nil {

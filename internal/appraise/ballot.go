@@ -101,12 +101,14 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 	if actor.For != "" {
 		return fault.New(fault.Denied, "appraise.vote_deputy") // else a post votes twice: its holder and who acts for them
 	}
-	voted, err := tx.HasVoted(round.ID, body, actor.Person)
-	if err != nil {
-		return err
-	}
-	if voted {
-		return fault.New(fault.Conflict, "appraise.voted_already", b.Short)
+	for _, person := range append([]string{actor.Person}, actor.Same...) {
+		voted, err := tx.HasVoted(round.ID, body, person)
+		if err != nil {
+			return err
+		}
+		if voted {
+			return fault.New(fault.Conflict, "appraise.voted_already", b.Short)
+		}
 	}
 	return tx.Cast(round, body, actor.Person, choice)
 }

@@ -2,7 +2,7 @@ package ident
 
 import "strings"
 
-// narrow takes off space around s, makes full-width characters narrow and
+// narrow takes off space around s and what is invisible in it, makes full-width characters narrow and
 // letters large.
 func narrow(s string) string {
 	return strings.ToUpper(strings.Map(func(r rune) rune {
@@ -10,7 +10,7 @@ func narrow(s string) string {
 			return r - '！' + '!'
 		}
 		return r
-	}, strings.TrimSpace(s)))
+	}, Visible(s)))
 }
 
 func allDigits(s string) bool {

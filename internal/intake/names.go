@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -71,10 +72,8 @@ func (x *names) addArea(a area.Area) {
 	}
 }
 
-// plain is a name without spaces and with narrow brackets.
-func plain(s string) string {
-	return strings.NewReplacer(" ", "", "（", "(", "）", ")").Replace(s)
-}
+// plain is the form in which written names are compared.
+func plain(s string) string { return ident.Key(s) }
 
 // area finds a division by code or by name. It never guesses: for a name that is
 // not known it answers proposals for a person to choose from.

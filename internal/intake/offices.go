@@ -157,13 +157,15 @@ func (r *rows) body() bodyDraft {
 	name := r.text("name")
 	before := &org.Body{From: calendar.None, Until: calendar.None}
 	for _, b := range r.names.bodies {
-		if b.Name == name {
+		if plain(b.Name) == plain(name) {
 			before = b
 		}
 	}
 	b := *before
-	keep(&b.Name, name)
-	keep(&b.Short, r.text("short"))
+	if before.ID == "" || plain(before.Name) != plain(name) {
+		keep(&b.Name, ident.Line(name))
+	}
+	keep(&b.Short, ident.Line(r.text("short")))
 	if b.Short == "" {
 		b.Short = b.Name
 	}

@@ -50,9 +50,10 @@ func (r *rows) people() error {
 
 // person finds or makes the draft of the row's person.
 func (r *rows) person(drafts map[string]*personDraft) (*personDraft, error) {
-	name, phone := strings.Join(strings.Fields(r.text("name")), ""), r.phone()
-	if strings.ContainsAny(r.text("name"), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		name = r.text("name") // a name in letters keeps its spaces
+	phone := r.phone()
+	name, err := ident.Name(r.text("name"))
+	if err != nil && r.text("name") != "" {
+		r.fail("name", err)
 	}
 	number := r.citizen()
 	if r.text("citizen") == "" && phone == "" {
@@ -115,7 +116,7 @@ func first(ps []org.Person) *org.Person {
 
 // phone reads a telephone number: digits, a plus in front, marks between left out.
 func (r *rows) phone() string {
-	text := strings.NewReplacer(" ", "", "-", "", "－", "", "(", "", ")", "", "（", "", "）", "", "＋", "+").Replace(r.text("phone"))
+	text := ident.Phone(r.text("phone"))
 	if text == "" {
 		return ""
 	}
@@ -177,7 +178,7 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	if r.bad || !r.once("a"+post.ID+"/"+d.p.Name+d.p.Phone+d.p.CitizenID+term.From.String(), "post") {
 		return nil, nil, nil
 	}
-	if d.p.ID != "" && d.p.ID == r.actor.Person {
+	if d.p.ID != "" && r.actor.Is(d.p.ID) {
 		r.fail("name", fault.New(fault.Denied, "access.own_work")) // nobody appoints themselves
 		return nil, nil, nil
 	}

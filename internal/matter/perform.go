@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -85,7 +86,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	}
 	m := Matter{
 		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area, Place: strings.TrimSpace(d.Place),
-		Title: strings.TrimSpace(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
+		Title: ident.Line(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
 		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None,
@@ -112,7 +113,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 
 func checkDraft(d Draft) error {
 	switch {
-	case strings.TrimSpace(d.Title) == "":
+	case ident.Line(d.Title) == "":
 		return fault.At("title", "matter.title_empty")
 	case utf8.RuneCountInString(d.Title) > 100:
 		return fault.At("title", "matter.title_long")

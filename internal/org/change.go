@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/journal"
 )
 
@@ -26,7 +27,7 @@ func AddBody(tx Tx, actor access.Actor, b *Body) error {
 	if err := access.May(actor, "roster.change", access.Subject{Area: b.Area}); err != nil {
 		return err
 	}
-	if b.Name = strings.TrimSpace(b.Name); b.Name == "" {
+	if b.Name = ident.Line(b.Name); b.Name == "" {
 		return fault.At("name", "org.name_empty")
 	}
 	if b.Short == "" {
@@ -43,7 +44,7 @@ func AddPost(tx Tx, actor access.Actor, p *Post) error {
 	if err := access.May(actor, "roster.change", access.Subject{Area: p.Area}); err != nil {
 		return err
 	}
-	if p.Title = strings.TrimSpace(p.Title); p.Title == "" || p.Body == "" || !p.Role.Valid() {
+	if p.Title = ident.Line(p.Title); p.Title == "" || p.Body == "" || !p.Role.Valid() {
 		return fault.At("title", "org.post_incomplete")
 	}
 	if err := tx.SavePost(p); err != nil {
@@ -57,9 +58,11 @@ func AddPerson(tx Tx, actor access.Actor, p *Person) error {
 	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
 		return err
 	}
-	if p.Name = strings.TrimSpace(p.Name); p.Name == "" {
-		return fault.At("name", "org.name_empty")
+	name, err := ident.Name(p.Name)
+	if err != nil {
+		return err
 	}
+	p.Name = name
 	if err := tx.SavePerson(p); err != nil {
 		return err
 	}

@@ -2,12 +2,12 @@ package org
 
 import (
 	"slices"
-	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 )
 
 // Loan is a role that a higher body (上级机关) lends to a home that has nobody for
@@ -35,13 +35,13 @@ func Lend(tx LendTx, actor access.Actor, l Loan, roles []access.Role) (Post, err
 	if !slices.Contains(roles, l.Role) {
 		return Post{}, fault.At("role", "org.lend_role")
 	}
-	if l.Title = strings.TrimSpace(l.Title); l.Title == "" {
+	if l.Title = ident.Line(l.Title); l.Title == "" {
 		return Post{}, fault.At("title", "org.lend_title")
 	}
 	body := l.Body
 	if body == "" {
 		city := l.Area / 100_000_000 * 100_000_000 // the division above the county
-		b := Body{Name: strings.TrimSpace(l.NewBody), Kind: Higher, Area: city, From: l.From, Until: calendar.None}
+		b := Body{Name: ident.Line(l.NewBody), Kind: Higher, Area: city, From: l.From, Until: calendar.None}
 		if b.Name == "" {
 			return Post{}, fault.At("new_body", "org.lend_body")
 		}

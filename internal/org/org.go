@@ -107,6 +107,19 @@ func (l Leave) On(d calendar.Date) bool {
 	return l.Approver != "" && !l.Refused && covers(l.From, l.Until, d)
 }
 
+// Beside reports whether two lists of posts meet in a body, or in a place: one lies in
+// the other's.
+func Beside(a, b []Post) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Body == y.Body || x.Area.Within(y.Area) || y.Area.Within(x.Area) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func covers(from, until, d calendar.Date) bool {
 	return (from.IsNone() || from <= d) && (until.IsNone() || d <= until)
 }

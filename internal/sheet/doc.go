@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 )
 
 // Bounds of a file that is read. What lies beyond them is refused.
@@ -90,20 +91,12 @@ func Tidy(s string) string {
 	if plain {
 		return strings.TrimSpace(s)
 	}
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
+	return strings.Map(func(r rune) rune {
+		if r >= '０' && r <= '９' {
 			return r - '０' + '0'
-		case r == '\u3000' || r == '\u00a0' || r == '\u2007' || r == '\u202f':
-			return ' '
-		case r == '\n' || r == '\t':
-			return r
-		case r < 0x20 || r == 0x7f || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad':
-			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.TrimSpace(s)
+	}, ident.Visible(s))
 }
 
 // Broken reports whether a cell holds an error value of a spreadsheet program,

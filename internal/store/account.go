@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 )
 
@@ -27,16 +28,41 @@ func accounts() *table[account.Account] {
 // Account reads an account.
 func (tx *Tx) Account(id string) (account.Account, error) { return get(tx, tx.s.t.account, id) }
 
-// SaveAccount stores an account.
-func (tx *Tx) SaveAccount(a *account.Account) error { return save(tx, tx.s.t.account, a) }
-
-// AccountByLogin finds an account; false when there is none.
-func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
-	as, err := list(v, v.s.t.account, "WHERE home = $1 AND login = $2", login)
-	if err != nil || len(as) == 0 {
-		return account.Account{}, false, err
+// SaveAccount stores an account; a new one under the one form of its login, which
+// nobody else's may be taken for.
+func (tx *Tx) SaveAccount(a *account.Account) (err error) {
+	if a.Version > 0 {
+		return save(tx, tx.s.t.account, a)
 	}
-	return as[0], true, nil
+	if a.Login, err = ident.Login(a.Login); err != nil {
+		return err
+	}
+	others, err := list(tx, tx.s.t.account, "WHERE home = $1 ORDER BY login, id")
+	if err != nil {
+		return err
+	}
+	for _, o := range others {
+		if ident.Skeleton(ident.FoldLogin(o.Login)) == ident.Skeleton(a.Login) {
+			if ident.FoldLogin(o.Login) == a.Login {
+				return fault.At("login", "account.login_taken")
+			}
+			return fault.At("login", "account.login_alike", a.Login, o.Login)
+		}
+	}
+	return save(tx, tx.s.t.account, a)
+}
+
+// AccountByLogin finds an account whatever the case and width in which its login was
+// typed; false when there is none. One from before logins had one form is found as it
+// is written.
+func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
+	for _, form := range []string{ident.FoldLogin(login), login} {
+		as, err := list(v, v.s.t.account, "WHERE home = $1 AND login = $2", form)
+		if err != nil || len(as) > 0 {
+			return append(as, account.Account{})[0], len(as) > 0, err
+		}
+	}
+	return account.Account{}, false, nil
 }
 
 // RolesFrom lists the roles of the posts that a person holds on a day or later.

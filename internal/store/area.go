@@ -48,7 +48,13 @@ func (tx *Tx) DivisionsOf(code area.Code) ([]org.Division, error) {
 }
 
 // SavePlace stores a local place.
-func (tx *Tx) SavePlace(p *org.Place) error { return save(tx, tx.s.t.place, p) }
+func (tx *Tx) SavePlace(p *org.Place) error {
+	p.Name = ident.Line(p.Name)
+	for i := range p.Aliases {
+		p.Aliases[i] = ident.Line(p.Aliases[i])
+	}
+	return save(tx, tx.s.t.place, p)
+}
 
 // RemovePlace takes a local place off the list.
 func (tx *Tx) RemovePlace(p *org.Place) error { return remove(tx, tx.s.t.place, p) }

@@ -188,6 +188,7 @@ var apartReads = map[string]string{
 	"List":              "a list of a shared pack",
 	"BoardSheet":        "a sheet of a shared pack",
 	"Natural.Pack":      "issued packs are shared by every home",
+	"SameHuman":         "nobody has a second entry in the roster; TestTwins has one",
 	"AreaName":          "answers the code where the home has no name for it; see Areas",
 	"Natural.Programme": "the same read as Programme",
 }

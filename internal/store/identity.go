@@ -17,6 +17,7 @@ type Identity struct {
 	Person   org.Person
 	Holdings []Holding
 	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
+	Same     []string           // persons of the roster who count as the same human
 }
 
 // Holding is one post that a person may act as.
@@ -122,7 +123,55 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 		}
 		who.Holdings = append(who.Holdings, h)
 	}
-	return who, nil
+	who.Same, err = v.SameHuman(who.Person)
+	return who, err
+}
+
+// SameHuman lists the other persons of the roster who count as the same human where
+// somebody keeps away from own work (回避): who has the same citizen number, and who
+// has the same name at the same body or at a place that holds the other's, unless two
+// different citizen numbers are known. Whoever is kept away wrongly by it lets a third
+// person check; whoever is not could check themselves.
+func (v *View) SameHuman(p org.Person) ([]string, error) {
+	like, err := list(v, v.s.t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
+		storedName(p.Name), p.CitizenKey, p.ID)
+	if err != nil || len(like) == 0 {
+		return nil, err
+	}
+	mine, err := v.seatsOf(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, o := range like {
+		if known := o.CitizenKey != "" && p.CitizenKey != ""; known {
+			if o.CitizenKey == p.CitizenKey {
+				out = append(out, o.ID)
+			}
+			continue
+		}
+		theirs, err := v.seatsOf(o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if org.Beside(mine, theirs) {
+			out = append(out, o.ID)
+		}
+	}
+	return out, nil
+}
+
+// seatsOf reads the posts that a person holds or held.
+func (v *View) seatsOf(person string) (out []org.Post, err error) {
+	as, err := v.AppointmentsOf(person)
+	for _, a := range as {
+		p, err := v.Post(a.Post)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, err
 }
 
 const bumpPeople = "INSERT INTO people_version (home, n) VALUES ($1, 1) ON CONFLICT (home) DO UPDATE SET n = people_version.n + 1"

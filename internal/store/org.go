@@ -53,13 +53,27 @@ func (v *View) BodiesOfKind(k org.Kind) ([]org.Body, error) {
 }
 
 // SaveBody stores a body.
-func (tx *Tx) SaveBody(b *org.Body) error { return save(tx, tx.s.t.body, b) }
+func (tx *Tx) SaveBody(b *org.Body) error {
+	b.Name, b.Short = ident.Line(b.Name), ident.Line(b.Short)
+	return save(tx, tx.s.t.body, b)
+}
 
 // SavePost stores a post.
-func (tx *Tx) SavePost(p *org.Post) error { return save(tx, tx.s.t.post, p) }
+func (tx *Tx) SavePost(p *org.Post) error {
+	p.Title = ident.Line(p.Title)
+	return save(tx, tx.s.t.post, p)
+}
 
-// SavePerson stores a person, the citizen number sealed beside its blind index.
-func (tx *Tx) SavePerson(p *org.Person) error {
+// SavePerson stores a person under the one form of the name, the citizen number sealed
+// beside its blind index.
+func (tx *Tx) SavePerson(p *org.Person) (err error) {
+	if p.Name, err = ident.Name(p.Name); err != nil {
+		return err
+	}
+	p.Phone = ident.Phone(p.Phone)
+	if id, err := ident.ParseCitizenID(p.CitizenID); err == nil {
+		p.CitizenID = id.Full()
+	}
 	p.CitizenKey = tx.s.keyr.blind(p.CitizenID)
 	return save(tx, tx.s.t.person, p)
 }
@@ -168,7 +182,7 @@ func (tx *Tx) Appointment(id string) (org.Appointment, error) { return get(tx, t
 // PersonByName finds the one person of a name; several of the same name are a
 // fault that asks for another way.
 func (tx *Tx) PersonByName(name string) (org.Person, error) {
-	ps, err := list(tx, tx.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", name)
+	ps, err := list(tx, tx.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", storedName(name))
 	switch {
 	case err != nil:
 		return org.Person{}, err
@@ -178,4 +192,13 @@ func (tx *Tx) PersonByName(name string) (org.Person, error) {
 		return org.Person{}, fault.At("name", "org.same_name", name)
 	}
 	return ps[0], nil
+}
+
+// storedName is the form under which the name of a person is stored; what could not be
+// stored is looked for as it was written.
+func storedName(name string) string {
+	if n, err := ident.Name(name); err == nil {
+		return n
+	}
+	return name
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"luoshi/internal/area"
+	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/pack"
@@ -55,7 +56,7 @@ func (n Natural) PersonsByCitizen(number string) ([]org.Person, error) {
 
 // PersonsNamed finds the persons with a name.
 func (n Natural) PersonsNamed(name string) ([]org.Person, error) {
-	return list(n.q, n.q.store().t.person, "WHERE home = $1 AND name = $2 ORDER BY id", name)
+	return list(n.q, n.q.store().t.person, "WHERE home = $1 AND name = $2 ORDER BY id", storedName(name))
 }
 
 // Appointments reads every appointment to a post, the newest first.
@@ -70,7 +71,7 @@ func (n Natural) AppointmentsOf(person string) ([]org.Appointment, error) {
 
 // MattersLike finds the matters of a division with a title.
 func (n Natural) MattersLike(code area.Code, title string) ([]matter.Matter, error) {
-	return list(n.q, n.q.store().t.matter, "WHERE home = $1 AND area = $2 AND title = $3 ORDER BY id", int64(code), title)
+	return list(n.q, n.q.store().t.matter, "WHERE home = $1 AND area = $2 AND title = $3 ORDER BY id", int64(code), ident.Line(title))
 }
 
 // Matter reads a matter.

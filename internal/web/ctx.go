@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -21,6 +20,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/wording"
@@ -39,8 +39,10 @@ type Ctx struct {
 	Person  org.Person
 	// Holdings are the posts that the person may act as today.
 	Holdings []store.Holding
-	Face     string // desk or field
-	Room     string // the current room of the bar
+	// Same are the other persons of the roster who count as the same human.
+	Same []string
+	Face string // desk or field
+	Room string // the current room of the bar
 
 	Cases []consequence.Case // about the person, with something to open, to say or to ask for
 	acted bool               // an act of this request went through
@@ -130,7 +132,7 @@ func (e *FormError) Each(fields ...string) []string {
 }
 
 // Value is a form value as typed, trimmed.
-func (c *Ctx) Value(name string) string { return strings.TrimSpace(c.R.FormValue(name)) }
+func (c *Ctx) Value(name string) string { return ident.Visible(c.R.FormValue(name)) }
 
 // T words a page text in the reader's language.
 func (c *Ctx) T(zh string, args ...any) string { return wording.Text(c.Lang, zh, args...) }

@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
 
 	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 )
 
@@ -62,12 +62,7 @@ func (c *Ctx) Upload(field string) (matter.Evidence, error) {
 // read as one that ends in exe.jpg), and of a length that a page can hold.
 func fileName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(name, "")))
+	name = strings.NewReplacer("\n", "", "\t", "").Replace(ident.Visible(strings.ToValidUTF8(name, "")))
 	ext := []rune(filepath.Ext(name))
 	base := []rune(strings.TrimSuffix(name, string(ext)))
 	ext = ext[:min(len(ext), 12)]

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/store"
 )
 
@@ -45,7 +46,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person, c.Holdings, c.Cases = se, who.Account, who.Person, who.Holdings, who.Cases
+	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
@@ -83,7 +84,7 @@ func (c *Ctx) must(r Route) bool {
 
 // actAs fills the actor from the session's post, or the first post held today.
 func (c *Ctx) actAs(post string, now time.Time) {
-	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now}
+	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now, Same: c.Same}
 	if len(c.Holdings) == 0 {
 		return
 	}
@@ -154,6 +155,7 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	if len(login) > longest || len(secret) > longest {
 		return fault.At("secret", "account.sign_in")
 	}
+	login = ident.FoldLogin(login) // counted and looked up under one form
 	var acc account.Account
 	var known bool
 	counted := login

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/intake"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -93,7 +94,7 @@ func bodyNamed(c *web.Ctx, tx *store.Tx, at area.Code, from calendar.Date) (stri
 		return "", err
 	}
 	for _, b := range bs {
-		if b.Name == name {
+		if ident.Key(b.Name) == ident.Key(name) {
 			return b.ID, nil
 		}
 	}
