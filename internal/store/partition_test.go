@@ -119,6 +119,9 @@ func cutMigrations(t *testing.T) (fstest.MapFS, []string) {
 			t.Errorf("%s: %s", f, b)
 		}
 		tables = append(tables, names...)
+		for _, gone := range regexp.MustCompile(`(?m)^DROP TABLE (\w+);`).FindAllStringSubmatch(string(text), -1) {
+			tables = slices.DeleteFunc(tables, func(name string) bool { return name == gone[1] })
+		}
 		out[filepath.Base(f)] = &fstest.MapFile{Data: []byte(ddl)}
 	}
 	if t.Failed() {
