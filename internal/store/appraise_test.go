@@ -113,6 +113,9 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 		}
 		w.sound(t, "投票", vote(w.Actor("roads"), map[string]int{full: 0}))
 		w.refused(t, "一人一票", "appraise.voted_already", vote(w.Actor("desk"), map[string]int{full: 0}))
+		twin := w.Actor("farming")
+		twin.Same = []string{w.Actor("desk").Person}
+		w.refused(t, "名册上的另一条也是同一个人", "appraise.voted_already", vote(twin, map[string]int{full: 0}))
 		w.refused(t, "本村不评本村", "appraise.vote_own", vote(w.Actor("village/"+village.String()), map[string]int{full: 0}))
 		w.refused(t, "驻村第一书记也不评所驻的村", "appraise.vote_own", vote(w.Actor("first/"+village.String()), map[string]int{full: 0}))
 		other := w.Villages[len(w.Villages)-1]

@@ -17,8 +17,8 @@ import (
 
 // TestTwins enters the first secretary a second time under names that look the same:
 // each is the name that the roster knows. Entered as another person on purpose, the
-// namesake neither verifies what the first one reported nor votes a second time; two
-// citizen numbers that differ part them again.
+// namesake does not verify what the first one reported; two citizen numbers that
+// differ part them again.
 func TestTwins(t *testing.T) {
 	t.Parallel()
 	s := openSite(t)
