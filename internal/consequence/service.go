@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 )
 
 // hand notes that the case goes through the actor's hands (经手). Whoever is needed to
@@ -132,6 +133,9 @@ func (w work) handedOver(act Act) (Service, error) {
 func (w work) witnesses() (string, error) {
 	split := func(r rune) bool { return strings.ContainsRune("、，,；; \t\n", r) }
 	names := strings.FieldsFunc(w.in.Witnesses, split)
+	for i := range names {
+		names[i] = ident.SameName(names[i])
+	}
 	if len(names) != 2 || names[0] == names[1] || utf8.RuneCountInString(names[0]) < 2 || utf8.RuneCountInString(names[1]) < 2 {
 		return "", fault.At("witnesses", "consequence.witnesses")
 	}
@@ -143,7 +147,7 @@ func (w work) witnesses() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if slices.Contains(names, p.Name) {
+		if slices.Contains(names, ident.SameName(p.Name)) {
 			return "", fault.At("witnesses", "consequence.witnesses")
 		}
 	}
