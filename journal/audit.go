@@ -34,6 +34,7 @@ type Auditor struct {
 	batch  []StoredHash // computed, not yet compared with the stored ones
 
 	tables map[string]*rowTable
+	erased map[[2]string]bool // table and row of erase events
 	inRows bool
 	done   bool
 	report Report
@@ -42,7 +43,7 @@ type Auditor struct {
 // NewAuditor starts the audit of the log of a home against its heads. A head
 // of another log is an error.
 func NewAuditor(home int, heads ...Head) (*Auditor, error) {
-	a := &Auditor{home: home, heads: slices.Clone(heads), next: 1, tables: map[string]*rowTable{}}
+	a := &Auditor{home: home, heads: slices.Clone(heads), next: 1, tables: map[string]*rowTable{}, erased: map[[2]string]bool{}}
 	for _, h := range heads {
 		if h.Checkpoint.Origin != Origin(home) {
 			return nil, fmt.Errorf("%w: the audit is of %q, the checkpoint of %q", ErrOtherLog, Origin(home), h.Checkpoint.Origin)
@@ -138,9 +139,16 @@ func (a *Auditor) take(seq int64, leaf []byte) Event {
 		if text := a.table(r.Table).note(r); text != "" {
 			a.Found(Finding{Kind: EventAltered, Table: r.Table, ID: r.ID, Seq: seq, Text: eventName(seq) + " " + text})
 		}
+		if strings.HasSuffix(e.Act, EraseAct) {
+			a.erased[[2]string{strings.Clone(r.Table), strings.Clone(r.ID)}] = true
+		}
 	}
 	return e
 }
+
+// Erased reports whether an erase event names the row. It is asked once every event
+// was taken.
+func (a *Auditor) Erased(table, id string) bool { return a.erased[[2]string{table, id}] }
 
 func eventName(seq int64) string {
 	if seq == 0 {

@@ -10,6 +10,10 @@ import (
 // Version is the version in which new events are encoded.
 const Version = 1
 
+// EraseAct ends the act of an event that erased the sensitive values of the rows it
+// names (依法删除): without such an event a value that is gone is a finding.
+const EraseAct = ".erase"
+
 // Row is one row that an event changed: which it is, the version it has after
 // the event, and its RowDigest. Versions of a row begin at 1 and rise by 1. A
 // row that the event removed is Gone; its digest is then that of nothing (zero)

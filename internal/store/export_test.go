@@ -37,3 +37,15 @@ func (s *Store) Plain(ctx context.Context, table string, home int, id string) ([
 	}
 	return out, rows.Scan(dest...)
 }
+
+// SealedColumns lists the sealed columns, as TABLE.COLUMN.
+func SealedColumns() (out []string) {
+	for _, t := range newTables().all() {
+		for _, c := range t.columns {
+			if c.sealed {
+				out = append(out, t.name+"."+c.name)
+			}
+		}
+	}
+	return out
+}

@@ -80,7 +80,8 @@ func packDigest(text, digest, effective string, issued int64, document string) [
 // auditPacks holds the packs that the home issued against the journal.
 func auditPacks() audited {
 	const text = "SELECT id, version, source, digest, effective, issued_at, document FROM pack WHERE home = $1 ORDER BY id, version"
-	return audited{"pack", []string{text}, func(v *View, a *journal.Auditor) error {
+	columns := []auditedColumn{{name: "home"}, {name: "id"}, {name: "version"}, {name: "source"}, {name: "digest"}, {name: "effective"}, {name: "issued_at"}, {name: "document"}}
+	return audited{"pack", columns, []string{text}, func(v *View, a *journal.Auditor) error {
 		rows, err := v.query(text, v.home)
 		if err != nil {
 			return err

@@ -124,6 +124,28 @@ func (k *Keyring) open(envelope []byte) (value, digest string, err error) {
 	return string(plain[saltSize:]), hex.EncodeToString(sum[:]), nil
 }
 
+// isGone is what unsound says of a sealed value that is not there.
+const isGone = "is empty, and its digest says that it was not"
+
+// unsound says what is wrong with an envelope beside its stored digest, "" where
+// nothing is. Without keys it sees whether there is one, and not what it holds.
+func (k *Keyring) unsound(envelope []byte, stored string) string {
+	switch {
+	case len(envelope) == 0 && stored == "":
+		return ""
+	case len(envelope) == 0:
+		return isGone
+	case stored == "":
+		return "holds a value, and its digest says that there is none"
+	case k == nil:
+		return ""
+	}
+	if _, digest, err := k.open(envelope); err != nil || digest != stored {
+		return "does not open to its digest"
+	}
+	return ""
+}
+
 // blind gives the look-up form of a sensitive value: equal values have equal
 // forms, and without the key a form says nothing.
 func (k *Keyring) blind(value string) string {
