@@ -15,6 +15,10 @@ const (
 	Gap          FindingKind = "gap"           // an event is missing, doubled or out of order
 	RootMismatch FindingKind = "root_mismatch" // the database contradicts its own stored root
 	Rewritten    FindingKind = "rewritten"     // the history contradicts an outside checkpoint
+	FileMissing  FindingKind = "file_missing"  // a file that a row names is not there
+	FileAltered  FindingKind = "file_altered"  // a file that a row names has another content
+	Derived      FindingKind = "derived"       // what is computed from the rows says something else
+	Forged       FindingKind = "forged"        // a row that only the program can seal does not bear its seal
 )
 
 // Finding is one thing that is not as it was recorded.

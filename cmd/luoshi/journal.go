@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"luoshi/internal/blob"
 	"luoshi/internal/store"
 	"luoshi/journal"
 )
@@ -24,6 +25,7 @@ type journalCmd struct {
 type verifyCmd struct {
 	DB         string   `name:"db" placeholder:"sqlite:FILE|postgres://…" help:"The database."`
 	Keys       string   `help:"Folder of keys, to open sealed fields too."`
+	Files      string   `help:"Folder of attachments, to read every file that is named." type:"existingdir"`
 	Checkpoint string   `help:"A signed checkpoint kept outside." type:"existingfile"`
 	Key        string   `help:"The log's verifier key (text or file), to check signatures."`
 	Witness    []string `help:"Verifier keys of witnesses."`
@@ -74,10 +76,54 @@ func (c *verifyCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	if !intact {
+	filesIntact, err := c.files(e, s)
+	if err != nil {
+		return err
+	}
+	if !intact || !filesIntact {
 		return exit(1)
 	}
 	return nil
+}
+
+// files reads every attachment that is named, where the folder is given.
+func (c *verifyCmd) files(e env, s *store.Store) (bool, error) {
+	if c.Files == "" {
+		_, _ = fmt.Fprintln(e.stderr, "附件没有核对：要核对请加 --files 附件文件夹。")
+		return true, nil
+	}
+	homes, err := s.Homes(e.ctx)
+	if err != nil {
+		return false, err
+	}
+	intact := true
+	for _, home := range homes {
+		found, n, err := s.VerifyFiles(e.ctx, home, blob.Store{Dir: c.Files}.Check)
+		if err != nil {
+			return false, err
+		}
+		for _, f := range found {
+			if err := sayFinding(e, home, f); err != nil {
+				return false, err
+			}
+		}
+		intact = intact && len(found) == 0
+		if err := e.say(map[string]any{"home": home, "files": n, "intact": len(found) == 0}, "%d：%d 个附件，%s", home, n, verdict(len(found) == 0)); err != nil {
+			return false, err
+		}
+	}
+	return intact, nil
+}
+
+func sayFinding(e env, home int, f journal.Finding) error {
+	return e.say(f, "%d %s %s %s #%d：%s", home, f.Kind, f.Table, f.ID, f.Seq, f.Text)
+}
+
+func verdict(intact bool) string {
+	if intact {
+		return "无误"
+	}
+	return "有改动"
 }
 
 // head reads an outside checkpoint; with the log's key its signature is checked.
@@ -161,13 +207,13 @@ func report(e env, s *store.Store, heads []journal.Head) (bool, error) {
 			return false, err
 		}
 		for _, f := range r.Findings {
-			if err := e.say(f, "%d %s %s %s #%d：%s", home, f.Kind, f.Table, f.ID, f.Seq, f.Text); err != nil {
+			if err := sayFinding(e, home, f); err != nil {
 				return false, err
 			}
 		}
 		intact = intact && r.Intact()
 		if err := e.say(map[string]any{"home": home, "intact": r.Intact(), "events": r.Events, "unnumbered": r.Unnumbered, "rows": r.Rows, "root": r.Root.String()},
-			"%d：%d 条留痕（另 %d 条待编号），%d 行，%s", home, r.Events, r.Unnumbered, r.Rows, map[bool]string{true: "无误", false: "有改动"}[r.Intact()]); err != nil {
+			"%d：%d 条留痕（另 %d 条待编号），%d 行，%s", home, r.Events, r.Unnumbered, r.Rows, verdict(r.Intact())); err != nil {
 			return false, err
 		}
 	}

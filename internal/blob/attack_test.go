@@ -6,6 +6,8 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -153,5 +155,43 @@ func TestRefusedKinds(t *testing.T) {
 		if _, err := s.Shown(hash); !fault.Is(err, "blob.missing") {
 			t.Errorf("%q：%v", hash, err)
 		}
+	}
+}
+
+// TestAlteredBytes alters a stored file: every read refuses it, the check names it, and
+// storing the true content again puts it right.
+func TestAlteredBytes(t *testing.T) {
+	t.Parallel()
+	s := Store{Dir: t.TempDir()}
+	b, err := s.Put(strings.NewReader("整改前的照片"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(s.Dir, b.Hash[:2], b.Hash)
+	for _, content := range []string{"整改后的照片", "整改前的照片 ", ""} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if data, err := s.Shown(b.Hash); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("改过的附件仍显示：%q %v", data, err)
+		}
+		if err := s.Check(b.Hash, b.Size); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("核对没有发现：%v", err)
+		}
+	}
+	if _, err := s.Put(strings.NewReader("整改前的照片")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Shown(b.Hash); err != nil || s.Check(b.Hash, b.Size) != nil {
+		t.Errorf("重新存入后仍不能用：%v", err)
+	}
+	if s.Check(b.Hash, b.Size+1) == nil {
+		t.Error("大小不符没有发现")
+	}
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(b.Hash, b.Size); fault.KindOf(err) != fault.Missing {
+		t.Errorf("缺失没有发现：%v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -66,7 +67,10 @@ func (s Store) write(hash string, data []byte) error {
 	if err == nil {
 		_, err = os.Stat(name) // Remove may have taken it aside before it saw the time
 	}
-	if !errors.Is(err, os.ErrNotExist) {
+	if err == nil && s.Check(hash, int64(len(data))) == nil {
+		return nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	f, err := os.CreateTemp(dir, "part-")
@@ -84,7 +88,8 @@ func (s Store) write(hash string, data []byte) error {
 	return nil
 }
 
-// Shown returns the content as it may be shown: a picture without its metadata.
+// Shown returns the content as it may be shown: a picture without its metadata. What
+// is not the content that was stored is refused.
 func (s Store) Shown(hash string) ([]byte, error) {
 	if !isHash(hash) {
 		return nil, fault.New(fault.Missing, "blob.missing")
@@ -96,5 +101,34 @@ func (s Store) Shown(hash string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+		slog.Error("an attachment is not what was stored", "hash", hash)
+		return nil, fault.New(fault.Conflict, "blob.altered")
+	}
 	return strip(data), nil
+}
+
+// Check reads a file and compares it with its hash, and with its size where it is not
+// 0. A fault says that it is missing or altered.
+func (s Store) Check(hash string, size int64) error {
+	if !isHash(hash) {
+		return fault.New(fault.Missing, "blob.missing")
+	}
+	f, err := os.Open(filepath.Join(s.Dir, hash[:2], hash))
+	if errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Missing, "blob.missing")
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	sum := sha256.New()
+	n, err := io.Copy(sum, f)
+	if err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != hash || size != 0 && n != size {
+		return fault.New(fault.Conflict, "blob.altered")
+	}
+	return nil
 }

@@ -3,19 +3,35 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"luoshi/internal/fault"
+	"luoshi/journal"
 )
 
-// fileColumns are the columns that name a stored file by its content, one statement
-// each that reads a page of them: evidence, statements, papers and receipts of a case, spot
-// checks, and the source of an import.
-func fileColumns() []string {
-	return []string{
-		"SELECT id, hash FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
-		"SELECT id, hash FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
-		"SELECT id, hash FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
-		"SELECT id, evidence FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
-		"SELECT id, sha256 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3",
+// fileColumn is a column that names a stored file by its content, and the statement
+// that reads a page of it: row, hash and size, 0 where the row does not say.
+type fileColumn struct {
+	table, text string
+	kept        bool // the file must be there: a workbook read by the command line is not kept
+}
+
+// fileColumns are the columns that name a stored file: evidence, statements, papers
+// and receipts of a case, spot checks, and the source of an import.
+func fileColumns() []fileColumn {
+	return []fileColumn{
+		{"evidence", "SELECT id, hash, size FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"consequence_statement", "SELECT id, hash, size FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"consequence_service", "SELECT id, hash, size FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"spot_check", "SELECT id, evidence, 0 FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"import", "SELECT id, sha256, 0 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", false},
 	}
+}
+
+// namedFile is a file as a row names it.
+type namedFile struct {
+	table, id, hash string
+	size            int64
+	kept            bool
 }
 
 // filePage is how many rows one snapshot of NamedFiles reads.
@@ -25,34 +41,75 @@ const filePage = 5000
 // some more than once. It reads in pages, so that no snapshot stands for long: what
 // is named meanwhile may be missed.
 func (s *Store) NamedFiles(ctx context.Context, home int, fn func(hash string)) error {
-	for _, text := range fileColumns() {
+	return s.namedFiles(ctx, home, func(f namedFile) error { fn(f.hash); return nil })
+}
+
+func (s *Store) namedFiles(ctx context.Context, home int, fn func(namedFile) error) error {
+	for _, c := range fileColumns() {
 		for after, n := "", filePage; n == filePage; {
+			var page []namedFile
 			if err := s.View(ctx, home, func(v *View) error {
-				rows, err := v.query(text, v.home, after, filePage)
+				rows, err := v.query(c.text, v.home, after, filePage)
 				if err != nil {
 					return err
 				}
-				after, n, err = namedIn(rows, fn)
+				page, err = namedIn(rows, c)
 				return err
 			}); err != nil {
 				return err
+			}
+			n = len(page)
+			for _, f := range page {
+				if after = f.id; f.hash == "" {
+					continue
+				}
+				if err := fn(f); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// namedIn reads one page and gives its last row and how many rows it had.
-func namedIn(rows *sql.Rows, fn func(hash string)) (last string, n int, err error) {
+// namedIn reads one page.
+func namedIn(rows *sql.Rows, c fileColumn) (page []namedFile, err error) {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var hash string
-		if err := rows.Scan(&last, &hash); err != nil {
-			return "", 0, err
+		f := namedFile{table: c.table, kept: c.kept}
+		if err := rows.Scan(&f.id, &f.hash, &f.size); err != nil {
+			return nil, err
 		}
-		if n++; hash != "" {
-			fn(hash)
-		}
+		page = append(page, f)
 	}
-	return last, n, rows.Err()
+	return page, rows.Err()
+}
+
+// VerifyFiles holds every file that a row of a home names against its content: check
+// answers whether the content of a hash is the one that was stored, a fault where it
+// is not. It gives what was found and how many files there were.
+func (s *Store) VerifyFiles(ctx context.Context, home int, check func(hash string, size int64) error) (found []journal.Finding, n int, err error) {
+	seen := map[string]error{}
+	err = s.namedFiles(ctx, home, func(f namedFile) error {
+		wrong, known := seen[f.hash]
+		if !known {
+			wrong = check(f.hash, f.size)
+			seen[f.hash] = wrong
+		}
+		if wrong == nil {
+			return nil
+		}
+		if _, refused := fault.As(wrong); !refused {
+			return wrong
+		}
+		kind, text := journal.FileAltered, "is not what was stored"
+		if fault.KindOf(wrong) == fault.Missing {
+			if kind, text = journal.FileMissing, "is not there"; !f.kept {
+				return nil
+			}
+		}
+		found = append(found, journal.Finding{Kind: kind, Table: f.table, ID: f.id, Text: "the file " + f.hash + " that the row names " + text})
+		return nil
+	})
+	return found, len(seen), err
 }

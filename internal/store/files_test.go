@@ -18,7 +18,10 @@ func TestFileColumns(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no migrations")
 	}
-	known := strings.Join(fileColumns(), "\n")
+	known := ""
+	for _, c := range fileColumns() {
+		known += c.text + "\n"
+	}
 	found := 0
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -27,7 +30,7 @@ func TestFileColumns(t *testing.T) {
 		}
 		for _, m := range regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\);`).FindAllStringSubmatch(string(text), -1) {
 			for _, c := range regexp.MustCompile(`(?m)^\s+(\w*(?:hash|sha256|evidence|blob|scan|file_id)) text`).FindAllStringSubmatch(m[2], -1) {
-				if found++; !strings.Contains(known, "SELECT id, "+c[1]+" FROM "+m[1]+" ") {
+				if found++; !regexp.MustCompile("SELECT id, " + c[1] + ", \\w+ FROM " + m[1] + " ").MatchString(known) {
 					t.Errorf("%s.%s may name a file and keeps none", m[1], c[1])
 				}
 			}
@@ -41,7 +44,8 @@ func TestFileColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	for _, text := range fileColumns() {
+	for _, c := range fileColumns() {
+		text := c.text
 		if err := s.View(t.Context(), 610723, func(v *View) error {
 			rows, err := v.query("EXPLAIN QUERY PLAN "+text, v.home, "", 10)
 			if err != nil {

@@ -2,9 +2,12 @@ package store_test
 
 import (
 	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"luoshi/internal/blob"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
@@ -137,4 +140,50 @@ func queried(t *testing.T, db *sql.DB, text string, args ...any) (out []string) 
 		t.Fatal(text, rows.Err())
 	}
 	return out
+}
+
+// TestFilesAreProved keeps a file for every row that names one, then alters and removes
+// them: the verifier names each row.
+func TestFilesAreProved(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, p attacked) {
+		files := blob.Store{Dir: t.TempDir()}
+		b, err := files.Put(strings.NewReader("整改后的照片"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.exec(t, "UPDATE evidence SET hash = $1, size = $2", b.Hash, b.Size)
+		p.exec(t, "UPDATE consequence_statement SET hash = $1, size = $2", b.Hash, b.Size)
+		p.exec(t, "UPDATE spot_check SET evidence = $1", b.Hash)
+		p.exec(t, "UPDATE import SET sha256 = $1", b.Hash)
+		named := func(kind journal.FindingKind) map[string]int {
+			out := map[string]int{}
+			found, n, err := p.s.VerifyFiles(t.Context(), home, files.Check)
+			if err != nil || n != 1 {
+				t.Fatal(n, err)
+			}
+			for _, f := range found {
+				if f.Kind == kind && f.ID != "" {
+					out[f.Table]++
+				}
+			}
+			return out
+		}
+		if got := named(journal.FileAltered); len(got) != 0 {
+			t.Errorf("没有改动，却报：%v", got)
+		}
+		name := filepath.Join(files.Dir, b.Hash[:2], b.Hash)
+		if err := os.WriteFile(name, []byte("整改后的照骗"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := named(journal.FileAltered); len(got) != 4 {
+			t.Errorf("改了附件，只指出 %v", got)
+		}
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		if got := named(journal.FileMissing); len(got) != 3 || got["import"] != 0 {
+			t.Errorf("附件缺失，只指出 %v", got)
+		}
+	})
 }
