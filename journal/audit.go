@@ -27,6 +27,7 @@ type Auditor struct {
 	heads  []Head // by size, those not yet reached
 	tree   Appender
 	next   int64 // number of the next event
+	newest int64 // latest time that an event states
 	broken bool  // after a gap the tree cannot be built further
 
 	reader tlog.HashReader
@@ -97,6 +98,7 @@ func (a *Auditor) Leaf(seq int64, leaf []byte) (Event, error) {
 	a.next = seq + 1
 	a.report.Events++
 	e := a.take(seq, leaf)
+	a.stepBack(seq, e)
 	if a.broken {
 		return e, nil
 	}
@@ -111,6 +113,19 @@ func (a *Auditor) Leaf(seq int64, leaf []byte) (Event, error) {
 	}
 	a.reach()
 	return e, err
+}
+
+// stepBack notes an event that states a time before that of an earlier one.
+func (a *Auditor) stepBack(seq int64, e Event) {
+	if e.ID == "" {
+		return
+	}
+	if a.newest-e.At > stepBackAfter {
+		if a.report.StepsBack++; len(a.report.Back) < maxBack {
+			a.report.Back = append(a.report.Back, Back{Seq: seq, At: e.At, Newest: a.newest})
+		}
+	}
+	a.newest = max(a.newest, e.At)
 }
 
 // Unnumbered takes an event that was committed but not yet numbered, as is
@@ -145,6 +160,29 @@ func (a *Auditor) take(seq int64, leaf []byte) Event {
 	}
 	return e
 }
+
+// Gone is how many rows of a table events removed. It is asked once every event was
+// taken.
+func (a *Auditor) Gone(table string) (n int) {
+	t := a.tables[table]
+	if t == nil {
+		return 0
+	}
+	for i := range t.byUUID.n {
+		if t.byUUID.at(i).count&entryGone != 0 {
+			n++
+		}
+	}
+	for _, e := range t.byName {
+		if e.count&entryGone != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Size is how many events were taken in order, the size of the tree so far.
+func (a *Auditor) Size() int64 { return a.tree.Size() }
 
 // Erased reports whether an erase event names the row. It is asked once every event
 // was taken.

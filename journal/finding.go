@@ -41,7 +41,23 @@ type Report struct {
 	Root       tlog.Hash `json:"root"`           // of the numbered events as they are now; zero after a gap
 	Findings   []Finding `json:"findings"`       // in the order found, missing rows last, by table and ID
 	More       int64     `json:"more,omitempty"` // findings beyond the first 1,000
+	// Acts that state an earlier time than an act before them: no finding, but for
+	// somebody to explain.
+	StepsBack int64  `json:"steps_back,omitempty"`
+	Back      []Back `json:"back,omitempty"` // the first of them
 }
+
+// Back is an event that states a time well before that of an earlier event (时间倒退).
+type Back struct {
+	Seq    int64 `json:"seq"`
+	At     int64 `json:"at"`     // as it states, in milliseconds
+	Newest int64 `json:"newest"` // the latest that an earlier one states
+}
+
+const (
+	stepBackAfter = 2 * 60 * 1000 // milliseconds
+	maxBack       = 20
+)
 
 // Intact reports whether nothing was found.
 func (r Report) Intact() bool { return len(r.Findings) == 0 && r.More == 0 }

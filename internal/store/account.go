@@ -129,15 +129,16 @@ func tokenID(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin, seal)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
 // OpenSession stores a session and returns the token of its cookie.
 func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 	token := NewToken()
+	se.ID = tokenID(token)
 	err := s.aside(ctx, func(c conn) error {
-		_, err := c.ExecContext(ctx, insertSession, se.Home, tokenID(token), se.Account, se.Epoch, se.Post, se.Kind,
-			millis(se.Created), millis(se.Seen), millis(se.Expires), se.Pin)
+		_, err := c.ExecContext(ctx, insertSession, se.Home, se.ID, se.Account, se.Epoch, se.Post, se.Kind,
+			millis(se.Created), millis(se.Seen), millis(se.Expires), se.Pin, s.sealSession(se))
 		return err
 	})
 	return token, err
@@ -151,8 +152,8 @@ func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
 // TouchSession notes that a session was used, and as which post.
 func (s *Store) TouchSession(ctx context.Context, se Session) error {
 	return s.aside(ctx, func(c conn) error {
-		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6 WHERE home = $1 AND id = $2",
-			se.Home, se.ID, millis(se.Seen), se.Post, se.Pin, se.Epoch)
+		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6, seal = $7 WHERE home = $1 AND id = $2",
+			se.Home, se.ID, millis(se.Seen), se.Post, se.Pin, se.Epoch, s.sealSession(se))
 		return err
 	})
 }
@@ -221,8 +222,8 @@ func (s *Store) Tidy(ctx context.Context, home int) error {
 func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, expires time.Time) (string, error) {
 	token := NewToken()
 	return token, s.aside(ctx, func(c conn) error {
-		_, err := c.ExecContext(ctx, "INSERT INTO token (home, id, purpose, account, expires) VALUES ($1, $2, $3, $4, $5)",
-			home, tokenID(token), purpose, acc, millis(expires))
+		_, err := c.ExecContext(ctx, "INSERT INTO token (home, id, purpose, account, expires, seal) VALUES ($1, $2, $3, $4, $5, $6)",
+			home, tokenID(token), purpose, acc, millis(expires), s.sealToken(home, tokenID(token), purpose, acc, millis(expires)))
 		return err
 	})
 }
@@ -230,19 +231,24 @@ func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, exp
 // HasToken reports whether a token for a purpose was given to an account and has not
 // run out.
 func (v *View) HasToken(token, purpose, acc string) (there bool, err error) {
-	var n int
-	err = v.queryRow("SELECT count(*) FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
-		v.home, tokenID(token), purpose, acc, millis(v.Now())).Scan(&n)
-	return n > 0, err
+	var expires int64
+	var seal string
+	err = v.queryRow("SELECT expires, seal FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
+		v.home, tokenID(token), purpose, acc, millis(v.Now())).Scan(&expires, &seal)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil && seal == v.s.sealToken(v.home, tokenID(token), purpose, acc, expires), err
 }
 
 // TakeToken uses up a one-time token; false when it is unknown, used or expired.
 func (tx *Tx) TakeToken(token, purpose string) (acc string, ok bool, err error) {
 	var expires int64
-	err = tx.queryRow("DELETE FROM token WHERE home = $1 AND id = $2 AND purpose = $3 RETURNING account, expires",
-		tx.home, tokenID(token), purpose).Scan(&acc, &expires)
+	var seal string
+	err = tx.queryRow("DELETE FROM token WHERE home = $1 AND id = $2 AND purpose = $3 RETURNING account, expires, seal",
+		tx.home, tokenID(token), purpose).Scan(&acc, &expires, &seal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
-	return acc, err == nil && tx.Now().UnixMilli() < expires, err
+	return acc, err == nil && tx.Now().UnixMilli() < expires && seal == tx.s.sealToken(tx.home, tokenID(token), purpose, acc, expires), err
 }

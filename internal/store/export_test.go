@@ -49,3 +49,14 @@ func SealedColumns() (out []string) {
 	}
 	return out
 }
+
+// Declared lists the tables that the journal covers with their columns, as declared.
+func Declared() map[string][]string {
+	out := map[string][]string{"checkpoint": {"home", "size", "note", "at", "version"}}
+	for _, t := range newTables().all() {
+		for _, c := range t.columns {
+			out[t.name] = append(out[t.name], c.name)
+		}
+	}
+	return out
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
@@ -46,22 +47,27 @@ type whose struct {
 // maxKnown bounds the identities that a process remembers.
 const maxKnown = 10_000
 
-const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, coalesce(p.n, 0)
+const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, s.seal, coalesce(p.n, 0)
 	FROM session s LEFT JOIN people_version p ON p.home = s.home WHERE s.home = $1 AND s.id = $2`
 
 // SignedIn reads the session of a cookie's token with who it belongs to and the
 // posts held on day; false when the session is unknown or its account has moved on.
 func (s *Store) SignedIn(ctx context.Context, home int, token string, day calendar.Date) (se Session, who Identity, ok bool, err error) {
 	err = s.View(ctx, home, func(v *View) error {
-		var created, seen, expires, people int64
-		err := v.queryRow(selectSession, home, tokenID(token)).Scan(&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin, &people)
+		var people int64
+		var seal string
+		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token)), &people)
 		if errors.Is(err, sql.ErrNoRows) {
+			err = nil
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
+		if seal != s.sealSession(se) {
+			slog.Error("a session bears no seal of this program", "session", se.ID, "account", se.Account)
+			return nil
+		}
 		who, err = v.identity(se.Account, people, day)
 		ok = err == nil && who.Account.Epoch == se.Epoch && who.Account.State != account.Revoked
 		if !ok {

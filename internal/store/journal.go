@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"luoshi/journal"
@@ -230,41 +229,6 @@ func (r hashReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 		copy(out[i][:], b)
 	}
 	return out, nil
-}
-
-// Checkpoint numbers what is outstanding, signs the tree's head and keeps it.
-func (s *Store) Checkpoint(ctx context.Context, home int, own note.Signer) (string, error) {
-	size, err := s.Sequence(ctx, home)
-	if err != nil {
-		return "", err
-	}
-	var text string
-	err = s.aside(ctx, func(c conn) error {
-		root, err := journal.Root(size, hashReader{ctx, c, home})
-		if err != nil {
-			return err
-		}
-		now := s.clock().UTC().Truncate(time.Second)
-		signed, err := journal.SignCheckpoint(journal.Checkpoint{Origin: journal.Origin(home), Size: size, Root: root, At: now.UnixMilli()}, own)
-		if err != nil {
-			return err
-		}
-		text = string(signed)
-		_, err = c.ExecContext(ctx, `INSERT INTO checkpoint (home, size, note, at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (home, size) DO UPDATE SET note = excluded.note, at = excluded.at`, home, size, text, now.UnixMilli())
-		return err
-	})
-	return text, err
-}
-
-// LastCheckpoint reads the newest stored checkpoint; "" when there is none.
-func (v *View) LastCheckpoint() (size int64, text string, at time.Time, err error) {
-	var ms int64
-	err = v.queryRow("SELECT size, note, at FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", v.home).Scan(&size, &text, &ms)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, "", time.Time{}, nil
-	}
-	return size, text, fromMillis(ms), err
 }
 
 // JournalEntry is an event as the journal page shows it.

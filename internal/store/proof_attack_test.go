@@ -1,13 +1,20 @@
 package store_test
 
 import (
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"luoshi/internal/access"
+	"luoshi/internal/account"
 	"luoshi/internal/blob"
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
@@ -185,5 +192,156 @@ func TestFilesAreProved(t *testing.T) {
 		if got := named(journal.FileMissing); len(got) != 3 || got["import"] != 0 {
 			t.Errorf("附件缺失，只指出 %v", got)
 		}
+	})
+}
+
+// TestForgedSession puts a session and a one-time token into the database as somebody
+// without the keys can: neither lets anybody in, and the verifier names both.
+func TestForgedSession(t *testing.T) {
+	t.Parallel()
+	worldsAndURL(t, func(t *testing.T, p attacked) {
+		ctx := t.Context()
+		acc := p.anAccount(t)
+		true1, err := p.s.OpenSession(ctx, store.Session{Home: home, Account: acc.ID, Epoch: acc.Epoch, Kind: "desk", Created: noon, Seen: noon, Expires: noon.Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := func(token string) bool {
+			_, _, ok, err := p.s.SignedIn(ctx, home, token, calendar.DateOf(noon, p.Zone))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ok
+		}
+		if !in(true1) {
+			t.Fatal("真会话进不了门")
+		}
+		forged := "AAAA"
+		sum := sha256.Sum256([]byte(forged))
+		id := hex.EncodeToString(sum[:])
+		p.exec(t, `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin, seal)
+			SELECT home, $1, account, epoch, post, kind, created, seen, expires, pin, seal FROM session`, id)
+		if in(forged) {
+			t.Error("伪造的会话进了门")
+		}
+		p.named(t, "伪造会话", "session", id)
+		p.exec(t, "INSERT INTO token (home, id, purpose, account, expires, seal) VALUES ($1, $2, 'init', '', $3, '')", home, id, noon.Add(time.Hour).UnixMilli())
+		p.named(t, "伪造口令", "token", id)
+		if err := p.do(ctx, func(tx *store.Tx) error {
+			if _, ok, err := tx.TakeToken(forged, "init"); ok || err != nil {
+				t.Error("伪造的一次性口令可用", err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		p.exec(t, "DELETE FROM session WHERE id = $1", id)
+		p.exec(t, "UPDATE session SET expires = expires + 1000")
+		if in(true1) {
+			t.Error("改了过期时间的会话仍可用")
+		}
+	})
+}
+
+// anAccount opens an account for somebody of the county.
+func (p attacked) anAccount(t *testing.T) (a account.Account) {
+	t.Helper()
+	if err := p.do(t.Context(), func(tx *store.Tx) (err error) {
+		actor := access.Actor{Account: "test", Post: "test", Role: access.SecurityAdmin, Home: home, Now: tx.Now()}
+		a, err = account.First(tx, actor, "ceshi1", p.Holders[p.Posts["supervisor"].ID], "Ceshi-2026-Mima")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// worldsAndURL runs a test on a fresh county on each engine.
+func worldsAndURL(t *testing.T, fn func(t *testing.T, p attacked)) {
+	t.Helper()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			url := e.URL(t)
+			fn(t, attacked{inCounty(t, storetest.OpenURL(t, url, storetest.NewClock(noon))), url, raw(t, url)})
+		})
+	}
+}
+
+// TestClockSetBack sets the server's clock back over a restart and forth again: every
+// act that is dated before the newest by more than two minutes is marked and listed,
+// none is refused, and clearing a mark is a finding.
+func TestClockSetBack(t *testing.T) {
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			url, clock := e.URL(t), storetest.NewClock(noon)
+			add := func(at time.Time, name string) string {
+				t.Helper()
+				clock.Set(at)
+				s := storetest.OpenURL(t, url, clock) // a program that was started again
+				id, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+					b := org.Body{Name: name, From: calendar.None, Until: calendar.None}
+					if err := tx.SaveBody(&b); err != nil {
+						return err
+					}
+					return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "body.add", Subject: b.ID})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := s.Sequence(t.Context(), home); err != nil {
+					t.Fatal(err)
+				}
+				return id
+			}
+			add(noon, "县委办")
+			add(noon.Add(-time.Minute), "差一分钟")
+			back := add(noon.AddDate(0, 0, -17), "倒签的机构")
+			add(noon.Add(time.Minute), "时间恢复")
+			clock.Set(noon.Add(2 * time.Minute))
+			s := storetest.OpenURL(t, url, clock)
+			if err := s.View(t.Context(), home, func(v *store.View) error {
+				ls, err := v.Backdated(time.UTC, "", 10)
+				if len(ls) != 1 || ls[0].Subject != back || ls[0].Recorded.Before(noon) {
+					t.Errorf("倒签清单：%+v", ls)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			r, err := s.Verify(t.Context(), home)
+			if err != nil || !r.Intact() || r.StepsBack != 1 || r.Back[0].Seq != 3 {
+				t.Errorf("时间倒退没有列出：%+v %v", r, err)
+			}
+			db := raw(t, url)
+			for _, text := range []string{"UPDATE event SET recorded = 0 WHERE seq = 3", "UPDATE event SET recorded = NULL WHERE seq = 3", "UPDATE event SET recorded = 1 WHERE seq = 1"} {
+				if _, err := db.Exec(text); err != nil {
+					t.Fatal(err)
+				}
+				r, err := s.Verify(t.Context(), home)
+				if err != nil || r.Intact() || r.Findings[0].Table != "event" {
+					t.Errorf("%s：没有被指出 %v", text, err)
+				}
+			}
+		})
+	}
+}
+
+// TestCountsAreProved lies about the ledger, the numbers and the checkpoints.
+func TestCountsAreProved(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, p attacked) {
+		if _, err := p.s.Checkpoint(t.Context(), home, ownSigner(t)); err != nil {
+			t.Fatal(err)
+		}
+		p.intact(t)
+		p.exec(t, "UPDATE tally SET n = 0 WHERE state = 'assigned'")
+		p.named(t, "逾期数清零", "tally", "")
+		p.exec(t, "UPDATE counter SET last = last + 1, version = version + 1 WHERE id LIKE 'matter-%'")
+		p.named(t, "计数拨快", "counter", "")
+		p.exec(t, "DELETE FROM checkpoint")
+		p.named(t, "清空存证点", "checkpoint", "")
 	})
 }

@@ -44,10 +44,7 @@ func (v *View) NumberLines() ([]NumberLine, error) {
 
 // compare counts the numbers of a counter; only where some are missing it reads them.
 func (v *View) compare(l *NumberLine) error {
-	table, prefix := "letter", l.prefix()
-	if l.Counter == "matter" || l.Counter == "consequence" {
-		table = l.Counter
-	}
+	table, prefix := l.table(), l.prefix()
 	where := " FROM " + table + " WHERE home = $1 AND number <> '' AND substr(number, 1, $2) = $3"
 	args := []any{v.home, utf8.RuneCountInString(prefix), prefix}
 	if err := v.queryRow("SELECT count(*)"+where, args...).Scan(&l.Have); err != nil || l.Have == l.Last {
@@ -76,6 +73,14 @@ func (v *View) compare(l *NumberLine) error {
 		}
 	}
 	return rows.Err()
+}
+
+// table holds the rows that carry the numbers of a counter.
+func (l NumberLine) table() string {
+	if l.Counter == "matter" || l.Counter == "consequence" {
+		return l.Counter
+	}
+	return "letter"
 }
 
 // prefix is what the numbers of a counter and year begin with.
@@ -111,7 +116,7 @@ func (v *View) counters() ([]NumberLine, error) {
 			return nil, err
 		}
 		at := strings.LastIndexByte(id, '-')
-		if at < 0 {
+		if at < 0 || strings.HasPrefix(id, boxPrefix) {
 			continue
 		}
 		l.Year, _ = strconv.Atoi(id[at+1:]) // a counter of no year has no printed number
@@ -123,8 +128,8 @@ func (v *View) counters() ([]NumberLine, error) {
 
 // Late is something that states an earlier time than the one it was written at:
 // a matter taken over from a running ledger (补录), a list filled in more than a day
-// after its day (补填), an event that states a time more than a day before it was
-// written (倒签).
+// after its day (补填), an event that states a time more than two minutes before it was
+// written (倒签), the server's clock set back among them.
 type Late struct {
 	ID, Kind      string // matter, entry or event
 	Subject, Text string // what it is about: a matter, or the subject of an event
@@ -139,7 +144,7 @@ var lateReads = [...]struct{ kind, text string }{
 	{"entry", `SELECT id, duty, day, day, delivered_at, person, post FROM entry
 		WHERE home = $1 AND timely = 'late' AND id < $2 ORDER BY id DESC LIMIT $3`},
 	{"event", `SELECT id, subject, act, at, recorded, '', '' FROM event
-		WHERE home = $1 AND recorded IS NOT NULL AND id < $2 ORDER BY id DESC LIMIT $3`},
+		WHERE home = $1 AND recorded > 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
 }
 
 // lastID is after every identifier.

@@ -95,7 +95,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.seq.init(s)
-	if err := s.loadCalendars(ctx); err != nil {
+	if err := errors.Join(s.resume(ctx), s.loadCalendars(ctx)); err != nil {
 		_ = s.Close()
 		return nil, err
 	}

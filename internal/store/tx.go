@@ -108,19 +108,10 @@ func (tx *Tx) Record(e journal.Event) error {
 			e.Key, key = tx.key, tx.key
 		}
 	}
-	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil), tx.backdated(e.At)); err != nil {
+	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil), lateMark(e.ID, e.At)); err != nil {
 		return err
 	}
 	tx.rows, tx.recorded = nil, tx.recorded+1
-	return nil
-}
-
-// backdated is the time of writing where an event states a time more than a day
-// before it (倒签), and nothing otherwise.
-func (tx *Tx) backdated(at int64) any {
-	if now := tx.Now().UnixMilli(); now-at > 24*60*60*1000 {
-		return now
-	}
 	return nil
 }
 
@@ -133,14 +124,21 @@ func (tx *Tx) check() error {
 }
 
 // idSource makes UUIDv7: 48 bits of milliseconds, a 12-bit counter inside one
-// millisecond, 62 random bits. Identifiers of one process ascend even when the
-// clock steps back.
+// millisecond, 62 random bits. Identifiers ascend even when the clock steps back, and
+// go on after the newest of the database (resume).
 type idSource struct {
 	mu   sync.Mutex
 	ms   int64
 	n    uint16
 	pool [512]byte
 	left int
+}
+
+// after lets every further identifier lie after a time.
+func (s *idSource) after(ms int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ms = max(s.ms, ms+1)
 }
 
 func (s *idSource) next(now time.Time) string {

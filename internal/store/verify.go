@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"luoshi/journal"
@@ -14,7 +14,7 @@ import (
 // sessions and the like, the journal itself, and what can be computed again.
 // A test compares it with the schema.
 func Unjournalled() []string {
-	return []string{"attempt", "checkpoint", "counter", "event", "goose_db_version", "people_version", "session", "tally", "token", "tree"}
+	return []string{"attempt", "counter", "event", "goose_db_version", "people_version", "session", "tally", "token", "tree"}
 }
 
 // audited is one journalled table as the verifier reads it.
@@ -31,20 +31,34 @@ type auditedColumn struct {
 	sealed bool
 }
 
-// Verify re-proves the journal of a home: every event against the tree, every
-// row against the newest event that names it, the stored checkpoints and those
-// given from outside against the history. Without keys it checks the stored
-// digests of sealed fields.
+// Proof is what a journal is held against besides itself.
+type Proof struct {
+	Outside []journal.Head // checkpoints that were kept elsewhere
+	Own     note.Verifier  // the log's own key, nil: signatures are not checked
+}
+
+// Verify re-proves the journal of a home: see Prove.
 func (s *Store) Verify(ctx context.Context, home int, outside ...journal.Head) (journal.Report, error) {
+	return s.Prove(ctx, home, Proof{Outside: outside})
+}
+
+// Prove re-proves the journal of a home: every event against the tree, every row
+// against the newest event that names it, the stored checkpoints and those given from
+// outside against the history, and what can be computed or bears a seal against that.
+// Without keys it checks the stored digests of sealed fields, and no seals.
+func (s *Store) Prove(ctx context.Context, home int, p Proof) (journal.Report, error) {
 	var report journal.Report
 	err := s.View(ctx, home, func(v *View) error {
-		heads, err := v.heads()
+		heads, bad, err := v.heads(p.Own)
 		if err != nil {
 			return err
 		}
-		a, err := journal.NewAuditor(home, append(heads, outside...)...)
+		a, err := journal.NewAuditor(home, append(heads, p.Outside...)...)
 		if err != nil {
 			return err
+		}
+		for _, f := range bad {
+			a.Found(f)
 		}
 		if err := v.auditEvents(a); err != nil {
 			return err
@@ -54,8 +68,10 @@ func (s *Store) Verify(ctx context.Context, home int, outside ...journal.Head) (
 				return fmt.Errorf("store: verify %s: %w", t.name, err)
 			}
 		}
-		if err := v.auditBallots(a); err != nil {
-			return err
+		for _, check := range derivations() {
+			if err := check(v, a); err != nil {
+				return err
+			}
 		}
 		report, err = a.Finish()
 		return err
@@ -63,35 +79,11 @@ func (s *Store) Verify(ctx context.Context, home int, outside ...journal.Head) (
 	return report, err
 }
 
-// heads reads the stored checkpoints. Their signatures are checked by whoever
-// holds the key; here their roots must fit the history.
-func (v *View) heads() ([]journal.Head, error) {
-	rows, err := v.query("SELECT note FROM checkpoint WHERE home = $1 ORDER BY size", v.home)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []journal.Head
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		body, _, _ := strings.Cut(text, "\n\n") // the signatures stand below the empty line
-		cp, err := journal.ParseCheckpoint(body + "\n")
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, journal.Head{Checkpoint: cp, Stored: true, From: "checkpoint table"})
-	}
-	return out, rows.Err()
-}
-
 func (v *View) auditEvents(a *journal.Auditor) error {
 	if err := a.CheckHashes(treeReader{v}); err != nil {
 		return err
 	}
-	rows, err := v.query("SELECT seq, id, at, act, subject, coalesce(key, ''), leaf FROM event WHERE home = $1 ORDER BY seq, id", v.home)
+	rows, err := v.query("SELECT seq, id, at, act, subject, coalesce(key, ''), leaf, recorded FROM event WHERE home = $1 ORDER BY seq, id", v.home)
 	if err != nil {
 		return err
 	}
@@ -100,7 +92,8 @@ func (v *View) auditEvents(a *journal.Auditor) error {
 		var seq, at int64
 		var id, act, subject, key string
 		var leaf []byte
-		if err := rows.Scan(&seq, &id, &at, &act, &subject, &key, &leaf); err != nil {
+		var recorded any
+		if err := rows.Scan(&seq, &id, &at, &act, &subject, &key, &leaf, &recorded); err != nil {
 			return err
 		}
 		var e journal.Event
@@ -112,6 +105,7 @@ func (v *View) auditEvents(a *journal.Auditor) error {
 		if err != nil {
 			return err
 		}
+		auditMark(a, seq, e, recorded)
 		if e.ID != id || e.At != at || e.Act != act || e.Subject != subject || e.Key != key {
 			a.Found(journal.Finding{Kind: journal.EventAltered, Table: "event", ID: id, Seq: seq, Text: "a column beside the event says something else than the event"})
 		}

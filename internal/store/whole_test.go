@@ -72,9 +72,13 @@ func TestNothingIsHalfDone(t *testing.T) {
 // everything plays every use case in an order in which each is open.
 func (h *wholeness) everything(t *testing.T) {
 	t.Helper()
-	for _, part := range []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports, h.divisions} {
+	for _, part := range h.parts() {
 		part(t)
 	}
+}
+
+func (h *wholeness) parts() []func(*testing.T) {
+	return []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports, h.divisions}
 }
 
 // within lists the functions that are only ever part of another use case, or write

@@ -1,0 +1,65 @@
+package store
+
+import "strings"
+
+// Change is a way to change a database behind the program.
+type Change string
+
+// The changes that are tried on every column or table.
+const (
+	Alter    Change = "改"  // another value
+	Empty    Change = "清空" // no value
+	Swap     Change = "互换" // the values of two rows
+	Delete   Change = "删"  // a row
+	Insert   Change = "插"  // a row like another
+	Reorder  Change = "换位" // two rows under each other's key
+	RollBack Change = "退回" // a row as it was earlier
+)
+
+// Harmless is a change that the verifier does not name, with why it decides nothing and
+// who would notice it.
+type Harmless struct {
+	Table, Column string   // Column "": any; or which rows
+	Changes       []Change // none: any
+	Why, Who      string
+}
+
+// HarmlessChanges is the closed list of what the verifier does not name. A test tries
+// every change on every column of every table and knows no other. docs/trust.md prints
+// it.
+func HarmlessChanges() []Harmless {
+	return []Harmless{
+		{"attempt", "", nil, "只记最近输错几次密码、锁到几点；改了也进不了门，密码仍要对", "被锁在门外的本人；安全管理员"},
+		{"ballot", "", nil, "未结票的点评，由结票时的核对管，见“点评”一节", "点评的主持人和投票人"},
+		{"people_version", "", nil, "只说名册变过几次，叫程序重新读名册", "没有人需要发现：名册各行自有留痕"},
+		{"session", "", []Change{Delete}, "等于让这个人退出登录", "本人：要重新登录"},
+		{"session", "", []Change{RollBack}, "会话退回它自己早先的样子；过期时间在封印里，改不了", "本人：岗位或 PIN 回到从前；改密码即作废"},
+		{"token", "", []Change{Delete}, "一次性口令作废，或这台电脑不再算常用", "拿着口令的人：要重领"},
+		{"token", "", []Change{RollBack}, "用过的口令重现；过期时间在封印里，首位管理员只能设一次", "系统管理员"},
+		{"tally", "n = 0", nil, "数是 0 的格子，等于没有这一格", "没有人需要发现"},
+		{"goose_db_version", "id", nil, "建表记录的行号", "没有人需要发现"},
+		{"goose_db_version", "", []Change{Swap, Reorder}, "建表记录的行号互换，各版仍在", "没有人需要发现"},
+		{"goose_db_version", "tstamp", nil, "哪一刻建的表", "没有人需要发现"},
+	}
+}
+
+// HarmlessMarkdown prints the list for docs/trust.md.
+func HarmlessMarkdown() string {
+	var b strings.Builder
+	b.WriteString("| 表 | 列 | 怎样改 | 为什么不要紧 | 谁会发现 |\n|---|---|---|---|---|\n")
+	for _, h := range HarmlessChanges() {
+		column, changes := h.Column, "任何"
+		if column == "" {
+			column = "任何"
+		}
+		if len(h.Changes) > 0 {
+			list := make([]string, len(h.Changes))
+			for i, c := range h.Changes {
+				list[i] = string(c)
+			}
+			changes = strings.Join(list, "、")
+		}
+		b.WriteString("| `" + h.Table + "` | " + column + " | " + changes + " | " + h.Why + " | " + h.Who + " |\n")
+	}
+	return b.String()
+}
