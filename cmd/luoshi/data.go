@@ -106,7 +106,7 @@ func (c *restoreCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	intact, err := report(e, s, nil)
+	intact, err := report(e, s, c.Keys, nil)
 	voided := 0
 	if err == nil && intact {
 		if voided, err = voidRounds(e.ctx, s); err == nil {

@@ -30,6 +30,11 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(e env) error {
+	lock, err := store.LockServing(c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Release() }()
 	s, err := c.open(e.ctx, nil)
 	if err != nil {
 		return err
@@ -127,6 +132,11 @@ func (c *demoCmd) Run(e env) error {
 	if _, err := os.Stat(db); err == nil {
 		return fmt.Errorf("%s holds a demo already; serve it with: luoshi serve --db sqlite:%s", c.Dir, db)
 	}
+	lock, err := store.LockServing("sqlite:" + db)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Release() }()
 	clock := &scenario.Clock{}
 	p := place{DB: "sqlite:" + db}
 	s, err := p.open(e.ctx, func() time.Time { return clock.Now(time.Now()) })

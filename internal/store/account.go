@@ -149,6 +149,15 @@ func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
 	return s.engine.do(context.WithoutCancel(ctx), fn)
 }
 
+// Writable writes to the database what changes nothing, and answers what a write of
+// today would: the database is down, or its disk is full.
+func (s *Store) Writable(ctx context.Context, home int) error {
+	return s.aside(ctx, func(c conn) error {
+		_, err := c.ExecContext(ctx, "INSERT INTO people_version (home, n) VALUES ($1, 0) ON CONFLICT (home) DO UPDATE SET n = people_version.n", home)
+		return err
+	})
+}
+
 // TouchSession notes that a session was used, and as which post.
 func (s *Store) TouchSession(ctx context.Context, se Session) error {
 	return s.aside(ctx, func(c conn) error {

@@ -310,8 +310,16 @@ func (e *sqliteEngine) unique(err error) bool {
 		(se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
-// backup copies a snapshot into a new file while acts go on.
+// backup copies a snapshot into a new file, which its owner alone may read, while acts
+// go on.
 func (e *sqliteEngine) backup(ctx context.Context, file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // SQLite would make one that everybody reads
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", e.dsn)
 	if err != nil {
 		return err

@@ -345,3 +345,26 @@ func TestCountsAreProved(t *testing.T) {
 		p.named(t, "清空存证点", "checkpoint", "")
 	})
 }
+
+// TestOpenForProof reads a database of either engine, and refuses to write it.
+func TestOpenForProof(t *testing.T) {
+	t.Parallel()
+	worldsAndURL(t, func(t *testing.T, p attacked) {
+		p.intact(t)
+		s, err := store.OpenForProof(t.Context(), p.url, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		r, err := s.Verify(t.Context(), home)
+		if err != nil || !r.Intact() || r.Events == 0 {
+			t.Errorf("%+v %v", r, err)
+		}
+		if strings.HasPrefix(p.url, "sqlite:") {
+			return // with its log beside it the file is read from a copy of one's own
+		}
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error { _, err := addBody(tx, "不该有"); return err }); err == nil {
+			t.Error("核验时写进了数据库")
+		}
+	})
+}

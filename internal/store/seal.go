@@ -30,10 +30,18 @@ func OpenKeyring(dir string) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	return readKeyring(dir, true)
+}
+
+// ReadKeyring reads the keys in dir and makes none: where one is not there it answers
+// os.ErrNotExist.
+func ReadKeyring(dir string) (*Keyring, error) { return readKeyring(dir, false) }
+
+func readKeyring(dir string, makes bool) (*Keyring, error) {
 	k := &Keyring{dir: dir}
 	for id := 0; ; id++ {
-		secret, err := keyFile(filepath.Join(dir, fmt.Sprintf("seal-%d.key", id)), id == 0)
-		if errors.Is(err, os.ErrNotExist) {
+		secret, err := keyFile(filepath.Join(dir, fmt.Sprintf("seal-%d.key", id)), id == 0 && makes)
+		if errors.Is(err, os.ErrNotExist) && id > 0 {
 			break
 		}
 		if err != nil {
@@ -46,8 +54,10 @@ func OpenKeyring(dir string) (*Keyring, error) {
 		k.seals = append(k.seals, aead)
 	}
 	var err error
-	k.lookup, err = keyFile(filepath.Join(dir, "lookup.key"), true)
-	return k, err
+	if k.lookup, err = keyFile(filepath.Join(dir, "lookup.key"), makes); err != nil {
+		return nil, err
+	}
+	return k, nil
 }
 
 func newAEAD(secret []byte) (cipher.AEAD, error) {

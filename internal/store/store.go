@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -26,6 +27,8 @@ type Store struct {
 	seq    sequencer
 	cache  caches
 	t      tables
+
+	private string // folder of a copy that only this store works with
 }
 
 // Options say what a store works with. Keys may be nil for a program that needs
@@ -113,6 +116,9 @@ func (s *Store) Close() error {
 	err := s.engine.close()
 	if s.reads != nil {
 		err = errors.Join(err, s.reads.Close())
+	}
+	if s.private != "" {
+		err = errors.Join(err, os.RemoveAll(s.private))
 	}
 	return err
 }

@@ -41,6 +41,7 @@ type Server struct {
 	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
 	waiting  chan struct{} // those who wait for their turn: bounded too
 	routes   []Route
+	health   health
 }
 
 // RoomOf is a room of a face, shown to roles that hold Act.
@@ -109,10 +110,8 @@ const MaxUpload = 24 << 20
 // Handler is the whole web face with its protections.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write([]byte("ok"))
-	})
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.Handle("GET /static/", staticHandler())
 	for _, r := range s.routes {
 		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
