@@ -10,11 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/blob"
+	"luoshi/internal/fault"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
@@ -27,6 +29,11 @@ type serveCmd struct {
 	place
 	Addr string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Home int    `help:"Six-digit home (default: the only one)."`
+
+	AnchorTo   []string `help:"Further folders for the anchor, on another machine or with a witness." type:"existingdir"`
+	AcceptLoss bool     `help:"Accept that the log is shorter than its anchor, after an honest restore: two persons, journalled."`
+	By         []string `help:"With --accept-loss: the logins of the two persons; their passwords are read from standard input, one a line."`
+	ClockOK    bool     `name:"clock-ok" help:"The clock is right although it lies more than a week after the newest event."`
 }
 
 func (c *serveCmd) Run(e env) error {
@@ -45,6 +52,10 @@ func (c *serveCmd) Run(e env) error {
 		if err != nil {
 			return err
 		}
+		if anchors, err := anchorsBeside(c.Keys); err == nil && len(homes) == 0 && len(anchors) > 0 { // everything is gone
+			n := strconv.FormatInt(anchors[0].Checkpoint.Size, 10)
+			return c.refuse(e, fault.New(fault.Conflict, "store.loss", n, "0", n))
+		}
 		if len(homes) != 1 {
 			return fmt.Errorf("say --home: the database has %v; `luoshi init` sets a new one up", homes)
 		}
@@ -60,6 +71,9 @@ func (c *serveCmd) Run(e env) error {
 	zone, err := pr.Location()
 	if err != nil {
 		return err
+	}
+	if err := c.hold(e, s, zone); err != nil {
+		return c.refuse(e, err)
 	}
 	srv, err := newServer(s, c.Home, zone, c.Files, web.Programme{Title: pr.Title, Demo: pr.Demo})
 	if err != nil {
@@ -81,7 +95,12 @@ func listen(e env, addr string, srv *web.Server, ready func(addr string)) error 
 	if err != nil {
 		return err
 	}
-	h := &http.Server{Handler: srv.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute}
+	return serveOn(e, l, srv.Handler(), ready)
+}
+
+// serveOn answers on a listener until the context ends.
+func serveOn(e env, l net.Listener, handler http.Handler, ready func(addr string)) error {
+	h := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- h.Serve(l) }()
 	debug.FreeOSMemory() // what starting left behind

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ func (c *verifyCmd) Run(e env) error {
 	if c.DB == "" {
 		return errors.New("say --db, or --proof with --checkpoint")
 	}
+	elsewhere := c.Keys != "" // the keys of a running server may know more than a backup
 	file, isFile := strings.CutPrefix(c.DB, "sqlite:")
 	if isFile {
 		if _, err := os.Stat(file); err != nil {
@@ -51,6 +53,10 @@ func (c *verifyCmd) Run(e env) error {
 	} else if err != nil {
 		return err
 	}
+	anchors, err := anchorsBeside(c.Keys) // before the database: a running server moves both
+	if err != nil {
+		return err
+	}
 	s, err := store.OpenForProof(e.ctx, c.DB, store.Options{Keys: keys})
 	if err != nil {
 		return err
@@ -64,6 +70,15 @@ func (c *verifyCmd) Run(e env) error {
 		}
 		heads = append(heads, h)
 	}
+	for _, h := range anchors {
+		keep, err := c.anchored(e, s, h, elsewhere)
+		if err != nil {
+			return err
+		}
+		if keep {
+			heads = append(heads, h)
+		}
+	}
 	intact, err := report(e, s, c.Keys, heads)
 	if err != nil {
 		return err
@@ -76,6 +91,25 @@ func (c *verifyCmd) Run(e env) error {
 		return exit(1)
 	}
 	return nil
+}
+
+// anchored reports whether an anchor is held against the database: not where it is of
+// another one, nor where a backup is verified with the keys of the server, which went on
+// since.
+func (c *verifyCmd) anchored(e env, s *store.Store, h journal.Head, elsewhere bool) (bool, error) {
+	home, err := strconv.Atoi(strings.TrimPrefix(h.Checkpoint.Origin, "luoshi/"))
+	if err != nil {
+		return false, err
+	}
+	homes, err := s.Homes(e.ctx)
+	if err != nil || !slices.Contains(homes, home) {
+		return false, err
+	}
+	size, err := s.Size(e.ctx, home)
+	if err != nil || size >= h.Checkpoint.Size || !elsewhere {
+		return true, err
+	}
+	return false, e.say(map[string]any{"home": home, "anchor": h.Checkpoint.Size, "events": size}, "%d 比锚点少 %d 条留痕：核验的若是较早的备份，这是正常的；若是正在使用的数据库，记录有丢失。", home, h.Checkpoint.Size-size)
 }
 
 // files reads every attachment that is named, where the folder is given.

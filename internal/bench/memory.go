@@ -29,7 +29,7 @@ func (b *bed) serving(ctx context.Context, pages int) (uint64, error) {
 	if err := l.Close(); err != nil {
 		return 0, err
 	}
-	cmd := exec.CommandContext(ctx, program, "serve", "--db", "sqlite:"+filepath.Join(b.dir, "luoshi.db"), "--keys", filepath.Join(b.dir, "keys"), "--files", b.dir, "--addr", addr)
+	cmd := exec.CommandContext(ctx, program, "serve", "--db", "sqlite:"+filepath.Join(b.dir, "luoshi.db"), "--keys", filepath.Join(b.dir, "keys"), "--files", b.dir, "--addr", addr, "--clock-ok")
 	if err := cmd.Start(); err != nil {
 		return 0, err
 	}
@@ -52,7 +52,7 @@ func (b *bed) serving(ctx context.Context, pages int) (uint64, error) {
 
 func ready(url string) error {
 	for range 100 {
-		if err := fetch(http.DefaultClient, url+"/healthz"); err == nil {
+		if err := fetch(http.DefaultClient, url+"/livez"); err == nil {
 			return nil
 		}
 		time.Sleep(50 * time.Millisecond)

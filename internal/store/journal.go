@@ -101,6 +101,9 @@ func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
 			delete(s.seq.logs, home) // the right edge in memory may be ahead of the table
 			return 0, err
 		}
+		if n > 0 {
+			s.anchors.wake(home)
+		}
 		if n < passSize {
 			return s.seq.logs[home].Size(), nil
 		}

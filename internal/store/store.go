@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"luoshi/internal/fault"
@@ -19,16 +20,19 @@ import (
 
 // Store is an open database. It is safe for use by many goroutines.
 type Store struct {
-	engine engine
-	reads  *sql.DB
-	keyr   *Keyring
-	clock  func() time.Time
-	ids    idSource
-	seq    sequencer
-	cache  caches
-	t      tables
+	engine  engine
+	reads   *sql.DB
+	keyr    *Keyring
+	clock   func() time.Time
+	ids     idSource
+	seq     sequencer
+	anchors anchors
+	cache   caches
+	t       tables
 
 	private string // folder of a copy that only this store works with
+	closing sync.Once
+	closed  error
 }
 
 // Options say what a store works with. Keys may be nil for a program that needs
@@ -73,6 +77,7 @@ type snapshot interface {
 // "sqlite:FILE" or "postgres://…".
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{keyr: o.Keys, clock: o.Clock, t: newTables()}
+	s.anchors.s = s
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -110,9 +115,15 @@ type starter interface {
 	start(ctx context.Context) error
 }
 
-// Close waits for the sequencer and closes the database.
+// Close waits for the sequencer and closes the database, once.
 func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.shut() })
+	return s.closed
+}
+
+func (s *Store) shut() error {
 	s.seq.stop()
+	s.anchors.stop()
 	err := s.engine.close()
 	if s.reads != nil {
 		err = errors.Join(err, s.reads.Close())

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/wording"
+	"luoshi/journal"
+)
+
+// hold asks about a clock that jumped ahead, and holds the log against its anchor. With
+// --accept-loss two persons give up what the anchor says beyond it.
+func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
+	if !c.ClockOK {
+		if err := s.ClockAhead(e.ctx, c.Home); err != nil {
+			return err
+		}
+	}
+	a := store.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
+	err := s.HoldAnchor(e.ctx, c.Home, a)
+	if !c.AcceptLoss || !fault.Is(err, "store.loss") && !fault.Is(err, "store.other_log") {
+		return err
+	}
+	persons, err := c.twoPersons(e, s, zone)
+	if err != nil {
+		return err
+	}
+	return s.AcceptLoss(e.ctx, c.Home, a, persons)
+}
+
+// twoPersons reads the passwords of the two logins and gives their persons: both must
+// be right, and one of them keeps the system.
+func (c *serveCmd) twoPersons(e env, s *store.Store, zone *time.Location) (persons [2]string, err error) {
+	refused := fault.New(fault.Denied, "store.two_persons")
+	if len(c.By) != 2 {
+		return persons, refused
+	}
+	lines := bufio.NewScanner(e.stdin)
+	keeps := false
+	for i, login := range c.By {
+		if !lines.Scan() {
+			return persons, refused
+		}
+		var acc account.Account
+		known := false
+		if err := s.View(e.ctx, c.Home, func(v *store.View) (err error) {
+			if acc, known, err = v.AccountByLogin(login); err != nil || !known {
+				return err
+			}
+			k, err := keepsSystem(v, acc.Person, calendar.DateOf(s.Now(), zone))
+			keeps = keeps || k
+			return err
+		}); err != nil {
+			return persons, err
+		}
+		if !known || acc.State != account.Active || !account.Match(acc.Secret, strings.TrimSpace(lines.Text())) {
+			return persons, refused
+		}
+		persons[i] = acc.Person
+	}
+	if !keeps || persons[0] == persons[1] {
+		return persons, refused
+	}
+	return persons, nil
+}
+
+// keepsSystem reports whether a person is one of the three administrators on a day.
+func keepsSystem(v *store.View, person string, day calendar.Date) (bool, error) {
+	as, err := v.AppointmentsOf(person)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range as {
+		post, err := v.Post(a.Post)
+		if err != nil {
+			return false, err
+		}
+		switch post.Role {
+		case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin:
+			if a.On(day) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// refuse says in plain words why the programme does not start: on the command line, and
+// on the address that people open, until it is ended.
+func (c *serveCmd) refuse(e env, why error) error {
+	if !fault.Is(why, "store.loss") && !fault.Is(why, "store.other_log") {
+		return why
+	}
+	_, _ = fmt.Fprintln(e.stderr, "luoshi:", wording.Explain(why))
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	f, _ := fault.As(why)
+	page := "<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>系统没有启动</title><h1>系统没有启动</h1><p>" +
+		html.EscapeString(wording.Fault(wording.Zh, f)) + "</p><p lang=\"en\">" + html.EscapeString(wording.Fault(wording.En, f)) + "</p></html>\n"
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte(page))
+	})
+	if err := serveOn(e, l, handler, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) }); err != nil {
+		return err
+	}
+	return exit(1)
+}
+
+// anchorsBeside reads the anchors in the folder of keys, as heads of their logs.
+func anchorsBeside(dir string) (heads []journal.Head, err error) {
+	names, err := filepath.Glob(filepath.Join(dir, "anchor-??????.txt"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		home, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(filepath.Base(name), "anchor-"), ".txt"))
+		if err != nil {
+			continue
+		}
+		c, ok, err := store.Anchor{Dirs: []string{dir}}.Read(home)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			heads = append(heads, journal.Head{Checkpoint: c, From: filepath.Base(name)})
+		}
+	}
+	return heads, nil
+}

@@ -1,0 +1,288 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"luoshi/internal/fault"
+	"luoshi/journal"
+)
+
+// An Anchor (锚点) is what stands outside the database of how far its log had come:
+// size and root of each home's tree, one file in each folder. The first folder is that
+// of the keys; others lie on another machine or with a witness.
+type Anchor struct{ Dirs []string }
+
+// anchorEvery is how often an anchor is written at most: within a second of a commit.
+const anchorEvery = 500 * time.Millisecond
+
+func anchorFile(dir string, home int) string {
+	return filepath.Join(dir, fmt.Sprintf("anchor-%d.txt", home))
+}
+
+// Read gives the farthest anchor of a home, false where there is none.
+func (a Anchor) Read(home int) (far journal.Checkpoint, ok bool, err error) {
+	for _, dir := range a.Dirs {
+		text, err := os.ReadFile(anchorFile(dir, home))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return far, false, err
+		}
+		c, err := journal.ParseCheckpoint(string(text))
+		if err == nil && c.Origin != journal.Origin(home) {
+			err = journal.ErrOtherLog
+		}
+		if err != nil {
+			return far, false, fmt.Errorf("store: %s: %w", anchorFile(dir, home), err)
+		}
+		if !ok || c.Size > far.Size {
+			far, ok = c, true
+		}
+	}
+	return far, ok, nil
+}
+
+// write puts an anchor into every folder, each whole.
+func (a Anchor) write(home int, c journal.Checkpoint) error {
+	var errs []error
+	for _, dir := range a.Dirs {
+		errs = append(errs, writeWhole(anchorFile(dir, home), c.Text()))
+	}
+	return errors.Join(errs...)
+}
+
+func writeWhole(name, text string) error {
+	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(name+".part", name)
+}
+
+// HoldAnchor numbers what is outstanding and holds the log of a home against its anchor.
+// A log that is shorter, or has another root at that size, is refused (store.loss):
+// acts that were acknowledged are missing. Otherwise the anchor follows the log from
+// now on, beside the acts.
+func (s *Store) HoldAnchor(ctx context.Context, home int, a Anchor) error {
+	size, err := s.Sequence(ctx, home)
+	if err != nil {
+		return err
+	}
+	kept, ok, err := a.Read(home)
+	if err != nil {
+		return err
+	}
+	if ok {
+		if size < kept.Size {
+			return fault.New(fault.Conflict, "store.loss", fmt.Sprint(kept.Size), fmt.Sprint(size), fmt.Sprint(kept.Size-size))
+		}
+		there, err := s.headAt(ctx, home, kept.Size)
+		if err != nil {
+			return err
+		}
+		if there.Root != kept.Root {
+			return fault.New(fault.Conflict, "store.other_log", fmt.Sprint(kept.Size))
+		}
+	}
+	return s.follow(ctx, home, a)
+}
+
+// aheadAfter is how far the clock may lie after the newest event when a server starts.
+const aheadAfter = 7 * 24 * time.Hour
+
+// ClockAhead asks when the machine's clock lies more than a week after the newest event
+// of a home (store.clock_ahead): acts would be dated in a future that no later act can
+// take back. After a long rest the clock may well be right: whoever starts the server
+// says so.
+func (s *Store) ClockAhead(ctx context.Context, home int) error {
+	var id string
+	if err := s.reads.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
+		return err
+	}
+	newest, now := time.UnixMilli(idTime(id)).UTC(), s.clock().UTC()
+	if id == "" || now.Sub(newest) <= aheadAfter {
+		return nil
+	}
+	return fault.New(fault.Conflict, "store.clock_ahead", now.Format("2006-01-02 15:04"), newest.Format("2006-01-02 15:04"))
+}
+
+// follow writes the anchor as the log stands, and lets it follow the log.
+func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
+	size, err := s.Sequence(ctx, home)
+	if err != nil {
+		return err
+	}
+	c, err := s.headAt(ctx, home, size)
+	if err != nil {
+		return err
+	}
+	if err := a.write(home, c); err != nil {
+		return err
+	}
+	s.anchors.hold(home, a)
+	return nil
+}
+
+// headAt is the head of a home's tree at a size.
+func (s *Store) headAt(ctx context.Context, home int, size int64) (c journal.Checkpoint, err error) {
+	c = journal.Checkpoint{Origin: journal.Origin(home), Size: size, At: s.clock().UTC().Truncate(time.Second).UnixMilli()}
+	err = s.View(ctx, home, func(v *View) (err error) {
+		c.Root, err = journal.Root(size, hashReader{ctx, viewConn{v}, home})
+		return err
+	})
+	return c, err
+}
+
+// AcceptLoss gives up what the anchor of a home says beyond its log: two persons say so,
+// and the journal keeps who and how much. The old anchor stays beside the new one.
+func (s *Store) AcceptLoss(ctx context.Context, home int, a Anchor, persons [2]string) error {
+	kept, ok, err := a.Read(home)
+	if err != nil || !ok {
+		return err
+	}
+	if persons[0] == "" || persons[1] == "" || persons[0] == persons[1] {
+		return fault.New(fault.Denied, "store.two_persons")
+	}
+	size, err := s.Sequence(ctx, home)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Do(ctx, home, "", func(tx *Tx) error {
+		return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "journal.accept_loss", Person: persons[0], Subject: "anchor-" + fmt.Sprint(kept.Size),
+			Facts: []journal.Fact{{Name: "anchored", Value: fmt.Sprint(kept.Size)}, {Name: "root", Value: kept.Root.String()}, {Name: "found", Value: fmt.Sprint(size)}, {Name: "second", Value: persons[1]}}})
+	}); err != nil {
+		return err
+	}
+	for _, dir := range a.Dirs {
+		name := anchorFile(dir, home)
+		if err := os.Rename(name, strings.TrimSuffix(name, ".txt")+fmt.Sprintf("-given-up-%d.txt", kept.Size)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return s.follow(ctx, home, a)
+}
+
+// anchors writes the anchors of the homes whose log moved, beside the acts and never in
+// one.
+type anchors struct {
+	s     *Store
+	mu    sync.Mutex
+	held  map[int]Anchor
+	moved map[int]bool
+	ring  chan struct{}
+	quit  chan struct{}
+	done  chan struct{}
+	once  sync.Once
+}
+
+// hold lets an anchor follow the log of a home; the first one starts the writer.
+func (q *anchors) hold(home int, a Anchor) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.held == nil {
+		q.held, q.moved = map[int]Anchor{}, map[int]bool{}
+		q.ring, q.quit, q.done = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+		go q.run()
+	}
+	q.held[home] = a
+}
+
+// wake notes that the log of a home moved.
+func (q *anchors) wake(home int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if _, held := q.held[home]; !held {
+		return
+	}
+	q.moved[home] = true
+	select {
+	case q.ring <- struct{}{}:
+	default:
+	}
+}
+
+func (q *anchors) run() {
+	defer close(q.done)
+	t := time.NewTimer(anchorEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-q.quit:
+			q.write()
+			return
+		case <-q.ring:
+		}
+		q.write()
+		t.Reset(anchorEvery)
+		select {
+		case <-q.quit:
+			q.write()
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// write writes the anchors of the homes that moved.
+func (q *anchors) write() {
+	q.mu.Lock()
+	moved := q.moved
+	q.moved = map[int]bool{}
+	q.mu.Unlock()
+	for home := range moved {
+		q.mu.Lock()
+		a := q.held[home]
+		q.mu.Unlock()
+		size, err := q.s.Size(context.Background(), home)
+		if err == nil {
+			var c journal.Checkpoint
+			if c, err = q.s.headAt(context.Background(), home, size); err == nil {
+				err = a.write(home, c)
+			}
+		}
+		if err != nil {
+			slog.Error("the anchor was not written", "home", home, "err", err)
+		}
+	}
+}
+
+// stop numbers and writes what is outstanding and ends: a server that was ended in order
+// leaves no act that its anchor does not know.
+func (q *anchors) stop() {
+	q.mu.Lock()
+	homes := slices.Collect(maps.Keys(q.held))
+	q.mu.Unlock()
+	if len(homes) == 0 {
+		return
+	}
+	for _, home := range homes {
+		if _, err := q.s.Sequence(context.Background(), home); err != nil {
+			slog.Error("the last events were not numbered", "home", home, "err", err)
+		}
+	}
+	q.once.Do(func() { close(q.quit) })
+	<-q.done
+}
+
+// Size is the size of a home's tree.
+func (s *Store) Size(ctx context.Context, home int) (size int64, err error) {
+	err = s.View(ctx, home, func(v *View) error {
+		return v.queryRow("SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size)
+	})
+	return size, err
+}
