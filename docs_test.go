@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/store"
 	"luoshi/pack"
 )
 
@@ -23,6 +24,11 @@ func TestLifeOfAMatterIsDocumented(t *testing.T) {
 func TestLifeOfACaseIsDocumented(t *testing.T) {
 	t.Parallel()
 	compareBlock(t, "docs/consequence.md", "case", "```mermaid\n"+consequence.Mermaid()+"```\n")
+}
+
+func TestHarmlessChangesAreDocumented(t *testing.T) {
+	t.Parallel()
+	compareBlock(t, "docs/trust.md", "harmless", store.HarmlessMarkdown())
 }
 
 func TestPackFormatIsDocumented(t *testing.T) {

@@ -177,10 +177,10 @@ func TestWitness(t *testing.T) {
 		code       int
 		says       string
 	}{
-		{"见证人没有签", file, []string{"--key", own, "--witness", witness}, 1, "没有在这个存证点上签名"},
-		{"见证人签了", signed, []string{"--key", own, "--witness", witness}, 0, "见证人 1 个"},
+		{"联签人没有签", file, []string{"--key", own, "--witness", witness}, 1, "没有在这个存证点上签名"},
+		{"联签人签了", signed, []string{"--key", own, "--witness", witness}, 0, "联签人 1 个"},
 		{"没有公钥", signed, []string{"--keys", empty}, 0, "签名未核对"},
-		{"没有公钥却要见证人", signed, []string{"--keys", empty, "--witness", witness}, 2, "--key"},
+		{"没有公钥却要联签人", signed, []string{"--keys", empty, "--witness", witness}, 2, "--key"},
 		{"没有人签", forged, []string{"--key", own}, 1, "签名不成立"},
 	} {
 		out, code := luoshi(t, "", append([]string{"journal", "verify", "--db", db, "--checkpoint", c.file}, c.args...)...)

@@ -189,7 +189,7 @@ func (c *verifyCmd) openCheckpoint(e env, text []byte) (journal.Checkpoint, erro
 	}
 	if own == nil {
 		if len(c.Witness) > 0 {
-			return cp, errors.New("核对见证人的签名要有本留痕的公钥，请加 --key")
+			return cp, errors.New("核对联签人的签名要有本留痕的公钥，请加 --key")
 		}
 		return cp, e.say(map[string]any{"signature": "unchecked"}, "签名未核对：没有本留痕的公钥（--key）。")
 	}
@@ -212,11 +212,11 @@ func (c *verifyCmd) openCheckpoint(e env, text []byte) (journal.Checkpoint, erro
 			return cp, exit(1)
 		}
 		if v != nil && len(o.Witnesses) == 0 {
-			_ = e.say(map[string]any{"intact": false, "why": "witness did not sign", "witness": v.Name()}, "见证人 %s 没有在这个存证点上签名。", v.Name())
+			_ = e.say(map[string]any{"intact": false, "why": "witness did not sign", "witness": v.Name()}, "联签人 %s 没有在这个存证点上签名。", v.Name())
 			return cp, exit(1)
 		}
 	}
-	return cp, e.say(map[string]any{"signature": "good", "witnesses": len(known)}, "存证点签名有效，见证人 %d 个。", len(known))
+	return cp, e.say(map[string]any{"signature": "good", "witnesses": len(known)}, "存证点签名有效，联签人 %d 个。", len(known))
 }
 
 // ownKey is the log's own key: the one that was given, or the one beside the keys.

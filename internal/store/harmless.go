@@ -30,7 +30,6 @@ type Harmless struct {
 func HarmlessChanges() []Harmless {
 	return []Harmless{
 		{"attempt", "", nil, "只记最近输错几次密码、锁到几点；改了也进不了门，密码仍要对", "被锁在门外的本人；安全管理员"},
-		{"ballot", "", nil, "未结票的点评，由结票时的核对管，见“点评”一节", "点评的主持人和投票人"},
 		{"people_version", "", nil, "只说名册变过几次，叫程序重新读名册", "没有人需要发现：名册各行自有留痕"},
 		{"session", "", []Change{Delete}, "等于让这个人退出登录", "本人：要重新登录"},
 		{"session", "", []Change{RollBack}, "会话退回它自己早先的样子；过期时间在封印里，改不了", "本人：岗位或 PIN 回到从前；改密码即作废"},
