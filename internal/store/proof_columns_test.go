@@ -326,6 +326,9 @@ func photograph(t *testing.T, db *sql.DB, engine string) image {
 			}
 		}
 		x.rows = readRows(t, db, "SELECT "+strings.Join(x.columns, ", ")+" FROM "+table, len(x.columns))
+		if table == "counter" { // the box of an open review only keeps voters and the close apart
+			x.rows = slices.DeleteFunc(x.rows, func(row []any) bool { return strings.HasPrefix(fmt.Sprint(row[1]), "box-") })
+		}
 		slices.SortFunc(x.rows, func(a, b []any) int { return strings.Compare(x.keyOf(a), x.keyOf(b)) })
 		out[table] = x
 	}

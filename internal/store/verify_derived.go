@@ -129,6 +129,10 @@ func (v *View) auditCounters(a *journal.Auditor) error {
 	return nil
 }
 
+// boxPrefix begins the counter of the box of an open review: a row that voters and the
+// close meet at, and that says nothing.
+const boxPrefix = "box-"
+
 func (v *View) auditCounterRows(a *journal.Auditor) error {
 	rows, err := v.query("SELECT id, last, version FROM counter WHERE home = $1 ORDER BY id", v.home)
 	if err != nil {
@@ -141,7 +145,7 @@ func (v *View) auditCounterRows(a *journal.Auditor) error {
 		if err := rows.Scan(&id, &last, &version); err != nil {
 			return err
 		}
-		if last < 1 || version != last || !strings.Contains(id, "-") {
+		if !strings.HasPrefix(id, boxPrefix) && (last < 1 || version != last || !strings.Contains(id, "-")) {
 			derived(a, "counter", id, "the counter stands at %d after %d numbers were given", last, version)
 		}
 	}
