@@ -52,7 +52,7 @@ func SealedColumns() (out []string) {
 
 // Declared lists the tables that the journal covers with their columns, as declared.
 func Declared() map[string][]string {
-	out := map[string][]string{"checkpoint": {"home", "size", "note", "at", "version"}}
+	out := map[string][]string{"checkpoint": {"home", "size", "note", "at", "version"}, "voted": {"sealed"}}
 	for _, t := range newTables().all() {
 		for _, c := range t.columns {
 			out[t.name] = append(out[t.name], c.name)
