@@ -65,7 +65,7 @@ func roles(all []roleText) []access.Role {
 func (x listText) list() matter.List {
 	return matter.List{ID: x.ID, Title: x.Title, Kind: matter.Kind(x.Kind), Term: x.Term.Term, VerifyTerm: x.VerifyTerm.Term,
 		ToWorkday: x.ToWorkday, Source: x.Source, PauseLimit: x.PauseLimit.Term, MaxObjections: x.MaxObjections,
-		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed,
+		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed, Kinds: x.Kinds,
 		Needs: each(x.Needs, func(n needText) matter.Need {
 			return matter.Need{ID: n.ID, Title: n.Title, File: n.Kind == "file" || n.Kind == "photo",
 				Place: n.Place, Why: n.Why}

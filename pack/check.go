@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,6 +143,11 @@ func (c *checker) list(path string, l matter.List) {
 	if ok && lad.By != ladder.Overdue {
 		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
 	}
+	for i, k := range l.Kinds {
+		if k == "" || slices.Contains(l.Kinds[:i], k) {
+			c.say(fmt.Sprintf("%s.kinds[%d]", path, i), "pack.twice", k)
+		}
+	}
 	if len(l.Needs) == 0 {
 		c.say(path+".needs", "pack.no_needs")
 	}
@@ -163,6 +169,9 @@ func (c *checker) ladder(path string, l ladder.Ladder) {
 			c.say(under+".after", "pack.rungs_rise", strconv.Itoa(r.After), strconv.Itoa(last))
 		}
 		last = max(last, r.After)
+		if i == 0 && l.By == ladder.Repeat && r.After != 1 {
+			c.say(under+".after", "pack.repeat_first")
+		}
 		c.term(under+".reply", r.Reply, true, 90)
 		_, ok := c.p.Letter(r.Letter)
 		c.refer(under+".letter", r.Letter, "letters", ok)

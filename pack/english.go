@@ -91,6 +91,8 @@ func english(code string) string {
 		return "The evidence “{0}” asks for a photo or for time and place without saying why. Name the document in why, or ask for a statement or a file."
 	case "pack.rungs_rise":
 		return "Rungs must rise: {0} is not more than {1} of the rung before."
+	case "pack.repeat_first":
+		return "A ladder by repeats begins with after: 1: each finding has its own notice, and the rungs above count the times."
 	case "pack.no_rungs":
 		return "The ladder has no rung. Write at least one."
 	case "pack.metric":

@@ -48,6 +48,6 @@ func Facts(over string) []rule.Field {
 
 // Places lists the places that a letter's paragraphs may have in braces.
 func Places() []string {
-	return []string{"对象", "日期", "签发单位", "文号", "事项", "编号", "问题", "要求", "规则", "期限", "逾期", "答复期限",
+	return []string{"对象", "日期", "签发单位", "文号", "事项", "编号", "问题", "要求", "规则", "期限", "逾期", "经过", "答复期限",
 		"责任岗位", "核验单位", "地点", "依据", "档", "次数", "事实", "有利事实", "理由", "决定", "效力期", "复核期限", "原文号"}
 }

@@ -39,6 +39,7 @@ type listText struct {
 	ID            string     `yaml:"id" need:"y" say:"编号"`
 	Title         string     `yaml:"title" need:"y" max:"40" say:"清单名称"`
 	Kind          kindText   `yaml:"kind" need:"y" say:"事项种类"`
+	Kinds         []string   `yaml:"kinds" say:"登记时可以选的类别；同一对象同一类别再次发现才是同类问题，没有分类的以整份清单为一类"`
 	Term          termText   `yaml:"term" need:"y" say:"报结期限，从交办起算，如 5 workday 或 5 个工作日"`
 	VerifyTerm    termText   `yaml:"verify_term" need:"y" say:"核验期限，从报结起算"`
 	ToWorkday     bool       `yaml:"to_workday" say:"到期日遇放假是否顺延到工作日"`
@@ -63,14 +64,14 @@ type needText struct {
 type ladderText struct {
 	ID       string     `yaml:"id" need:"y" say:"编号"`
 	Title    string     `yaml:"title" need:"y" max:"40" say:"名称"`
-	By       byText     `yaml:"by" need:"y" say:"overdue 逾期工作日，repeat 同类问题次数，rank 连续末位次数"`
+	By       byText     `yaml:"by" need:"y" say:"overdue 逾期工作日，repeat 同类问题第几次，rank 连续末位次数"`
 	LookBack termText   `yaml:"look_back" say:"次数往前看多久"`
 	Rungs    []rungText `yaml:"rungs" need:"y" say:"各档，从低到高"`
 }
 
 type rungText struct {
 	Title    string   `yaml:"title" need:"y" max:"20" say:"档名"`
-	After    int      `yaml:"after" need:"y" min:"1" max:"366" say:"逾期几个工作日，或第几次"`
+	After    int      `yaml:"after" need:"y" min:"1" max:"366" say:"overdue 是逾期几个工作日；repeat 是第几次发现，1 是第一次，2 是第一次重复；rank 是连续几次末位"`
 	Letter   string   `yaml:"letter" need:"y" say:"起草的文种编号"`
 	Reply    termText `yaml:"reply" need:"y" say:"送达后多久答复"`
 	Proposal string   `yaml:"proposal" say:"提出哪一种结果运用的建议，只是建议"`

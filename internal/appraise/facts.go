@@ -47,7 +47,7 @@ func WindowOf(p calendar.Period, zone *time.Location) Window {
 type History struct {
 	Matter matter.Matter
 	Steps  []matter.Step
-	Repeat bool // registered within the look-back after a like matter of the same post
+	Repeat bool // found within the look-back after a like matter of the same post was served or settled
 }
 
 // countedMetrics are the metrics whose value is the number of rows behind them.

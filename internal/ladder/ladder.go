@@ -13,7 +13,7 @@ type By string
 // The measures.
 const (
 	Overdue By = "overdue" // 逾期工作日
-	Repeat  By = "repeat"  // 同一对象同类问题次数
+	Repeat  By = "repeat"  // 同一对象同类问题第几次
 	Rank    By = "rank"    // 连续末位次数
 )
 
@@ -21,7 +21,7 @@ const (
 // opens a proposal of that kind, and nothing more than a proposal.
 type Rung struct {
 	Title    string        // 一次督办
-	After    int           // working days past due, or the count reached
+	After    int           // working days past due, or which time it is: 1 is the first finding, 2 the first repeat
 	Letter   string        // kind of letter that is drafted
 	Reply    calendar.Term // time for the reply, from service
 	Proposal string        // kind of consequence that is proposed, "" for none
@@ -38,26 +38,29 @@ type Ladder struct {
 
 // Standing is where a matter or a subject stands on a ladder.
 type Standing struct {
-	Climbed   int           // rungs climbed; 0 is none
-	On        calendar.Date // civil date of the last climb, None before the first
-	Unserved  bool          // the last rung's letter is not served yet
-	ReplyDue  calendar.Date // last day for the reply to the last rung's letter
-	ReplyOpen bool          // the reply is still awaited
+	Climbed  int           // rungs climbed; 0 is none
+	On       calendar.Date // civil date of the last climb, None before the first
+	Unserved bool          // the last rung's letter is not served yet
+	Termed   bool          // the last rung's letter gives a term for a reply
+	ReplyDue calendar.Date // last day of that term; None while it is not known
+}
+
+// Waits reports whether the last rung holds the next one back on a day: its letter
+// is not served, or its term for a reply is not over. An early reply does not end
+// the term: who answers at once is not to climb sooner than who does not.
+func (s Standing) Waits(today calendar.Date) bool {
+	if s.On >= today {
+		return true // never twice on one civil date
+	}
+	return s.Climbed > 0 && (s.Unserved || s.Termed && (s.ReplyDue.IsNone() || today <= s.ReplyDue))
 }
 
 // Next returns the index of the rung to climb today, and false when none is.
-// reached is the number of working days past due, or the count, as By says.
+// reached is the number of working days past due, or which time it is (第几次), as By
+// says. It decides every climb of every ladder.
 func (l Ladder) Next(s Standing, reached int, today calendar.Date) (int, bool) {
-	if s.Climbed >= len(l.Rungs) || reached <= 0 || reached < l.Rungs[s.Climbed].After {
+	if s.Climbed >= len(l.Rungs) || reached <= 0 || reached < l.Rungs[s.Climbed].After || s.Waits(today) {
 		return 0, false
-	}
-	if s.Climbed > 0 {
-		if s.On >= today || s.Unserved {
-			return 0, false
-		}
-		if s.ReplyOpen && today <= s.ReplyDue {
-			return 0, false
-		}
 	}
 	return s.Climbed, true
 }

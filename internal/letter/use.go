@@ -39,6 +39,7 @@ type Letter struct {
 	Matter      string // matter it is about, "" for none
 	Case        string // case (结果运用) it belongs to, "" for none
 	Rung        string // title of the rung it serves, "" for none
+	Ladder      string // the ladder of that rung in the pack; "" also for letters from before it was kept
 	Paragraphs  []string
 	Copies      []string
 	Form        Form

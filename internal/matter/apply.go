@@ -120,11 +120,27 @@ func (m *Matter) timed(r Rules) error {
 	if due.Unknown != "" {
 		m.Due, m.DueAt = calendar.None, time.Time{}
 	}
-	m.NextDue = m.DueAt
-	if m.Ladder == "" || m.State != Assigned {
-		m.NextDue = time.Time{}
-	}
+	m.NextDue = m.Look(r.Zone, m.DueAt)
 	return nil
+}
+
+// Look is when the sweep looks at the matter next, given the instant for its overdue
+// ladder (zero: none): the earlier of that and the day for its ladders of repeats. A
+// matter that its owner does not have in hand is left alone.
+func (m *Matter) Look(zone *time.Location, overdue time.Time) time.Time {
+	if m.State != Assigned {
+		return time.Time{}
+	}
+	if m.Ladder == "" {
+		overdue = time.Time{}
+	}
+	if m.RepeatOn.IsNone() {
+		return overdue
+	}
+	if at := m.RepeatOn.Start(zone); overdue.IsZero() || at.Before(overdue) {
+		return at
+	}
+	return overdue
 }
 
 func (w *work) transfer() error {

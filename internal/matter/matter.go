@@ -59,6 +59,7 @@ type Matter struct {
 	Number string // SX-2026-000123
 	List   string // the pack's list (清单)
 	Kind   Kind
+	Class  string // 类别: one of the list's kinds, "" when none was said
 	Area   area.Code
 	Place  string // where in it (组、寨), as it was called then; "" when not said
 	Title  string // 一句话
@@ -92,12 +93,13 @@ type Matter struct {
 	Ladder   string // the pack's ladder, "" for none
 	Rung     int    // rungs climbed on the overdue ladder
 	RungOn   calendar.Date
-	NextDue  time.Time // when the sweep looks at it next; zero: never
-	Returns  int       // 退回整改 times
-	Reopens  int       // 回潮 times
-	Reporter string    // person who reported
-	Verifier string    // person who verified
-	Pack     string    // pack and version under which it was registered
+	RepeatOn calendar.Date // when its ladders of repeats are looked at next, None: never
+	NextDue  time.Time     // when the sweep looks at it next; zero: never
+	Returns  int           // 退回整改 times
+	Reopens  int           // 回潮 times
+	Reporter string        // person who reported
+	Verifier string        // person who verified
+	Pack     string        // pack and version under which it was registered
 
 	RegisteredAt, AssignedAt, ReportedAt, VerifiedAt, WrittenOffAt time.Time
 }
@@ -179,4 +181,5 @@ type List struct {
 	ReopenWithin  calendar.Term
 	Ladder        string
 	Sealed        bool
+	Kinds         []string // what its matters may be about (类别): the same one again is a repeat. A matter without one is of the list as a whole
 }

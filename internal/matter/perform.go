@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,7 @@ const MaxPlace = 50
 // Draft is a matter to be registered.
 type Draft struct {
 	List                         string
+	Class                        string // one of the list's kinds; "" for none
 	Area                         area.Code
 	Place                        string // where in the area (组、寨), in words
 	Title, Facts, Demand, Origin string
@@ -80,16 +82,19 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	if err := checkDraft(d); err != nil {
 		return Matter{}, err
 	}
+	if d.Class != "" && !slices.Contains(list.Kinds, d.Class) {
+		return Matter{}, fault.At("class", "matter.class_unknown", d.Class)
+	}
 	n, err := tx.NextNumber("matter", actor.Now.In(r.Zone).Year())
 	if err != nil {
 		return Matter{}, err
 	}
 	m := Matter{
-		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area, Place: strings.TrimSpace(d.Place),
+		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Class: d.Class, Area: d.Area, Place: strings.TrimSpace(d.Place),
 		Title: ident.Line(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
-		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None,
+		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None,
 	}
 	start := actor.Now
 	if d.Backfilled && !d.Start.IsZero() {

@@ -24,9 +24,6 @@ type Callee struct {
 	Acting              bool   // the owner's post is vacant
 }
 
-// vacant bounds how many posts above a vacant one are looked at.
-const vacant = 4
-
 // OpenCalls opens the telephones of those who answer for overdue matters (催办电话
 // 单), by matter. It opens none of a matter that is not overdue, and each person
 // whose telephone is opened is one event of the journal, whatever is done with it.
@@ -47,7 +44,11 @@ func OpenCalls(tx CallTx, r matter.Rules, actor access.Actor, matters []string) 
 		if m.State != matter.Assigned || !m.Late(actor.Now) {
 			continue
 		}
-		post, person, err := answers(tx, m.Owner, today)
+		owner, err := tx.Post(m.Owner)
+		if err != nil {
+			return nil, err
+		}
+		post, person, err := answering(tx, owner, today)
 		if err != nil {
 			return nil, err
 		}
@@ -68,27 +69,4 @@ func OpenCalls(tx CallTx, r matter.Rules, actor access.Actor, matters []string) 
 		out[m.ID] = Callee{Person: person, Name: p.Name, Phone: p.Phone, Post: post.Title, Acting: post.ID != m.Owner}
 	}
 	return out, nil
-}
-
-// answers finds who answers for a post on a day: its holder, or the holder of the
-// nearest post above that is not vacant.
-func answers(tx CallTx, post string, d calendar.Date) (org.Post, string, error) {
-	for range vacant {
-		if post == "" {
-			break
-		}
-		p, err := tx.Post(post)
-		if err != nil {
-			return org.Post{}, "", err
-		}
-		a, ok, err := tx.HolderOn(p.ID, d)
-		if err != nil {
-			return org.Post{}, "", err
-		}
-		if ok {
-			return p, a.Person, nil
-		}
-		post = p.Above
-	}
-	return org.Post{}, "", nil
 }

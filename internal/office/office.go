@@ -5,7 +5,6 @@
 package office
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +32,7 @@ type Tx interface {
 	PeopleVersion() (int64, error)
 	LettersOf(matter string) ([]letter.Letter, error)
 	LettersOfAll(matters []string) (map[string][]letter.Letter, error)
-	CountRepeats(list, owner, except string, since time.Time) (int, error)
+	RungLetters(list, class, body, person string, since time.Time) ([]letter.Letter, error)
 	Body(id string) (org.Body, error)
 	HolderOn(post string, d calendar.Date) (org.Appointment, bool, error)
 	AreaName(code area.Code) string
@@ -41,8 +40,8 @@ type Tx interface {
 	PlacesOf(village area.Code) ([]org.Place, error)
 }
 
-// Register registers a matter and, where its list is of orders, climbs the
-// pack's repeat ladder for the owner (YX-22: 一次督办、二次约谈、三次诫勉).
+// Register registers a matter and, where its list is of orders and it has an owner,
+// drafts its own notice (《限期整改通知书》, YX-22).
 func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter.Matter, error) {
 	if err := inForce(tx, r, actor.Now, d); err != nil {
 		return matter.Matter{}, err
@@ -55,7 +54,7 @@ func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter
 	if err != nil || m.Owner == "" || m.Kind != matter.Order {
 		return m, err
 	}
-	return m, repeated(tx, r, actor, m)
+	return noticed(tx, r, actor.Now, m)
 }
 
 // inForce refuses a matter in a division that there is not on its day: what is taken
@@ -94,50 +93,6 @@ func called(tx Tx, village area.Code, text string) (string, error) {
 	return text, err
 }
 
-// repeated drafts the letter of the rung that the count of equal findings has
-// reached. Findings that were unfounded or merged do not count.
-func repeated(tx Tx, r matter.Rules, actor access.Actor, m matter.Matter) error {
-	p, err := tx.Pack(m.Pack)
-	if err != nil {
-		return err
-	}
-	for _, l := range p.Ladders {
-		if l.By != ladder.Repeat || len(l.Rungs) == 0 {
-			continue
-		}
-		since := lookBack(actor.Now, l.LookBack)
-		before, err := tx.CountRepeats(m.List, m.Owner, m.ID, since)
-		if err != nil {
-			return err
-		}
-		count := before + 1
-		at := -1
-		for i, rung := range l.Rungs {
-			if count >= rung.After {
-				at = i
-			}
-		}
-		if at < 0 {
-			continue
-		}
-		reason := "近" + l.LookBack.Zh() + "内同类问题第" + strconv.Itoa(count) + "次"
-		if _, err := climb(tx, r, actor, p, m, l.Rungs[at], reason); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func lookBack(now time.Time, t calendar.Term) time.Time {
-	switch t.Unit {
-	case calendar.Month:
-		return now.AddDate(0, -t.N, 0)
-	case calendar.Day, calendar.Workday:
-		return now.AddDate(0, 0, -t.N)
-	}
-	return now.AddDate(-1, 0, 0)
-}
-
 // Sweep looks at one matter whose time has come: it climbs one rung of the
 // overdue ladder where the rules allow it, and says when to look again. The
 // sweeper acts under no post: it drafts, a named issuer signs.
@@ -151,11 +106,20 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	made, climbed, err := overdue(tx, r, now, today, &m, letters)
+	p, err := tx.Pack(m.Pack)
 	if err != nil {
 		return false, err
 	}
-	if m.NextDue, err = lookAgain(tx, r, today, m, append(made, letters...)); err != nil {
+	made, climbed, err := overdue(tx, r, p, now, &m, letters)
+	if err != nil {
+		return false, err
+	}
+	again, err := repeated(tx, r, p, now, &m)
+	if err != nil {
+		return false, err
+	}
+	climbed = climbed || again
+	if m.NextDue, err = lookAgain(p, r, today, m, append(made, letters...)); err != nil {
 		return false, err
 	}
 	if err := tx.SaveMatter(&m); err != nil {
@@ -171,26 +135,18 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 // lookAgain is the start of the first day on which the next rung could be
 // reached; zero when there is none. While a letter is not served it is the next
 // day, since service is an act of people.
-func lookAgain(tx Tx, r matter.Rules, today calendar.Date, m matter.Matter, letters []letter.Letter) (time.Time, error) {
-	p, err := tx.Pack(m.Pack)
-	if err != nil {
-		return time.Time{}, err
-	}
+func lookAgain(p *pack.Pack, r matter.Rules, today calendar.Date, m matter.Matter, letters []letter.Letter) (time.Time, error) {
 	l, _ := p.Ladder(m.Ladder)
-	next, err := earliest(r, l, standingOf(letters, m), today.Add(1), m)
+	next, err := earliest(r, l, standingOf(l, letters, m), today.Add(1), m)
 	if err != nil || next.IsNone() {
-		return time.Time{}, err
+		return m.Look(r.Zone, time.Time{}), err
 	}
-	return next.Start(r.Zone), nil
+	return m.Look(r.Zone, next.Start(r.Zone)), nil
 }
 
 // overdue climbs the overdue ladder of m by at most one rung and gives the letter
 // that this drafted.
-func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matter.Matter, letters []letter.Letter) ([]letter.Letter, bool, error) {
-	p, err := tx.Pack(m.Pack)
-	if err != nil {
-		return nil, false, err
-	}
+func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matter, letters []letter.Letter) ([]letter.Letter, bool, error) {
 	l, ok := p.Ladder(m.Ladder)
 	if !ok || l.By != ladder.Overdue || m.State != matter.Assigned {
 		return nil, false, nil
@@ -206,61 +162,13 @@ func overdue(tx Tx, r matter.Rules, now time.Time, today calendar.Date, m *matte
 	if err != nil || !late {
 		return nil, false, err
 	}
-	at, ok := l.Next(standingOf(letters, *m), days, today)
+	today := calendar.DateOf(now, r.Zone)
+	at, ok := l.Next(standingOf(l, letters, *m), days, today)
 	if !ok {
 		return nil, false, nil
 	}
 	m.Rung, m.RungOn = at+1, today
-	reason := "逾期 " + strconv.Itoa(days) + " 个工作日"
-	made, err := climb(tx, r, access.Actor{Now: now}, p, *m, l.Rungs[at], reason)
+	made, err := climb(tx, r, now, *m, rung{pack: p, ladder: l, at: at, reason: "逾期 " + strconv.Itoa(days) + " 个工作日",
+		past: through(servedRungs(l, letters, *m), "仍未整改到位", "至今未整改到位")})
 	return made, true, err
-}
-
-// climb drafts the letter of a rung, gives it, and opens the rung's proposal.
-func climb(tx Tx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Matter, rung ladder.Rung, reason string) ([]letter.Letter, error) {
-	t, ok := p.Letter(rung.Letter)
-	if !ok {
-		return nil, nil
-	}
-	if rung.Reply.N > 0 {
-		t.Reply = rung.Reply
-	}
-	post, err := tx.Post(m.Owner)
-	if err != nil {
-		return nil, err
-	}
-	body, err := tx.Body(post.Body)
-	if err != nil {
-		return nil, err
-	}
-	today := calendar.DateOf(actor.Now, r.Zone)
-	person := ""
-	if a, ok, err := tx.HolderOn(post.ID, today); err != nil {
-		return nil, err
-	} else if ok {
-		person = a.Person
-	}
-	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
-		"问题": cmp.Or(strings.TrimSpace(m.Facts), m.Title), "要求": cmp.Or(strings.TrimSpace(m.Demand), "针对上述问题整改到位，报结时附佐证"), "期限": due(m), "逾期": reason, "档": rung.Title,
-		"日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": p.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
-	made, err := letter.New(tx, access.Actor{Now: actor.Now}, t, letter.Letter{To: body.Name, ToBody: body.ID, ToPost: post.ID, ToPerson: person,
-		Matter: m.ID, Rung: rung.Title, Pack: m.Pack}, values)
-	if err != nil || rung.Proposal == "" {
-		return []letter.Letter{made}, err
-	}
-	return []letter.Letter{made}, listed(tx, r, actor.Now, m, rung.Proposal, reason)
-}
-
-func due(m matter.Matter) string {
-	if m.Due.IsNone() {
-		return "（未定）"
-	}
-	return m.Due.Zh()
-}
-
-func ruleOf(m matter.Matter) string {
-	if len(m.Clock.Segments) == 0 {
-		return ""
-	}
-	return m.Clock.Segments[len(m.Clock.Segments)-1].Term.Zh()
 }

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"time"
-
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ladder"
@@ -19,18 +17,14 @@ type Position struct {
 	Next     ladder.Rung   // Title "" when no rung is left or the ladder is at rest
 	Earliest calendar.Date // first day on which Next could be reached, None when none is known
 	Unserved bool          // the last rung's letter must be served first
-	Repeats  int           // like findings of the same post within the look-back, this one too; 0 on other ladders
+	Person   int           // which time (第几次) it is for the person to whom the notice went; 0 when none did or they left
+	Unit     int           // which time for the unit; 0 on other ladders
 }
 
 // Reached is one rung that was climbed, with its letter.
 type Reached struct {
 	Rung   ladder.Rung
 	Letter letter.Letter
-}
-
-// RepeatTx is what Positions needs to count like findings.
-type RepeatTx interface {
-	CountRepeats(list, owner, except string, since time.Time) (int, error)
 }
 
 // Positions reads where a matter stands on the ladders of its pack: the overdue
@@ -40,8 +34,8 @@ func Positions(tx RepeatTx, r matter.Rules, actor access.Actor, p *pack.Pack, m 
 	var out []Position
 	today := calendar.DateOf(actor.Now, r.Zone)
 	if l, ok := p.Ladder(m.Ladder); ok && l.By == ladder.Overdue {
-		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return !repeatLetter(m, t) })}
-		s := standingOf(letters, m)
+		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return onLadder(m, t, l) })}
+		s := standingOf(l, letters, m)
 		first := today
 		if s.Climbed > 0 && s.On >= today {
 			first = today.Add(1) // never twice on one day
@@ -55,26 +49,24 @@ func Positions(tx RepeatTx, r matter.Rules, actor access.Actor, p *pack.Pack, m 
 		}
 		out = append(out, x)
 	}
-	if m.Kind != matter.Order || m.Owner == "" {
-		return out, nil
-	}
-	for _, l := range p.Ladders {
-		if l.By != ladder.Repeat || len(l.Rungs) == 0 {
-			continue
-		}
-		n, err := tx.CountRepeats(m.List, m.Owner, m.ID, lookBack(actor.Now, l.LookBack))
+	for _, l := range repeatLadders(p, m) {
+		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return onLadder(m, t, l) })}
+		ss, err := subjects(tx, r, actor.Now, l, m, letters)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Position{Ladder: l, Earliest: calendar.None, Repeats: n + 1,
-			Reached: reached(l, letters, func(t letter.Letter) bool { return repeatLetter(m, t) })})
+		for _, s := range ss {
+			if x.Person = max(x.Person, s.times); s.unit {
+				x.Unit = s.times
+			}
+		}
+		if len(ss) == 1 {
+			x.Person = 0
+		}
+		out = append(out, x)
 	}
 	return out, nil
 }
-
-// repeatLetter reports whether a letter of a rung was drafted with the matter's
-// registration, which is when the ladder of repeats looks; the sweep drafts later.
-func repeatLetter(m matter.Matter, l letter.Letter) bool { return l.DraftedAt.Equal(m.RegisteredAt) }
 
 // reached finds the rungs of a ladder with a letter that still counts, the lowest
 // first. A matter that was reopened climbs again: the newest letter of a rung is
@@ -95,14 +87,14 @@ func reached(l ladder.Ladder, letters []letter.Letter, own func(letter.Letter) b
 // counts reports whether what a letter found still counts.
 func counts(l letter.Letter) bool { return l.State != letter.Annulled && l.State != letter.Dropped }
 
-// standingOf reads where a matter stands from its last letter that still counts;
-// letters are the newest first.
-func standingOf(letters []letter.Letter, m matter.Matter) ladder.Standing {
+// standingOf reads where a matter stands on its overdue ladder from its last letter of
+// that ladder that still counts; letters are the newest first.
+func standingOf(l ladder.Ladder, letters []letter.Letter, m matter.Matter) ladder.Standing {
 	s := ladder.Standing{Climbed: m.Rung, On: m.RungOn, ReplyDue: calendar.None}
-	for _, l := range letters {
-		if counts(l) {
-			s.Unserved = l.State == letter.Draft || l.State == letter.Signed
-			s.ReplyDue, s.ReplyOpen = l.ReplyDue, l.State == letter.Served
+	for _, t := range letters {
+		if counts(t) && onLadder(m, t, l) {
+			s.Unserved = t.ServedAt.IsZero()
+			s.ReplyDue, s.Termed = t.ReplyDue, t.Reply.N > 0
 			break
 		}
 	}
@@ -121,7 +113,7 @@ func earliest(r matter.Rules, l ladder.Ladder, s ladder.Standing, first calendar
 	} else if err == nil {
 		first = max(first, day)
 	}
-	if s.ReplyOpen && !s.ReplyDue.IsNone() {
+	if s.Termed && s.Climbed > 0 && !s.ReplyDue.IsNone() {
 		first = max(first, s.ReplyDue.Add(1))
 	}
 	return first, nil

@@ -7,27 +7,57 @@ import (
 )
 
 // ActOnMatter carries out an act on a matter together with what follows from it
-// elsewhere: drafts of its ladders that nobody signed before it was settled (销号、
-// 并案销号) wait for no signature any more. Signed and served letters stay. A matter
-// that is reopened climbs from the first rung again.
+// elsewhere: an order that is given to another owner has its own notice to that one;
+// drafts of its ladders that nobody signed before it was settled (销号、并案销号) wait for
+// no signature any more. Signed and served letters stay. A matter that is reopened
+// climbs from the first rung again.
 func ActOnMatter(tx Tx, r matter.Rules, actor access.Actor, id string, act matter.Act, in matter.Input) (matter.Matter, error) {
 	m, err := matter.Perform(tx, r, actor, id, act, in)
-	if err != nil || act != matter.WriteOff {
+	if err != nil {
 		return m, err
 	}
-	reason, word := "事项"+m.Number+"已销号", "written_off"
-	if m.Outcome == matter.Merged {
-		o, err := tx.Matter(m.Duplicate)
-		if err != nil {
-			return m, err
-		}
-		reason, word = "事项"+m.Number+"已并入"+o.Number+"并销号", "merged"
+	switch act {
+	case matter.Assign, matter.Transfer:
+		return handed(tx, r, actor, m)
+	case matter.WriteOff:
+		return m, settled(tx, actor, m)
+	}
+	return m, nil
+}
+
+// handed drafts the notice of an order to its new owner. What was drafted to the
+// former one goes to nobody any more.
+func handed(tx Tx, r matter.Rules, actor access.Actor, m matter.Matter) (matter.Matter, error) {
+	if m.Kind != matter.Order {
+		return m, nil
 	}
 	letters, err := tx.LettersOf(m.ID)
 	if err != nil {
 		return m, err
 	}
-	return m, lapse(tx, actor, letters, reason, word)
+	if err := lapse(tx, actor, letters, "事项"+m.Number+"已转办", "transferred"); err != nil {
+		return m, err
+	}
+	return noticed(tx, r, actor.Now, m)
+}
+
+func settled(tx Tx, actor access.Actor, m matter.Matter) error {
+	reason, word := "事项"+m.Number+"已销号", "written_off"
+	if m.Outcome == matter.Merged {
+		o, err := tx.Matter(m.Duplicate)
+		if err != nil {
+			return err
+		}
+		reason, word = "事项"+m.Number+"已并入"+o.Number+"并销号", "merged"
+	}
+	letters, err := tx.LettersOf(m.ID)
+	if err != nil {
+		return err
+	}
+	if err := lapse(tx, actor, letters, reason, word); err != nil || isFinding(m) {
+		return err
+	}
+	return uncounted(tx, actor, m, reason)
 }
 
 // AnnulLetter withdraws a letter (撤销). The drafts of higher rungs that were made
@@ -47,11 +77,15 @@ func AnnulLetter(tx Tx, actor access.Actor, id, reason string) (letter.Letter, e
 	}
 	var above []letter.Letter
 	for _, t := range letters {
-		if t.DraftedAt.After(l.DraftedAt) && repeatLetter(m, t) == repeatLetter(m, l) {
+		if t.DraftedAt.After(l.DraftedAt) && sameLadder(m, t, l) {
 			above = append(above, t)
 		}
 	}
-	return l, lapse(tx, actor, above, l.Title+l.Number+"已撤销", "rung_annulled")
+	gone := l.Title + l.Number + "已撤销"
+	if err := lapse(tx, actor, above, gone, "rung_annulled"); err != nil {
+		return l, err
+	}
+	return l, uncounted(tx, actor, m, gone)
 }
 
 // lapse drops the drafts of rungs among letters.

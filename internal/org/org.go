@@ -138,17 +138,24 @@ func HolderOn(list []Appointment, post string, d calendar.Date) (Appointment, bo
 	return Appointment{}, false
 }
 
-// Answers returns the post that answers on day d when post may be vacant: the
-// post itself, or the first one above it that has somebody. A rung addressed to
-// a vacant post goes there.
-func Answers(posts map[string]Post, list []Appointment, post string, d calendar.Date) (string, Appointment, bool) {
-	for seen := map[string]bool{}; post != "" && !seen[post]; post = posts[post].Above {
-		seen[post] = true
-		if a, ok := HolderOn(list, post, d); ok {
-			return post, a, true
+// Answers returns the post that answers on day d when post may be vacant: the post
+// itself, or the first one above it that has somebody. A rung addressed to a vacant
+// post goes there. The two functions read a post and who holds one (HolderOn).
+func Answers(post Post, d calendar.Date, read func(id string) (Post, error), holder func(post string, d calendar.Date) (Appointment, bool, error)) (Post, Appointment, bool, error) {
+	for seen := map[string]bool{}; !seen[post.ID]; {
+		seen[post.ID] = true
+		a, ok, err := holder(post.ID, d)
+		if err != nil || ok {
+			return post, a, ok, err
+		}
+		if post.Above == "" {
+			break
+		}
+		if post, err = read(post.Above); err != nil {
+			return Post{}, Appointment{}, false, err
 		}
 	}
-	return "", Appointment{}, false
+	return Post{}, Appointment{}, false, nil
 }
 
 // CheckAppointment refuses an appointment that ends before it begins or that

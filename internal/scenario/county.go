@@ -74,7 +74,7 @@ type County struct {
 	away     map[string]calendar.Date // residents on leave, until when
 	shown    []area.Code              // villages of the town whose accounts are printed
 	seed     []matter.Matter
-	ordered  map[string]bool // posts that had an order
+	ordered  map[string]problem // the order that a post had
 }
 
 // New prepares a demo county on an empty store.

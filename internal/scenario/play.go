@@ -81,18 +81,20 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 	return nil
 }
 
+type problem struct{ title, facts, demand, stuck, class string }
+
 // problems are what a supervision group finds; %s is a group of the village.
-var problems = []struct{ title, facts, demand, stuck string }{
-	{"%s饮水管网末端间断停水", "每天傍晚用水高峰，地势较高的农户停水两到三小时。", "查明原因，恢复正常供水，逐户确认。", "water"},
-	{"通%s道路塌方未清理", "雨后路基塌方约二十米，农用车不能通行。", "清理塌方，设警示标志，恢复通行。", "roads"},
-	{"%s危房改造验收资料不全", "两户缺竣工照片和验收表。", "补齐资料，逐户核对。", "housing"},
-	{"%s产业奖补未到账", "三户的奖补已公示，至今未到账。", "核对账户，协调拨付，告知农户。", "farming"},
-	{"%s大病救助待遇未复核", "一户住院费用报销后未复核救助。", "完成复核，书面告知本人。", "medical"},
-	{"%s低保动态调整漏报", "一户因病支出增加，未申请调整。", "入户核查，按程序申报。", "civil"},
-	{"%s垃圾清运不及时", "垃圾池满溢三天以上。", "明确清运频次，落实到人。", ""},
-	{"%s公益岗位人员未到岗", "两名公益岗人员一周未到岗。", "核实原因，调整或到岗。", ""},
-	{"%s村务公开栏未更新", "财务公开停在两个月前。", "补公开，接受村民查询。", ""},
-	{"%s卫生室常用药短缺", "六种常用药断货一周。", "补货并建立备药清单。", ""},
+var problems = []problem{
+	{"%s饮水管网末端间断停水", "每天傍晚用水高峰，地势较高的农户停水两到三小时。", "查明原因，恢复正常供水，逐户确认。", "water", "饮水安全"},
+	{"通%s道路塌方未清理", "雨后路基塌方约二十米，农用车不能通行。", "清理塌方，设警示标志，恢复通行。", "roads", "道路交通"},
+	{"%s危房改造验收资料不全", "两户缺竣工照片和验收表。", "补齐资料，逐户核对。", "housing", "住房安全"},
+	{"%s产业奖补未到账", "三户的奖补已公示，至今未到账。", "核对账户，协调拨付，告知农户。", "farming", "产业就业"},
+	{"%s大病救助待遇未复核", "一户住院费用报销后未复核救助。", "完成复核，书面告知本人。", "medical", "医疗保障"},
+	{"%s低保动态调整漏报", "一户因病支出增加，未申请调整。", "入户核查，按程序申报。", "civil", "民政救助"},
+	{"%s垃圾清运不及时", "垃圾池满溢三天以上。", "明确清运频次，落实到人。", "", "环境卫生"},
+	{"%s公益岗位人员未到岗", "两名公益岗人员一周未到岗。", "核实原因，调整或到岗。", "", "产业就业"},
+	{"%s村务公开栏未更新", "财务公开停在两个月前。", "补公开，接受村民查询。", "", "村务公开"},
+	{"%s卫生室常用药短缺", "六种常用药断货一周。", "补货并建立备药清单。", "", "医疗保障"},
 }
 
 // register finds new problems: a few each day, over the villages.
@@ -109,11 +111,12 @@ func (c *County) register(tx *store.Tx, d calendar.Date) error {
 		if c.rng.IntN(3) == 0 {
 			owner = "village/"
 		}
-		if c.rng.IntN(3) == 0 && c.mayOrder(c.Posts[owner+village.String()].ID) {
-			list = "rectification"
+		class := ""
+		if c.rng.IntN(3) == 0 && c.mayOrder(c.Posts[owner+village.String()].ID, &p) {
+			list, class = "rectification", p.class
 		}
 		group := []string{"一组", "二组", "三组", "四组", "东坪组", "河坝组"}[c.rng.IntN(6)]
-		m, err := office.Register(tx, c.rules, actor, matter.Draft{List: list, Area: village, Title: fmt.Sprintf(p.title, group), Facts: p.facts,
+		m, err := office.Register(tx, c.rules, actor, matter.Draft{List: list, Class: class, Area: village, Title: fmt.Sprintf(p.title, group), Facts: p.facts,
 			Demand: p.demand, Origin: d.Zh() + "督导", Owner: c.Posts[owner+village.String()].ID, Pack: c.packKey})
 		if err != nil {
 			return err
@@ -131,14 +134,21 @@ func (c *County) register(tx *store.Tx, d calendar.Date) error {
 }
 
 // mayOrder keeps orders (限期整改) apart: a post that had one gets a second one
-// rarely, so that the ladder of repeats names a few posts and not the county.
-func (c *County) mayOrder(post string) bool {
+// rarely, and about the same problem, so that the ladder of repeats names a few posts
+// and not the county.
+func (c *County) mayOrder(post string, p *problem) bool {
 	if c.ordered == nil {
-		c.ordered = map[string]bool{}
+		c.ordered = map[string]problem{}
 	}
-	again := c.ordered[post]
-	c.ordered[post] = true
-	return !again || c.rng.IntN(18) == 0
+	before, again := c.ordered[post]
+	if again && c.rng.IntN(18) > 0 {
+		return false
+	}
+	if again {
+		*p = before
+	}
+	c.ordered[post] = *p
+	return true
 }
 
 func (c *County) ownerKey(m matter.Matter, village area.Code) string {

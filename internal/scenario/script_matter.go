@@ -26,10 +26,10 @@ func outcomes() [][2]string {
 
 func matterVerbs() []verb {
 	out := []verb{
-		{zh: "登记", en: "register", says: "登记事项；写了责任就同时交办，限期整改清单还按同类次数拟文书；写了件数就登记一批，叫 名/1、名/2，写名指整批", run: (*player).register,
+		{zh: "登记", en: "register", says: "登记事项；写了责任就同时交办，限期整改清单还拟自己的通知书；类别是清单 kinds 里的一类；写了件数就登记一批，叫 名/1、名/2，写名指整批", run: (*player).register,
 			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 				{zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "责任", en: "owner", kind: ref, class: "post"}, by(),
-				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
+				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "类别", en: "class"}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
 		{zh: "巡检", en: "sweep", says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
@@ -73,7 +73,7 @@ func (p *player) register(s statement) error {
 				key, title = fmt.Sprintf("%s/%d", key, i+1), fmt.Sprintf("%s（%d）", title, i+1)
 				p.groups[s.get("name")] = append(p.groups[s.get("name")], key)
 			}
-			m, err := office.Register(tx, p.rules, actor, matter.Draft{List: s.get("list"), Area: where, Title: title, Facts: s.get("facts"), Demand: s.get("demand"),
+			m, err := office.Register(tx, p.rules, actor, matter.Draft{List: s.get("list"), Class: s.get("class"), Area: where, Title: title, Facts: s.get("facts"), Demand: s.get("demand"),
 				Origin: s.get("origin"), Owner: p.posts[s.get("owner")].ID, Pack: p.packKey})
 			if err != nil {
 				return err
@@ -233,10 +233,10 @@ func letterVerbs() []verb {
 		{zh: "送达", en: "serve", says: "送达已签发的文书", run: changeLetters(letter.Signed), keys: append([]param{by()}, of...)},
 		{zh: "答复", en: "reply", says: "答复已送达的文书", run: changeLetters(letter.Served), keys: append([]param{by(), says(true)}, of...)},
 		{zh: "撤销文书", en: "annul", says: "撤销一件文书", run: (*player).annul, head: []param{about}, keys: []param{by(), says(true)}},
-		{zh: "期望 文书", en: "expect letter", expects: true, says: "最近一件文书怎样、一共几件", run: (*player).expectLetter, keys: append(which,
+		{zh: "期望 文书", en: "expect letter", expects: true, says: "最近一件文书怎样、一共几件；致 是写给的人，只给单位的写无", run: (*player).expectLetter, keys: append(which,
 			want("件数", "count", number), want("文种", "kind", text), want("档", "rung", text), want("文号", "number", text),
 			want("状态", "state", choice, [2]string{"拟稿", "draft"}, [2]string{"已签发", "signed"}, [2]string{"已送达", "served"}, [2]string{"已答复", "replied"}, [2]string{"已撤销", "annulled"}, [2]string{"不予签发", "dropped"}),
-			want("答复期限", "reply", day), param{zh: "含", en: "contains", many: true})},
+			want("答复期限", "reply", day), want("致", "person", text), param{zh: "含", en: "contains", many: true})},
 	}
 }
 
@@ -359,6 +359,13 @@ func (p *player) expectLetter(s statement) error {
 		}
 		c.is("kind", or(l.Kind))
 		c.is("rung", or(l.Rung))
+		person := none
+		for key, who := range p.people {
+			if who.ID == l.ToPerson {
+				person = key
+			}
+		}
+		c.is("person", person)
 		c.is("number", or(l.Number))
 		c.is("state", string(l.State))
 		c.is("reply", dateOr(l.ReplyDue))

@@ -103,7 +103,7 @@ func Statements() string {
 
 // verbs lists every statement.
 func verbs() []verb {
-	return slices.Concat(rosterVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs())
+	return slices.Concat(rosterVerbs(), changeVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs())
 }
 
 // by is who acts.

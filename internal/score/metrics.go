@@ -15,7 +15,7 @@ func Known() []Metric {
 		{ID: "returned", Title: "退回整改", Unit: "次", Counts: "期内核验退回的次数"},
 		{ID: "reopened", Title: "回潮", Unit: "件", Counts: "期内销号后重启的事项"},
 		{ID: "solved_percent", Title: "解决率", Unit: "%", Counts: "期内已解决并销号的，占期初在办加期内新增的百分比"},
-		{ID: "repeat_findings", Title: "同类重复问题", Unit: "件", Counts: "期内发现、回看期内同一对象已有过的同类问题，经撤销的不算"},
+		{ID: "repeat_findings", Title: "同类重复问题", Unit: "件", Counts: "期内发现，而回看期内同一岗位的同类问题已经送达或办结；同一次发现的几件、不属实、并案和经撤销的不算"},
 		{ID: "blocked_elsewhere", Title: "卡在外单位", Unit: "件", Counts: "期末标明卡在外单位的事项；只作说明，不宜扣分"},
 		{ID: "review_points", Title: "评议得分", Unit: "分", Counts: "期内各次定稿评议的平均分，满分 100；人数不足的评议不算"},
 		{ID: "spot_checks", Title: "抽查次数", Unit: "次", Counts: "期内对照清单完成的抽查"},

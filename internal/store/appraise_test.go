@@ -278,7 +278,7 @@ func TestBoardLife(t *testing.T) {
 		if due, hit := s.Figures["due_matters"], s.Figures["due_on_time"]; !slices.Equal(due.IDs, sortedIDs(good.ID, late.ID)) || !slices.Equal(hit.IDs, []string{good.ID}) {
 			t.Errorf("应销号 %v，按期 %v", due, hit)
 		}
-		if s.Total != 22_500+20_000-2_000 || s.Cases != 2 || s.Band != "需督促" {
+		if s.Total != 22_500+20_000 || s.Cases != 2 || s.Band != "需督促" {
 			t.Errorf("得分 %d，n=%d，%q", s.Total, s.Cases, s.Band)
 		}
 		w.object(t, run, s, town, late, sheet, october)
@@ -353,7 +353,7 @@ func (w world) object(t *testing.T, run appraise.Run, s appraise.Standing, town 
 	w.refused(t, "镇里不能裁定", "access.role", rule(w.Actor(lead)))
 	w.sound(t, "裁定", rule(w.Actor("organiser")))
 	w.sound(t, "定稿", finalise)
-	if s = w.rowOf(t, run, org.Body{Area: town}); s.Total != 63_000 || s.Reason == "" {
+	if s = w.rowOf(t, run, org.Body{Area: town}); s.Total != 65_000 || s.Reason == "" {
 		t.Errorf("裁定后 %d %q", s.Total, s.Reason)
 	}
 	self := w.Actor("issuer")

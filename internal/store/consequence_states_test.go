@@ -161,11 +161,8 @@ func TestRungListsAProposal(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w world) {
 		c := trial{T: t, world: w, who: "first/" + w.Shown().String(), here: w.Shown()}
-		for i := range 2 {
-			w.must(t, func(tx *store.Tx) error {
-				_, err := office.Register(tx, w.rules, c.at("supervisor", time.Duration(i)*time.Hour), matter.Draft{List: "rectification", Area: c.here, Title: "台账不实", Owner: w.Posts[c.who].ID, Pack: "yangxian@1"})
-				return err
-			})
+		for _, step := range w.foundAgain(c.here, w.Posts[c.who].ID) {
+			w.must(t, step.fn)
 		}
 		list := c.listOf
 		found := list("supervisor")

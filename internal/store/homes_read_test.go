@@ -234,12 +234,17 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"ConsequenceServices": func(v *store.View) (any, error) { return anyOf(k.caseIDs(), v.ConsequenceServices) },
 		"LinksTo":             func(v *store.View) (any, error) { return anyOf(ids, v.LinksTo) },
 		"MergedInto":          func(v *store.View) (any, error) { return anyOf(ids, v.MergedInto) },
-		"CountRepeats": func(v *store.View) (any, error) {
-			return v.CountRepeats("rectification", k.firstPost, "", noon.Add(-90*day))
+		"RungLetters": func(v *store.View) (any, error) {
+			p, err := v.Post(k.firstPost)
+			if err != nil {
+				return nil, err
+			}
+			return v.RungLetters("rectification", "", p.Body, "", noon.Add(-90*day))
 		},
 		"Held":           func(v *store.View) (any, error) { return v.Held(m.ID, 1) },
 		"DueForSweep":    func(v *store.View) (any, error) { return v.DueForSweep(noon.Add(400*day), 50) },
 		"Unsettled":      func(v *store.View) (any, error) { return v.Unsettled("", 50) },
+		"Matters":        func(v *store.View) (any, error) { return v.Matters(ids) },
 		"MattersByID":    func(v *store.View) (any, error) { return v.MattersByID(ids) },
 		"Journal":        func(v *store.View) (any, error) { return v.Journal("", 0, 50) },
 		"LastCheckpoint": func(v *store.View) (any, error) { n, _, _, err := v.LastCheckpoint(); return n, err },

@@ -18,12 +18,12 @@ import (
 // envelope of private, and in no plain column.
 func letters() *table[letter.Letter] {
 	return newTable("letter", `kind title number addressee to_body to_post to_person matter rung paragraphs copies form state drafter issuer
-		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!? case_id? receipt?`,
+		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!? case_id? receipt? ladder?`,
 		func(l *letter.Letter) *ident.Row { return &l.Row },
 		func(l *letter.Letter) []any {
 			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, notPersonal{l, object{&l.Paragraphs}, "[]"},
 				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, notPersonal{l, &l.Reason, ""}, object{&l.Reply}, date{&l.ReplyDue},
-				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}, &l.Case, &l.Receipt}
+				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}, &l.Case, &l.Receipt, &l.Ladder}
 		})
 }
 
@@ -176,4 +176,26 @@ func (tx *Tx) LettersOfAll(matters []string) (map[string][]letter.Letter, error)
 		slices.SortFunc(of, func(a, b letter.Letter) int { return strings.Compare(b.ID, a.ID) })
 	}
 	return out, err
+}
+
+// RungLetters reads the letters of rungs since a time about the matters of a list and
+// class: those to a person, or those to a body when person is "". The newest come first.
+func (tx *Tx) RungLetters(list, class, body, person string, since time.Time) ([]letter.Letter, error) {
+	return rungLetters(tx, list, class, body, person, since)
+}
+
+// RungLetters reads the letters of rungs since a time about the matters of a list and
+// class: those to a person, or those to a body when person is "". The newest come first.
+func (v *View) RungLetters(list, class, body, person string, since time.Time) ([]letter.Letter, error) {
+	return rungLetters(v, list, class, body, person, since)
+}
+
+const ofClass = ` AND rung <> '' AND matter <> '' AND drafted_at >= $3 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = letter.home AND m.id = letter.matter
+	AND m.list = $4 AND m.class = $5) ORDER BY id DESC`
+
+func rungLetters(q querier, of, class, body, person string, since time.Time) ([]letter.Letter, error) {
+	if person != "" {
+		return list(q, q.store().t.letter, "WHERE home = $1 AND to_person = $2 AND to_person <> ''"+ofClass, person, millis(since), of, class)
+	}
+	return list(q, q.store().t.letter, "WHERE home = $1 AND to_body = $2"+ofClass, body, millis(since), of, class)
 }

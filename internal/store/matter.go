@@ -14,7 +14,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
@@ -22,7 +22,7 @@ func matters() *table[matter.Matter] {
 				date{&m.BlockedOn}, date{&m.Deferred}, &m.Duplicate, &m.Parent, flag{&m.Sealed}, flag{&m.Backfilled},
 				object{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Extensions, date{&m.Asked}, &m.Ladder, &m.Rung, date{&m.RungOn},
 				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
-				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place}
+				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}}
 		})
 }
 
@@ -176,19 +176,6 @@ const takeNumber = `INSERT INTO counter (home, id, last, version) VALUES ($1, $2
 func (tx *Tx) NextNumber(counter string, year int) (int, error) {
 	var n int
 	err := tx.queryRow(takeNumber, tx.home, counter+"-"+strconv.Itoa(year)).Scan(&n)
-	return n, err
-}
-
-// CountRepeats counts the matters of a list that the same owner was given since a
-// time, without the one named and without those that were unfounded or merged.
-func (tx *Tx) CountRepeats(list, owner, except string, since time.Time) (int, error) {
-	return countRepeats(tx, list, owner, except, since)
-}
-
-func countRepeats(q querier, list, owner, except string, since time.Time) (int, error) {
-	var n int
-	err := q.queryRow(`SELECT count(*) FROM matter WHERE home = $1 AND owner = $2 AND list = $3 AND id <> $4 AND assigned_at >= $5
-		AND outcome NOT IN ('unfounded', 'merged')`, q.homeCode(), owner, list, except, millis(since)).Scan(&n)
 	return n, err
 }
 

@@ -156,7 +156,8 @@ func TestHotPathsUseIndexes(t *testing.T) {
 		"在任":     func(v *store.View) error { _, _, err := v.HolderOn("x", today); return err },
 		"按编号的行":  func(v *store.View) error { _, err := v.MattersByID([]string{"x", "y"}); return err },
 		"同文":     func(v *store.View) error { _, err := v.Copies(duty.Entry{Print: "x"}, 5); return err },
-		"同类":     func(v *store.View) error { _, err := v.CountRepeats("x", "x", "x", noon); return err },
+		"同类的单位":  func(v *store.View) error { _, err := v.RungLetters("x", "", "x", "", noon); return err },
+		"同类的人":   func(v *store.View) error { _, err := v.RungLetters("x", "", "x", "y", noon); return err },
 	} {
 		view(name, fn)
 	}

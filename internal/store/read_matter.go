@@ -38,12 +38,6 @@ func (v *View) MergedInto(id string) ([]matter.Matter, error) {
 	return list(v, v.s.t.matter, "WHERE home = $1 AND duplicate = $2 AND duplicate <> '' ORDER BY id", id)
 }
 
-// CountRepeats counts the matters of a list that the same owner was given since a
-// time, without the one named and without those that were unfounded or merged.
-func (v *View) CountRepeats(list, owner, except string, since time.Time) (int, error) {
-	return countRepeats(v, list, owner, except, since)
-}
-
 // Held says how far the journal of one subject is numbered and lies within a
 // checkpoint.
 type Held struct {

@@ -141,12 +141,16 @@ const touchedSteps = `SELECT s.matter, s.id, s.at, s.act, s.note, s.before_state
 	WHERE s.home = $1 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = s.home AND m.id = s.matter AND m.sealed = 0 AND m.registered_at < $2
 	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5))) ORDER BY s.matter, s.at, s.id`
 
-// repeats selects the matters of a period before which, within the look-back, the
-// same post had one of the same list that was not unfounded and not merged.
+// repeats selects the matters of a period that were found after, within the look-back,
+// the same post had one of the same list and class that was served to it or settled, and
+// that was not unfounded, merged or annulled. Several findings of one visit are none.
 const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AND m.owner <> '' AND m.registered_at >= $2 AND m.registered_at < $3
 	AND EXISTS (SELECT 1 FROM matter e WHERE e.home = m.home AND e.owner = m.owner AND e.list = m.list AND e.id <> m.id AND e.sealed = 0
-	AND e.registered_at >= $4 AND (e.registered_at < m.registered_at OR (e.registered_at = m.registered_at AND e.id < m.id))
-	AND e.outcome NOT IN ('unfounded', 'merged')) ORDER BY m.id`
+	AND e.class = m.class AND e.registered_at >= $4 AND e.registered_at < m.registered_at AND e.outcome NOT IN ('unfounded', 'merged')
+	AND (e.written_off_at > 0 AND e.written_off_at < m.registered_at OR EXISTS (SELECT 1 FROM letter l WHERE l.home = e.home AND l.matter = e.id
+		AND l.rung <> '' AND l.served_at > 0 AND l.served_at < m.registered_at AND l.state <> 'annulled'))
+	AND NOT EXISTS (SELECT 1 FROM letter a WHERE a.home = e.home AND a.matter = e.id AND a.rung <> '' AND a.state = 'annulled' AND a.drafted_at = e.assigned_at))
+	ORDER BY m.id`
 
 func histories(q querier, w appraise.Window, look calendar.Term) ([]appraise.History, error) {
 	ms, err := list(q, q.store().t.matter, "WHERE"+touched+" ORDER BY id", millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
@@ -315,6 +319,9 @@ func (v *View) LastPeriodShown(level appraise.Level) (string, error) {
 	}
 	return runs[0].Period, nil
 }
+
+// Matters reads several matters; one that there is not is left out.
+func (v *View) Matters(ids []string) ([]matter.Matter, error) { return v.MattersByID(ids) }
 
 // MattersByID reads matters by their identifiers in that order, without those that
 // are not there.

@@ -196,12 +196,7 @@ func (h *wholeness) ladder(t *testing.T) {
 	for i, end := range []consequence.Act{consequence.Propose, consequence.Drop} {
 		here := w.Villages[6+i]
 		owner := w.Posts["first/"+here.String()].ID
-		for n := range 2 {
-			h.play(t, []usage{{"office.Register", "同类问题", func(tx *store.Tx) error {
-				_, err := office.Register(tx, w.rules, on(w.Actor("supervisor"), noon.Add(time.Duration(n)*time.Hour)), matter.Draft{List: "rectification", Area: here, Title: "台账不实", Owner: owner, Pack: "yangxian@1"})
-				return err
-			}}})
-		}
+		h.play(t, w.foundAgain(here, owner))
 		c := &dispute{wholeness: h, here: here}
 		if err := w.s.View(t.Context(), home, func(v *store.View) error {
 			cs, err := v.Consequences(store.CaseFilter{Actor: on(w.Actor("audit"), noon.Add(day)), All: true, Limit: 100})
@@ -216,6 +211,33 @@ func (h *wholeness) ladder(t *testing.T) {
 		}
 		c.act(t, "supervisor", day, end, consequence.Input{Ground: "同类问题再次发生", Text: "不宜提出"})
 	}
+}
+
+// foundAgain are the steps in which a post is found with a like problem after the
+// notice of the first one was served and its term is over: at noon the second rung
+// is climbed.
+func (w world) foundAgain(here area.Code, owner string) []usage {
+	var m matter.Matter
+	register := func(at time.Time) func(tx *store.Tx) error {
+		return func(tx *store.Tx) (err error) {
+			m, err = office.Register(tx, w.rules, on(w.Actor("supervisor"), at), matter.Draft{List: "rectification", Area: here, Title: "台账不实", Class: "资料台账", Owner: owner, Pack: "yangxian@1"})
+			return err
+		}
+	}
+	return []usage{{"office.Register", "第一次", register(noon.Add(-30 * day))}, {"", "送达", func(tx *store.Tx) error {
+		ls, err := tx.LettersOf(m.ID)
+		if err != nil {
+			return err
+		}
+		if _, err = letter.Sign(tx, on(w.Actor("issuer"), noon.Add(-30*day)), ls[0].ID, "洋整改", w.Zone); err != nil {
+			return err
+		}
+		_, err = letter.Serve(tx, on(w.Actor("desk"), noon.Add(-30*day)), ls[0].ID, w.rules.Calendar, w.Zone)
+		return err
+	}}, {"office.Register", "第二次", register(noon.Add(-day))}, {"office.Sweep", "上一档", func(tx *store.Tx) error {
+		_, err := office.Sweep(tx, w.rules, noon, m.ID)
+		return err
+	}}}
 }
 
 // admonition redrafts a dropped letter, hears a waiver and is withdrawn.

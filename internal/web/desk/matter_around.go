@@ -124,8 +124,12 @@ func ladderOf(c *web.Ctx, x office.Position) ladderPart {
 		part.Rungs = append(part.Rungs, r)
 	}
 	switch {
-	case x.Repeats > 0:
-		part.Says = c.T("近 {0} 同一岗位同类问题第 {1} 次。登记时按次数拟稿，系统不自动处理人。", web.TermTitle(c.Lang, x.Ladder.LookBack), x.Repeats)
+	case x.Unit > 0:
+		part.Says = c.T("近 {0} 同类问题：单位第 {1} 次", web.TermTitle(c.Lang, x.Ladder.LookBack), x.Unit)
+		if x.Person > 0 {
+			part.Says += c.T("，现任责任人第 {0} 次", x.Person)
+		}
+		part.Says += c.T("。上一档送达并过了答复期限才上下一档，系统只拟稿。")
 	case x.Next.Title == "":
 		part.Says = c.T("现在没有下一档。")
 	case x.Unserved:

@@ -66,7 +66,7 @@ func TestMatterSurroundings(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := show("supervisor")
-	d.says(page, "督办阶梯：逾期督办", "还没有到", "下一档一次督办，最早 "+next.Zh(), "督办阶梯：同类问题重复发生", "近 6 个月 同一岗位同类问题第 1 次", "9月7日拟稿", "限期整改通知书", "文书")
+	d.says(page, "督办阶梯：逾期督办", "还没有到", "下一档一次督办，最早 "+next.Zh(), "督办阶梯：同类问题重复发生", "近 6 个月 同类问题：单位第 1 次，现任责任人第 1 次", "9月7日拟稿", "限期整改通知书", "文书")
 	if mine := show(first); strings.Contains(mine, "/desk/letters/") {
 		t.Error("the owner sees a letter that is only a draft")
 	}

@@ -21,6 +21,7 @@ type newMatterPage struct {
 	web.Frame
 	Form   url.Values
 	Lists  []matter.List
+	Kinds  []matter.List // those whose matters have a kind to choose
 	Areas  []area.Area
 	Posts  []org.Post
 	Places []org.Place // of the village that was chosen, to choose from
@@ -38,6 +39,7 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 		if p.Lists, err = v.Lists(); err != nil {
 			return err
 		}
+		p.Kinds = slices.DeleteFunc(slices.Clone(p.Lists), func(l matter.List) bool { return len(l.Kinds) == 0 })
 		as, err := v.Areas()
 		if err != nil {
 			return err
@@ -77,7 +79,7 @@ func registerMatter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
+			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Class: c.Value("class"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
 				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
 			return err
 		})
