@@ -156,6 +156,36 @@ func LateBy(cal *Calendar, due Due, now time.Time, loc *time.Location) (workdays
 	return workdays, late, err
 }
 
+// LateBy tells as the function of that name how late the duty is, without the working
+// days after the due date on which the clock stood still.
+func (c Clock) LateBy(cal *Calendar, due Due, now time.Time, loc *time.Location) (workdays int, late bool, err error) {
+	workdays, late, err = LateBy(cal, due, now, loc)
+	if err != nil || !late {
+		return workdays, late, err
+	}
+	date := due.Date
+	if !due.Known() {
+		date = due.Latest
+	}
+	cuts, _, err := c.cuts(cal, loc)
+	if err != nil {
+		return 0, late, err
+	}
+	today := DateOf(now, loc)
+	for _, cut := range cuts {
+		first, last := max(cut.first, date+1), min(cut.last, today)
+		if first > last {
+			continue
+		}
+		stood, err := cal.WorkdaysBetween(first-1, last)
+		if err != nil {
+			return 0, late, err
+		}
+		workdays -= stood
+	}
+	return workdays, late, nil
+}
+
 // span is a time cut out of the clock by a pause: [from, until).
 type span struct {
 	from, until time.Time
@@ -178,6 +208,16 @@ func (c Clock) cuts(cal *Calendar, loc *time.Location) (list []span, open time.T
 	}
 	return list, open, nil
 }
+
+// PauseEnds is when the open pause ends, if nobody ends it before.
+func (c Clock) PauseEnds(cal *Calendar, loc *time.Location) (time.Time, error) {
+	p, _ := c.OpenPause()
+	return p.end(cal, loc)
+}
+
+// Ends is when the pause ends: when somebody ended it, and when its limit is used up
+// at the latest. Where the calendar lacks a year for it, it is a fault.
+func (p Pause) Ends(cal *Calendar, loc *time.Location) (time.Time, error) { return p.end(cal, loc) }
 
 // end is when the pause ends: when somebody ended it, and when its limit is used
 // up at the latest.

@@ -39,7 +39,7 @@ func (w *work) apply(act Act) error {
 		w.m.Verifier, w.m.VerifiedAt = w.actor.Person, w.actor.Now
 		return nil
 	case Return:
-		return w.back(&w.m.Returns)
+		return w.sendBack()
 	case WriteOff:
 		return w.writeOff()
 	case Reopen:
@@ -104,45 +104,6 @@ func near(p org.Post, at area.Code) bool {
 	return false
 }
 
-// clock starts the list's clock at an event.
-func (l List) clock(start time.Time, event string) (calendar.Clock, error) {
-	return calendar.StartClock(calendar.Segment{Term: l.Term, From: start, Event: event, Source: l.Source, MoveToWorkday: l.ToWorkday})
-}
-
-// timed recomputes the due date from the clock. A due date that cannot be known
-// (paused without end, missing calendar year) is None: 未定, never a guess.
-func (m *Matter) timed(r Rules) error {
-	due, err := m.Clock.Due(r.Calendar, r.Zone)
-	if err != nil {
-		return err
-	}
-	m.Due, m.DueAt = due.Date, due.At
-	if due.Unknown != "" {
-		m.Due, m.DueAt = calendar.None, time.Time{}
-	}
-	m.NextDue = m.Look(r.Zone, m.DueAt)
-	return nil
-}
-
-// Look is when the sweep looks at the matter next, given the instant for its overdue
-// ladder (zero: none): the earlier of that and the day for its ladders of repeats. A
-// matter that its owner does not have in hand is left alone.
-func (m *Matter) Look(zone *time.Location, overdue time.Time) time.Time {
-	if m.State != Assigned {
-		return time.Time{}
-	}
-	if m.Ladder == "" {
-		overdue = time.Time{}
-	}
-	if m.RepeatOn.IsNone() {
-		return overdue
-	}
-	if at := m.RepeatOn.Start(zone); overdue.IsZero() || at.Before(overdue) {
-		return at
-	}
-	return overdue
-}
-
 func (w *work) transfer() error {
 	if w.in.Post == w.m.Owner {
 		return fault.At("post", "matter.same_owner")
@@ -196,6 +157,11 @@ func (w *work) report() error {
 	default:
 		return fault.At("outcome", "matter.outcome_unknown")
 	}
+	if _, open := w.m.Clock.OpenPause(); open { // who reports does not wait any more
+		if err := w.resume(); err != nil {
+			return err
+		}
+	}
 	w.m.Outcome, w.m.Reporter, w.m.ReportedAt = w.in.Outcome, w.actor.Person, w.actor.Now
 	w.m.NextDue = time.Time{}
 	return nil
@@ -214,8 +180,20 @@ func (w *work) evidenced() error {
 	return nil
 }
 
-// back sends the matter to its owner again; the clock was never stopped by the
-// report, and one more line of the counter says so.
+// sendBack returns a reported matter. The time that it lay at the checker does not
+// count for the owner: the clock stood still from the report on.
+func (w *work) sendBack() error {
+	from, now := w.m.ReportedAt, w.actor.Now
+	days := int(calendar.DateOf(now, w.rules.Zone)-calendar.DateOf(from, w.rules.Zone)) + 1
+	clock, err := w.m.Clock.Pause(calendar.Pause{From: from, Until: now, Reason: "已报结，核验期间不计", Limit: calendar.Term{N: days, Unit: calendar.Day}})
+	if err != nil {
+		return err
+	}
+	w.m.Clock = clock
+	return w.back(&w.m.Returns)
+}
+
+// back sends the matter to its owner again; one more line of the counter says so.
 func (w *work) back(counter *int) error {
 	*counter++
 	w.m.Outcome, w.m.Reporter, w.m.Verifier, w.m.Duplicate = "", "", "", ""
@@ -282,22 +260,6 @@ func (w *work) extend() error {
 	return w.m.timed(w.rules)
 }
 
-func (w *work) pause() error {
-	limit := w.in.Days
-	if limit.N == 0 {
-		limit = w.list.PauseLimit
-	}
-	if limit.N <= 0 || w.list.PauseLimit.N > 0 && limit.Unit == w.list.PauseLimit.Unit && limit.N > w.list.PauseLimit.N {
-		return fault.At("days", "matter.pause_limit", strconv.Itoa(w.list.PauseLimit.N))
-	}
-	var err error
-	w.m.Clock, err = w.m.Clock.Pause(calendar.Pause{From: w.actor.Now, Reason: w.in.Text, By: w.actor.Person, Limit: limit})
-	if err != nil {
-		return err
-	}
-	return w.m.timed(w.rules)
-}
-
 func (w *work) resume() error {
 	var err error
 	if w.m.Clock, err = w.m.Clock.Resume(w.actor.Now); err != nil {
@@ -326,14 +288,6 @@ func (w *work) unblock() error {
 	}
 	w.step.Other = w.m.BlockedBy
 	w.m.BlockedBy, w.m.BlockedOn = "", calendar.None
-	return nil
-}
-
-func (w *work) deferUntil() error {
-	if w.in.Until <= calendar.DateOf(w.actor.Now, w.rules.Zone) {
-		return fault.At("until", "matter.defer_date")
-	}
-	w.m.Deferred = w.in.Until
 	return nil
 }
 

@@ -78,7 +78,8 @@ type Matter struct {
 	Objections int    // times the owner asked to send it back
 	BlockedBy  string // body it is stuck at (卡在), "" when it is not
 	BlockedOn  calendar.Date
-	Deferred   calendar.Date // 暂缓 until, None when not
+	Deferred   calendar.Date // 暂缓 until, None when not: the sweep keeps away until that day
+	Deferrals  []Deferral    // every deferral, the last one that of Deferred
 	Duplicate  string        // the matter it was merged into
 	Parent     string
 	Sealed     bool
@@ -93,6 +94,7 @@ type Matter struct {
 	Ladder   string // the pack's ladder, "" for none
 	Rung     int    // rungs climbed on the overdue ladder
 	RungOn   calendar.Date
+	Still    string        // why its ladders stand still (督办停住): a fault's code and argument, "" when they do not
 	RepeatOn calendar.Date // when its ladders of repeats are looked at next, None: never
 	NextDue  time.Time     // when the sweep looks at it next; zero: never
 	Returns  int           // 退回整改 times
@@ -118,6 +120,17 @@ func (m Matter) Late(now time.Time) bool {
 	}
 	return !now.Before(m.DueAt)
 }
+
+// Deferral is a time for which a matter was put off (暂缓): until the day Until, which
+// is not part of it.
+type Deferral struct {
+	From  calendar.Date `json:"from"`
+	Until calendar.Date `json:"until"`
+	By    string        `json:"by"` // person
+}
+
+// PutOff reports whether the matter is deferred on a day.
+func (m Matter) PutOff(day calendar.Date) bool { return !m.Deferred.IsNone() && m.Deferred > day }
 
 // TownMonth is what a town did in a month (月度盘点).
 type TownMonth struct {

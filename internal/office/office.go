@@ -93,55 +93,107 @@ func called(tx Tx, village area.Code, text string) (string, error) {
 	return text, err
 }
 
-// Sweep looks at one matter whose time has come: it climbs one rung of the
-// overdue ladder where the rules allow it, and says when to look again. The
-// sweeper acts under no post: it drafts, a named issuer signs.
+// Sweep looks at one matter whose time has come: it ends a pause whose limit is used
+// up, climbs one rung of each ladder where the rules allow it, and says when to look
+// again. The sweeper acts under no post: it drafts, a named issuer signs. Where the
+// calendar lacks a year the matter's ladders stand still until somebody mends it, and
+// the matter says so; the others go on.
 func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 	m, err := tx.Matter(id)
 	if err != nil || m.NextDue.IsZero() || m.NextDue.After(now) {
 		return false, err
 	}
-	today := calendar.DateOf(now, r.Zone)
-	letters, err := tx.LettersOf(id)
+	act, climbed := "sweep.look", false
+	step, ends, err := m.Expire(r, now)
 	if err != nil {
 		return false, err
 	}
-	p, err := tx.Pack(m.Pack)
+	if step != nil {
+		if err := tx.SaveStep(step); err != nil {
+			return false, err
+		}
+		act = "sweep.resume"
+	}
+	if m.PutOff(calendar.DateOf(now, r.Zone)) {
+		m.NextDue = soon(m.Look(r.Zone, now), ends)
+	} else if climbed, err = look(tx, r, now, &m); err == nil {
+		m.NextDue = soon(m.NextDue, ends)
+	}
+	if year, missing := calendar.MissingYear(err); missing {
+		return climbed, stand(tx, r, now, m, "calendar.missing_year "+strconv.Itoa(year))
+	}
 	if err != nil {
 		return false, err
 	}
-	made, climbed, err := overdue(tx, r, p, now, &m, letters)
-	if err != nil {
-		return false, err
-	}
-	again, err := repeated(tx, r, p, now, &m)
-	if err != nil {
-		return false, err
-	}
-	climbed = climbed || again
-	if m.NextDue, err = lookAgain(p, r, today, m, append(made, letters...)); err != nil {
-		return false, err
+	if climbed {
+		act = "sweep.climb"
 	}
 	if err := tx.SaveMatter(&m); err != nil {
 		return false, err
 	}
-	act := "sweep.look"
-	if climbed {
-		act = "sweep.climb"
-	}
 	return climbed, tx.Record(journal.Event{At: now.UnixMilli(), Act: act, Subject: m.ID})
 }
 
-// lookAgain is the start of the first day on which the next rung could be
-// reached; zero when there is none. While a letter is not served it is the next
-// day, since service is an act of people.
-func lookAgain(p *pack.Pack, r matter.Rules, today calendar.Date, m matter.Matter, letters []letter.Letter) (time.Time, error) {
-	l, _ := p.Ladder(m.Ladder)
-	next, err := earliest(r, l, standingOf(l, letters, m), today.Add(1), m)
-	if err != nil || next.IsNone() {
-		return m.Look(r.Zone, time.Time{}), err
+// look climbs what is to be climbed and says when to look at the ladders again.
+func look(tx Tx, r matter.Rules, now time.Time, m *matter.Matter) (bool, error) {
+	p, err := tx.Pack(m.Pack)
+	if err != nil {
+		return false, err
 	}
-	return m.Look(r.Zone, next.Start(r.Zone)), nil
+	letters, err := tx.LettersOf(m.ID)
+	if err != nil {
+		return false, err
+	}
+	made, climbed, unknown := overdue(tx, r, p, now, m, letters)
+	if _, missing := calendar.MissingYear(unknown); unknown != nil && !missing {
+		return false, unknown
+	}
+	again, err := repeated(tx, r, p, now, m)
+	if err != nil {
+		return false, err
+	}
+	if unknown != nil { // the other ladders go on
+		return again, unknown
+	}
+	m.Still = ""
+	l, _ := p.Ladder(m.Ladder)
+	letters = append(made, letters...)
+	next, err := earliest(r, l, standingOf(l, letters, *m), calendar.DateOf(now, r.Zone).Add(1), *m)
+	if err != nil {
+		return false, err
+	}
+	at := time.Time{}
+	if !next.IsNone() {
+		at = next.Start(r.Zone)
+	}
+	m.NextDue = m.Look(r.Zone, at)
+	return climbed || again, nil
+}
+
+// soon is the earlier of two instants, of which zero is never.
+func soon(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// StandStill records that a matter cannot be looked at for the fault given (督办停住):
+// it is looked at again the next day. The other matters are not held up by it.
+func StandStill(tx Tx, r matter.Rules, now time.Time, id string, f *fault.Fault) error {
+	m, err := tx.Matter(id)
+	if err != nil {
+		return err
+	}
+	return stand(tx, r, now, m, strings.TrimSpace(f.Code+" "+strings.Join(f.Args, " ")))
+}
+
+func stand(tx Tx, r matter.Rules, now time.Time, m matter.Matter, why string) error {
+	m.Still, m.NextDue = why, calendar.DateOf(now, r.Zone).Add(1).Start(r.Zone)
+	if err := tx.SaveMatter(&m); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: now.UnixMilli(), Act: "sweep.still", Subject: m.ID})
 }
 
 // overdue climbs the overdue ladder of m by at most one rung and gives the letter
@@ -158,7 +210,7 @@ func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matte
 	if due.Known() && !m.Due.IsNone() { // what was computed stands, whatever the calendar says since
 		due.Date, due.At = m.Due, m.DueAt
 	}
-	days, late, err := calendar.LateBy(r.Calendar, due, now, r.Zone)
+	days, late, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
 	if err != nil || !late {
 		return nil, false, err
 	}

@@ -27,7 +27,7 @@ const scene = `# XX-01 阶梯
 岗位 组织部 角色 县委组织部 在 610723 人 秦正
 岗位 镇办 角色 镇(办)扶贫办 在 龙亭镇 人 何静
 岗位 一书记 角色 第一书记 在 龙亭镇/龙亭村 人 刘思远 派出 县水利局
-岗位 村支书 角色 村党支部书记 在 龙亭镇/杨湾村 人 李存良
+岗位 村支书 角色 村党支部书记 在 龙亭镇/龙亭村 人 李存良
 `
 
 // played plays a script on a fresh store and hands the store over; tell looks at it

@@ -50,7 +50,7 @@ func SweepAll(tx Tx, known *Known, r matter.Rules, now time.Time, ids []string) 
 	for _, id := range ids {
 		up, err := Sweep(again, r, now, id)
 		if err != nil {
-			return climbed, err
+			return climbed, err // the sweeper looks at each alone, and finds which it was
 		}
 		if up {
 			climbed++

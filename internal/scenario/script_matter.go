@@ -31,12 +31,12 @@ func matterVerbs() []verb {
 				{zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "责任", en: "owner", kind: ref, class: "post"}, by(),
 				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "类别", en: "class"}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
 		{zh: "巡检", en: "sweep", says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
-		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
+		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
-			want("期限", "due", day), want("档", "rung", text), want("逾期", "late", number), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
-			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...)}},
-		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件", run: (*player).expectLedger, keys: []param{
-			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number)}},
+			want("期限", "due", day), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
+			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...)}},
+		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件，在办里暂缓几件", run: (*player).expectLedger, keys: []param{
+			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number), want("暂缓", "deferred", number)}},
 	}
 	for _, a := range []struct {
 		act  matter.Act
@@ -133,7 +133,9 @@ func (p *player) expectMatter(s statement) error {
 		c.is("state", string(m.State))
 		c.is("due", dateOr(m.Due))
 		c.is("rung", p.rungOf(m))
-		c.is("late", strconv.Itoa(late))
+		c.is("late", late)
+		c.is("deferred", dateOr(m.Deferred))
+		c.is("still", yes(m.Still != ""))
 		c.is("letters", strconv.Itoa(len(ls)))
 		c.is("outcome", string(m.Outcome))
 		c.is("returns", strconv.Itoa(m.Returns))
@@ -157,21 +159,25 @@ func (p *player) expectMatter(s statement) error {
 	})
 }
 
-// lateBy is by how many working days a matter is or was past its limit, 0 when not.
-func (p *player) lateBy(m matter.Matter) (int, error) {
+// lateBy is by how many working days a matter is or was past its limit, 0 when not, and
+// none while the calendar lacks a year for it.
+func (p *player) lateBy(m matter.Matter) (string, error) {
 	at := p.now()
 	if !m.ReportedAt.IsZero() {
 		at = m.ReportedAt
 	}
 	due, err := m.Clock.Due(p.rules.Calendar, p.zone)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	n, late, err := calendar.LateBy(p.rules.Calendar, due, at, p.zone)
+	n, late, err := m.Clock.LateBy(p.rules.Calendar, due, at, p.zone)
+	if _, missing := calendar.MissingYear(err); missing {
+		return none, nil
+	}
 	if !late {
 		n = 0
 	}
-	return n, err
+	return strconv.Itoa(n), err
 }
 
 // rungOf is the title of the rung a matter has climbed to on its overdue ladder.
@@ -205,6 +211,7 @@ func (p *player) expectLedger(s statement) error {
 		}{
 			{"all", func(*store.LedgerFilter) {}}, {"open", func(g *store.LedgerFilter) { g.Open = true }},
 			{"overdue", func(g *store.LedgerFilter) { g.Open, g.Due = true, "overdue" }},
+			{"deferred", func(g *store.LedgerFilter) { g.Open, g.Due = true, "deferred" }},
 			{"written_off", func(g *store.LedgerFilter) { g.State = matter.WrittenOff }},
 		} {
 			n, err := count(w.change)

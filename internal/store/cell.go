@@ -122,6 +122,29 @@ func (c joined) Scan(src any) error {
 	return err
 }
 
+// rows stores a list as JSON text, and an empty one as the empty text: it is the form
+// of a list in an added column.
+type rows[T any] struct{ v *[]T }
+
+func (c rows[T]) Value() (driver.Value, error) {
+	if len(*c.v) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(*c.v)
+	return string(b), err
+}
+
+func (rows[T]) shared() {}
+
+func (c rows[T]) Scan(src any) error {
+	text, err := scanText(src)
+	if err != nil || text == "" {
+		*c.v = nil
+		return err
+	}
+	return json.Unmarshal([]byte(text), c.v)
+}
+
 // secret is a cell whose text (敏感个人信息) is stored encrypted. It takes two
 // columns: NAME holds the envelope, NAME_digest SHA-256(salt ‖ value), which is all
 // that the journal ever sees of it. The empty text is stored as nothing.

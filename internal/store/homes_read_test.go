@@ -252,6 +252,7 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"NumberLines":    func(v *store.View) (any, error) { return v.NumberLines() },
 		"Backdated":      func(v *store.View) (any, error) { return v.Backdated(k.Zone, "", 50) },
 		"LastPauses":     func(v *store.View) (any, error) { return v.LastPauses(k.Zone, "", 50) },
+		"Still":          func(v *store.View) (any, error) { return v.Still("", 50) },
 		"Exits":          func(v *store.View) (any, error) { return v.Exits() },
 		"ExitMatters":    func(v *store.View) (any, error) { return v.ExitMatters(matter.Merged, k.body12(), "", 50) },
 		"Pairs":          func(v *store.View) (any, error) { return v.Pairs() },

@@ -14,7 +14,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
@@ -22,7 +22,7 @@ func matters() *table[matter.Matter] {
 				date{&m.BlockedOn}, date{&m.Deferred}, &m.Duplicate, &m.Parent, flag{&m.Sealed}, flag{&m.Backfilled},
 				object{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Extensions, date{&m.Asked}, &m.Ladder, &m.Rung, date{&m.RungOn},
 				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
-				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}}
+				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}, &m.Still, rows[matter.Deferral]{&m.Deferrals}}
 		})
 }
 

@@ -172,7 +172,7 @@ func (t *table[T]) plain(v *T) []any {
 		switch cell.(type) {
 		case secret:
 			out = append(out, nil, nil)
-		case object, notPersonal, *[]byte:
+		case object, notPersonal, *[]byte, interface{ shared() }:
 			out = append(out, nil)
 		default:
 			dv, err := cellValue(cell)

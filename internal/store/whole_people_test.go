@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/fault"
 	"luoshi/internal/intake"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -54,6 +55,10 @@ func (h *wholeness) relations(t *testing.T) {
 			return err
 		}},
 		{"office.Sweep", "巡检一件", func(tx *store.Tx) error { _, err := office.Sweep(tx, w.rules, sweep, late.ID); return err }},
+		{"office.StandStill", "停住", func(tx *store.Tx) error {
+			f, _ := fault.As(fault.New(fault.Missing, "store.missing", "post"))
+			return office.StandStill(tx, w.rules, sweep, bare.ID, f)
+		}},
 		{"office.SweepAll", "巡检一批", func(tx *store.Tx) error {
 			_, err := office.SweepAll(tx, &office.Known{}, w.rules, sweep, []string{bare.ID, late.ID})
 			return err

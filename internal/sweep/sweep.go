@@ -55,10 +55,42 @@ func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, 
 			if fault.KindOf(err) == fault.Conflict { // somebody acted on one of them: read again
 				continue
 			}
-			return looked, climbed, err
+			if n, err = w.oneByOne(ctx, rules, now, ids, err); err != nil {
+				return looked, climbed, err
+			}
 		}
 		looked, climbed = looked+len(ids), climbed+n
 	}
+}
+
+// oneByOne looks at the matters of a batch each in a transaction of its own, after
+// the batch failed with a fault of one of them. A matter that has a fault stands still
+// and says so; what is no fault of a matter ends the pass.
+func (w Sweeper) oneByOne(ctx context.Context, rules matter.Rules, now time.Time, ids []string, failed error) (climbed int, err error) {
+	if _, ok := fault.As(failed); !ok {
+		return 0, failed
+	}
+	for _, id := range ids {
+		up := false
+		_, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) (err error) {
+			up, err = office.Sweep(tx, rules, now, id)
+			return err
+		})
+		f, ok := fault.As(err)
+		switch {
+		case err == nil && up:
+			climbed++
+		case err == nil || fault.KindOf(err) == fault.Conflict: // somebody acted on it: the next batch reads it again
+		case !ok:
+			return climbed, err
+		default:
+			slog.Warn("sweep: a matter stands still", "home", w.Home, "matter", id, "err", err)
+			if _, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) error { return office.StandStill(tx, rules, now, id, f) }); err != nil && fault.KindOf(err) != fault.Conflict {
+				return climbed, err
+			}
+		}
+	}
+	return climbed, nil
 }
 
 // Run wakes every minute until ctx ends. A failed pass is logged and tried again

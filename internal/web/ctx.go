@@ -12,6 +12,8 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -170,8 +172,8 @@ func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: c.myCases()}
-	if !c.Calendar().Has(c.Today.Year() + 1) {
-		f.Warning = c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", c.Today.Year()+1)
+	if access.Holds(c.Actor.Role, "calendar.edit") {
+		f.Warning = c.missingYears()
 	}
 	if err != nil {
 		f.Err = &FormError{Text: wording.Fault(c.Lang, err)}
@@ -183,6 +185,21 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		}
 	}
 	return f
+}
+
+// missingYears names the years from this one on that the calendar lacks, for whoever
+// keeps it; the page of a deadline that one touches says so itself.
+func (c *Ctx) missingYears() string {
+	var years []string
+	for _, y := range []int{c.Today.Year(), c.Today.Year() + 1} {
+		if !c.Calendar().Has(y) {
+			years = append(years, strconv.Itoa(y))
+		}
+	}
+	if len(years) == 0 {
+		return ""
+	}
+	return c.T("工作日历缺 {0} 年，涉及该年的期限暂不能确定；请系统管理员导入。", strings.Join(years, "、"))
 }
 
 // mend leads from a refusal to the page where its cause can be seen to.

@@ -34,6 +34,8 @@ type homePage struct {
 	Burden        *burden
 	Counts        []count
 	Overdue, Open int
+	Still         []stillRow // matters whose ladders stand still, for whoever keeps the calendar
+	StillMore     bool
 	Matters       bool // the post has to do with matters at all
 }
 
@@ -53,6 +55,10 @@ func home(c *web.Ctx) error {
 	err := c.View(func(v *store.View) error {
 		names := newNames(c, v)
 		p.AreaName = names.area(c.Actor.Area)
+		var err error
+		if p.Still, p.StillMore, err = stillOf(c, v); err != nil {
+			return err
+		}
 		if !p.Matters {
 			return nil
 		}

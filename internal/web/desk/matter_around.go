@@ -76,7 +76,7 @@ func lateText(c *web.Ctx, m matter.Matter) string {
 	if due.Known() && !m.Due.IsNone() { // what was computed stands, whatever the calendar says since
 		due.Date, due.At = m.Due, m.DueAt
 	}
-	days, late, err := calendar.LateBy(c.Calendar(), due, m.ReportedAt, c.Zone)
+	days, late, err := m.Clock.LateBy(c.Calendar(), due, m.ReportedAt, c.Zone)
 	if err != nil || !late || days == 0 {
 		return c.T("逾期报结")
 	}

@@ -28,6 +28,7 @@ type matterPage struct {
 	List       matter.List
 	Verifier   string
 	Reporter   string
+	PutOff     string // until when it is deferred, "" when it is not
 	Late       string // by how much it was reported late, "" when it was not
 	Letters    []letterRow
 	Ladders    []ladderPart
@@ -80,6 +81,9 @@ func matterView(c *web.Ctx, status int, refused error) error {
 		}
 		if err := p.fillAround(c, names, m); err != nil {
 			return err
+		}
+		if m.PutOff(c.Today) && m.Open() {
+			p.PutOff = c.T("暂缓到 {0}", c.Day(m.Deferred))
 		}
 		p.Acts = openActs(c, m)
 		if p.Posts, err = v.OwnerPosts(m.Area); err != nil {

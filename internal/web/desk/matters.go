@@ -71,7 +71,7 @@ func (q ledgerQuery) filter(c *web.Ctx) (store.LedgerFilter, error) {
 		return f, fault.At("state", "desk.filter_unknown", q.State)
 	}
 	switch q.Due {
-	case "", "overdue", "today", "week", "none":
+	case "", "overdue", "today", "week", "none", "deferred":
 	default:
 		return f, fault.At("due", "desk.filter_unknown", q.Due)
 	}
@@ -145,7 +145,7 @@ func nextPage(u *url.URL, last matter.Matter) string {
 
 // chips names each condition and leads to the list without it.
 func chips(c *web.Ctx, n *names, lists []matter.List) []chip {
-	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定"}
+	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓"}
 	var out []chip
 	for key, values := range c.R.URL.Query() {
 		value := values[0]
@@ -184,7 +184,7 @@ func chips(c *web.Ctx, n *names, lists []matter.List) []chip {
 
 // balance is the count by state of the area asked for, from the tally; nil when
 // the viewer is not entitled to the whole area.
-type balance struct{ Registered, Assigned, Reported, Verified, WrittenOff, Overdue, Open int }
+type balance struct{ Registered, Assigned, Reported, Verified, WrittenOff, Overdue, Open, Deferred int }
 
 func balanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*balance, error) {
 	a := f.Area
@@ -218,5 +218,6 @@ func balanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*balance, error
 		b.Overdue += r.Overdue
 	}
 	b.Open = b.Registered + b.Assigned + b.Reported + b.Verified
-	return b, nil
+	b.Deferred, err = v.Count(store.LedgerFilter{Sees: f.Sees, Area: a, List: f.List, Open: true, Due: "deferred", Today: c.Today}, countLimit)
+	return b, err
 }

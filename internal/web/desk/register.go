@@ -97,6 +97,7 @@ func registerMatter(c *web.Ctx) error {
 type why struct {
 	Rule, Start, Skipped, Paused, Original string
 	Weeks                                  [][]whyDay
+	Missing                                string // a year that the calendar lacks for it
 	Calendar                               string
 }
 
@@ -126,7 +127,7 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 		return nil, err
 	}
 	e := due.Explain(m.Clock, c.Zone)
-	w := &why{Rule: web.TermTitle(c.Lang, e.Rule.Term) + "，" + e.Rule.Source, Calendar: cal.Source()}
+	w := &why{Missing: stillText(c, m), Rule: web.TermTitle(c.Lang, e.Rule.Term) + "，" + e.Rule.Source, Calendar: cal.Source()}
 	if now := c.Calendar().Version(); cal.Version() != now {
 		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，已经算定的期限不变）", cal.Version(), now)
 	}
@@ -145,6 +146,9 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 			w.Paused += "；"
 		}
 		w.Paused += c.T("{0}起，{1} 天，{2}", c.Day(calendar.DateOf(p.From, c.Zone)), len(p.Dates), p.Reason)
+		if p.Open() {
+			w.Paused += c.T("，最长 {0}，到上限自动恢复", web.TermTitle(c.Lang, p.Limit))
+		}
 	}
 	w.Weeks = weeks(c, m, due)
 	return w, nil
