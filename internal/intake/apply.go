@@ -185,7 +185,7 @@ func (w *writer) deadline(m *matter.Matter, r running) error {
 	if err != nil {
 		return err
 	}
-	m.Clock, m.Due, m.DueAt, m.NextDue = clock, due.Date, due.At, due.At
+	m.Clock, m.Due, m.DueAt, m.NextDue, m.Still = clock, due.Date, due.At, due.At, ""
 	if m.Ladder == "" {
 		m.NextDue = time.Time{}
 	}

@@ -45,8 +45,8 @@ type CalendarDraft struct {
 const maxReason = 500
 
 // ChangeCalendar puts the next version of the working calendar in force (改日历).
-// It computes no deadline again: what was computed keeps its date, and the version
-// it was computed with.
+// Deadlines that have not passed are computed again after it (matter.Settle); what has
+// passed keeps its date, and the version it was computed with.
 func ChangeCalendar(tx CalendarTx, actor access.Actor, d CalendarDraft) (*calendar.Calendar, error) {
 	if err := access.May(actor, "calendar.edit", access.Subject{}); err != nil {
 		return nil, err

@@ -158,7 +158,7 @@ func look(tx Tx, r matter.Rules, now time.Time, m *matter.Matter) (bool, error) 
 	m.Still = ""
 	l, _ := p.Ladder(m.Ladder)
 	letters = append(made, letters...)
-	next, err := earliest(r, l, standingOf(l, letters, *m), calendar.DateOf(now, r.Zone).Add(1), *m)
+	next, err := earliest(r, l, standingOf(r, l, letters, *m), calendar.DateOf(now, r.Zone).Add(1), *m)
 	if err != nil {
 		return false, err
 	}
@@ -215,7 +215,7 @@ func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matte
 		return nil, false, err
 	}
 	today := calendar.DateOf(now, r.Zone)
-	at, ok := l.Next(standingOf(l, letters, *m), days, today)
+	at, ok := l.Next(standingOf(r, l, letters, *m), days, today)
 	if !ok {
 		return nil, false, nil
 	}

@@ -35,7 +35,7 @@ func Positions(tx RepeatTx, r matter.Rules, actor access.Actor, p *pack.Pack, m 
 	today := calendar.DateOf(actor.Now, r.Zone)
 	if l, ok := p.Ladder(m.Ladder); ok && l.By == ladder.Overdue {
 		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return onLadder(m, t, l) })}
-		s := standingOf(l, letters, m)
+		s := standingOf(r, l, letters, m)
 		first := today
 		if s.Climbed > 0 && s.On >= today {
 			first = today.Add(1) // never twice on one day
@@ -89,12 +89,12 @@ func counts(l letter.Letter) bool { return l.State != letter.Annulled && l.State
 
 // standingOf reads where a matter stands on its overdue ladder from its last letter of
 // that ladder that still counts; letters are the newest first.
-func standingOf(l ladder.Ladder, letters []letter.Letter, m matter.Matter) ladder.Standing {
+func standingOf(r matter.Rules, l ladder.Ladder, letters []letter.Letter, m matter.Matter) ladder.Standing {
 	s := ladder.Standing{Climbed: m.Rung, On: m.RungOn, ReplyDue: calendar.None}
 	for _, t := range letters {
 		if counts(t) && onLadder(m, t, l) {
 			s.Unserved = t.ServedAt.IsZero()
-			s.ReplyDue, s.Termed = t.ReplyDue, t.Reply.N > 0
+			s.ReplyDue, s.Termed = replyDue(r, t), t.Reply.N > 0
 			break
 		}
 	}

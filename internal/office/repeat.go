@@ -219,7 +219,7 @@ func subjectOf(tx RepeatTx, r matter.Rules, now time.Time, l ladder.Ladder, m ma
 			if at < 0 || !counts(t) {
 				continue
 			}
-			steps = append(steps, ladder.Step{Rung: at, Finding: o.ID, On: calendar.DateOf(t.DraftedAt, r.Zone), Unserved: t.ServedAt.IsZero(), Termed: t.Reply.N > 0, ReplyDue: t.ReplyDue})
+			steps = append(steps, ladder.Step{Rung: at, Finding: o.ID, On: calendar.DateOf(t.DraftedAt, r.Zone), Unserved: t.ServedAt.IsZero(), Termed: t.Reply.N > 0, ReplyDue: replyDue(r, t)})
 			served[at] = served[at] || !t.ServedAt.IsZero()
 		}
 	}

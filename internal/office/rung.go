@@ -96,6 +96,23 @@ func ruleOf(m matter.Matter) string {
 	return m.Clock.Segments[len(m.Clock.Segments)-1].Term.Zh()
 }
 
+// replyDue is the last day for the reply to a served letter. Where the calendar lacked
+// its year at service it is computed when it is asked for.
+func replyDue(r matter.Rules, t letter.Letter) calendar.Date {
+	if !t.ReplyDue.IsNone() || t.ServedAt.IsZero() || t.Reply.N == 0 {
+		return t.ReplyDue
+	}
+	clock, err := calendar.StartClock(calendar.Segment{Term: t.Reply, From: t.ServedAt, Event: "送达", Source: t.Number})
+	if err != nil {
+		return calendar.None
+	}
+	due, err := clock.Due(r.Calendar, r.Zone)
+	if err != nil {
+		return calendar.None
+	}
+	return due.Date
+}
+
 // numbered is how the title of a rung says which it is: 一次督办.
 var numbered = regexp.MustCompile("^第?[一二三四五六七八九十]+次")
 

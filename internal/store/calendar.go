@@ -5,7 +5,6 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
-	"luoshi/internal/matter"
 	"luoshi/internal/office"
 )
 
@@ -101,18 +100,14 @@ func (tx *Tx) SaveCalendarVersion(c *office.CalendarVersion) error {
 	return nil
 }
 
-// Unsettled lists assigned matters without a due date whose clock runs, in order of
-// their identifiers after one: those that a missing year left open.
-func (v *View) Unsettled(after string, limit int) ([]string, error) {
-	ms, err := list(v, v.s.t.matter, "WHERE home = $1 AND state <> 'written_off' AND due = '' AND state = 'assigned' AND id > $2 ORDER BY id LIMIT $3", after, limit)
-	if err != nil {
-		return nil, err
+// Unsettled lists, in order of their identifiers after one, the assigned matters that a
+// change of the calendar may move: those whose due date is not known or not passed on
+// the day given, and those whose ladders stand still.
+func (v *View) Unsettled(today calendar.Date, after string, limit int) ([]string, error) {
+	ms, err := list(v, v.s.t.matter, "WHERE home = $1 AND state = 'assigned' AND (due = '' OR due >= $2 OR still <> '') AND id > $3 ORDER BY id LIMIT $4", today.String(), after, limit)
+	out := make([]string, len(ms))
+	for i, m := range ms {
+		out[i] = m.ID
 	}
-	var out []string
-	for _, m := range ms {
-		if m.State == matter.Assigned {
-			out = append(out, m.ID)
-		}
-	}
-	return out, nil
+	return out, err
 }

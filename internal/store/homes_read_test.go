@@ -195,7 +195,7 @@ var apartReads = map[string]string{
 
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
-var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "Unsettled": true, "LastPauses": true,
+var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true,
 	"Proposals": true, "Natural.ImportMapping": true, "Natural.ImportRowsOf": true, "Natural.Imported": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
@@ -243,7 +243,7 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		},
 		"Held":           func(v *store.View) (any, error) { return v.Held(m.ID, 1) },
 		"DueForSweep":    func(v *store.View) (any, error) { return v.DueForSweep(noon.Add(400*day), 50) },
-		"Unsettled":      func(v *store.View) (any, error) { return v.Unsettled("", 50) },
+		"Unsettled":      func(v *store.View) (any, error) { return v.Unsettled(k.today, "", 50) },
 		"Matters":        func(v *store.View) (any, error) { return v.Matters(ids) },
 		"MattersByID":    func(v *store.View) (any, error) { return v.MattersByID(ids) },
 		"Journal":        func(v *store.View) (any, error) { return v.Journal("", 0, 50) },

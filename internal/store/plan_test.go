@@ -135,7 +135,7 @@ func TestHotPathsUseIndexes(t *testing.T) {
 		"计数表 镇":  func(v *store.View) error { _, err := v.Tally(610723103000, today); return err },
 		"计数表 村":  func(v *store.View) error { _, err := v.Tally(610723103201, today); return err },
 		"巡检":     func(v *store.View) error { _, err := v.DueForSweep(noon, 500); return err },
-		"未定期限":   func(v *store.View) error { _, err := v.Unsettled("a", 10); return err },
+		"未定期限":   func(v *store.View) error { _, err := v.Unsettled(today, "a", 10); return err },
 		"时间线":    func(v *store.View) error { _, err := v.Steps("x"); return err },
 		"佐证":     func(v *store.View) error { _, err := v.Evidence("x"); return err },
 		"事项的文书":  func(v *store.View) error { _, err := v.LettersOf("x"); return err },

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -46,7 +47,8 @@ func code(err error) string {
 }
 
 // TestCalendarVersions: a stored version is in force at once, is read again when the
-// store opens, moves no due date, and settles those that a missing year left open.
+// store opens, moves the due dates that have not passed and says so, leaves those that
+// have, and settles those that a missing year left open.
 func TestCalendarVersions(t *testing.T) {
 	t.Parallel()
 	for _, e := range storetest.Engines(t) {
@@ -73,8 +75,8 @@ func TestCalendarVersions(t *testing.T) {
 				}
 				return m
 			}
-			now, late := register(noon), register(time.Date(2026, 12, 28, 4, 0, 0, 0, time.UTC))
-			if now.Due.IsNone() || !late.Due.IsNone() {
+			past, now, late := register(noon.Add(-20*day)), register(noon), register(time.Date(2026, 12, 28, 4, 0, 0, 0, time.UTC))
+			if past.Due >= calendar.DateOf(noon, w.Zone) || now.Due.IsNone() || !late.Due.IsNone() {
 				t.Fatalf("到期 %s 与 %s：缺 2027 年时后者应未定", now.Due, late.Due)
 			}
 			change := func(base int, reason string, days ...calendar.Change) error {
@@ -95,24 +97,33 @@ func TestCalendarVersions(t *testing.T) {
 			if err := change(2, " ", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}); code(err) != "office.calendar_reason" {
 				t.Errorf("没有理由：%v", err)
 			}
-			if err := change(2, "示例", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}); err != nil {
+			if err := change(2, "示例", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}, calendar.Change{Date: past.Due, Kind: calendar.Holiday, Name: "示例"}); err != nil {
 				t.Fatal(err)
 			}
 			if s.CalendarOf(home).Version() != 3 || !s.CalendarOf(home).Has(2027) || s.CalendarOf(home+1).Has(2027) {
 				t.Error("新版本没有启用，或影响了别的县")
 			}
-			w.settle(t, late.ID, w.Actor("system"))
-			w.climbsOn(t, now)
+			w.settle(t, w.Actor("system"), now.ID, late.ID)
+			moved, err := s.CalendarOf(home).AddWorkdays(now.Due, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if err := s.View(t.Context(), home, func(v *store.View) error {
 				a, err1 := v.Matter(now.ID)
+				p, err4 := v.Matter(past.ID)
+				ss, err5 := v.Steps(now.ID)
+				if err4 != nil || err5 != nil || p.Due != past.Due || !strings.Contains(ss[0].Text, now.Due.Zh()+"改为"+moved.Zh()) {
+					t.Errorf("已过的从 %s 变成 %s；没有过的经过写 %q（%v %v）", past.Due, p.Due, ss[0].Text, err4, err5)
+				}
 				b, err2 := v.Matter(late.ID)
 				vs, err3 := v.CalendarVersions()
 				if err1 != nil || err2 != nil || err3 != nil {
 					t.Fatal(err1, err2, err3)
 				}
-				if a.Due != now.Due {
-					t.Errorf("已算定的期限从 %s 变成 %s", now.Due, a.Due)
+				if a.Due != moved || !a.DueAt.Equal(moved.Add(1).Start(w.Zone)) {
+					t.Errorf("没有过的期限从 %s 变成 %s，应为 %s", now.Due, a.Due, moved)
 				}
+				now = a
 				if b.Due.Year() != 2027 {
 					t.Errorf("缺年补上后仍未定：%s", b.Due)
 				}
@@ -123,6 +134,7 @@ func TestCalendarVersions(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
+			w.climbsOn(t, now)
 			w.intact(t)
 			again := storetest.OpenURL(t, url, clock)
 			if k, name, err := again.CalendarOf(home).Kind(calendar.YMD(2027, 2, 8)); err != nil || k != calendar.Holiday || name != "春节（示例）" || again.CalendarOf(home).Version() != 3 {
@@ -179,26 +191,31 @@ func (w world) climbsOn(t *testing.T, m matter.Matter) {
 	t.Errorf("期限 %s 后三十天没有升档", m.Due)
 }
 
-// settle gives the matters that a missing year left open their due date.
-func (w world) settle(t *testing.T, want string, actor access.Actor) {
+// settle applies a change of the calendar to the matters that it may move.
+func (w world) settle(t *testing.T, actor access.Actor, want ...string) {
 	t.Helper()
 	var ids []string
 	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
-		ids, err = v.Unsettled("", 10)
+		ids, err = v.Unsettled(calendar.DateOf(noon, w.Zone), "", 10)
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(ids, []string{want}) {
-		t.Errorf("未定的有 %v，应只有 %s", ids, want)
+	slices.Sort(want)
+	if !slices.Equal(ids, want) {
+		t.Errorf("没有过的和未定的有 %v，应为 %v", ids, want)
 	}
 	rules := matter.Rules{Calendar: w.s.CalendarOf(home), Zone: w.Zone}
 	if err := w.do(t.Context(), func(tx *store.Tx) error {
-		done, err := matter.Settle(tx, rules, actor, want)
-		if err == nil && !done {
-			t.Error("补上一年后没有定出期限")
+		for _, id := range ids {
+			if done, err := matter.Settle(tx, rules, actor, id); err != nil || !done {
+				return fmt.Errorf("%s 没有按新日历定期限：%w", id, err)
+			}
+			if done, err := matter.Settle(tx, rules, actor, id); err != nil || done {
+				return fmt.Errorf("%s 定了两次：%w", id, err)
+			}
 		}
-		return err
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

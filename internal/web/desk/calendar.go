@@ -220,8 +220,8 @@ func wordRows(c *web.Ctx, fs []*fault.Fault) []calendarError {
 	return out
 }
 
-// changeCalendar puts the next version in force, then gives a due date to the
-// matters that a missing year had left without one.
+// changeCalendar puts the next version in force, then moves the deadlines that have
+// not passed, and gives one to the matters that a missing year had left without.
 func changeCalendar(c *web.Ctx) error {
 	if err := access.May(c.Actor, "calendar.edit", access.Subject{}); err != nil {
 		return err
@@ -269,7 +269,7 @@ func settleDues(c *web.Ctx) error {
 	for after := ""; ; {
 		var ids []string
 		if err := c.View(func(v *store.View) (err error) {
-			ids, err = v.Unsettled(after, settleBatch)
+			ids, err = v.Unsettled(c.Today, after, settleBatch)
 			return err
 		}); err != nil || len(ids) == 0 {
 			return err

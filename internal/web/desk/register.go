@@ -129,7 +129,7 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 	e := due.Explain(m.Clock, c.Zone)
 	w := &why{Missing: stillText(c, m), Rule: web.TermTitle(c.Lang, e.Rule.Term) + "，" + e.Rule.Source, Calendar: cal.Source()}
 	if now := c.Calendar().Version(); cal.Version() != now {
-		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，已经算定的期限不变）", cal.Version(), now)
+		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，改日历时已过的期限不变）", cal.Version(), now)
 	}
 	for _, x := range e.Extensions {
 		w.Rule += "；" + c.T("延期") + web.TermTitle(c.Lang, x.Term) + "（" + x.Reason + "）"
