@@ -61,3 +61,22 @@ func TestRosterByFile(t *testing.T) {
 		})
 	})
 }
+
+// TestYearWithoutCalendarIsSaid: a row whose year the calendar lacks is taken in, and
+// the trial says that its ladder will stand still.
+func TestYearWithoutCalendarIsSaid(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s)
+		const head = "标题,清单,村,责任岗位,交办日期,期限\n"
+		view(t, s, func(v *store.View) error {
+			for row, want := range map[string]int{"旧账,问题清单,洋州街道双庙村,第一书记,2003-09-01,2003-09-20\n": 2, "新账,问题清单,洋州街道双庙村,第一书记,2026-09-01,\n": 0} {
+				p, err := intake.MakePlan(v.Natural(), rules(t), desk(), job(t, "matters", head+row))
+				if err != nil || p.Bad() || len(p.Warnings) != want {
+					t.Errorf("%s：提醒 %v，差错 %v，%v；应提醒 %d 处", row, p.Warnings, p.Errors, err, want)
+				}
+			}
+			return nil
+		})
+	})
+}

@@ -39,6 +39,7 @@ type Plan struct {
 	Creates, Updates, Same int
 	Repeated               int // rows that repeat an earlier one word for word
 	Errors                 []RowError
+	Warnings               []RowError // what is taken in and will need somebody
 
 	changes []change
 	rules   matter.Rules
@@ -129,6 +130,12 @@ func newRows(n store.Natural, p *Plan, actor access.Actor) (*rows, error) {
 func (p *Plan) add(e RowError) {
 	e.Sheet = p.Job.Table.Sheet
 	p.Errors = append(p.Errors, e)
+}
+
+// warn notes what is right to take in and will not work by itself.
+func (r *rows) warn(key string, err error) {
+	c, _ := r.plan.Job.Kind.Column(key)
+	r.plan.Warnings = append(r.plan.Warnings, RowError{Sheet: r.plan.Job.Table.Sheet, Row: r.row.Number, Column: c.Title, Err: err})
 }
 
 // each calls fn for every row that is neither an example nor a repetition.

@@ -39,6 +39,7 @@ type Result struct {
 	Same     int          `json:"same"`
 	Repeated int          `json:"repeated"`
 	Errors   []ResultLine `json:"errors,omitempty"`
+	Warnings []ResultLine `json:"warnings,omitempty"`
 }
 
 // ResultLine is one wrong cell in words.
@@ -52,9 +53,14 @@ type ResultLine struct {
 }
 
 // Worded puts the errors of a plan into the words of a language.
-func (p *Plan) Worded(lang wording.Lang) []ResultLine {
-	out := make([]ResultLine, len(p.Errors))
-	for i, e := range p.Errors {
+func (p *Plan) Worded(lang wording.Lang) []ResultLine { return worded(lang, p.Errors) }
+
+// Warned puts the warnings of a plan into the words of a language.
+func (p *Plan) Warned(lang wording.Lang) []ResultLine { return worded(lang, p.Warnings) }
+
+func worded(lang wording.Lang, rows []RowError) []ResultLine {
+	out := make([]ResultLine, len(rows))
+	for i, e := range rows {
 		code := ""
 		if f, ok := fault.As(e.Err); ok {
 			code = f.Code
@@ -170,11 +176,16 @@ func ready(n store.Natural, k Kind, name string, data []byte, m *Mapping) (Job, 
 
 func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
 	r := Result{Import: id, Kind: p.Job.Kind.ID, File: p.Job.File, Lines: p.Lines, Created: p.Creates, Updated: p.Updates, Same: p.Same,
-		Repeated: p.Repeated, Errors: p.Worded(wording.Zh)}
+		Repeated: p.Repeated, Errors: p.Worded(wording.Zh), Warnings: p.Warned(wording.Zh)}
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		return e.Encode(r)
+	}
+	for _, l := range r.Warnings {
+		if _, err := fmt.Fprintf(w, "提醒：第 %d 行 %s：%s\n", l.Row, l.Column, l.Text); err != nil {
+			return err
+		}
 	}
 	for _, l := range r.Errors {
 		where := l.Sheet

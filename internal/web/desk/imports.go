@@ -151,6 +151,7 @@ type mapPage struct {
 	Plan    *intake.Plan // nil before the check
 	Errors  []intake.ResultLine
 	More    int // errors that are not shown
+	Warned  []intake.ResultLine
 }
 
 type mapColumn struct {
@@ -174,7 +175,8 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 	job := intake.Job{}
 	if plan != nil {
 		job = plan.Job
-		p.Errors = plan.Worded(c.Lang)
+		p.Errors, p.Warned = plan.Worded(c.Lang), plan.Warned(c.Lang)
+		p.Warned = p.Warned[:min(len(p.Warned), maxShown)]
 		if p.More = len(p.Errors) - maxShown; p.More > 0 {
 			p.Errors = p.Errors[:maxShown]
 		}
