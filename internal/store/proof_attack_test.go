@@ -161,6 +161,7 @@ func TestFilesAreProved(t *testing.T) {
 		}
 		p.exec(t, "UPDATE evidence SET hash = $1, size = $2", b.Hash, b.Size)
 		p.exec(t, "UPDATE consequence_statement SET hash = $1, size = $2", b.Hash, b.Size)
+		p.exec(t, "UPDATE consequence_service SET hash = $1, size = $2", b.Hash, b.Size)
 		p.exec(t, "UPDATE spot_check SET evidence = $1", b.Hash)
 		p.exec(t, "UPDATE import SET sha256 = $1", b.Hash)
 		named := func(kind journal.FindingKind) map[string]int {

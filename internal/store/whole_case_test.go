@@ -232,7 +232,7 @@ func (w world) foundAgain(here area.Code, owner string) []usage {
 		if _, err = letter.Sign(tx, on(w.Actor("issuer"), noon.Add(-30*day)), ls[0].ID, "洋整改", w.Zone); err != nil {
 			return err
 		}
-		_, err = letter.Serve(tx, on(w.Actor("desk"), noon.Add(-30*day)), ls[0].ID, w.rules.Calendar, w.Zone)
+		_, err = letter.Serve(tx, on(w.Actor("desk"), noon.Add(-30*day)), ls[0].ID, "收文", w.rules.Calendar, w.Zone)
 		return err
 	}}, {"office.Register", "第二次", register(noon.Add(-day))}, {"office.Sweep", "上一档", func(tx *store.Tx) error {
 		_, err := office.Sweep(tx, w.rules, noon, m.ID)
