@@ -184,13 +184,13 @@ func TestFilesAreProved(t *testing.T) {
 		if err := os.WriteFile(name, []byte("整改后的照骗"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := named(journal.FileAltered); len(got) != 4 {
+		if got := named(journal.FileAltered); len(got) != 5 {
 			t.Errorf("改了附件，只指出 %v", got)
 		}
 		if err := os.Remove(name); err != nil {
 			t.Fatal(err)
 		}
-		if got := named(journal.FileMissing); len(got) != 3 || got["import"] != 0 {
+		if got := named(journal.FileMissing); len(got) != 4 || got["import"] != 0 {
 			t.Errorf("附件缺失，只指出 %v", got)
 		}
 	})
