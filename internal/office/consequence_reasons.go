@@ -132,9 +132,10 @@ func reasons(tx CaseTx, c consequence.Case, facts []consequence.Fact) (string, e
 func heard(statements []consequence.Statement) string {
 	said, waived := 0, false
 	for _, s := range statements {
-		if s.Waiver {
+		switch empty := s.Text == "" && s.Hash == "" && len(s.Answers) == 0 && s.Tolerance == ""; {
+		case s.Waiver:
 			waived = true
-		} else {
+		case !empty: // 说完了 alone says nothing else
 			said++
 		}
 	}

@@ -238,7 +238,7 @@ func TestDecisionSaysWhy(t *testing.T) {
 		c.must(c.who, 0, consequence.Finish, consequence.Input{})
 		c.must("organiser", 0, consequence.Decide, consequence.Input{Outcome: consequence.Lighter, Text: "初次发生。\r\n已经整改{对象}。", Measure: "提醒谈话"})
 		said := c.paragraphs(c.now().Ruling)
-		for _, want := range []string{"理由：初次发生。", "已经整改{对象}。", "认定的不利事实：", "1. 两次抽查不在村（未注明可查的编号）。", "一并考虑的有利事实：", "您提出的陈述和申辩（2 份）已经全部审阅。", "您提出的容错情形（上级要求所致）已一并考虑，予以从轻处理。"} {
+		for _, want := range []string{"理由：初次发生。", "已经整改{对象}。", "认定的不利事实：", "1. 两次抽查不在村（未注明可查的编号）。", "一并考虑的有利事实：", "您提出的陈述和申辩（1 份）已经全部审阅。", "您提出的容错情形（上级要求所致）已一并考虑，予以从轻处理。"} {
 			if !slices.ContainsFunc(said, func(p string) bool { return strings.HasPrefix(p, want) }) {
 				t.Errorf("决定书没有“%s”：%q", want, said)
 			}

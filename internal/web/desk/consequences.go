@@ -113,6 +113,9 @@ func caseRowOf(c *web.Ctx, n *names, x consequence.Case) caseRow {
 		r.Due = x.LimitOn
 	case consequence.Heard:
 		r.Due = x.DecideBy
+		if !x.Complete && !x.LimitPassed(c.Actor.Now) { // nothing may be decided yet
+			r.Due, r.StateWord = x.LimitOn, c.T("已申辩，期限未满")
+		}
 	case consequence.UnderReview:
 		r.Due = x.ReviewDue
 	}

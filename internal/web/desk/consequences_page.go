@@ -203,6 +203,9 @@ func bar(c *web.Ctx, p *casePage, x consequence.Case) []barStep {
 	}
 	at := map[consequence.State]int{consequence.Opened: 0, consequence.Proposed: 1, consequence.Noticed: 2, consequence.Heard: 3, consequence.Decided: 4, consequence.Served: 5,
 		consequence.UnderReview: 5, consequence.Reviewed: 6, consequence.Ended: 7, consequence.Withdrawn: 7, consequence.Closed: 7}[x.State]
+	if x.State == consequence.Heard && !x.Complete && !x.LimitPassed(c.Actor.Now) {
+		at = 2
+	}
 	for i := range steps {
 		switch {
 		case i < at && at < 7, at == 7 && steps[i].Text != "":
