@@ -41,7 +41,10 @@ func TestMain(m *testing.M) {
 }
 
 func actUntilKilled(file string, one bool) error {
-	s, err := store.Open(context.Background(), "sqlite:"+file, store.Options{})
+	if !strings.HasPrefix(file, "postgres:") {
+		file = "sqlite:" + file
+	}
+	s, err := store.Open(context.Background(), file, store.Options{})
 	if err != nil {
 		return err
 	}
