@@ -68,6 +68,7 @@ func (b *browser) sent(title, rung, picture string) {
 	b.as("tuopinban")
 	b.open("/desk/letters?state=signed")
 	b.click("td.ti a")
+	b.fill("#rc", "村党支部书记签收")
 	b.click(`form[action$="/serve"] button`)
 	b.sees("已送达")
 	if picture != "" {
