@@ -55,6 +55,11 @@ func (h *history) record() (rec record) {
 // check looks at the case after an act that went through.
 func (h *history) check(actor access.Actor, act consequence.Act) {
 	h.t.Helper()
+	switch act {
+	case consequence.Tell, consequence.Finish, consequence.Waive, consequence.Paper, consequence.Reply, consequence.AskExtension, consequence.Extend, consequence.Refuse, consequence.Recuse, consequence.Attempt:
+		h.view(func(v *store.View) (err error) { h.x, err = v.Consequence(h.id); return err })
+		return // what these leave behind is read with the next act that judges, signs or serves
+	}
 	rec := h.record()
 	h.x = rec.c
 	switch act {

@@ -49,7 +49,7 @@ func TestRival(t *testing.T) {
 	worlds(t, func(t *testing.T, w world) {
 		n, postgres := 2000, strings.Contains(t.Name(), "postgres")
 		if testing.Short() || postgres {
-			n = 120
+			n = 100
 		}
 		var mu sync.Mutex
 		counts := map[string]int{}
