@@ -85,6 +85,9 @@ func TestJourneysOfTheFirstAdministrator(t *testing.T) {
 	if status := b.press("aside button.btn-primary"); status != 200 {
 		t.Errorf("开立账号得到 %d", status)
 	}
+	if status := b.press("form[action$='/release'] button"); status != 200 { // alone, in the opening period
+		t.Errorf("放行得到 %d", status)
+	}
 	b.sees("一次性密码")
 	b.check("first-accounts", 1440)
 }

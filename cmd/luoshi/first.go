@@ -37,7 +37,7 @@ func adopt(tx *store.Tx, code area.Code) (string, error) {
 // firstAdministrator sets a new home up: the adopted divisions, the body that
 // runs it, the template pack, and the first administrator as 系统管理员 (the roster)
 // and 安全管理员 (accounts), which the opening check asks to part later.
-func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
+func firstAdministrator(tx *store.Tx, c *initCmd, secret account.Hashed) error {
 	actor := access.Actor{Account: "init", Post: "init", Role: access.SystemAdmin, Home: c.Home, Now: tx.Now()}
 	code := area.Code(int64(c.Home) * 1_000_000)
 	county, err := adopt(tx, code)
@@ -73,7 +73,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret string) error {
 			return err
 		}
 	}
-	pr := store.Programme{Title: p.Title, Pack: store.PackKey(p.ID, p.Version), Zone: p.Zone, Body: body.ID}
+	pr := store.Programme{Title: p.Title, Pack: store.PackKey(p.ID, p.Version), Zone: p.Zone, Body: body.ID, Opener: person.ID}
 	if err := tx.SaveProgramme(&pr); err != nil {
 		return err
 	}

@@ -255,14 +255,18 @@ func demoAccounts(ctx context.Context, s *store.Store, county *scenario.County) 
 		}
 		first = append(first[:len(first):len(first)], struct{ key, login, what string }{k, login, what})
 	}
-	_, err := s.Do(ctx, county.Home, "demo-accounts", func(tx *store.Tx) error {
+	hashed, err := account.NewSecret("", secret) // before the transaction: it takes long
+	if err != nil {
+		return "", err
+	}
+	_, err = s.Do(ctx, county.Home, "demo-accounts", func(tx *store.Tx) error {
 		actor := access.Actor{Account: "set-up", Post: "set-up", Role: access.SecurityAdmin, Home: county.Home, Now: s.Now()}
 		for _, r := range first {
 			post, ok := county.Posts[r.key]
 			if !ok {
 				return fmt.Errorf("demo has no post %s", r.key)
 			}
-			if _, err := account.First(tx, actor, r.login, county.Holders[post.ID], secret); err != nil {
+			if _, err := account.First(tx, actor, r.login, county.Holders[post.ID], hashed); err != nil {
 				return err
 			}
 			lines += fmt.Sprintf("  %-10s %s\n", r.login, r.what)
@@ -303,7 +307,11 @@ func (c *initCmd) Run(e env) error {
 }
 
 func (c *initCmd) first(e env, s *store.Store, secret string) error {
-	_, err := s.Do(e.ctx, c.Home, "", func(tx *store.Tx) error {
+	hashed, err := account.NewSecret(c.Login, secret) // before the transaction: it takes long
+	if err != nil {
+		return err
+	}
+	_, err = s.Do(e.ctx, c.Home, "", func(tx *store.Tx) error {
 		_, ok, err := tx.TakeToken(c.Token, "init")
 		if err != nil {
 			return err
@@ -311,7 +319,7 @@ func (c *initCmd) first(e env, s *store.Store, secret string) error {
 		if !ok {
 			return errors.New("the token is unknown, used or expired")
 		}
-		return firstAdministrator(tx, c, secret)
+		return firstAdministrator(tx, c, hashed)
 	})
 	if err != nil {
 		return err

@@ -53,6 +53,9 @@ type Actor struct {
 	// Suspended: the post rests while a recall (召回) is served and not yet final. Whoever
 	// stands in acts for it; this person acts in the case alone.
 	Suspended bool
+	// NoSign is until when the account signs nothing (静默期): a code that other hands
+	// released let somebody in.
+	NoSign time.Time
 	// Same are the other entries of the roster that count as the same human: the same
 	// citizen number, or the same name at the same body or place.
 	Same []string
@@ -62,6 +65,14 @@ type Actor struct {
 func (a Actor) Rests(act string) bool {
 	return a.Suspended && !slices.Contains([]string{"consequence.state", "letter.see", "letter.open", "area.see", "calendar.see"}, act)
 }
+
+// signing are the acts that bind others by one hand; none is done by an account that
+// rests after a reset (静默期).
+var signing = []string{"account.release", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
+	"consequence.vote", "letter.annul", "letter.sign", "pack.issue"}
+
+// Signing lists the acts that are closed to an account for a day after a reset.
+func Signing() []string { return slices.Clone(signing) }
 
 // Is reports whether the actor is a person, or acts for that person. The second entry
 // of one human in the roster is that human.
@@ -110,6 +121,9 @@ func May(actor Actor, act string, s Subject) error {
 	}
 	if actor.Rests(act) {
 		return fault.New(fault.Denied, "access.suspended")
+	}
+	if slices.Contains(signing, act) && actor.Now.Before(actor.NoSign) {
+		return fault.New(fault.Denied, "access.no_sign", actor.NoSign.Sub(actor.Now).Round(time.Minute).String())
 	}
 	if actor.Suspended && g.Scope > Own {
 		g.Scope = Own

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,6 +44,7 @@ type Account struct {
 	State                 State
 	Epoch                 int
 	Expires               calendar.Date
+	Fresh                 time.Time // when a secret was set after a code of other hands
 }
 
 // The cost of argon2id: 19 MiB, two passes, one lane.
@@ -125,13 +127,21 @@ type Tx interface {
 	// LoginOf is a login that a person may use on a day, "" for none.
 	LoginOf(person string, day calendar.Date) (string, error)
 	SaveAccount(*Account) error
+	Code(id string) (Code, error)
+	// CodesOf reads the codes of an account, the newest first.
+	CodesOf(account string) ([]Code, error)
+	SaveCode(*Code) error
+	// Opener is the person who releases and confirms alone, "" once the opening period
+	// (开局) has ended.
+	Opener() (string, error)
 	Record(journal.Event) error
 }
 
-// Create makes an account with a first secret that its holder must replace at
-// the first sign-in; a person has one account at a time. expires is the last day it may be used, None for no end; an
-// outside auditor's account (外部审计) always has one, at most LongestAudit days away.
-func Create(tx Tx, actor access.Actor, login, person, secret string, expires, today calendar.Date) (Account, error) {
+// Create makes an account and asks for its first code, which another person releases;
+// a person has one account at a time. expires is the last day it may be used, None for
+// no end; an outside auditor's account (外部审计) always has one, at most LongestAudit
+// days away.
+func Create(tx Tx, actor access.Actor, login, person string, expires, today calendar.Date) (Account, error) {
 	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
 		return Account{}, err
 	}
@@ -143,7 +153,14 @@ func Create(tx Tx, actor access.Actor, login, person, secret string, expires, to
 	if other, err := tx.LoginOf(person, today); err != nil || other != "" {
 		return Account{}, cmp.Or(err, fault.At("name", "account.has_one", other))
 	}
-	return create(tx, actor, login, person, secret, expires, Reset)
+	a, err := create(tx, login, person, Hashed{}, expires, Reset)
+	if err != nil {
+		return Account{}, err
+	}
+	if _, err := ask(tx, actor, a, true, ""); err != nil {
+		return Account{}, err
+	}
+	return a, tx.Record(event(actor, "account.create", a.ID))
 }
 
 // checkEnd refuses an end that is past, and none or a far one for an auditor.
@@ -176,40 +193,21 @@ func ChangeEnd(tx Tx, actor access.Actor, id string, expires, today calendar.Dat
 
 // First makes the first administrator, who holds no post yet and sets the secret
 // alone: the caller has checked the one-time token.
-func First(tx Tx, actor access.Actor, login, person, secret string) (Account, error) {
-	return create(tx, actor, login, person, secret, calendar.None, Active)
-}
-
-func create(tx Tx, actor access.Actor, login, person, secret string, expires calendar.Date, state State) (Account, error) {
-	login, err := ident.Login(login)
+func First(tx Tx, actor access.Actor, login, person string, secret Hashed) (Account, error) {
+	a, err := create(tx, login, person, secret, calendar.None, Active)
 	if err != nil {
-		return Account{}, err
-	}
-	if err := CheckSecret(login, secret); err != nil {
-		return Account{}, err
-	}
-	hash, err := Hash(secret)
-	if err != nil {
-		return Account{}, err
-	}
-	a := Account{Login: login, Person: person, Secret: hash, State: state, Epoch: 1, Expires: expires}
-	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}
 	return a, tx.Record(event(actor, "account.create", a.ID))
 }
 
-// ResetSecret gives an account a new first secret (重置). It is done by a second
-// administrator, never by the holder, and ends every open session.
-func ResetSecret(tx Tx, actor access.Actor, id, secret string) (Account, error) {
-	return change(tx, actor, id, "account.reset", func(a *Account) error {
-		if err := CheckSecret(a.Login, secret); err != nil {
-			return err
-		}
-		hash, err := Hash(secret)
-		a.Secret, a.State = hash, Reset
-		return err
-	})
+func create(tx Tx, login, person string, secret Hashed, expires calendar.Date, state State) (Account, error) {
+	login, err := ident.Login(login)
+	if err != nil {
+		return Account{}, err
+	}
+	a := Account{Login: login, Person: person, Secret: secret.text, State: state, Epoch: 1, Expires: expires}
+	return a, tx.SaveAccount(&a)
 }
 
 // Revoke ends an account (停用); open sessions end at their next request.
@@ -243,19 +241,16 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 
 // NextSecret gives the stored form of the secret that replaces old, which the
 // caller has compared. It takes long: call it before the transaction.
-func NextSecret(a Account, old, secret string) (string, error) {
-	if err := CheckSecret(a.Login, secret); err != nil {
-		return "", err
-	}
+func NextSecret(a Account, old, secret string) (Hashed, error) {
 	if old == secret {
-		return "", fault.At("secret", "account.secret_same")
+		return Hashed{}, fault.At("secret", "account.secret_same")
 	}
-	return Hash(secret)
+	return NewSecret(a.Login, secret)
 }
 
 // PutSecret lets the holder replace the secret (改密码) by what NextSecret gave, unless
 // it is no longer the one that was compared; other sessions end.
-func PutSecret(tx Tx, actor access.Actor, was, hash string) (Account, error) {
+func PutSecret(tx Tx, actor access.Actor, was string, next Hashed) (Account, error) {
 	a, err := tx.Account(actor.Account)
 	if err != nil {
 		return Account{}, err
@@ -263,7 +258,12 @@ func PutSecret(tx Tx, actor access.Actor, was, hash string) (Account, error) {
 	if a.Secret != was {
 		return Account{}, fault.New(fault.Conflict, "store.stale")
 	}
-	a.Secret, a.State, a.Epoch = hash, Active, a.Epoch+1
+	if a.State == Reset {
+		if err := use(tx, actor, &a); err != nil {
+			return Account{}, err
+		}
+	}
+	a.Secret, a.State, a.Epoch = next.text, Active, a.Epoch+1
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}

@@ -139,10 +139,14 @@ func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) 
 const secret = "Bench-Pass-2026"
 
 func (b *bed) accounts(ctx context.Context) error {
-	_, err := b.s.Do(ctx, b.Home, "bench-accounts", func(tx *store.Tx) error {
+	hashed, err := account.NewSecret("", secret)
+	if err != nil {
+		return err
+	}
+	_, err = b.s.Do(ctx, b.Home, "bench-accounts", func(tx *store.Tx) error {
 		actor := access.Actor{Account: "bench", Post: "bench", Role: access.SecurityAdmin, Home: b.Home, Now: b.s.Now()}
 		for login, key := range map[string]string{"duban": "supervisor", "zhen": "town/" + b.Shown().Parent().String()} {
-			if _, err := account.First(tx, actor, login, b.Holders[b.Posts[key].ID], secret); err != nil {
+			if _, err := account.First(tx, actor, login, b.Holders[b.Posts[key].ID], hashed); err != nil {
 				return err
 			}
 		}

@@ -18,10 +18,10 @@ import (
 )
 
 func accounts() *table[account.Account] {
-	return newTable("account", "login person secret state epoch expires",
+	return newTable("account", "login person secret state epoch expires fresh?",
 		func(a *account.Account) *ident.Row { return &a.Row },
 		func(a *account.Account) []any {
-			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, date{&a.Expires}}
+			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, date{&a.Expires}, instant{&a.Fresh}}
 		})
 }
 

@@ -280,6 +280,8 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"AccountByLogin":   login,
 		"HasToken":         func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
 		"Accounts":         func(v *store.View) (any, error) { return v.Accounts() },
+		"Codes":            func(v *store.View) (any, error) { return v.Codes("", 9) },
+		"CodesAsked":       func(v *store.View) (any, error) { return v.CodesAsked() },
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
 		"Areas":            func(v *store.View) (any, error) { return v.Areas() },

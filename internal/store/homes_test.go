@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"luoshi/internal/access"
+	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
@@ -199,6 +200,10 @@ func (h *wholeness) fuller(t *testing.T) {
 		}},
 		{"", "加人员", func(tx *store.Tx) error {
 			return org.AddPerson(tx, w.Actor("organiser"), &org.Person{Name: "有证号", CitizenID: "610723199001011234"})
+		}},
+		{"", "开账号", func(tx *store.Tx) error {
+			_, err := account.Create(tx, w.Actor("security"), "luzheng", w.Holders[w.Posts["roads"].ID], calendar.None, calendar.DateOf(noon, w.Zone))
+			return err
 		}},
 	})
 }

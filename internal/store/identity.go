@@ -19,6 +19,7 @@ type Identity struct {
 	Holdings []Holding
 	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
 	Same     []string           // persons of the roster who count as the same human
+	Codes    []NamedCode        // one-time codes of the account, the newest first
 }
 
 // Holding is one post that a person may act as.
@@ -101,6 +102,9 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 		return who, err
 	}
 	if who.Person, err = get(v, v.s.t.person, who.Account.Person); err != nil {
+		return who, err
+	}
+	if who.Codes, err = v.namedCodes(acc); err != nil {
 		return who, err
 	}
 	as, err := v.AppointmentsOf(who.Account.Person)
@@ -187,7 +191,7 @@ const bumpPeople = "INSERT INTO people_version (home, n) VALUES ($1, 1) ON CONFL
 // read again once it is committed.
 func (tx *Tx) wrote(table string) {
 	switch table {
-	case tx.s.t.account.name, tx.s.t.person.name, tx.s.t.appointment.name, tx.s.t.post.name, tx.s.t.body.name:
+	case tx.s.t.account.name, tx.s.t.code.name, tx.s.t.person.name, tx.s.t.appointment.name, tx.s.t.post.name, tx.s.t.body.name:
 		tx.people = true
 	case tx.s.t.area.name:
 		if !tx.areas {

@@ -67,7 +67,7 @@ func TestSignedInSeesEveryChange(t *testing.T) {
 					return err
 				}
 				var err error
-				acc, err = account.First(tx, actor, "zhouming", who.ID, "Zhou-Ming-2026")
+				acc, err = account.First(tx, actor, "zhouming", who.ID, storetest.Hashed("Zhou-Ming-2026"))
 				return err
 			})
 			token, err := asks.OpenSession(t.Context(), store.Session{Home: home, Account: acc.ID, Epoch: acc.Epoch, Kind: "desk", Created: noon, Seen: noon, Expires: noon.Add(time.Hour)})

@@ -20,12 +20,15 @@ type Programme struct {
 	Zone  string
 	Body  string // the body that runs it
 	Demo  bool
+	// Opener is the first administrator, who confirms and releases alone until the
+	// opening period (开局) ends; "" from then on.
+	Opener string
 }
 
 func programmes() *table[Programme] {
-	return newTable("programme", "title pack zone body demo",
+	return newTable("programme", "title pack zone body demo opener?",
 		func(p *Programme) *ident.Row { return &p.Row },
-		func(p *Programme) []any { return []any{&p.Title, &p.Pack, &p.Zone, &p.Body, flag{&p.Demo}} })
+		func(p *Programme) []any { return []any{&p.Title, &p.Pack, &p.Zone, &p.Body, flag{&p.Demo}, &p.Opener} })
 }
 
 // SaveProgramme stores the programme of a home.

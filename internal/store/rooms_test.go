@@ -242,7 +242,7 @@ func TestAuditorAccounts(t *testing.T) {
 			{"其他岗位一年", "bu2", w.Holders[w.Posts["roads"].ID], today.Add(365), ""},
 		} {
 			err := w.do(t.Context(), func(tx *store.Tx) error {
-				_, err := account.Create(tx, w.Actor("security"), c.login, c.person, "Abc-12345678", c.expires, today)
+				_, err := account.Create(tx, w.Actor("security"), c.login, c.person, c.expires, today)
 				return err
 			})
 			if code(err) != c.want {
@@ -408,7 +408,7 @@ func TestRoomsAreNotHalfDone(t *testing.T) {
 				return err
 			}},
 			{"外部审计账号", func(tx *store.Tx) (err error) {
-				acc, err = account.Create(tx, w.Actor("security"), "waishen", auditor, "Abc-12345678", today.Add(30), today)
+				acc, err = account.Create(tx, w.Actor("security"), "waishen", auditor, today.Add(30), today)
 				return err
 			}},
 			{"改到期日", func(tx *store.Tx) error {

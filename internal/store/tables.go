@@ -26,6 +26,7 @@ type tables struct {
 	appointment *table[org.Appointment]
 	leave       *table[org.Leave]
 	account     *table[account.Account]
+	code        *table[account.Code]
 	matter      *table[matter.Matter]
 	line        *table[matter.Matter]
 	step        *table[matter.Step]
@@ -42,13 +43,13 @@ type tables struct {
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), place: localPlaces(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions()}
+		account: accounts(), code: codes(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
 	return append(append(append(append(append([]audited{auditPacks()}, t.spot.all()...), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.place), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
-		auditTable(t.account), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar))
+		auditTable(t.account), auditTable(t.code), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar))
 }
 
 // caches keep what is read with every act and changes rarely.

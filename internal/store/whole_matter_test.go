@@ -91,7 +91,7 @@ func (h *wholeness) matters(t *testing.T) {
 			return err
 		}},
 		{"account.Create", "开账号", func(tx *store.Tx) error {
-			_, err := account.Create(tx, w.Actor("security"), "ceshi", w.Holders[w.Posts[first].ID], "Abc-12345678", calendar.None, calendar.YMD(2026, 9, 24))
+			_, err := account.Create(tx, w.Actor("security"), "ceshi", w.Holders[w.Posts[first].ID], calendar.None, calendar.YMD(2026, 9, 24))
 			return err
 		}},
 		{"org.EndAppointment", "结束任职", func(tx *store.Tx) error {

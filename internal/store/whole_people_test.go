@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 	"luoshi/packs"
 )
 
@@ -107,6 +108,8 @@ func (h *wholeness) people(t *testing.T) {
 	organiser, security := w.Actor("organiser"), w.Actor("security")
 	var body, post, person, appointment string
 	var acc account.Account
+	var code account.Code
+	given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
 	h.play(t, []usage{
 		{"org.AddBody", "加机构", func(tx *store.Tx) error {
 			b := org.Body{Name: "洋县林业局", Kind: org.Agriculture, Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
@@ -140,19 +143,30 @@ func (h *wholeness) people(t *testing.T) {
 			return err
 		}},
 		{"account.First", "第一个账号", func(tx *store.Tx) error {
-			_, err := account.First(tx, w.Actor("system"), "guanli", w.Holders[w.Posts["system"].ID], "Abc-12345678")
+			_, err := account.First(tx, w.Actor("system"), "guanli", w.Holders[w.Posts["system"].ID], given)
 			return err
 		}},
 		{"account.Create", "开账号", func(tx *store.Tx) (err error) {
-			acc, err = account.Create(tx, security, "linyimu", person, "Abc-12345678", calendar.None, today)
+			acc, err = account.Create(tx, security, "linyimu", person, calendar.None, today)
 			return err
 		}},
 		{"account.ChangeEnd", "改到期日", func(tx *store.Tx) error {
 			_, err := account.ChangeEnd(tx, security, acc.ID, today.Add(30), today)
 			return err
 		}},
-		{"account.ResetSecret", "重置", func(tx *store.Tx) error {
-			_, err := account.ResetSecret(tx, security, acc.ID, "Abc-22345678")
+		{"account.DeclineCode", "不放行", func(tx *store.Tx) error {
+			ks, err := tx.CodesOf(acc.ID)
+			if err != nil {
+				return err
+			}
+			return account.DeclineCode(tx, w.Actor("security-2"), ks[0].ID)
+		}},
+		{"account.AskReset", "申请重置", func(tx *store.Tx) (err error) {
+			code, err = account.AskReset(tx, security, acc.ID, "忘了密码")
+			return err
+		}},
+		{"account.ReleaseCode", "放行", func(tx *store.Tx) error {
+			_, err := account.ReleaseCode(tx, w.Actor("audit"), code.ID, given)
 			return err
 		}},
 		{"account.PutSecret", "改密码", func(tx *store.Tx) error {
@@ -160,12 +174,8 @@ func (h *wholeness) people(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			hash, err := account.NextSecret(a, "Abc-22345678", "Abc-32345678")
-			if err != nil {
-				return err
-			}
 			holder := access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}
-			_, err = account.PutSecret(tx, holder, a.Secret, hash)
+			_, err = account.PutSecret(tx, holder, a.Secret, own)
 			return err
 		}},
 		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},

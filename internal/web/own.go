@@ -95,7 +95,7 @@ func changePassword(c *Ctx) error {
 		if err := c.guess(c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
 			return err // before the transaction: no work on secrets may hold up the writer
 		}
-		hash, err := "", error(nil)
+		hash, err := account.Hashed{}, error(nil)
 		if err := c.turn(func() { hash, err = account.NextSecret(c.Account, old, secret) }); err != nil {
 			return err
 		}

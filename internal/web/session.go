@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,7 +47,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same
+	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
@@ -84,7 +85,7 @@ func (c *Ctx) must(r Route) bool {
 
 // actAs fills the actor from the session's post, or the first post held today.
 func (c *Ctx) actAs(post string, now time.Time) {
-	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now, Same: c.Same}
+	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now, Same: c.Same, NoSign: c.Account.NoSign()}
 	if len(c.Holdings) == 0 {
 		return
 	}
@@ -146,6 +147,11 @@ func (c *Ctx) turn(fn func()) error {
 	return nil
 }
 
+// NewSecret checks and hashes a secret when it is its turn: before a transaction.
+func (c *Ctx) NewSecret(login, secret string) (h account.Hashed, err error) {
+	return h, errors.Join(c.turn(func() { h, err = account.NewSecret(login, secret) }), err)
+}
+
 // longest bounds what is looked at as a login or a secret; no stored one is longer.
 const longest = 512
 
@@ -174,7 +180,7 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	if !ok {
 		return fault.New(fault.Denied, "account.locked", tries.Until.In(c.Zone).Format("15:04"))
 	}
-	usable := known && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires)
+	usable := known && acc.Secret != "" && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires)
 	stored := dummyHash
 	if usable {
 		stored = acc.Secret

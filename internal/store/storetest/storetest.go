@@ -18,6 +18,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
+	"luoshi/internal/account"
 	"luoshi/internal/store"
 )
 
@@ -162,4 +163,13 @@ func withDatabase(server, name string) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// Hashed is a secret in its stored form, for accounts that a test makes.
+func Hashed(secret string) account.Hashed {
+	h, err := account.NewSecret("", secret)
+	if err != nil {
+		panic(err)
+	}
+	return h
 }

@@ -30,28 +30,37 @@ type accountRow struct {
 
 type accountPage struct {
 	web.Frame
-	Rows        []accountRow
-	Form        url.Values
-	Given, For_ string // a one-time password, shown once
-	File        string // the list as a workbook
+	Rows    []accountRow
+	Form    url.Values
+	File    string // the list as a workbook
+	Release bool   // may open the page where codes are released
 }
 
-func accountList(c *web.Ctx) error { return accountView(c, http.StatusOK, nil, "", "") }
+func accountList(c *web.Ctx) error { return accountView(c, http.StatusOK, nil) }
 
-func accountView(c *web.Ctx, status int, refused error, given, login string) error {
-	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: bookPath(c), Given: given, For_: login}
-	if given != "" {
-		p.Form = url.Values{} // done: the next one starts empty
-	}
+func accountView(c *web.Ctx, status int, refused error) error {
+	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: bookPath(c), Release: access.Holds(c.Actor.Role, "account.release")}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
 	err := c.View(func(v *store.View) error {
 		as, err := v.Accounts()
 		if err != nil {
 			return err
 		}
+		asked, err := v.CodesAsked()
+		if err != nil {
+			return err
+		}
+		waits := map[string]bool{}
+		for _, k := range asked {
+			waits[k.Account] = true
+		}
 		names := newNames(c, v)
 		for _, a := range as {
-			p.Rows = append(p.Rows, accountRow{a, names.person(a.Person), titles[a.State], a.Person == c.Actor.Person})
+			title := titles[a.State]
+			if waits[a.ID] {
+				title = c.T("密码待放行")
+			}
+			p.Rows = append(p.Rows, accountRow{a, names.person(a.Person), title, a.Person == c.Actor.Person})
 		}
 		return nil
 	})
@@ -66,10 +75,9 @@ func accountView(c *web.Ctx, status int, refused error, given, login string) err
 	return c.Page(status, "desk-accounts", p)
 }
 
-// createAccount makes an account for the holder of a post and shows its first
-// password once.
+// createAccount makes an account for somebody of the roster and asks for its first
+// code, which somebody else releases.
 func createAccount(c *web.Ctx) error {
-	secret := "Ls-" + store.NewToken()[:12]
 	login := c.Value("login")
 	_, err := c.Do(func(tx *store.Tx) error {
 		person, err := tx.PersonByName(c.Value("name"))
@@ -78,7 +86,7 @@ func createAccount(c *web.Ctx) error {
 		}
 		expires, err := endOf(c)
 		if err == nil {
-			_, err = account.Create(tx, c.Actor, login, person.ID, secret, expires, c.Today)
+			_, err = account.Create(tx, c.Actor, login, person.ID, expires, c.Today)
 		}
 		return err
 	})
@@ -86,12 +94,12 @@ func createAccount(c *web.Ctx) error {
 		err = fault.At("login", "account.login_taken")
 	}
 	if k := fault.KindOf(err); err != nil && k != fault.Internal {
-		return accountView(c, web.Status(err), err, "", "")
+		return accountView(c, web.Status(err), err)
 	}
 	if err != nil {
 		return err
 	}
-	return accountView(c, http.StatusOK, nil, secret, login)
+	return c.Redirect("/desk/codes")
 }
 
 // endOf reads the last day of an account from the form, None when it is left empty.
@@ -108,18 +116,18 @@ func endOf(c *web.Ctx) (calendar.Date, error) {
 }
 
 func actOnAccount(c *web.Ctx) error {
-	secret := "Ls-" + store.NewToken()[:12]
-	var a account.Account
+	id, to := c.R.PathValue("id"), "/desk/accounts"
 	_, err := c.Do(func(tx *store.Tx) (err error) {
 		switch c.R.PathValue("act") {
 		case "reset":
-			a, err = account.ResetSecret(tx, c.Actor, c.R.PathValue("id"), secret)
+			to = "/desk/codes"
+			_, err = account.AskReset(tx, c.Actor, id, c.Value("reason"))
 		case "revoke":
-			a, err = account.Revoke(tx, c.Actor, c.R.PathValue("id"))
+			_, err = account.Revoke(tx, c.Actor, id)
 		case "expires":
 			var expires calendar.Date
 			if expires, err = endOf(c); err == nil {
-				a, err = account.ChangeEnd(tx, c.Actor, c.R.PathValue("id"), expires, c.Today)
+				_, err = account.ChangeEnd(tx, c.Actor, id, expires, c.Today)
 			}
 		default:
 			err = fault.New(fault.Missing, "web.not_found")
@@ -129,18 +137,12 @@ func actOnAccount(c *web.Ctx) error {
 	if f, ok := fault.As(err); ok && f.Kind == fault.Invalid {
 		shown := *f
 		shown.Field = "" // the field is a row's, not the form's
-		return accountView(c, web.Status(err), &shown, "", "")
+		return accountView(c, web.Status(err), &shown)
 	}
 	if err != nil {
 		return err
 	}
-	if a.State == account.Reset && c.R.PathValue("act") == "reset" {
-		if err := c.Store.SetAttempts(c.R.Context(), c.Home, a.Login, store.Attempts{}); err != nil { // a reset is the way back from a lock
-			return err
-		}
-		return accountView(c, http.StatusOK, nil, secret, a.Login)
-	}
-	return c.Redirect("/desk/accounts")
+	return c.Redirect(to)
 }
 
 // fileRoom serves attachments to whoever may see their matter.

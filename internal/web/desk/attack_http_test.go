@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // site is the face behind its whole handler, with people signed in.
@@ -35,7 +36,7 @@ func (s site) signIn(key string) *http.Client {
 	s.Helper()
 	login := strings.NewReplacer("/", "-", " ", "-").Replace(key)
 	s.do(func(tx *store.Tx) error {
-		_, err := account.First(tx, s.Actor("security"), login, s.Actor(key).Person, siteSecret)
+		_, err := account.First(tx, s.Actor("security"), login, s.Actor(key).Person, storetest.Hashed(siteSecret))
 		return err
 	})
 	jar, err := cookiejar.New(nil)

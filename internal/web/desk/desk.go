@@ -40,5 +40,5 @@ type room struct {
 
 // rooms lists the rooms in the order of the bar.
 func rooms() []room {
-	return []room{homeRoom(), matterRoom(), dutyRoom(), boardRoom(), consequenceRoom(), letterRoom(), rosterRoom(), areaRoom(), packRoom(), journalRoom(), accountRoom(), importRoom(), setupRoom(), exceptionRoom(), calendarRoom(), fileRoom()}
+	return []room{homeRoom(), matterRoom(), dutyRoom(), boardRoom(), consequenceRoom(), letterRoom(), rosterRoom(), areaRoom(), packRoom(), journalRoom(), accountRoom(), codeRoom(), importRoom(), setupRoom(), exceptionRoom(), calendarRoom(), fileRoom()}
 }

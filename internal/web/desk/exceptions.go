@@ -63,6 +63,7 @@ func exceptionLists(c *web.Ctx) []exceptionList {
 		{"still", c.T("督办停住"), c.T("因缺日历年等算不出来，阶梯没有往上走；其余事项照常"), countStill, readStill},
 		{"exits", c.T("销号去向"), c.T("按结果和单位计数"), countExits, readExits},
 		{"pairs", c.T("互相核验"), c.T("两人互相核验过对方报结的事项"), countPairs, readPairs},
+		{"resets", c.T("密码重置"), c.T("谁申请、谁放行；开局期间一人办理的标明"), countResets, readResets},
 		{"packs", c.T("机制包变动"), c.T("发布过的每一版"), countPacks, readPacks},
 	}
 }

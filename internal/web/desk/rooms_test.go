@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
 	"luoshi/internal/wording"
 )
@@ -256,7 +257,7 @@ func TestAuditorSession(t *testing.T) {
 			if err := org.Appoint(tx, d.Actor("system"), &org.Appointment{Post: po.ID, Person: pe.ID, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None}); err != nil {
 				return err
 			}
-			a, err := account.First(tx, d.Actor("security"), login, pe.ID, secret)
+			a, err := account.First(tx, d.Actor("security"), login, pe.ID, storetest.Hashed(secret))
 			if err != nil || expires.IsNone() {
 				return err
 			}

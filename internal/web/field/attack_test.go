@@ -32,7 +32,7 @@ func TestOddPhone(t *testing.T) {
 	t.Cleanup(server.Close)
 	var m matter.Matter
 	if _, err := p.s.Store.Do(t.Context(), p.Home, "", func(tx *store.Tx) (err error) {
-		if _, err = account.First(tx, p.Actor("security"), "cunli", p.Actor(key).Person, "Gong-Ji-2026-x"); err == nil {
+		if _, err = account.First(tx, p.Actor("security"), "cunli", p.Actor(key).Person, storetest.Hashed("Gong-Ji-2026-x")); err == nil {
 			m, err = office.Register(tx, matter.Rules{Calendar: p.s.Calendar(), Zone: p.Zone}, p.Actor("supervisor"), matter.Draft{List: "rectification", Area: p.Shown(), Title: "漏水", Owner: p.Posts[key].ID, Pack: "yangxian@1"})
 		}
 		return err

@@ -1,0 +1,184 @@
+package account
+
+import (
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+)
+
+// Code is a one-time code for an account (一次性密码). One person asks for it and
+// another releases it; it is shown to the second alone, who hands it to the holder, so
+// that nobody can come in as somebody else alone. First is the code of a new account.
+type Code struct {
+	ident.Row
+	Account, Person          string // whose account
+	First                    bool
+	Reason                   string
+	State                    CodeState
+	AskedBy, AskedPost       string
+	AskedAt                  time.Time
+	ReleasedBy, ReleasedPost string
+	ReleasedAt               time.Time
+	UsedAt                   time.Time // when a new secret was set after it
+	Opening                  bool      // 开局: released by whoever asked, in the opening period
+}
+
+// CodeState is how far a code has come.
+type CodeState string
+
+// The states of a code.
+const (
+	Asked    CodeState = "asked"    // 待放行
+	Declined CodeState = "declined" // 不放行
+	Released CodeState = "released" // 已放行
+	Used     CodeState = "used"     // 已启用: the holder set a secret of their own
+)
+
+// Rest is how long an account signs nothing after a secret was set by a code (静默期).
+const Rest = 24 * time.Hour
+
+// NoSign is until when the account signs nothing; the zero time when it may.
+func (a Account) NoSign() time.Time {
+	if a.Fresh.IsZero() {
+		return time.Time{}
+	}
+	return a.Fresh.Add(Rest)
+}
+
+// Hashed is a secret in its stored form. Only NewSecret and NextSecret make one: no use
+// case can hash, which takes long, inside a transaction.
+type Hashed struct{ text string }
+
+// NewSecret checks a secret and hashes it. Call it before the transaction.
+func NewSecret(login, secret string) (Hashed, error) {
+	if err := CheckSecret(login, secret); err != nil {
+		return Hashed{}, err
+	}
+	text, err := Hash(secret)
+	return Hashed{text}, err
+}
+
+// ask notes that a code is asked for.
+func ask(tx Tx, actor access.Actor, a Account, first bool, reason string) (Code, error) {
+	c := Code{Account: a.ID, Person: a.Person, First: first, Reason: reason, State: Asked, AskedBy: actor.Person, AskedPost: actor.Post, AskedAt: actor.Now}
+	return c, tx.SaveCode(&c)
+}
+
+// AskReset asks for a new first secret of an account (申请重置), never by its holder.
+// Nothing changes for the holder until somebody else releases it.
+func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
+	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
+		return Code{}, err
+	}
+	a, err := tx.Account(id)
+	if err != nil {
+		return Code{}, err
+	}
+	if actor.Is(a.Person) {
+		return Code{}, fault.New(fault.Denied, "account.second_person")
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return Code{}, fault.At("reason", "account.reset_reason")
+	}
+	codes, err := tx.CodesOf(id)
+	if err != nil {
+		return Code{}, err
+	}
+	for _, c := range codes {
+		if c.State == Asked {
+			return Code{}, fault.At("reason", "account.code_waits")
+		}
+	}
+	c, err := ask(tx, actor, a, false, reason)
+	if err != nil {
+		return Code{}, err
+	}
+	return c, tx.Record(event(actor, "account.ask_code", a.ID))
+}
+
+// ReleaseCode gives an account the secret that was asked for (放行) and ends its open
+// sessions. It is done by another person than who asked and never by the holder; until
+// the opening period (开局) ends, the first administrator does it alone and the code is
+// marked.
+func ReleaseCode(tx Tx, actor access.Actor, id string, secret Hashed) (Account, error) {
+	c, a, err := waiting(tx, actor, id)
+	if err != nil {
+		return Account{}, err
+	}
+	if actor.Is(a.Person) {
+		return Account{}, fault.New(fault.Denied, "account.second_person")
+	}
+	if actor.Is(c.AskedBy) {
+		opener, err := tx.Opener()
+		if err != nil {
+			return Account{}, err
+		}
+		if c.Opening = actor.Person != "" && opener == actor.Person; !c.Opening {
+			return Account{}, fault.New(fault.Denied, "account.second_release")
+		}
+	}
+	a.Secret, a.State, a.Epoch = secret.text, Reset, a.Epoch+1
+	if err := tx.SaveAccount(&a); err != nil {
+		return Account{}, err
+	}
+	c.State, c.ReleasedBy, c.ReleasedPost, c.ReleasedAt = Released, actor.Person, actor.Post, actor.Now
+	if err := tx.SaveCode(&c); err != nil {
+		return Account{}, err
+	}
+	return a, tx.Record(event(actor, "account.release", a.ID))
+}
+
+// DeclineCode refuses a code (不放行); whoever asked may take the asking back with it.
+func DeclineCode(tx Tx, actor access.Actor, id string) error {
+	c, a, err := waiting(tx, actor, id)
+	if err != nil {
+		return err
+	}
+	c.State, c.ReleasedBy, c.ReleasedPost, c.ReleasedAt = Declined, actor.Person, actor.Post, actor.Now
+	if err := tx.SaveCode(&c); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "account.decline", a.ID))
+}
+
+// waiting reads a code that waits, with its account.
+func waiting(tx Tx, actor access.Actor, id string) (Code, Account, error) {
+	if err := access.May(actor, "account.release", access.Subject{}); err != nil {
+		return Code{}, Account{}, err
+	}
+	c, err := tx.Code(id)
+	if err != nil {
+		return Code{}, Account{}, err
+	}
+	if c.State != Asked {
+		return Code{}, Account{}, fault.New(fault.Conflict, "account.code_done")
+	}
+	a, err := tx.Account(c.Account)
+	return c, a, err
+}
+
+// use marks the code that the holder came in with as used; from then on the account
+// rests, unless the code was one of the opening period.
+func use(tx Tx, actor access.Actor, a *Account) error {
+	codes, err := tx.CodesOf(a.ID)
+	if err != nil {
+		return err
+	}
+	a.Fresh = actor.Now
+	for _, c := range codes {
+		if c.State != Released {
+			continue
+		}
+		if c.Opening {
+			a.Fresh = time.Time{}
+		}
+		c.State, c.UsedAt = Used, actor.Now
+		if err := tx.SaveCode(&c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"luoshi/internal/account"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+)
+
+func codes() *table[account.Code] {
+	return newTable("account_code", "account person first reason state asked_by asked_post asked_at released_by released_post released_at used_at opening",
+		func(c *account.Code) *ident.Row { return &c.Row },
+		func(c *account.Code) []any {
+			return []any{&c.Account, &c.Person, flag{&c.First}, &c.Reason, &c.State, &c.AskedBy, &c.AskedPost, instant{&c.AskedAt},
+				&c.ReleasedBy, &c.ReleasedPost, instant{&c.ReleasedAt}, instant{&c.UsedAt}, flag{&c.Opening}}
+		})
+}
+
+// Code reads a one-time code.
+func (tx *Tx) Code(id string) (account.Code, error) { return get(tx, tx.s.t.code, id) }
+
+// SaveCode stores a one-time code: who asked and who released, never the code itself.
+func (tx *Tx) SaveCode(c *account.Code) error { return save(tx, tx.s.t.code, c) }
+
+// CodesOf reads the codes of an account, the newest first.
+func (tx *Tx) CodesOf(acc string) ([]account.Code, error) { return codesOf(tx, acc) }
+
+func codesOf(q querier, acc string) ([]account.Code, error) {
+	return list(q, q.store().t.code, "WHERE home = $1 AND account = $2 ORDER BY id DESC", acc)
+}
+
+// NamedCode is a code with the names of who asked and who released.
+type NamedCode struct {
+	account.Code
+	Asker, Releaser string
+}
+
+func (v *View) namedCodes(acc string) ([]NamedCode, error) {
+	ks, err := codesOf(v, acc)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]NamedCode, len(ks))
+	for i, k := range ks {
+		out[i].Code = k
+		if out[i].Asker, err = v.nameOf(k.AskedBy); err != nil {
+			return nil, err
+		}
+		if out[i].Releaser, err = v.nameOf(k.ReleasedBy); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// nameOf is the name of a person, "" for nobody.
+func (v *View) nameOf(person string) (string, error) {
+	if person == "" {
+		return "", nil
+	}
+	p, err := v.Person(person)
+	return p.Name, err
+}
+
+// CodesAsked lists the codes that wait for their release, the oldest first.
+func (v *View) CodesAsked() ([]account.Code, error) {
+	return list(v, v.s.t.code, "WHERE home = $1 AND state = 'asked' ORDER BY id")
+}
+
+// Codes lists the codes of every account, the newest first, from before an identifier
+// on ("" from the newest).
+func (v *View) Codes(before string, limit int) ([]account.Code, error) {
+	if before == "" {
+		before = lastID
+	}
+	return list(v, v.s.t.code, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+}
+
+// Opener is who releases and confirms alone, "" once the opening period has ended and
+// before the programme is set up.
+func (tx *Tx) Opener() (string, error) {
+	p, err := programmeOf(tx)
+	if f, ok := fault.As(err); ok && f.Kind == fault.Missing {
+		return "", nil
+	}
+	return p.Opener, err
+}
+
+// SetOpener notes who opens the programme, or with "" that the opening period ended.
+func (tx *Tx) SetOpener(person string) (id string, err error) {
+	p, err := programmeOf(tx)
+	if err != nil {
+		return "", err
+	}
+	p.Opener = person
+	return p.ID, save(tx, tx.s.t.programme, &p)
+}
