@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -293,6 +294,10 @@ func (c *initCmd) Run(e env) error {
 	}
 	defer func() { _ = s.Close() }()
 	if c.Token == "" {
+		var done bool
+		if _, err := s.Do(e.ctx, c.Home, "", func(tx *store.Tx) (err error) { done, err = setUp(tx); return err }); err != nil || done {
+			return cmp.Or(err, errSetUp(c.Home))
+		}
 		token, err := s.PutToken(e.ctx, c.Home, "init", "", time.Now().Add(time.Hour))
 		if err != nil {
 			return err
@@ -306,12 +311,28 @@ func (c *initCmd) Run(e env) error {
 	return c.first(e, s, secret)
 }
 
+// setUp reports whether a home has a programme, and with it a first administrator.
+func setUp(tx *store.Tx) (bool, error) {
+	_, err := tx.Programme()
+	if fault.KindOf(err) == fault.Missing {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func errSetUp(home int) error {
+	return fmt.Errorf("%d 已经设立过，没有改动。请用首位管理员的账号登录；忘了密码由安全管理员申请重置、另一位管理员放行", home)
+}
+
 func (c *initCmd) first(e env, s *store.Store, secret string) error {
 	hashed, err := account.NewSecret(c.Login, secret) // before the transaction: it takes long
 	if err != nil {
 		return err
 	}
 	_, err = s.Do(e.ctx, c.Home, "", func(tx *store.Tx) error {
+		if done, err := setUp(tx); err != nil || done {
+			return cmp.Or(err, errSetUp(c.Home))
+		}
 		_, ok, err := tx.TakeToken(c.Token, "init")
 		if err != nil {
 			return err

@@ -37,6 +37,16 @@ const (
 	Resident       Role = "resident"        // 驻村工作队员
 )
 
+// Entrusted reports whether a post of the role needs the word of a second office before
+// it gives rights (关键岗位): who signs, who decides on people, who keeps the system.
+func (r Role) Entrusted() bool {
+	switch r {
+	case Issuer, Leader, Organiser, Discipline, SystemAdmin, SecurityAdmin, AuditAdmin:
+		return true
+	}
+	return false
+}
+
 // Actor is who acts: an account's person as the holder of one post, at a time.
 // Everything a use case may know about the person at the keyboard is here.
 type Actor struct {
@@ -68,7 +78,7 @@ func (a Actor) Rests(act string) bool {
 
 // signing are the acts that bind others by one hand; none is done by an account that
 // rests after a reset (静默期).
-var signing = []string{"account.release", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
+var signing = []string{"account.release", "appointment.confirm", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
 	"consequence.vote", "letter.annul", "letter.sign", "pack.issue"}
 
 // Signing lists the acts that are closed to an account for a day after a reset.

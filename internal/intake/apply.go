@@ -144,10 +144,22 @@ func (w *writer) person(before, p *org.Person) error {
 func (w *writer) appointment(before, a *org.Appointment, p *org.Person) error {
 	v := *a
 	v.Person = w.named(&p.Row)
+	if err := w.entrust(before, &v); err != nil {
+		return err
+	}
 	if err := w.tx.SaveAppointment(&v); err != nil {
 		return err
 	}
 	return written(w, "appointment", v.Row, before.Version, *before)
+}
+
+// entrust leaves to a second office what a file may not decide: who gets an entrusted
+// post (关键岗位), and when the term of its holder ends.
+func (w *writer) entrust(before, a *org.Appointment) error {
+	if before.Version == 0 {
+		return org.Entrust(w.tx, w.actor, a)
+	}
+	return org.Amend(w.tx, w.actor, *before, a)
 }
 
 // matter registers a running matter through its own use case and then sets the

@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/org"
 	"luoshi/internal/store"
 )
 
@@ -18,7 +20,7 @@ func TestRosterByFile(t *testing.T) {
 		done := take(t, s, "bodies", "机构名称,类别,区划\n县委办,综合,洋县\n")
 		take(t, s, "posts", "机构,岗位名称,角色,区划\n县委办,主任,签发人,洋县\n")
 		files := map[string]string{"areas": "区划代码,地名\n610723001000,洋州街道\n", "bodies": "机构名称,类别,区划\n县政府办,综合,洋县\n",
-			"posts": "机构,岗位名称,角色,区划\n县委办,副主任,签发人,洋县\n", "people": "姓名,电话,岗位,机构,方式,起\n王五,13900000001,主任,县委办,任职,2026-01-01\n"}
+			"posts": "机构,岗位名称,角色,区划\n县委办,副主任,签发人,洋县\n", "people": "姓名,电话,岗位,机构,方式,起,任职文件\n王五,13900000001,主任,县委办,任职,2026-01-01,洋组干〔2026〕1号\n"}
 		for kind, csv := range files {
 			view(t, s, func(v *store.View) error {
 				if _, err := intake.MakePlan(v.Natural(), rules(t), desk(), job(t, kind, csv)); !fault.Is(err, "access.role") {
@@ -78,5 +80,52 @@ func TestYearWithoutCalendarIsSaid(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestEntrustedByFile: a file gives nobody a key post, nor ends who holds one: both wait
+// for a second office; a post does not become a key post by a file.
+func TestEntrustedByFile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		take(t, s, "areas", "区划代码,地名\n610723000000,洋县\n")
+		take(t, s, "bodies", "机构名称,类别,区划\n县委办,综合,洋县\n")
+		take(t, s, "posts", "机构,岗位名称,角色,区划\n县委办,主任,签发人,洋县\n县委办,干事,县直部门,洋县\n")
+		head := "姓名,电话,岗位,机构,方式,起,止,任职文件\n"
+		term := func(row string) (a org.Appointment) {
+			t.Helper()
+			take(t, s, "people", head+row)
+			view(t, s, func(v *store.View) error {
+				ps, err := v.Natural().PersonsNamed("王五")
+				if err != nil {
+					return err
+				}
+				as, err := v.AppointmentsOf(ps[0].ID)
+				a = as[0]
+				return err
+			})
+			return a
+		}
+		a := term("王五,13900000001,主任,县委办,任职,2026-01-01,,洋组干〔2026〕1号\n")
+		if a.State != org.Waiting || a.On(calendar.YMD(2026, 9, 24)) || !a.Backdated {
+			t.Fatalf("导入的签发人：%+v", a)
+		}
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+			return org.ConfirmAppointment(tx, as(access.Discipline, 610723000000), a.ID, true)
+		}); !fault.Is(err, "org.second_office") { // the same person
+			t.Errorf("导入的人自己确认：%v", err)
+		}
+		second := as(access.Discipline, 610723000000)
+		second.Person = "p2"
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error { return org.ConfirmAppointment(tx, second, a.ID, true) }); err != nil {
+			t.Fatal(err)
+		}
+		a = term("王五,13900000001,主任,县委办,任职,2026-01-01,2026-09-01,洋组干〔2026〕1号\n")
+		if !a.EndWaits() || !a.Until.IsNone() || !a.On(calendar.YMD(2026, 9, 24)) {
+			t.Errorf("导入的结束任职：%+v", a)
+		}
+		if _, err := run(t, s, job(t, "posts", "机构,岗位名称,角色,区划\n县委办,干事,签发人,洋县\n")); !fault.Is(err, "org.role_entrusted") {
+			t.Errorf("导入改岗位角色：%v", err)
+		}
 	})
 }

@@ -182,6 +182,9 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 		r.fail("name", fault.New(fault.Denied, "access.own_work")) // nobody appoints themselves
 		return nil, nil, nil
 	}
+	if post.Role.Entrusted() && before.ID == "" {
+		r.failAll(org.CheckDocument(term.Document), "document")
+	}
 	check := term
 	if check.Person == "" {
 		check.Person = "new"

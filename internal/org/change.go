@@ -1,8 +1,6 @@
 package org
 
 import (
-	"strings"
-
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -18,6 +16,9 @@ type Tx interface {
 	SaveAppointment(*Appointment) error
 	SaveLeave(*Leave) error
 	Appointment(id string) (Appointment, error)
+	Post(id string) (Post, error)
+	// Opener is who confirms alone in the opening period (开局), "" once it has ended.
+	Opener() (string, error)
 	Leave(id string) (Leave, error)
 	Record(journal.Event) error
 }
@@ -70,13 +71,16 @@ func AddPerson(tx Tx, actor access.Actor, p *Person) error {
 }
 
 // Appoint puts a person into a post from a day on (任职、派驻). Nobody appoints
-// themselves or whom they stand in for.
+// themselves or whom they stand in for; to an entrusted post a second office confirms.
 func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
 		return err
 	}
 	if actor.Is(a.Person) {
 		return fault.New(fault.Denied, "access.own_work")
+	}
+	if err := Entrust(tx, actor, a); err != nil {
+		return err
 	}
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
@@ -87,6 +91,9 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 // AppointFor stores an appointment that follows from another act (代理、暂停履职): it asks
 // for no right, the act did.
 func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
+	if a.Version == 0 {
+		a.State = Confirmed // by whoever signed the act
+	}
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
 	}
@@ -94,7 +101,7 @@ func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
 }
 
 // EndAppointment ends an appointment with its last day and the reason (免职、召回、
-// 期满). What the post owned stays with the post.
+// 期满), or asks a second office for it. What the post owned stays with the post.
 func EndAppointment(tx Tx, actor access.Actor, id string, last calendar.Date, reason string) error {
 	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
 		return err
@@ -103,11 +110,8 @@ func EndAppointment(tx Tx, actor access.Actor, id string, last calendar.Date, re
 	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(reason) == "" {
-		return fault.At("reason", "org.end_reason")
-	}
-	if a.Until, a.Ended = last, reason; last < a.From {
-		return fault.At("until", "org.until_before_from")
+	if err := end(tx, actor, &a, last, reason); err != nil {
+		return err
 	}
 	if err := tx.SaveAppointment(&a); err != nil {
 		return err

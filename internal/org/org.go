@@ -86,6 +86,12 @@ type Appointment struct {
 	Relations    string        // 转接: where party and personnel relations lie (YX-05)
 	Ended        string        // why it ended: 期满 召回 调整 …
 	Suspended    string        // 暂停履职: the case whose recall is served and not yet final, "" for none
+	State        Standing
+	Backdated    bool // 倒填: the term began before it was entered
+	Asked        Word // who entered it, and who confirmed it
+	End          Word // who asked for its end, and who confirmed that
+	EndDay       calendar.Date
+	EndReason    string
 }
 
 // Leave is a dated absence (请假、公差). An entry due on a day of approved leave
@@ -99,8 +105,8 @@ type Leave struct {
 	Refused      bool
 }
 
-// On reports whether the appointment covers day d.
-func (a Appointment) On(d calendar.Date) bool { return covers(a.From, a.Until, d) }
+// On reports whether the appointment covers day d and gives its rights.
+func (a Appointment) On(d calendar.Date) bool { return a.InForce() && covers(a.From, a.Until, d) }
 
 // On reports whether an approved leave covers day d.
 func (l Leave) On(d calendar.Date) bool {
@@ -168,7 +174,7 @@ func CheckAppointment(a Appointment, others []Appointment) error {
 		return fault.At("until", "org.until_before_from")
 	}
 	for _, o := range others {
-		if o.ID == a.ID || o.Post != a.Post || a.Hold != Holder || o.Hold != Holder {
+		if o.ID == a.ID || o.Post != a.Post || a.Hold != Holder || o.Hold != Holder || !a.InForce() || !o.InForce() {
 			continue
 		}
 		if (o.Until.IsNone() || a.From <= o.Until) && (a.Until.IsNone() || o.From <= a.Until) {

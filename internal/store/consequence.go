@@ -229,7 +229,7 @@ func (v *View) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) { r
 func seatsOn(q querier, d calendar.Date) ([]consequence.Seat, error) {
 	rows, err := q.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
 		WHERE p.home = $1 AND p.role IN ('supervisor', 'desk', 'organiser', 'issuer', 'leader', 'discipline', 'audit_admin', 'system_admin', 'security_admin')
-		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) ORDER BY p.role, p.id, a.person`, q.homeCode(), d.String())
+		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') ORDER BY p.role, p.id, a.person`, q.homeCode(), d.String())
 	if err != nil {
 		return nil, err
 	}

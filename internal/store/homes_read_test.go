@@ -277,11 +277,11 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 	from := k.today.Add(-60)
 	login := func(v *store.View) (any, error) { return pair(v.AccountByLogin("linyimu")) }
 	return map[string]func(v *store.View) (any, error){
-		"AccountByLogin":   login,
-		"HasToken":         func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
-		"Accounts":         func(v *store.View) (any, error) { return v.Accounts() },
-		"Codes":            func(v *store.View) (any, error) { return v.Codes("", 9) },
-		"CodesAsked":       func(v *store.View) (any, error) { return v.CodesAsked() },
+		"AccountByLogin": login,
+		"HasToken":       func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
+		"Accounts":       func(v *store.View) (any, error) { return v.Accounts() },
+		"Codes":          func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },
+		"AppointmentsWaiting": func(v *store.View) (any, error) { return v.AppointmentsWaiting() }, "AppointmentsMarked": func(v *store.View) (any, error) { return v.AppointmentsMarked("", 9) },
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
 		"Areas":            func(v *store.View) (any, error) { return v.Areas() },

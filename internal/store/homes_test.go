@@ -201,6 +201,10 @@ func (h *wholeness) fuller(t *testing.T) {
 		{"", "加人员", func(tx *store.Tx) error {
 			return org.AddPerson(tx, w.Actor("organiser"), &org.Person{Name: "有证号", CitizenID: "610723199001011234"})
 		}},
+		{"", "任签发人", func(tx *store.Tx) error {
+			return org.Appoint(tx, w.Actor("organiser"), &org.Appointment{Post: w.Posts["issuer"].ID, Person: w.Holders[w.Posts["roads"].ID], Hold: org.Deputy,
+				From: calendar.YMD(2026, 9, 1), Until: calendar.None, Document: "洋组干〔2026〕2号"})
+		}},
 		{"", "开账号", func(tx *store.Tx) error {
 			_, err := account.Create(tx, w.Actor("security"), "luzheng", w.Holders[w.Posts["roads"].ID], calendar.None, calendar.DateOf(noon, w.Zone))
 			return err

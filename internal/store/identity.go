@@ -20,6 +20,7 @@ type Identity struct {
 	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
 	Same     []string           // persons of the roster who count as the same human
 	Codes    []NamedCode        // one-time codes of the account, the newest first
+	Changes  []PostChange       // of entrusted posts that the person holds, held or is to hold
 }
 
 // Holding is one post that a person may act as.
@@ -109,6 +110,9 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 	}
 	as, err := v.AppointmentsOf(who.Account.Person)
 	if err != nil {
+		return who, err
+	}
+	if who.Changes, err = v.postChanges(as, day); err != nil {
 		return who, err
 	}
 	for _, a := range as {

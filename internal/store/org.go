@@ -32,10 +32,12 @@ func persons() *table[org.Person] {
 }
 
 func appointments() *table[org.Appointment] {
-	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended?",
+	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at?",
 		func(a *org.Appointment) *ident.Row { return &a.Row },
 		func(a *org.Appointment) []any {
-			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended}
+			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended,
+				&a.State, flag{&a.Backdated}, &a.Asked.By, &a.Asked.Body, instant{&a.Asked.At}, &a.Asked.ByOther, instant{&a.Asked.OtherAt},
+				date{&a.EndDay}, &a.EndReason, &a.End.By, &a.End.Body, instant{&a.End.At}, &a.End.ByOther, instant{&a.End.OtherAt}}
 		})
 }
 
@@ -61,6 +63,13 @@ func (tx *Tx) SaveBody(b *org.Body) error {
 // SavePost stores a post.
 func (tx *Tx) SavePost(p *org.Post) error {
 	p.Title = ident.Line(p.Title)
+	if p.Version > 0 { // who holds it would get the rights of the other role unconfirmed
+		if was, err := tx.Post(p.ID); err != nil {
+			return err
+		} else if was.Role != p.Role && (was.Role.Entrusted() || p.Role.Entrusted()) {
+			return fault.At("role", "org.role_entrusted")
+		}
+	}
 	return save(tx, tx.s.t.post, p)
 }
 
@@ -78,8 +87,21 @@ func (tx *Tx) SavePerson(p *org.Person) (err error) {
 	return save(tx, tx.s.t.person, p)
 }
 
-// SaveAppointment stores an appointment that its holders of the post allow.
+// SaveAppointment stores an appointment that the holders of the post allow; a new one to
+// an entrusted post only with its standing (org.Entrust).
 func (tx *Tx) SaveAppointment(a *org.Appointment) error {
+	if a.EndDay == 0 {
+		a.EndDay = calendar.None
+	}
+	if a.Version == 0 && a.State == "" {
+		p, err := tx.Post(a.Post)
+		if err != nil {
+			return err
+		}
+		if p.Role.Entrusted() {
+			return fault.New(fault.Denied, "org.unconfirmed")
+		}
+	}
 	others, err := tx.Appointments(a.Post)
 	if err != nil {
 		return err
@@ -201,4 +223,32 @@ func storedName(name string) string {
 		return n
 	}
 	return name
+}
+
+// AppointmentsWaiting lists the appointments and ends that wait for a second office,
+// the oldest first.
+func (v *View) AppointmentsWaiting() ([]org.Appointment, error) {
+	return list(v, v.s.t.appointment, "WHERE home = $1 AND (state = 'waiting' OR (end_by <> '' AND ended_by = '')) ORDER BY id")
+}
+
+// AppointmentsMarked lists the appointments that somebody should look at, the newest
+// first from before an identifier on ("" from the newest): to entrusted posts, and those
+// whose term began before they were entered.
+func (v *View) AppointmentsMarked(before string, limit int) ([]org.Appointment, error) {
+	if before == "" {
+		before = lastID
+	}
+	return list(v, v.s.t.appointment, "WHERE home = $1 AND (asked_by <> '' OR end_by <> '') AND (state <> '' OR backdated = 1 OR end_by <> '') AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+}
+
+// KeepersOn lists who holds an entrusted post on a day, with the body.
+func (tx *Tx) KeepersOn(d calendar.Date) ([]org.Keeper, error) {
+	seats, err := seatsOn(tx, d)
+	var out []org.Keeper
+	for _, s := range seats {
+		if s.Role.Entrusted() {
+			out = append(out, org.Keeper{Role: s.Role, Person: s.Person, Body: s.Body})
+		}
+	}
+	return out, err
 }

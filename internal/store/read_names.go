@@ -103,7 +103,7 @@ func (v *View) HoldersOn(posts []string, d calendar.Date) (map[string]string, er
 	}
 	in, args := places(3, posts)
 	rows, err := v.query(`SELECT a.post, a.hold, p.name FROM appointment a JOIN person p ON p.home = a.home AND p.id = a.person
-		WHERE a.home = $1 AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.post IN (`+in+`) ORDER BY a.id`,
+		WHERE a.home = $1 AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') AND a.post IN (`+in+`) ORDER BY a.id`,
 		append([]any{v.home, d.String()}, args...)...)
 	if err != nil {
 		return nil, err

@@ -322,7 +322,11 @@ func TestCastIsComplete(t *testing.T) {
 			if err := org.AddPerson(tx, w.Actor("system"), &p); err != nil {
 				return err
 			}
-			return org.Appoint(tx, w.Actor("system"), &org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 9, 1), Until: calendar.None})
+			a := org.Appointment{Post: post.ID, Person: p.ID, Hold: org.Holder, From: calendar.YMD(2026, 9, 1), Until: calendar.None, Document: "汉办函〔2026〕1号"}
+			if err := org.Appoint(tx, w.Actor("system"), &a); err != nil {
+				return err
+			}
+			return org.ConfirmAppointment(tx, w.Actor("discipline"), a.ID, true)
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -372,6 +376,14 @@ func (w world) end(t *testing.T, key string) {
 		}
 		for _, a := range as {
 			if err := org.EndAppointment(tx, w.Actor("system"), a.ID, calendar.YMD(2026, 9, 1), "调整"); err != nil {
+				return err
+			}
+			if a, err := tx.Appointment(a.ID); err != nil {
+				return err
+			} else if !a.EndWaits() {
+				continue
+			}
+			if err := org.ConfirmAppointment(tx, w.Actor("discipline"), a.ID, true); err != nil {
 				return err
 			}
 		}

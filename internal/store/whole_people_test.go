@@ -18,6 +18,7 @@ import (
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
+	"luoshi/journal"
 	"luoshi/packs"
 )
 
@@ -101,6 +102,14 @@ func (h *wholeness) relations(t *testing.T) {
 	})
 }
 
+// saved stores an appointment as an import does.
+func (h *wholeness) saved(tx *store.Tx, a *org.Appointment) error {
+	if err := tx.SaveAppointment(a); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: noon.UnixMilli(), Act: "import.rows", Subject: a.ID})
+}
+
 // people plays the roster and the accounts.
 func (h *wholeness) people(t *testing.T) {
 	w := h.world
@@ -109,6 +118,7 @@ func (h *wholeness) people(t *testing.T) {
 	var body, post, person, appointment string
 	var acc account.Account
 	var code account.Code
+	var key org.Appointment
 	given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
 	h.play(t, []usage{
 		{"org.AddBody", "加机构", func(tx *store.Tx) error {
@@ -138,6 +148,34 @@ func (h *wholeness) people(t *testing.T) {
 		{"org.EndAppointment", "免职", func(tx *store.Tx) error {
 			return org.EndAppointment(tx, organiser, appointment, today.Add(1), "调整")
 		}},
+		{"org.Entrust", "按文件任签发人", func(tx *store.Tx) error {
+			key = org.Appointment{Post: w.Posts["issuer"].ID, Person: person, Hold: org.Deputy, From: today, Until: calendar.None, Document: "洋组发2号"}
+			if err := org.Entrust(tx, organiser, &key); err != nil {
+				return err
+			}
+			return h.saved(tx, &key)
+		}},
+		{"org.ConfirmAppointment", "确认任职", func(tx *store.Tx) error { return org.ConfirmAppointment(tx, w.Actor("audit"), key.ID, true) }},
+		{"org.Amend", "按文件结束", func(tx *store.Tx) error {
+			before, err := tx.Appointment(key.ID)
+			if err != nil {
+				return err
+			}
+			a := before
+			a.Until = today.Add(9)
+			if err := org.Amend(tx, organiser, before, &a); err != nil {
+				return err
+			}
+			return h.saved(tx, &a)
+		}},
+		{"", "开局", func(tx *store.Tx) error {
+			id, err := tx.SetOpener(w.Actor("system").Person)
+			if err != nil {
+				return err
+			}
+			return tx.Record(journal.Event{At: noon.UnixMilli(), Act: "programme.set", Subject: id})
+		}},
+		{"org.CloseOpening", "开局结束", func(tx *store.Tx) error { return org.CloseOpening(tx, w.Actor("system"), today) }},
 		{"org.Lend", "上级机关担任", func(tx *store.Tx) error {
 			_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
 			return err

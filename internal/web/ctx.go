@@ -42,10 +42,11 @@ type Ctx struct {
 	// Holdings are the posts that the person may act as today.
 	Holdings []store.Holding
 	// Same are the other persons of the roster who count as the same human.
-	Same  []string
-	codes []store.NamedCode // one-time codes of the account
-	Face  string            // desk or field
-	Room  string            // the current room of the bar
+	Same    []string
+	codes   []store.NamedCode  // one-time codes of the account
+	changes []store.PostChange // of posts that the person holds, held or is to hold
+	Face    string             // desk or field
+	Room    string             // the current room of the bar
 
 	Cases []consequence.Case // about the person, with something to open, to say or to ask for
 	acted bool               // an act of this request went through
@@ -172,7 +173,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: append(c.myResets(), c.myCases()...)}
+		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}

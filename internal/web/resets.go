@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"luoshi/internal/account"
+	"luoshi/internal/org"
 )
 
 // toldFor is how long the holder of an account reads that its password was reset.
@@ -30,3 +31,32 @@ func (c *Ctx) myResets() (out []MyCase) {
 }
 
 func (c *Ctx) clock(t time.Time) string { return t.In(c.Zone).Format("2006-01-02 15:04") }
+
+// myPosts words, on every page, what was asked for or confirmed at a key post that the
+// person holds, held or is to hold: whoever gains, loses or shares it learns of it.
+func (c *Ctx) myPosts() (out []MyCase) {
+	for _, x := range c.changes {
+		if c.Actor.Now.Sub(x.At) >= toldFor {
+			continue
+		}
+		whose := x.Who
+		if x.Mine {
+			whose = c.T("您")
+		}
+		m := MyCase{To: c.T("去看"), Path: "/desk/posts/" + x.Post}
+		switch {
+		case x.State == org.Refused:
+			continue
+		case x.EndWaits():
+			m.Text = c.T("{0} 申请结束 {1} 在“{2}”的任职，到 {3} 为止，等另一个单位确认。", x.Asker, whose, x.Title, c.Day(x.EndDay))
+		case x.Ends:
+			m.Text = c.T("{0} 在“{1}”的任职到 {2} 结束：{3} 申请，{4} 确认。", whose, x.Title, c.Day(x.Until), x.Asker, x.Word)
+		case x.State == org.Waiting:
+			m.Text = c.T("{0} 申请由 {1} 担任“{2}”，等另一个单位确认；确认以前没有权限。", x.Asker, whose, x.Title)
+		default:
+			m.Text = c.T("{0} 担任“{1}”：{2} 申请，{3} 确认。", whose, x.Title, x.Asker, x.Word)
+		}
+		out = append(out, m)
+	}
+	return out
+}

@@ -47,7 +47,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes
+	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now

@@ -116,7 +116,7 @@ func (s site) also(key, like string, role access.Role, hold org.Hold) string {
 				return err
 			}
 		}
-		return org.Appoint(tx, s.Actor("system"), &org.Appointment{Post: post.ID, Person: s.Actor(key).Person, Hold: hold, From: calendar.YMD(2026, 1, 1), Until: calendar.None})
+		return org.Appoint(tx, program(s.Actor("system")), &org.Appointment{Post: post.ID, Person: s.Actor(key).Person, Hold: hold, From: calendar.YMD(2026, 1, 1), Until: calendar.None, Document: "洋组干〔2026〕1号"})
 	})
 	return post.ID
 }
@@ -189,7 +189,7 @@ func TestPostEnded(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return org.EndAppointment(tx, s.Actor("system"), as[0].ID, calendar.YMD(2026, 9, 23), "调整")
+		return org.EndAppointment(tx, program(s.Actor("system")), as[0].ID, calendar.YMD(2026, 9, 23), "调整")
 	})
 	for path, method := range map[string]string{"/desk/matters/" + m: http.MethodGet, "/desk/matters/" + m + "/comment": http.MethodPost} {
 		if status, _, _ := s.ask(c, method, path, url.Values{"text": {"x"}}); status != http.StatusForbidden {

@@ -22,6 +22,8 @@ func rosterRoom() room {
 		{Method: "GET", Path: "/desk/persons/{id}", Act: "person.see", Handle: showPerson},
 		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
 		{Method: "POST", Path: "/desk/appointments/{id}/end", Act: "roster.change", Handle: endAppointment},
+		{Method: "POST", Path: "/desk/appointments/{id}/confirm", Act: "appointment.confirm", Handle: confirmAppointment},
+		{Method: "POST", Path: "/desk/appointments/{id}/refuse", Act: "appointment.confirm", Handle: confirmAppointment},
 	}}
 }
 
@@ -43,6 +45,7 @@ type rosterPage struct {
 	Bodies []org.Body  // of that division
 	Kinds  []kindOption
 	Roles  []roleOption
+	Waits  []waitRow // what waits for a second office
 }
 
 // roster lists who holds which post on a day: responsibility on date D is this
@@ -90,6 +93,9 @@ func rosterView(c *web.Ctx, refused error) error {
 			}
 			p.Rows = append(p.Rows, r)
 		}
+		if p.Waits, err = waitRows(c, v, names); err != nil {
+			return err
+		}
 		if p.Change {
 			if err := p.offer(c, v, at); err != nil {
 				return err
@@ -112,7 +118,8 @@ func rosterView(c *web.Ctx, refused error) error {
 
 type appointmentRow struct {
 	org.Appointment
-	Name, HoldTitle string
+	Name, HoldTitle, Asked string
+	Waits, May             bool
 }
 
 type postPage struct {
@@ -120,6 +127,7 @@ type postPage struct {
 	Seat   org.Post
 	Body   string
 	Area   string
+	Second bool // an entrusted post: a second office confirms
 	List   []appointmentRow
 	Change bool
 	See    bool
@@ -141,10 +149,11 @@ func postView(c *web.Ctx, status int, refused error) error {
 			return err
 		}
 		names := newNames(c, v)
+		p.Second = post.Role.Entrusted()
 		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.body(post.Body).Name, names.area(post.Area)
 		as, err := v.Appointments(post.ID)
 		for _, a := range as {
-			p.List = append(p.List, appointmentRow{a, names.person(a.Person), holdTitle(c, a.Hold)})
+			p.List = append(p.List, appointmentRowOf(c, names, post, a))
 		}
 		if err == nil && refused != nil && p.Change {
 			p.Same, err = sameNames(c, v, names)

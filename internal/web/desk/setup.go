@@ -18,6 +18,7 @@ func setupRoom() room {
 	return room{ID: "setup", Title: "开局核对", Path: "/desk/setup", Act: "roster.change", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/setup", Act: "setup.see", Handle: showSetup},
 		{Method: "POST", Path: "/desk/setup/lend", Act: "roster.change", Handle: lendPost},
+		{Method: "POST", Path: "/desk/setup/close", Act: "system.manage", Handle: closeOpening},
 	}}
 }
 
@@ -64,6 +65,8 @@ type setupPage struct {
 	See    bool // may open posts
 	Form   url.Values
 	Lend   string
+	Opener string // who confirms and releases alone, "" once the opening period has ended
+	Close  bool   // may end it
 }
 
 func showSetup(c *web.Ctx) error { return setupView(c, nil) }
@@ -83,6 +86,9 @@ func setupView(c *web.Ctx, refused error) error {
 		pk, err := v.Pack(pr.Pack)
 		if err != nil {
 			return err
+		}
+		if pr.Opener != "" {
+			p.Opener, p.Close = newNames(c, v).person(pr.Opener), access.May(c.Actor, "system.manage", access.Subject{}) == nil
 		}
 		seats, err := v.ConsequenceSeats(c.Today)
 		if err != nil {
@@ -183,6 +189,18 @@ func seatRow(n *names, s consequence.Seat) castSeat {
 // lendable are the roles of the minimum cast, which a higher body may lend.
 func lendable() []access.Role {
 	return []access.Role{access.Leader, access.Issuer, access.Supervisor, access.Organiser, access.Discipline, access.AuditAdmin}
+}
+
+// closeOpening ends the opening period (开局结束).
+func closeOpening(c *web.Ctx) error {
+	_, err := c.Do(func(tx *store.Tx) error { return org.CloseOpening(tx, c.Actor, c.Today) })
+	if f, ok := fault.As(err); ok && f.Kind == fault.Conflict {
+		return setupView(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/setup")
 }
 
 // lendPost records that a higher body (上级机关) lends a role: a post of that body in

@@ -1,0 +1,230 @@
+package org
+
+import (
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+)
+
+// Standing is how far an appointment to an entrusted post (关键岗位) has come. The term
+// is a fact and may lie in the past; the rights begin when a second office confirms.
+type Standing string
+
+// The standings. None is of appointments that need nobody's word, and of those from
+// before there was this rule.
+const (
+	Waiting   Standing = "waiting"   // 待确认: gives no right
+	Confirmed Standing = "confirmed" // 已确认
+	Opening   Standing = "opening"   // 开局: confirmed by whoever asked, in the opening period
+	Refused   Standing = "refused"   // 不予确认, or taken back
+)
+
+// Word is what a second office's word is about: who asked for an appointment or its
+// end, and who gave it.
+type Word struct {
+	By, Body string // who asked, of which body
+	At       time.Time
+	ByOther  string // who confirmed, "" while it waits
+	OtherAt  time.Time
+}
+
+// InForce reports whether the appointment gives the post's rights in its term.
+func (a Appointment) InForce() bool { return a.State != Waiting && a.State != Refused }
+
+// EndWaits reports whether an end is asked for and not yet confirmed.
+func (a Appointment) EndWaits() bool { return a.End.By != "" && a.End.ByOther == "" }
+
+// CheckDocument refuses what is no document: nothing, or the words of a template.
+func CheckDocument(text string) error {
+	if text = strings.TrimSpace(text); text == "" || strings.Contains(text, "请写明") || strings.Contains(text, "请填写") {
+		return fault.At("document", "org.document")
+	}
+	return nil
+}
+
+// Entrust notes on a new appointment what its post needs before it gives rights: to an
+// entrusted post a document and the word of a second office. Whoever stores an
+// appointment calls it first. An actor without a person is the program that sets a home
+// up; the opener is the first administrator in the opening period (开局).
+func Entrust(tx Tx, actor access.Actor, a *Appointment) error {
+	p, err := tx.Post(a.Post)
+	if err != nil {
+		return err
+	}
+	a.Asked = Word{By: actor.Person, Body: actor.Body, At: actor.Now}
+	a.Backdated = actor.Person != "" && !a.From.IsNone() && a.From < calendar.DateOf(actor.Now, time.UTC)
+	if !p.Role.Entrusted() {
+		return nil
+	}
+	if err := CheckDocument(a.Document); err != nil {
+		return err
+	}
+	alone, err := alone(tx, actor)
+	if a.State = Waiting; alone {
+		a.State, a.Asked.ByOther, a.Asked.OtherAt = Opening, actor.Person, actor.Now
+	}
+	return err
+}
+
+// alone reports whether the actor's own word is enough.
+func alone(tx Tx, actor access.Actor) (bool, error) {
+	opener, err := tx.Opener()
+	return actor.Person == "" || opener == actor.Person, err
+}
+
+// end ends an appointment, or asks for its end where its post is entrusted.
+func end(tx Tx, actor access.Actor, a *Appointment, last calendar.Date, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return fault.At("reason", "org.end_reason")
+	}
+	if last < a.From {
+		return fault.At("until", "org.until_before_from")
+	}
+	p, err := tx.Post(a.Post)
+	if err != nil {
+		return err
+	}
+	if a.State == Waiting { // it gave no right: it is taken back
+		a.State, a.Ended = Refused, reason
+		return nil
+	}
+	if a.EndWaits() {
+		return fault.At("reason", "org.end_waits")
+	}
+	alone, err := alone(tx, actor)
+	if err != nil {
+		return err
+	}
+	if a.End = (Word{}); p.Role.Entrusted() {
+		a.End = Word{By: actor.Person, Body: actor.Body, At: actor.Now}
+		if a.EndDay, a.EndReason = last, reason; !alone {
+			return nil
+		}
+		a.End.ByOther, a.End.OtherAt = actor.Person, actor.Now
+	}
+	a.Until, a.Ended = last, reason
+	return nil
+}
+
+// ConfirmAppointment gives the word of a second office on an appointment that waits, or
+// on an end that was asked for (确认任职、确认结束); with yes false it refuses. It is
+// another person of another body than who asked, and never whom it is about. The audit
+// administrator is of no office that is audited: 组织部 does not confirm there either.
+func ConfirmAppointment(tx Tx, actor access.Actor, id string, yes bool) error {
+	if err := access.May(actor, "appointment.confirm", access.Subject{}); err != nil {
+		return err
+	}
+	a, err := tx.Appointment(id)
+	if err != nil {
+		return err
+	}
+	p, err := tx.Post(a.Post)
+	if err != nil {
+		return err
+	}
+	word, act := &a.Asked, "roster.confirm"
+	if a.EndWaits() && a.State != Waiting {
+		word, act = &a.End, "roster.confirm_end"
+	} else if a.State != Waiting {
+		return fault.New(fault.Conflict, "org.nothing_waits")
+	}
+	switch {
+	case actor.Is(a.Person):
+		return fault.New(fault.Denied, "access.own_work")
+	case actor.Is(word.By) || actor.In(word.Body):
+		return fault.New(fault.Denied, "org.second_office")
+	case p.Role == access.AuditAdmin && actor.Role == access.Organiser:
+		return fault.New(fault.Denied, "org.audit_office")
+	}
+	word.ByOther, word.OtherAt = actor.Person, actor.Now
+	switch {
+	case word == &a.Asked && yes:
+		a.State = Confirmed
+	case word == &a.Asked:
+		a.State = Refused
+	case yes:
+		a.Until, a.Ended = a.EndDay, a.EndReason
+	default:
+		a.End, a.EndDay, a.EndReason = Word{}, calendar.None, ""
+	}
+	if !yes {
+		act = "roster.refuse"
+	}
+	if err := tx.SaveAppointment(&a); err != nil {
+		return err
+	}
+	return tx.Record(event(actor, act, a.ID))
+}
+
+// OpeningTx is what CloseOpening needs of a transaction.
+type OpeningTx interface {
+	Tx
+	// KeepersOn lists who holds an entrusted post on a day, with the body.
+	KeepersOn(day calendar.Date) ([]Keeper, error)
+	SetOpener(person string) (id string, err error)
+}
+
+// Keeper is somebody who holds an entrusted post.
+type Keeper struct {
+	Role         access.Role
+	Person, Body string
+}
+
+// CloseOpening ends the opening period (开局结束): from then on the first administrator
+// confirms and releases nothing alone. It is refused while nobody else could.
+func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
+	if err := access.May(actor, "system.manage", access.Subject{}); err != nil {
+		return err
+	}
+	opener, err := tx.Opener()
+	if err != nil {
+		return err
+	}
+	if opener == "" {
+		return fault.New(fault.Conflict, "org.opening_over")
+	}
+	ks, err := tx.KeepersOn(today)
+	if err != nil {
+		return err
+	}
+	confirms, releases := false, false
+	for _, k := range ks {
+		other := k.Person != opener
+		confirms = confirms || other && k.Body != actor.Body && access.Holds(k.Role, "appointment.confirm")
+		releases = releases || other && access.Holds(k.Role, "account.release")
+	}
+	if !confirms || !releases {
+		return fault.New(fault.Conflict, "org.opening_alone")
+	}
+	id, err := tx.SetOpener("")
+	if err != nil {
+		return err
+	}
+	return tx.Record(event(actor, "programme.close_opening", id))
+}
+
+// Amend checks a change of a stored appointment that came by file: at an entrusted post
+// the term begins as it was confirmed, and another end waits for the second office.
+func Amend(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
+	p, err := tx.Post(before.Post)
+	if err != nil || !p.Role.Entrusted() {
+		return err
+	}
+	if a.From != before.From || a.Hold != before.Hold || a.Until.IsNone() && !before.Until.IsNone() {
+		return fault.At("from", "org.term_entrusted")
+	}
+	if a.Document != before.Document {
+		if err := CheckDocument(a.Document); err != nil {
+			return err
+		}
+	}
+	if a.Until == before.Until {
+		return nil
+	}
+	last := a.Until
+	a.Until = before.Until
+	return end(tx, actor, a, last, "导入的任期")
+}
