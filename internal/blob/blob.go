@@ -10,10 +10,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"luoshi/internal/fault"
 )
@@ -36,56 +34,15 @@ var allowed = map[string]bool{"image/jpeg": true, "image/png": true, "image/webp
 
 // Put stores what r holds. The same content is stored once.
 func (s Store) Put(r io.Reader) (Blob, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	st, err := s.Stage(r)
 	if err != nil {
 		return Blob{}, err
 	}
-	if len(data) > MaxSize {
-		return Blob{}, fault.At("file", "web.too_large", "20 MB")
+	if err := st.Keep(); err != nil {
+		return Blob{}, errors.Join(err, st.Drop())
 	}
-	if len(data) == 0 {
-		return Blob{}, fault.At("file", "blob.empty")
-	}
-	kind := http.DetectContentType(data)
-	if !allowed[kind] {
-		return Blob{}, fault.At("file", "blob.type", kind)
-	}
-	sum := sha256.Sum256(data)
-	b := Blob{Hash: hex.EncodeToString(sum[:]), Type: kind, Size: int64(len(data))}
-	return b, s.write(b.Hash, data)
-}
-
-// write puts the file in place whole: a temporary file, synced, then renamed.
-func (s Store) write(hash string, data []byte) error {
-	dir := filepath.Join(s.Dir, hash[:2])
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	name := filepath.Join(dir, hash)
-	now := time.Now() // stored again: Remove must not take it for one that nobody wants
-	err := os.Chtimes(name, now, now)
-	if err == nil {
-		_, err = os.Stat(name) // Remove may have taken it aside before it saw the time
-	}
-	if err == nil && s.Check(hash, int64(len(data))) == nil {
-		return nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	f, err := os.CreateTemp(dir, "part-")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	st.Named()
+	return st.Blob, st.Drop()
 }
 
 // Shown returns the content as it may be shown: a picture without its metadata. What

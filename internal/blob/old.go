@@ -24,7 +24,7 @@ func (s Store) Old(before time.Time) (hashes []string, err error) {
 		return nil, err
 	}
 	for _, d := range dirs {
-		if len(d.Name()) != 2 || !d.IsDir() {
+		if len(d.Name()) != 2 && d.Name() != incoming || !d.IsDir() {
 			continue
 		}
 		files, err := os.ReadDir(filepath.Join(s.Dir, d.Name()))

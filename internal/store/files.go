@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"luoshi/internal/fault"
 	"luoshi/journal"
@@ -11,19 +12,46 @@ import (
 // fileColumn is a column that names a stored file by its content, and the statement
 // that reads a page of it: row, hash and size, 0 where the row does not say.
 type fileColumn struct {
-	table, text string
-	kept        bool // the file must be there: a workbook read by the command line is not kept
+	table, column, text string
+	kept                bool // the file must be there: a workbook read by the command line is not kept
 }
 
 // fileColumns are the columns that name a stored file: evidence, statements, papers
 // and receipts of a case, spot checks, and the source of an import.
 func fileColumns() []fileColumn {
 	return []fileColumn{
-		{"evidence", "SELECT id, hash, size FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"consequence_statement", "SELECT id, hash, size FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"consequence_service", "SELECT id, hash, size FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"spot_check", "SELECT id, evidence, 0 FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"import", "SELECT id, sha256, 0 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", false},
+		{"evidence", "hash", "SELECT id, hash, size FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"consequence_statement", "hash", "SELECT id, hash, size FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"consequence_service", "hash", "SELECT id, hash, size FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"spot_check", "evidence", "SELECT id, evidence, 0 FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
+		{"import", "sha256", "SELECT id, sha256, 0 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", false},
+	}
+}
+
+// fileColumnOf is the column of a table that names a stored file, "" for none.
+func fileColumnOf(table string) string {
+	for _, c := range fileColumns() {
+		if c.table == table {
+			return c.column
+		}
+	}
+	return ""
+}
+
+// NamesFile reports whether a row that this transaction wrote names the file of a
+// content hash: only then may the file stay.
+func (tx *Tx) NamesFile(hash string) bool { return tx.files[hash] }
+
+// namesFile notes the file that a saved row names.
+func (tx *Tx) namesFile(column string, names []string, args []any) {
+	if column == "" {
+		return
+	}
+	if hash, ok := args[slices.Index(names, column)].(string); ok && hash != "" {
+		if tx.files == nil {
+			tx.files = map[string]bool{}
+		}
+		tx.files[hash] = true
 	}
 }
 

@@ -230,6 +230,7 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 	if err != nil {
 		return err
 	}
+	tx.namesFile(fileColumnOf(t.name), t.names(), args)
 	text, key := t.insertSQL, t.name+" "+row.ID
 	if row.Version > 0 {
 		var read []any

@@ -29,6 +29,7 @@ type Tx struct {
 	people        bool                 // what identities are read from was written
 	areas         bool                 // a division was written
 	read          map[string]any       // rows as they stand, by table and identifier
+	files         map[string]bool      // content hashes that the rows written name
 	after         []func()             // run once the transaction is committed
 	undo          []func()             // run when the use case failed
 }

@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/area"
+	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
@@ -50,6 +51,7 @@ type Ctx struct {
 
 	Cases []consequence.Case // about the person, with something to open, to say or to ask for
 	acted bool               // an act of this request went through
+	files []*blob.Staged     // what came in with the form and is not stored yet
 }
 
 // Frame is what every page carries beside its own fields.
@@ -164,8 +166,11 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 	if key != "" {
 		key = c.keyOf(key)
 	}
-	subject, err := c.Store.Do(c.R.Context(), c.Home, key, fn)
+	subject, err := c.Store.Do(c.R.Context(), c.Home, key, c.storing(fn))
 	c.acted = c.acted || err == nil
+	if err == nil {
+		c.stored()
+	}
 	return subject, err
 }
 

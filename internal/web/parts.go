@@ -1,8 +1,6 @@
 package web
 
 import (
-	"errors"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,30 +30,6 @@ func (c *Ctx) Rules() matter.Rules { return matter.Rules{Calendar: c.Calendar(),
 
 // Blobs is the folder of attachments.
 func (s *Server) Blobs() blob.Store { return blob.Store{Dir: s.Files} }
-
-// Upload stores the file of a form field, when there is one, and returns it as
-// evidence without a place yet.
-func (c *Ctx) Upload(field string) (matter.Evidence, error) {
-	if c.R.MultipartForm == nil {
-		return matter.Evidence{}, nil
-	}
-	f, head, err := c.R.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) {
-		return matter.Evidence{}, nil
-	}
-	if err != nil {
-		return matter.Evidence{}, err
-	}
-	defer func() { _ = f.Close() }()
-	if head.Size == 0 && head.Filename == "" {
-		return matter.Evidence{}, nil
-	}
-	b, err := c.Blobs().Put(f)
-	if err != nil {
-		return matter.Evidence{}, err
-	}
-	return matter.Evidence{Hash: b.Hash, Type: b.Type, Size: b.Size, Name: fileName(head.Filename)}, nil
-}
 
 // fileName is a name as it may be kept and shown: its last part, as text, without
 // what steers a line or turns its direction (a name that ends in gpj.exe must not

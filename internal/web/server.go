@@ -14,7 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"luoshi/internal/access"
+	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
@@ -42,6 +42,7 @@ type Server struct {
 	waiting  chan struct{} // those who wait for their turn: bounded too
 	routes   []Route
 	health   health
+	quota    quota
 }
 
 // RoomOf is a room of a face, shown to roles that hold Act.
@@ -141,6 +142,7 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 		c := &Ctx{Server: s, W: w, R: req, Lang: language(req), Face: r.Face, Room: r.Room}
 		now := s.Store.Now()
 		c.Today = calendar.DateOf(now, s.Zone)
+		defer c.dropFiles()
 		defer func() {
 			if p := recover(); p != nil {
 				c.fail(fmt.Errorf("panic: %v", p))
@@ -155,19 +157,21 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 			c.toSignIn()
 			return
 		}
-		if err := limit(c, r.Open); err != nil {
+		first := ""
+		if !r.Open {
+			if first = c.must(r); first == "" {
+				err = c.mayUse(r) // rights before bytes
+			}
+		}
+		if err == nil {
+			err = limit(c, r.Open)
+		}
+		if err != nil {
 			c.fail(err)
 			return
 		}
-		if !r.Open && c.must(r) {
-			return
-		}
-		if !r.Open && r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
-			c.fail(fault.New(fault.Denied, "access.role", string(c.Actor.Role.Title()), r.Act))
-			return
-		}
-		if !r.Open && !r.Own && req.Method != http.MethodGet && c.Actor.Role == access.Auditor {
-			c.fail(fault.New(fault.Denied, "access.read_only"))
+		if first != "" {
+			_ = c.Redirect(first)
 			return
 		}
 		if err := r.Handle(c); err != nil && !errors.Is(err, context.Canceled) {
@@ -199,6 +203,9 @@ func limit(c *Ctx, open bool) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return fault.New(fault.Invalid, "web.too_large", fmt.Sprintf("%d MB", size>>20))
+	}
+	if full := blob.Full(err); fault.Is(full, "blob.full") {
+		return full
 	}
 	if err != nil {
 		slog.Info("broken form", "path", c.R.URL.Path, "err", err)

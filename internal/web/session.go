@@ -70,17 +70,26 @@ func administers(h store.Holding) bool {
 // pinDue reports whether a field session has lain idle, so that its PIN is asked.
 func (c *Ctx) pinDue(now time.Time) bool { return now.Sub(c.Session.Seen) > deskIdle }
 
-// must leads a signed-in person to what comes first: a new password, the PIN.
-func (c *Ctx) must(r Route) bool {
+// must is where a signed-in person goes first: a new password, the PIN; "" for nowhere.
+func (c *Ctx) must(r Route) string {
 	switch {
 	case c.Account.State == account.Reset && r.Path != "/password":
-		_ = c.Redirect("/password")
-		return true
+		return "/password"
 	case c.Session.Kind == "field" && c.pinDue(c.Store.Now()) && r.Path != "/pin":
-		_ = c.Redirect("/pin?to=" + url.QueryEscape(c.R.URL.RequestURI()))
-		return true
+		return "/pin?to=" + url.QueryEscape(c.R.URL.RequestURI())
 	}
-	return false
+	return ""
+}
+
+// mayUse refuses a route to whoever it is not for, before anything of a form is read.
+func (c *Ctx) mayUse(r Route) error {
+	if r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
+		return fault.New(fault.Denied, "access.role", string(c.Actor.Role.Title()), r.Act)
+	}
+	if !r.Own && c.R.Method != http.MethodGet && c.Actor.Role == access.Auditor {
+		return fault.New(fault.Denied, "access.read_only")
+	}
+	return nil
 }
 
 // actAs fills the actor from the session's post, or the first post held today.

@@ -155,15 +155,12 @@ func calendarDraft(c *web.Ctx) (office.CalendarDraft, error) {
 		return d, err
 	}
 	name, data := "", []byte(c.Value("text"))
-	f, err := c.Upload("file")
+	f, given, err := c.Given("file")
 	if err != nil {
 		return d, err
 	}
 	if f.Hash != "" {
-		name = f.Name
-		if data, err = c.Blobs().Shown(f.Hash); err != nil {
-			return d, err
-		}
+		name, data = f.Name, given
 	}
 	d.Changes, err = intake.ReadCalendar(name, data)
 	return d, err

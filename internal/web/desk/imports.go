@@ -107,15 +107,18 @@ func uploadImport(c *web.Ctx) error {
 	if err := k.May(c.Actor); err != nil {
 		return err
 	}
-	f, err := c.Upload("file")
+	f, data, err := c.Given("file")
 	if err == nil && f.Hash == "" {
 		err = fault.At("file", "blob.empty")
 	}
 	if err == nil {
 		err = c.View(func(v *store.View) error {
-			_, err := jobOf(c, v.Natural(), k, f.Hash, f.Name, nil)
+			_, err := intake.NewJob(v.Natural(), k, f.Name, data, nil)
 			return err
 		})
+	}
+	if err == nil {
+		err = c.Keep() // until the columns are matched; what is not run is swept away
 	}
 	if err != nil && fault.KindOf(err) == fault.Invalid {
 		return importsView(c, err)

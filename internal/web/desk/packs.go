@@ -2,7 +2,6 @@ package desk
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 
@@ -121,13 +120,11 @@ const maxPack = 1 << 20
 
 // packGiven is the file of the form, else the text that was pasted.
 func packGiven(c *web.Ctx) (string, error) {
-	f, _, err := c.R.FormFile("file")
-	if err != nil { // no file, or no form of files
+	f, b, err := c.Given("file")
+	if err == nil && f.Hash == "" { // no file, or no form of files
 		return strings.ReplaceAll(c.R.FormValue("text"), "\r\n", "\n"), nil
 	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, maxPack+1))
-	if err == nil && len(b) > maxPack {
+	if len(b) > maxPack {
 		err = fault.At("text", "pack.too_long", "1024")
 	}
 	return string(b), err
