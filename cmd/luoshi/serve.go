@@ -26,8 +26,15 @@ import (
 	"luoshi/internal/web/field"
 )
 
+// front is what stands before the server, see docs/tls.md.
+type front struct {
+	Host  []string `help:"A name that the server is reached by, repeatable; loopback and its own address always count."`
+	Proxy []string `help:"Address or range of a proxy whose X-Forwarded-Proto is believed, repeatable."`
+}
+
 type serveCmd struct {
 	place
+	front
 	Addr string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Home int    `help:"Six-digit home (default: the only one)."`
 
@@ -76,7 +83,7 @@ func (c *serveCmd) Run(e env) error {
 	if err := c.hold(e, s, zone); err != nil {
 		return c.refuse(e, err)
 	}
-	srv, err := newServer(s, c.Home, zone, c.Files, web.Programme{Title: pr.Title, Demo: pr.Demo})
+	srv, err := c.server(s, c.Home, zone, c.Files, web.Programme{Title: pr.Title, Demo: pr.Demo})
 	if err != nil {
 		return err
 	}
@@ -86,8 +93,12 @@ func (c *serveCmd) Run(e env) error {
 	return listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
 }
 
-func newServer(s *store.Store, home int, zone *time.Location, files string, p web.Programme) (*web.Server, error) {
-	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p}, desk.Face(), field.Face())
+func (f front) server(s *store.Store, home int, zone *time.Location, files string, p web.Programme) (*web.Server, error) {
+	at, err := web.NewFront(f.Host, f.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p, Front: at}, desk.Face(), field.Face())
 }
 
 // listen serves until the context ends, then lets open requests finish.
@@ -117,6 +128,7 @@ func serveOn(e env, l net.Listener, handler http.Handler, ready func(addr string
 }
 
 type demoCmd struct {
+	front
 	Addr string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Dir  string `help:"Folder for the demo (default: a temporary one)."`
 }
@@ -179,7 +191,7 @@ func (c *demoCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	srv, err := newServer(s, county.Home, county.Zone, p.Files, web.Programme{Title: "洋县驻村帮扶", Demo: true})
+	srv, err := c.server(s, county.Home, county.Zone, p.Files, web.Programme{Title: "洋县驻村帮扶", Demo: true})
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func setLang(c *Ctx) error {
 	if c.R.PathValue("lang") == "en" {
 		lang = "en"
 	}
-	http.SetCookie(c.W, &http.Cookie{Name: "lang", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
+	http.SetCookie(c.W, &http.Cookie{Name: "lang", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: c.secure()})
 	back := "/"
 	if u, err := url.Parse(c.R.Referer()); err == nil && u.Path != "" {
 		back = local(u.RequestURI())

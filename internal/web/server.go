@@ -36,6 +36,7 @@ type Server struct {
 	Rooms     map[string][]RoomOf
 	Templates map[wording.Lang]*template.Template
 	Files     string // folder of attachments
+	Front     Front
 
 	progress atomic.Int64
 	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
@@ -111,8 +112,6 @@ const MaxUpload = 24 << 20
 // Handler is the whole web face with its protections.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.Handle("GET /static/", staticHandler())
 	for _, r := range s.routes {
 		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
@@ -120,13 +119,17 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/", s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Missing, "web.not_found") }}))
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Denied, "web.cross_site") }}))
-	return s.headers(cross.Handler(mux))
+	top := http.NewServeMux() // who watches the server asks by any name
+	top.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	top.HandleFunc("GET /healthz", s.healthz)
+	top.Handle("/", s.guard(cross.Handler(mux)))
+	return s.headers(top)
 }
 
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'")
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")

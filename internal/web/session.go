@@ -32,7 +32,7 @@ const (
 
 // signedIn finds who the request is from, acting as which post.
 func (c *Ctx) signedIn(now time.Time) (bool, error) {
-	ck, err := c.R.Cookie(cookieName)
+	ck, err := c.R.Cookie(c.cookieOf(cookieName))
 	if err != nil || ck.Value == "" {
 		return false, nil
 	}
@@ -218,7 +218,7 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 // that came in with it before stand apart, so that a stranger's guesses lock out the
 // stranger and not the person at their own desk. The cookie lets nobody in.
 func (c *Ctx) counted(v *store.View, acc account.Account) (string, error) {
-	ck, err := c.R.Cookie(deviceName)
+	ck, err := c.R.Cookie(c.cookieOf(deviceName))
 	if err != nil {
 		return acc.Login, nil
 	}
@@ -229,7 +229,7 @@ func (c *Ctx) counted(v *store.View, acc account.Account) (string, error) {
 }
 
 func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
-	if ck, err := c.R.Cookie(cookieName); err == nil { // renewal: the old session ends
+	if ck, err := c.R.Cookie(c.cookieOf(cookieName)); err == nil { // renewal: the old session ends
 		if se, _, ok, err := c.Store.SignedIn(c.R.Context(), c.Home, ck.Value, c.Today); err == nil && ok {
 			if err := c.Store.CloseSession(c.R.Context(), c.Home, se.ID); err != nil {
 				return err
@@ -252,11 +252,9 @@ func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
 func (c *Ctx) setCookie(token string, life time.Duration) { c.cookie(cookieName, "/", token, life) }
 
 func (c *Ctx) cookie(name, path, token string, life time.Duration) {
-	http.SetCookie(c.W, &http.Cookie{Name: name, Value: token, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	if c.secure() {
+		path = "/" // as the prefix of the name asks
+	}
+	http.SetCookie(c.W, &http.Cookie{Name: c.cookieOf(name), Value: token, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: c.secure(), MaxAge: int(life.Seconds())})
-}
-
-// secure reports whether the browser came over an encrypted connection.
-func (c *Ctx) secure() bool {
-	return c.R.TLS != nil || c.R.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/internal/web"
 )
 
 // filled puts identifiers into the path of a route.
@@ -149,8 +150,12 @@ func TestCookies(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		name := "luoshi"
+		if https {
+			name = "__Host-luoshi"
+		}
 		if cookie != "" {
-			req.AddCookie(&http.Cookie{Name: "luoshi", Value: cookie})
+			req.AddCookie(&http.Cookie{Name: name, Value: cookie})
 		}
 		if https {
 			req.Header.Set("X-Forwarded-Proto", "https")
@@ -161,12 +166,16 @@ func TestCookies(t *testing.T) {
 		}
 		_ = resp.Body.Close()
 		for _, ck := range resp.Cookies() {
-			if ck.Name == "luoshi" {
+			if ck.Name == name {
 				return ck
 			}
 		}
 		t.Fatal("没有会话")
 		return nil
+	}
+	var err error
+	if s.s.Front, err = web.NewFront(nil, []string{"127.0.0.1"}); err != nil {
+		t.Fatal(err)
 	}
 	planted := post("", false)
 	ck := post(planted.Value, true)

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"luoshi/internal/fault"
+	"luoshi/internal/wording"
+)
+
+// Front is what stands between the readers and this server (前端代理), as docs/tls.md
+// describes it: the names it is reached by and the proxies whose word is taken.
+type Front struct {
+	hosts   []string
+	proxies []netip.Prefix
+}
+
+// NewFront reads names of hosts and addresses or ranges of proxies.
+func NewFront(hosts, proxies []string) (f Front, err error) {
+	for _, h := range hosts {
+		if h == "" || strings.ContainsAny(h, ":/ ") {
+			return f, fmt.Errorf("--host %q: a name without scheme and port", h)
+		}
+		f.hosts = append(f.hosts, strings.ToLower(strings.TrimSuffix(h, ".")))
+	}
+	for _, p := range proxies {
+		prefix, err := netip.ParsePrefix(p)
+		if err != nil {
+			addr, aerr := netip.ParseAddr(p)
+			if aerr != nil {
+				return f, fmt.Errorf("--proxy %q: an address such as 10.0.0.5, or a range such as 10.0.0.0/24", p)
+			}
+			prefix = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen())
+		}
+		f.proxies = append(f.proxies, prefix)
+	}
+	return f, nil
+}
+
+// answers reports whether a request was meant for this server: for one of its names,
+// for the very address that it came in at, or for this machine. A page of another site
+// whose name was bent to this address is none of them.
+func (f Front) answers(r *http.Request) bool {
+	name := hostName(r.Host)
+	if name == "localhost" || slices.Contains(f.hosts, name) {
+		return true
+	}
+	ip, err := netip.ParseAddr(name)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap().WithZone("")
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return ip.IsLoopback() || ok && ip == addrOf(local.String())
+}
+
+// secure reports whether the browser came over an encrypted connection. What a header
+// says counts only from a proxy that was named.
+func (f Front) secure(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	from := addrOf(r.RemoteAddr)
+	named := slices.ContainsFunc(f.proxies, func(p netip.Prefix) bool { return p.Contains(from) })
+	return named && slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"})
+}
+
+// hostName is a host without its port, as names are compared.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+// addrOf is the address of an endpoint, the zero one when it has none.
+func addrOf(endpoint string) netip.Addr {
+	ap, err := netip.ParseAddrPort(endpoint)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ap.Addr().Unmap().WithZone("")
+}
+
+// guard refuses what was meant for another site, and tells a browser that came over
+// TLS to come so again.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.Front.answers(r) {
+			err := fault.New(fault.Denied, "web.host")
+			plain(w, http.StatusMisdirectedRequest, wording.Fault(wording.Zh, err)+"\n"+wording.Fault(wording.En, err)+"\n")
+			return
+		}
+		if s.Front.secure(r) {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secure reports whether the browser came over an encrypted connection.
+func (c *Ctx) secure() bool { return c.Front.secure(c.R) }
+
+// cookieOf is the name that a cookie has on this connection. Over TLS a browser takes
+// a cookie of that name from this very host alone, not from a neighbour or over plain
+// HTTP.
+func (c *Ctx) cookieOf(name string) string {
+	if c.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
