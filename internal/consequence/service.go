@@ -103,14 +103,14 @@ func (w work) service(act Act) (bool, error) {
 func (w work) handedOver(act Act) (Service, error) {
 	s := Service{Case: w.c.ID, Letter: w.in.LetterID, How: w.in.How, On: w.in.On, Text: w.in.Text, Hash: w.in.File.Hash, Name: w.in.File.Name,
 		Type: w.in.File.Type, Size: w.in.File.Size, Person: w.actor.Person, Post: w.actor.Post, At: w.actor.Now}
-	if s.On.IsNone() || act == Receive {
+	if s.On.IsNone() || s.On == 0 || act == Receive { // not said
 		s.On = w.today()
 	}
 	switch {
 	case act == Receive:
 		s.How = ByOpening
 		return s, nil
-	case s.On > w.today():
+	case s.On > w.today(), s.On < w.written():
 		return s, fault.At("on", "consequence.served_on")
 	case act == Attempt:
 		s.How = Attempted
@@ -126,6 +126,15 @@ func (w work) handedOver(act Act) (Service, error) {
 		return s, fault.At("how", "consequence.how")
 	}
 	return s, nil
+}
+
+// written is the first day on which the letter of the case can have been there.
+func (w work) written() calendar.Date {
+	at := w.c.ProposedAt
+	if !w.c.DecidedAt.IsZero() {
+		at = w.c.DecidedAt
+	}
+	return calendar.DateOf(at, w.rules.Zone)
 }
 
 // witnesses reads two different names, neither of the person concerned nor of who

@@ -213,6 +213,7 @@ func (c trial) serveRecall() {
 	c.not("表决的人不能送达", "consequence.judge_hands", "organiser", 4*day, consequence.Serve, consequence.Input{})
 	c.not("送达须有回证或者见证", "consequence.how", "issuer", 4*day, consequence.Serve, consequence.Input{})
 	c.not("见证人不能是一个人", "consequence.witnesses", "issuer", 4*day, consequence.Serve, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、李四"})
+	c.not("不能在决定以前送到", "consequence.served_on", "issuer", 4*day, consequence.Serve, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、王五", On: calendar.DateOf(noon, c.Zone).Add(-30)})
 	c.must("issuer", 4*day, consequence.Attempt, consequence.Input{Text: "到村部，本人外出"})
 	c.must("issuer", 4*day, consequence.Serve, consequence.Input{How: consequence.ByWitnesses, Witnesses: "李四、王五"})
 	if as := held(4 * day); len(as) != 2 || !slices.ContainsFunc(as, func(a org.Appointment) bool { return a.Hold == org.Acting && a.Person == other }) {
