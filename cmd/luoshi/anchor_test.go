@@ -17,13 +17,14 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // worked is a home whose server did some acts under its anchor and ended without
 // warning: left is the folder as the crash left it, with its log.
 func worked(t *testing.T) (left string, acts int64) {
 	t.Helper()
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "luoshi.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +163,7 @@ func flipAt(name string, part int64) error {
 // wrong password and nobody are refused. Worked on before, it is another log.
 func TestOldBackup(t *testing.T) {
 	t.Parallel()
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	second(t, dir, db)
 	old := filepath.Join(t.TempDir(), "old.db")
 	must(t, "", "backup", "--db", db, old)
@@ -230,7 +231,7 @@ func second(t *testing.T, dir, db string) {
 			return err
 		}
 		actor.Role = access.SecurityAdmin
-		_, err := account.First(tx, actor, "dierren", p.ID, "Mima-2026-Dier")
+		_, err := account.First(tx, actor, "dierren", p.ID, storetest.Hashed("Mima-2026-Dier"))
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -243,7 +244,7 @@ func second(t *testing.T, dir, db string) {
 // TestClockAhead: a clock that lies more than a week after the newest event asks first.
 func TestClockAhead(t *testing.T) {
 	t.Parallel()
-	_, db := setUp(t)
+	_, db := newHome(t)
 	s, err := store.Open(t.Context(), db, store.Options{Clock: func() time.Time { return time.Now().AddDate(0, 0, 8) }})
 	if err != nil {
 		t.Fatal(err)

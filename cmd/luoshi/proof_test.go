@@ -42,14 +42,14 @@ func must(t *testing.T, stdin string, args ...string) string {
 	return out
 }
 
-// setUp makes a home with its first administrator.
-func setUp(t *testing.T) (dir, db string) {
+// newHome makes a home with its first administrator.
+func newHome(t *testing.T) (dir, db string) {
 	t.Helper()
 	dir = t.TempDir()
 	db = "sqlite:" + filepath.Join(dir, "luoshi.db")
 	place := []string{"--db", db, "--home", "610723", "--name", "王建国", "--login", "jianguo"}
 	out := must(t, "", append([]string{"init"}, place...)...)
-	_, rest, _ := strings.Cut(out, "：")
+	_, rest, _ := strings.Cut(out, "）：")
 	token, _, _ := strings.Cut(rest, "\n")
 	must(t, "Mima-2026-Ceshi\n", append([]string{"init", "--token", token}, place...)...)
 	return dir, db
@@ -107,7 +107,7 @@ func prints(t *testing.T, dir string) string {
 // of a running server: every byte stays, and no file is added.
 func TestVerifyChangesNothing(t *testing.T) {
 	t.Parallel()
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	verify := func(dir, db string) {
 		t.Helper()
 		before := prints(t, dir)
@@ -153,7 +153,7 @@ func TestVerifyChangesNothing(t *testing.T) {
 // to be checked; a checkpoint that nobody signed is none.
 func TestWitness(t *testing.T) {
 	t.Parallel()
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	file := filepath.Join(dir, "cp.txt")
 	must(t, "", "journal", "checkpoint", "--db", db, "--out", file)
 	text, err := os.ReadFile(filepath.Join(dir, "keys", "log-610723.key"))
@@ -205,7 +205,7 @@ func read(t *testing.T, name string) []byte {
 // TestBackupIsPrivate: nobody but its owner reads a backup.
 func TestBackupIsPrivate(t *testing.T) {
 	t.Parallel()
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	out := filepath.Join(dir, "backup.db")
 	must(t, "", "backup", "--db", db, out)
 	info, err := os.Stat(out)
@@ -222,7 +222,7 @@ func TestBackupIsPrivate(t *testing.T) {
 func TestSecondServe(t *testing.T) {
 	t.Parallel()
 	program := build(t)
-	dir, db := setUp(t)
+	dir, db := newHome(t)
 	serve := func() (*exec.Cmd, string) {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), program, "serve", "--db", db, "--addr", "127.0.0.1:0")

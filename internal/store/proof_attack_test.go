@@ -249,7 +249,7 @@ func (p attacked) anAccount(t *testing.T) (a account.Account) {
 	t.Helper()
 	if err := p.do(t.Context(), func(tx *store.Tx) (err error) {
 		actor := access.Actor{Account: "test", Post: "test", Role: access.SecurityAdmin, Home: home, Now: tx.Now()}
-		a, err = account.First(tx, actor, "ceshi1", p.Holders[p.Posts["supervisor"].ID], "Ceshi-2026-Mima")
+		a, err = account.First(tx, actor, "ceshi1", p.Holders[p.Posts["supervisor"].ID], storetest.Hashed("Ceshi-2026-Mima"))
 		return err
 	}); err != nil {
 		t.Fatal(err)

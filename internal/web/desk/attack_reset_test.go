@@ -94,8 +94,8 @@ func TestResetNeedsTwo(t *testing.T) {
 	}
 }
 
-// comeIn signs in with a one-time password and sets a new one.
-func (s site) comeIn(login, given string) *http.Client {
+// comeInWith signs in with a one-time password and sets a new one.
+func (s site) comeInWith(login, given string) *http.Client {
 	s.Helper()
 	status, in := s.enter(login, given, "")
 	if status != http.StatusSeeOther {
@@ -111,7 +111,7 @@ func TestRestOfASession(t *testing.T) {
 	s := openSite(t)
 	s.signIn("security-2")
 	security := s.signIn("security")
-	in := s.comeIn("security-2", s.code(security, s.signIn("audit"), s.accountOf("security-2")))
+	in := s.comeInWith("security-2", s.code(security, s.signIn("audit"), s.accountOf("security-2")))
 	s.signIn("desk")
 	s.ask(security, http.MethodPost, "/desk/accounts/"+s.accountOf("desk")+"/reset", url.Values{"reason": {"本人来电"}})
 	code := s.asked(s.accountOf("desk"))[0].ID
@@ -130,7 +130,7 @@ func TestRestOfASession(t *testing.T) {
 // it and signs nothing until a day later.
 func (s site) rests(t *testing.T, given string) {
 	t.Helper()
-	in := s.comeIn("issuer", given)
+	in := s.comeInWith("issuer", given)
 	_, _, page := s.ask(in, http.MethodGet, "/desk/matters", nil)
 	if !strings.Contains(page, "您的密码由") || !strings.Contains(page, "放行，于") {
 		t.Error("本人不知道密码被谁重置")
