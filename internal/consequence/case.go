@@ -82,6 +82,8 @@ type Case struct {
 	Extended   bool
 	Refused    bool // the extension asked for was refused
 	Answered   bool // a statement or a waiver is in
+	Said       bool // the person spoke from the own account, not through an office
+	Confirmed  bool // 当面核实: a second office said that the person has finished; the person's own word undoes it
 	Complete   bool // 已说完: the person said that nothing more will come
 	CompleteAt time.Time
 	DecideBy   calendar.Date

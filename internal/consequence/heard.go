@@ -19,6 +19,8 @@ func (w work) ready() error {
 	switch {
 	case w.c.State == Proposed:
 		return fault.New(fault.Conflict, "consequence.not_noticed")
+	case w.c.Confirmed && !w.c.LimitPassed(w.actor.Now) && w.today() <= calendar.DateOf(w.c.CompleteAt, w.rules.Zone):
+		return fault.New(fault.Conflict, "consequence.confirmed_today") // the person learns of it first
 	case w.c.Complete:
 		return nil
 	case w.c.ExtensionOpen():
@@ -104,9 +106,15 @@ func (w work) tell(act Act) error {
 			return err
 		}
 	case s.Final:
-		w.c.Complete, w.c.CompleteAt = true, w.actor.Now
+		w.c.Complete, w.c.Confirmed, w.c.CompleteAt = true, false, w.actor.Now
 	case s.Text == "" && len(s.Answers) == 0 && s.Hash == "" && s.Tolerance == "":
 		return fault.At("text", "consequence.statement_empty")
+	}
+	if act != Paper {
+		w.c.Said = true
+		if w.c.Confirmed { // the person speaks: what an office said of their having finished is undone
+			w.c.Complete, w.c.Confirmed, w.c.CompleteAt = false, false, time.Time{}
+		}
 	}
 	w.c.Answered = true
 	if w.c.HeardAt.IsZero() {
@@ -141,10 +149,12 @@ func (w work) confirm() error {
 	if w.c.Complete {
 		return fault.New(fault.Conflict, "consequence.finished")
 	}
-	if !slices.ContainsFunc(told, func(s Statement) bool { return s.Paper && s.Final && s.Body != w.actor.Body && !w.actor.Is(s.Person) }) {
-		return fault.New(fault.Denied, "consequence.second_office")
+	own := func(s Statement) bool { return s.Paper && (s.Body == w.actor.Body || w.actor.Is(s.Person)) }
+	final := func(s Statement) bool { return s.Paper && s.Final }
+	if !slices.ContainsFunc(told, final) || slices.ContainsFunc(told, own) || slices.ContainsFunc(w.c.Hands, w.actor.Is) {
+		return fault.New(fault.Denied, "consequence.second_office") // whose hands the case went through is no second office
 	}
-	w.c.Complete, w.c.CompleteAt = true, w.actor.Now
+	w.c.Complete, w.c.Confirmed, w.c.CompleteAt = true, true, w.actor.Now
 	return w.hand()
 }
 

@@ -64,7 +64,7 @@ func (w work) letter(act Act) error {
 	}
 	c.Clock, c.LimitOn, c.DecideBy = calendar.Clock{}, calendar.None, calendar.None
 	c.LimitAt, c.NoticedAt, c.HeardAt, c.CompleteAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	c.Asked, c.Extended, c.Refused, c.Answered, c.Complete = false, false, false, false, false
+	c.Asked, c.Extended, c.Refused, c.Answered, c.Complete, c.Said, c.Confirmed = false, false, false, false, false, false, false
 	return nil
 }
 
@@ -148,7 +148,16 @@ func (w work) witnesses() (string, error) {
 	if len(names) != 2 || names[0] == names[1] || utf8.RuneCountInString(names[0]) < 2 || utf8.RuneCountInString(names[1]) < 2 {
 		return "", fault.At("witnesses", "consequence.witnesses")
 	}
-	for _, id := range append([]string{w.c.Person, w.c.Proposer, w.actor.Person}, w.c.Hands...) {
+	out := append([]string{w.c.Person, w.c.Proposer, w.actor.Person}, w.c.Hands...)
+	seats, err := w.tx.ConsequenceSeats(w.today())
+	if err != nil {
+		return "", err
+	}
+	for _, s := range seats { // who may judge the case, or keeps the house, is no witness of it
+		out = append(out, s.Person)
+	}
+	slices.Sort(out)
+	for _, id := range slices.Compact(out) {
 		if id == "" {
 			continue
 		}

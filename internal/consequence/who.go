@@ -82,8 +82,9 @@ const (
 // sees the course; a case of a body's own member is hidden from the rest of that body.
 func (c Case) SightOf(a access.Actor) Sight {
 	if c.Concerns(a) {
-		if c.State == Opened || c.State == Proposed || c.NoticedAt.IsZero() && !c.Gain {
-			return Nothing // told by the notice, not by a list
+		told := slices.ContainsFunc(c.Told, func(t Addressee) bool { return t.Person == c.Person })
+		if !told && (c.State == Opened || c.State == Proposed || c.NoticedAt.IsZero() && !c.Gain) {
+			return Nothing // told by the notice, not by a list; who was told once stays so
 		}
 		return Whole
 	}

@@ -89,7 +89,8 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 }
 
 // AppointFor stores an appointment that follows from another act (代理、暂停履职): it asks
-// for no right, the act did.
+// for no right, the act did; nor does its event name who acted, who may be the person
+// that a case is about.
 func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
 	if a.Version == 0 {
 		a.State = Confirmed // by whoever signed the act
@@ -97,7 +98,7 @@ func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.appoint", a.ID))
+	return tx.Record(event(access.Actor{Now: actor.Now}, "roster.appoint", a.ID))
 }
 
 // EndAppointment ends an appointment with its last day and the reason (免职、召回、

@@ -62,7 +62,7 @@ func consequenceCases() *table[consequence.Case] {
 		proposer proposer_post proposer_body supervisor supervisor_body clock limit_on limit_at asked extended answered decide_by review_by review_due
 		outcome months measure! reasons! decider decider_post until_day review_text! reviewer review_outcome review_reasons! standing acting filled
 		notice_letter ruling opened_at proposed_at noticed_at heard_at decided_at served_at reviewed_at ended_at review_asked_at
-		refused? complete? complete_at? successor? drafts? signed? hands? signs?`,
+		refused? complete? complete_at? successor? drafts? signed? hands? signs? said? confirmed?`,
 		func(c *consequence.Case) *ident.Row { return &c.Row },
 		func(c *consequence.Case) []any {
 			return []any{&c.Number, &c.Kind, &c.Title, &c.Pack, flag{&c.Gain}, flag{&c.Recall}, &c.Person, &c.Post, &c.Unit, object{&c.Units},
@@ -73,7 +73,7 @@ func consequenceCases() *table[consequence.Case] {
 				&c.Reviewer, &c.ReviewOutcome, sealed{&c.ReviewReasons}, &c.Standing, &c.Acting, flag{&c.Filled}, &c.NoticeLetter, &c.Ruling,
 				instant{&c.OpenedAt}, instant{&c.ProposedAt}, instant{&c.NoticedAt}, instant{&c.HeardAt}, instant{&c.DecidedAt}, instant{&c.ServedAt},
 				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt},
-				flag{&c.Refused}, flag{&c.Complete}, instant{&c.CompleteAt}, &c.Successor, flag{&c.Drafts}, &c.Signed, joined{&c.Hands}, &c.Signs}
+				flag{&c.Refused}, flag{&c.Complete}, instant{&c.CompleteAt}, &c.Successor, flag{&c.Drafts}, &c.Signed, joined{&c.Hands}, &c.Signs, flag{&c.Said}, flag{&c.Confirmed}}
 		})
 }
 
@@ -189,7 +189,8 @@ func (v *View) CasesConcerning(person string) ([]consequence.Case, error) {
 	if person == "" {
 		return nil, nil
 	}
-	return list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')) ORDER BY id`, person)
+	return list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')
+		OR state = 'proposed' AND told LIKE '%' || $2 || '%') ORDER BY id`, person)
 }
 
 // ConsequenceSteps reads the time line of a case.
@@ -257,7 +258,7 @@ type CaseFilter struct {
 // caseSight is Case.SightOf in SQL: the cases that an actor may know of, or with whole
 // those whose facts and letters the actor may read.
 func caseSight(a access.Actor, whole bool) (string, []any) {
-	own := "(person = ?1 AND (noticed_at > 0 OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
+	own := "(person = ?1 AND (noticed_at > 0 OR told LIKE '%' || ?1 || '%' OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
 	args := []any{nobody(a.Person), nobody(a.Body), `%"` + nobody(a.Body) + `"%`, `%"` + string(a.Role) + `"%`, "%," + nobody(a.Person) + ",%"}
 	switch {
 	case access.May(a, "consequence.see", access.Subject{}) != nil:

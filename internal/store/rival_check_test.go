@@ -93,7 +93,7 @@ func (h *history) heard(rec record, act consequence.Act, now time.Time) {
 	}
 	days := map[string]int{"interview": 3, "recall_training": 5, "file_case": 5, "admonition": 5, "recall": 5}[rec.c.Kind]
 	term := days
-	paperOf, complete, extended, asked := map[string]bool{}, false, false, false
+	paperOf, complete, extended, asked, confirmed := map[string]bool{}, false, false, false, calendar.None
 	for _, s := range rec.statements {
 		if s.At.Before(served) {
 			continue
@@ -116,10 +116,11 @@ func (h *history) heard(rec record, act consequence.Act, now time.Time) {
 			extended, asked = true, false
 		case consequence.Refuse:
 			asked = false
+		case consequence.Tell, consequence.Finish, consequence.Waive:
+			confirmed = calendar.None // the person's own word
 		case consequence.Confirm:
-			body := h.bodyOf(st.Post)
-			for other := range paperOf {
-				complete = complete || other != body
+			if body := h.bodyOf(st.Post); len(paperOf) > 0 && !paperOf[body] {
+				confirmed = calendar.DateOf(st.At, h.Zone)
 			}
 		}
 	}
@@ -136,6 +137,7 @@ func (h *history) heard(rec record, act consequence.Act, now time.Time) {
 		}
 	}
 	over := calendar.DateOf(now, h.Zone) > last
+	complete = complete || !confirmed.IsNone() && calendar.DateOf(now, h.Zone) > confirmed
 	if !complete && (!over || asked) {
 		h.bad("%s unheard: served %s, period to %s, now %s, extension waits %v", act, served, last, now, asked)
 	}

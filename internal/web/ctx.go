@@ -86,16 +86,20 @@ func (c *Ctx) myCases() (out []MyCase) {
 			if x.State == consequence.Decided {
 				m.Text = c.T("有一份送您本人的决定书等您打开签收。")
 			}
+		case x.State == consequence.Proposed:
+			m.Text = c.T("对您的{0}建议，原告知书已撤销，您说过的都留着；要办须重新告知。", x.Title)
+		case x.Confirmed && (x.State == consequence.Noticed || x.State == consequence.Heard):
+			m.Text, m.To = c.T("单位代录并核实：您对{0}建议已说完。不属实的，请马上在这里说一句，期限照走。", x.Title), c.T("去说明")
 		case (x.State == consequence.Noticed || x.State == consequence.Heard) && !x.Complete && !x.LimitPassed(c.Actor.Now):
 			m.Text, m.To = c.T("有一件建议涉及您本人（{0}），陈述和申辩到 {1}。", x.Title, c.Day(x.LimitOn)), c.T("去申辩")
 			if x.LimitOn.IsNone() {
 				m.Text = c.T("有一件建议涉及您本人（{0}），可以陈述和申辩。", x.Title)
 			}
-			if x.Answered {
+			if x.Said {
 				m.Text, m.To = c.T("已收到您对{0}建议的申辩，到 {1} 前还可以补充，说完了请告诉我们。", x.Title, c.Day(x.LimitOn)), c.T("补充或者说完了")
 			}
 		case x.State == consequence.Noticed || x.State == consequence.Heard:
-			if x.Answered {
+			if x.Said {
 				continue
 			}
 			m.Text, m.To = c.T("有一件建议涉及您本人（{0}），申辩期限已过，决定以前仍可以提出。", x.Title), c.T("去申辩")

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -291,6 +292,9 @@ func caseInput(c *web.Ctx, act consequence.Act) (consequence.Input, error) {
 		}
 	}
 	e, err := c.Upload("file")
+	if scanned := in.How != "" || !in.Received.IsNone(); err == nil && scanned && e.Hash != "" && !strings.HasPrefix(e.Type, "image/") && e.Type != "application/pdf" {
+		err = fault.At("file", "consequence.scan_type") // a receipt or a paper is shown as it is
+	}
 	in.File = consequence.Attachment{Hash: e.Hash, Name: e.Name, Type: e.Type, Size: e.Size}
 	return in, err
 }

@@ -73,7 +73,7 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 		f.Act, f.Word, f.Says = act, c.T(caseWord(act)), c.T(f.Says)
 		switch act {
 		case consequence.CastVote:
-			if !panel {
+			if !panel || !mayJudge(c, x) {
 				continue
 			}
 		case consequence.Notice:
@@ -113,6 +113,9 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 				continue
 			}
 		case consequence.Decide:
+			if !mayJudge(c, x) {
+				continue
+			}
 			f.Outcome, f.Successor = !panel, x.Recall
 			f.Months = k.Effect.Max > 0
 		case consequence.Review:
@@ -121,6 +124,12 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 		out = append(out, f)
 	}
 	return out
+}
+
+// mayJudge reports whether the hearing is over, so that no form invites reasons that
+// would be refused.
+func mayJudge(c *web.Ctx, x consequence.Case) bool {
+	return x.Gain || x.State != consequence.Proposed && (x.Complete || x.LimitPassed(c.Actor.Now) && !x.ExtensionOpen())
 }
 
 // onLetter reports whether an act is offered on the page of the letter that it is

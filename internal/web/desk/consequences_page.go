@@ -150,6 +150,12 @@ func caseView(c *web.Ctx, status int, refused error, page string) error {
 			break
 		}
 	}
+	if shown := slices.ContainsFunc(p.Acts, func(a caseAct) bool { return string(a.Act) == p.FormAct }); !shown && !(p.Tell && p.FormAct == string(consequence.Tell)) {
+		p.FormAct = "" // no form is left to say it: it stands on top
+		if p.Err != nil {
+			p.Err.Field = ""
+		}
+	}
 	return c.Page(status, page, p)
 }
 

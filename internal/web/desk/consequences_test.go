@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +107,7 @@ func (d boardDesk) signAll() string {
 	at := ""
 	for _, l := range drafts {
 		at = "/desk/letters/" + l.ID
-		d.page("issuer", actOnLetter, post(at+"/sign", nil), "id", l.ID, "act", "sign")
+		d.page("issuer", actOnLetter, post(at+"/sign", url.Values{"version": {strconv.FormatInt(l.Version, 10)}}), "id", l.ID, "act", "sign")
 	}
 	return at
 }

@@ -260,6 +260,9 @@ func letterView(c *web.Ctx, status int, refused error) error {
 	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
 	if refused != nil {
 		p.FormAct, p.Text = c.R.PathValue("act"), c.Value("text")
+		if p.FormAct == "open" || p.FormAct == "sign" || p.FormAct == "drop" || p.FormAct == "annul" {
+			p.Err.Field = "" // these forms have no place for it: it stands on top
+		}
 	}
 	err := c.View(func(v *store.View) error {
 		l, err := v.Letter(c.R.PathValue("id"))
@@ -379,7 +382,7 @@ func actOnLetter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			if seen := c.Value("version"); seen != "" && seen != strconv.FormatInt(l.Version, 10) {
+			if seen := c.Value("version"); (seen != "" || verb == "sign") && seen != strconv.FormatInt(l.Version, 10) {
 				return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
 			}
 			if !l.Personal() {

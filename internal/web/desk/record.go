@@ -85,11 +85,11 @@ func journalPageHandler(c *web.Ctx) error {
 			if r.Hidden, err = veiled(c, v, e.Event); err != nil {
 				return err
 			}
-			if r.Hidden && e.Event.Act == "person.look" {
+			if r.Hidden {
 				if p.Subject != "" {
-					continue // asked for by the person whose file it is
+					continue // asked for by the case, or the person whose file it is
 				}
-				r.Event.Subject = ""
+				r.Event.Subject, r.Event.Act = "", "hidden"
 			}
 			if !r.Hidden {
 				r.Who, r.Post = names.person(e.Event.Person), names.post(e.Event.Post).Title
