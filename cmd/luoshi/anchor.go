@@ -30,7 +30,7 @@ func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
 	}
 	a := store.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
 	err := s.HoldAnchor(e.ctx, c.Home, a)
-	if !c.AcceptLoss || !fault.Is(err, "store.loss") && !fault.Is(err, "store.other_log") {
+	if !c.AcceptLoss || !unanchored(err) {
 		return err
 	}
 	persons, err := c.twoPersons(e, s, zone)
@@ -38,6 +38,11 @@ func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
 		return err
 	}
 	return s.AcceptLoss(e.ctx, c.Home, a, persons)
+}
+
+// unanchored reports whether the log and the anchor do not agree, or the anchor is gone.
+func unanchored(err error) bool {
+	return fault.Is(err, "store.loss") || fault.Is(err, "store.other_log") || fault.Is(err, "store.anchor_gone")
 }
 
 // twoPersons reads the passwords of the two logins and gives their persons: both must
@@ -100,7 +105,7 @@ func keepsSystem(v *store.View, person string, day calendar.Date) (bool, error) 
 // refuse says in plain words why the programme does not start: on the command line, and
 // on the address that people open, until it is ended.
 func (c *serveCmd) refuse(e env, why error) error {
-	if !fault.Is(why, "store.loss") && !fault.Is(why, "store.other_log") {
+	if !unanchored(why) {
 		return why
 	}
 	_, _ = fmt.Fprintln(e.stderr, "luoshi:", wording.Explain(why))

@@ -37,15 +37,17 @@ func (c *verifyCmd) Run(e env) error {
 	if c.DB == "" {
 		return errors.New("say --db, or --proof with --checkpoint")
 	}
-	elsewhere := c.Keys != "" // the keys of a running server may know more than a backup
+	elsewhere := false // the keys of a running server may know more than a backup of its file
 	file, isFile := strings.CutPrefix(c.DB, "sqlite:")
 	if isFile {
 		if _, err := os.Stat(file); err != nil {
 			return err
 		}
+		beside := filepath.Join(filepath.Dir(file), "keys")
 		if c.Keys == "" {
-			c.Keys = filepath.Join(filepath.Dir(file), "keys")
+			c.Keys = beside
 		}
+		elsewhere = !sameFolder(c.Keys, beside)
 	}
 	keys, err := store.ReadKeyring(c.Keys)
 	if errors.Is(err, os.ErrNotExist) {
@@ -91,6 +93,13 @@ func (c *verifyCmd) Run(e env) error {
 		return exit(1)
 	}
 	return nil
+}
+
+// sameFolder reports whether two paths lead to one folder.
+func sameFolder(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // anchored reports whether an anchor is held against the database: not where it is of

@@ -44,7 +44,7 @@ func (a Anchor) Read(home int) (far journal.Checkpoint, ok bool, err error) {
 			err = journal.ErrOtherLog
 		}
 		if err != nil {
-			return far, false, fmt.Errorf("store: %s: %w", anchorFile(dir, home), err)
+			return far, false, fault.New(fault.Conflict, "store.anchor_gone", anchorFile(dir, home))
 		}
 		if !ok || c.Size > far.Size {
 			far, ok = c, true
@@ -87,6 +87,15 @@ func (s *Store) HoldAnchor(ctx context.Context, home int, a Anchor) error {
 	if err != nil {
 		return err
 	}
+	if !ok {
+		was, err := s.wasAnchored(ctx, home)
+		if err != nil {
+			return err
+		}
+		if was {
+			return fault.New(fault.Conflict, "store.anchor_gone", anchorFile(a.Dirs[0], home))
+		}
+	}
 	if ok {
 		if size < kept.Size {
 			return fault.New(fault.Conflict, "store.loss", fmt.Sprint(kept.Size), fmt.Sprint(size), fmt.Sprint(kept.Size-size))
@@ -121,8 +130,32 @@ func (s *Store) ClockAhead(ctx context.Context, home int) error {
 	return fault.New(fault.Conflict, "store.clock_ahead", now.Format("2006-01-02 15:04"), newest.Format("2006-01-02 15:04"))
 }
 
+// anchoredEvent is the event that says that a home has an anchor: from then on one that
+// is not there was taken away.
+const (
+	anchoredEvent = "journal.anchored"
+	anchoredCount = "SELECT count(*) FROM event WHERE home = $1 AND subject = 'anchor' AND act = 'journal.anchored'"
+)
+
+func (s *Store) wasAnchored(ctx context.Context, home int) (bool, error) {
+	n := 0
+	err := s.reads.QueryRowContext(ctx, anchoredCount, home).Scan(&n)
+	return n > 0, err
+}
+
 // follow writes the anchor as the log stands, and lets it follow the log.
 func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
+	was, err := s.wasAnchored(ctx, home)
+	if err != nil {
+		return err
+	}
+	if !was {
+		if _, err := s.Do(ctx, home, "", func(tx *Tx) error {
+			return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: anchoredEvent, Subject: "anchor"})
+		}); err != nil {
+			return err
+		}
+	}
 	size, err := s.Sequence(ctx, home)
 	if err != nil {
 		return err
@@ -151,8 +184,8 @@ func (s *Store) headAt(ctx context.Context, home int, size int64) (c journal.Che
 // AcceptLoss gives up what the anchor of a home says beyond its log: two persons say so,
 // and the journal keeps who and how much. The old anchor stays beside the new one.
 func (s *Store) AcceptLoss(ctx context.Context, home int, a Anchor, persons [2]string) error {
-	kept, ok, err := a.Read(home)
-	if err != nil || !ok {
+	kept, _, err := a.Read(home)
+	if err != nil && !fault.Is(err, "store.anchor_gone") {
 		return err
 	}
 	if persons[0] == "" || persons[1] == "" || persons[0] == persons[1] {
