@@ -71,6 +71,7 @@ func TestJourneysOfTheFirstAdministrator(t *testing.T) {
 	b.click("td.ti a[href^='/desk/posts/']:first-of-type")
 	b.fill("#name", "李明")
 	b.fill("#from", "2026-10-01")
+	b.fill("#document", "洋组干〔2026〕1号")
 	if status := b.press("aside button.btn-primary"); status != 200 {
 		t.Errorf("任命得到 %d", status)
 	}
