@@ -3,6 +3,8 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -40,16 +42,19 @@ type history struct {
 	signedText map[string]string // letter → what it said when it was signed
 }
 
-// TestRival plays thousands of histories of random acts against a case and finds none
-// with a decision that was not heard, a judge who took part, a letter that differs
-// from the case, or a reader outside it. The rules are written here a second time,
-// over what was recorded.
+// TestRival plays histories of random acts against a case, as many as
+// LUOSHI_TEST_RIVAL says, and finds none with a decision that was not heard, a judge
+// who took part, a letter that differs from the case, or a reader outside it. The
+// rules are written here a second time, over what was recorded.
 func TestRival(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w world) {
-		n, postgres := 2000, strings.Contains(t.Name(), "postgres")
-		if testing.Short() || postgres {
-			n = 100
+		n := 400
+		switch more, _ := strconv.Atoi(os.Getenv("LUOSHI_TEST_RIVAL")); {
+		case strings.Contains(t.Name(), "postgres"), testing.Short():
+			n = 60
+		case more > 0:
+			n = more
 		}
 		var mu sync.Mutex
 		counts := map[string]int{}
