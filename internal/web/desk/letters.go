@@ -183,37 +183,6 @@ type letterPage struct {
 
 func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
 
-// caseOfLetter reads the case that a letter is of, the zero Case when it is of none.
-func caseOfLetter(v *store.View, l letter.Letter) (consequence.Case, error) {
-	if l.Case == "" {
-		return consequence.Case{}, nil
-	}
-	return v.Consequence(l.Case)
-}
-
-// mayRead lets the addressee and the offices see a letter, never a draft beyond
-// those who draft and sign, and never to the person it is addressed to. A letter of a
-// case is read by who reads the case.
-func mayRead(c *web.Ctx, l letter.Letter, x consequence.Case) error {
-	if l.Personal() {
-		if !office.ReadsLetter(x, l, c.Actor) {
-			return fault.New(fault.Missing, "store.missing", "letter")
-		}
-		return nil
-	}
-	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
-		return nil
-	}
-	if err := access.May(c.Actor, "letter.see", l.Subject(c.Actor)); err != nil {
-		return err
-	}
-	open := l.State != letter.Draft && l.State != letter.Dropped
-	if !open && (!worksOnLetters(c.Actor.Role) || l.ToPerson != "" && l.ToPerson == c.Actor.Person) {
-		return fault.New(fault.Missing, "store.missing", "letter")
-	}
-	return nil
-}
-
 // worksOnLetters reports whether a role sees drafts: it words or signs them.
 func worksOnLetters(r access.Role) bool {
 	return access.Holds(r, "letter.draft") || access.Holds(r, "letter.sign")
@@ -299,40 +268,6 @@ func letterView(c *web.Ctx, status int, refused error) error {
 		p.Drafts = p.Text
 	}
 	return c.Page(status, "desk-letter", p)
-}
-
-// offer sets which acts the page of an ordinary letter offers.
-func (p *letterPage) offer(c *web.Ctx) {
-	may := func(act string, s access.Subject) bool { return access.May(c.Actor, act, s) == nil }
-	none := access.Subject{}
-	p.Mine = p.L.AddressedTo(c.Actor)
-	p.Envelope = p.Mine && p.L.State == letter.Signed && may("letter.open", access.Subject{Owner: c.Actor.Post})
-	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
-	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
-	p.Serve = p.L.State == letter.Signed && may("letter.serve", none) && !p.Mine
-	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
-	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
-	if own := c.Actor.In(p.L.ToPost) || c.Actor.In(p.L.ToBody); own {
-		p.Sign, p.Annul = false, false
-	}
-}
-
-// offerCase sets which acts of the case the page of its letter offers.
-func (p *letterPage) offerCase(c *web.Ctx, x consequence.Case, votes []consequence.Vote) {
-	may := func(act consequence.Act) bool {
-		_, err := x.State.After(act)
-		return err == nil && x.May(c.Actor, act, votes) == nil
-	}
-	waits := x.Signed == p.L.ID || x.State == consequence.Reviewed || x.State == consequence.Closed
-	p.Mine = p.L.AddressedTo(c.Actor)
-	p.Envelope = p.Mine && p.L.State == letter.Signed && (p.L.ToPerson == "" || may(consequence.Receive))
-	if x.SightOf(c.Actor) != consequence.Nothing {
-		p.Case = x.ID
-	}
-	p.Sign = p.L.State == letter.Draft && may(consequence.Sign)
-	p.Serve = p.L.State == letter.Signed && waits && (may(consequence.Notice) || may(consequence.Serve))
-	p.ByPaper = p.Serve
-	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served) && may(consequence.Annul)
 }
 
 func letterDocx(c *web.Ctx) error {
