@@ -26,7 +26,11 @@ func (t packText) pack() *Pack {
 	})
 	p.Lists = each(t.Lists, listText.list)
 	p.Ladders = each(t.Ladders, ladderText.ladder)
-	p.Duties = each(t.Duties, dutyText.duty)
+	p.Duties = each(t.Duties, func(x dutyText) duty.Duty {
+		d := x.duty()
+		d.Pack, d.Begins = p.Key(), p.Effective
+		return d
+	})
 	p.Spots = each(t.Spots, func(x spotText) Spot {
 		return Spot{x.ID, x.Title, x.Duty, roles(x.Checkers), calendar.Cadence(x.Cadence), x.Count, x.Again.Term, x.List, x.Document}
 	})

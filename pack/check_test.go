@@ -44,7 +44,7 @@ func TestProblems(t *testing.T) {
 		{"经常性要求没有文件", "template", "  document: 请写明准许这项填报的文件\n", "", "duties[0].document", "pack.duty_document"},
 		{"经常性要求没有用时", "template", "  minutes: 5\n", "", "duties[0].minutes", "pack.duty_minutes"},
 		{"经常性要求没有期限", "template", "  ends: 2027-12-31\n", "", "duties[0].ends", "pack.duty_ends"},
-		{"还没开始就结束", "template", "ends: 2027-12-31", "ends: 2026-12-31", "duties[0].ends", "pack.duty_ended"},
+		{"还没开始就结束", "template", "ends: 2027-12-31", "ends: 2025-12-31", "duties[0].ends", "pack.duty_ended"},
 		{"照片没有依据", "template", "kind: file}", "kind: photo}", "lists[1].needs[1]", "pack.need_why"},
 		{"定位没有依据", "template", "kind: file}", "kind: file, place: true}", "lists[1].needs[1]", "pack.need_why"},
 		{"清单不要佐证", "template", "  needs:\n  - {id: statement, title: 完成说明, kind: statement}", "  needs: []", "lists[0].needs", "pack.empty"},
@@ -75,7 +75,7 @@ func TestProblems(t *testing.T) {
 		{"缺缩进", "template", "  title: 任务清单", " title: 任务清单", "", "pack.syntax"},
 		{"字段写两次", "template", "  cadence: week\n", "  cadence: week\n  cadence: week\n", "duties[0].cadence", "pack.twice"},
 		{"分数四位小数", "template", "from: 70}", "from: 70.0001}", "sheets[0].bands[2].from", "pack.points"},
-		{"没有这一天", "template", "effective: 2027-01-01", "effective: 2027-02-29", "effective", "pack.date"},
+		{"没有这一天", "template", "effective: 2026-01-01", "effective: 2026-02-29", "effective", "pack.date"},
 		{"没有签发人", "template", "role: issuer", "role: desk", "posts", "pack.no_issuer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,6 +9,8 @@ func english(code string) string {
 		return "The group “{0}” has a code that is no town or village. Write the twelve digits, such as 610723103000."
 	case "pack.peers_twice":
 		return "{0} is in the group “{1}” already; a body belongs to one group. Remove one."
+	case "pack.unfilled":
+		return "These are still the words of the template: “{0}”. Name the local document before it is issued."
 	case "pack.file_missing":
 		return "{0} was not found. Check the folder and the name."
 	case "pack.too_many":

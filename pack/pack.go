@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"strconv"
+
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
@@ -35,8 +37,16 @@ type Pack struct {
 	Letters      []letter.Template
 	Tracks       []track.Track
 
-	places map[string]place // where each part stands in the text
+	places   map[string]place // where each part stands in the text
+	unfilled []Problem
 }
+
+// Key is how rows name the pack that they were made under: yangxian@1.
+func (p *Pack) Key() string { return p.ID + "@" + strconv.Itoa(p.Version) }
+
+// Unfilled lists the places where a document should be named and the words of a
+// template still stand (请写明……). Such a text can be tried and is not issued.
+func (p *Pack) Unfilled() []Problem { return p.unfilled }
 
 // place is a line and a column, both counted from 1.
 type place struct{ line, column int }

@@ -52,7 +52,7 @@ func ReadText(text []byte) (*Pack, []Problem) {
 	var t packText
 	r.value(root, reflect.ValueOf(&t).Elem(), "", "")
 	p := t.pack()
-	p.places = r.places
+	p.places, p.unfilled = r.places, r.unfilled
 	return p, sorted(append(r.problems, r.without(append(Check(p), photos(t, p)...))...))
 }
 
@@ -159,6 +159,16 @@ type reader struct {
 	problems []Problem
 	places   map[string]place
 	meant    []string // paths of fields that were written under a wrong name
+	unfilled []Problem
+}
+
+// named are the fields that name a document.
+var named = []string{"document", "source", "why"}
+
+// Placeholder reports whether a text that should name a document holds the words of a
+// template instead (请写明……).
+func Placeholder(s string) bool {
+	return strings.Contains(s, "请写明") || strings.Contains(s, "请填写")
 }
 
 func (r *reader) say(at ast.Node, path, code string, args ...string) {
@@ -316,5 +326,9 @@ func (r *reader) text(n ast.Node, v reflect.Value, path string, tag reflect.Stru
 		r.say(n, path, "pack.empty", name, tag.Get("say"))
 	default:
 		v.SetString(s)
+		if contains(named, name) && Placeholder(s) {
+			at := position(n)
+			r.unfilled = append(r.unfilled, Problem{Line: at.line, Column: at.column, Path: path, Code: "pack.unfilled", Args: []string{clip(s)}})
+		}
 	}
 }

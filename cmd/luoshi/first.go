@@ -52,7 +52,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret account.Hashed) error {
 	if len(problems) > 0 {
 		return fmt.Errorf("packs/template: %v", problems[0])
 	}
-	if err := tx.IssuePack(p, string(text), p.Document); err != nil {
+	if err := tx.KeepPack(p, string(text), p.Document); err != nil {
 		return err
 	}
 	body := org.Body{Name: county + "专项工作办公室", Kind: org.General, Area: code, From: calendar.None, Until: calendar.None}
@@ -73,7 +73,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret account.Hashed) error {
 			return err
 		}
 	}
-	pr := store.Programme{Title: p.Title, Pack: store.PackKey(p.ID, p.Version), Zone: p.Zone, Body: body.ID, Opener: person.ID}
+	pr := store.Programme{Title: p.Title, Base: store.PackKey(p.ID, p.Version), Zone: p.Zone, Body: body.ID, Opener: person.ID}
 	if err := tx.SaveProgramme(&pr); err != nil {
 		return err
 	}

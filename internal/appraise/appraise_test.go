@@ -243,7 +243,8 @@ func TestDue(t *testing.T) {
 
 func TestStates(t *testing.T) {
 	t.Parallel()
-	open := map[State]string{Computed: "again show ", Shown: "object finalise ", Objecting: "object rule finalise ", Final: "publish ", Published: ""}
+	open := map[State]string{Computed: "again show ", Shown: "correct object finalise ", Objecting: "correct object rule finalise ",
+		Final: "correct publish ", Published: "correct "}
 	for _, s := range States() {
 		got := ""
 		for _, a := range Acts() {

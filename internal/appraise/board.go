@@ -31,6 +31,7 @@ type Act string
 // The acts.
 const (
 	Again    Act = "again"    // 重新计算, while nobody was told
+	Correct  Act = "correct"  // 更正: computed anew by a version that corrects the formula, and told again
 	Show     Act = "show"     // 告知
 	Object   Act = "object"   // 提出异议
 	Rule     Act = "rule"     // 裁定
@@ -48,6 +49,7 @@ type move struct {
 // moves is the life of a board. An act that a state does not list is refused.
 var moves = []move{
 	{Again, "board.compute", []State{Computed}, Computed},
+	{Correct, "board.compute", []State{Shown, Objecting, Final, Published}, Computed},
 	{Show, "board.compute", []State{Computed}, Shown},
 	{Object, "board.object", []State{Shown, Objecting}, Objecting},
 	{Rule, "board.rule", []State{Objecting}, ""},
@@ -93,6 +95,8 @@ type Run struct {
 	Board, Title, Period, Sheet string
 	Level                       Level
 	Pack                        string // pack and version whose sheet it was computed with
+	Trial                       bool   // 试行: the first version, which took effect within the period
+	Was                         string // the version whose formula was corrected (更正), "" otherwise
 	MinCases                    int
 	State                       State
 	Objection                   calendar.Term
@@ -144,8 +148,18 @@ type Standing struct {
 	Band            string  // "" below MinCases
 	Rank, Of        int     // for follow-ups alone; never published
 	Signs           []Sign
-	Reason          string // of the last ruling that changed it
-	Peers           string // peer group (同类组) by its title, "" where the board has none
+	Reason          string   // of the last ruling that changed it
+	Peers           string   // peer group (同类组) by its title, "" where the board has none
+	Was             []Result // what it said before it was computed anew, the oldest first; a board lists old and new
+}
+
+// Result is what a row came to by a version.
+type Result struct {
+	Pack   string    `json:"pack"`
+	Scored bool      `json:"scored"`
+	Total  int64     `json:"total"` // thousandths
+	Band   string    `json:"band"`
+	At     time.Time `json:"at"`
 }
 
 // Objection is a subject's objection to one item of its score (异议).

@@ -29,12 +29,15 @@ type BoardTx interface {
 	Record(journal.Event) error
 }
 
-// Sheet is what a board is computed with: the pack's parts and its key.
+// Sheet is what a board is computed with: the pack's parts and its key. Trial and Was
+// are of the version that a period is computed by.
 type Sheet struct {
 	Board   Board
 	Sheet   score.Sheet
 	Metrics []score.Metric
 	Pack    string
+	Trial   bool
+	Was     *Sheet // what it corrects, nil for most
 }
 
 // Facts are the figures and signs of one body, read by the store.
@@ -45,7 +48,9 @@ type Facts struct {
 }
 
 // Compute computes the board of a period that is over (计算). It may be computed
-// again while nobody was told; after that only a ruling changes a row.
+// again while nobody was told; after that a ruling changes a row, and a version that
+// corrects the formula (更正) all of them: the board is told again then, from the same
+// figures, with what each row said before.
 func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string, facts []Facts) (Run, error) {
 	if err := access.May(actor, "board.compute", access.Subject{}); err != nil {
 		return Run{}, err
@@ -60,48 +65,96 @@ func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string
 	if calendar.DateOf(actor.Now, r.Zone) <= p.To {
 		return Run{}, fault.At("period", "appraise.period_runs", p.Zh())
 	}
-	run, again, err := tx.RunOf(sheet.Board.ID, period)
+	run, there, err := tx.RunOf(sheet.Board.ID, period)
 	if err != nil {
 		return Run{}, err
 	}
-	if again && run.State != Computed {
-		return Run{}, fault.New(fault.Conflict, "appraise.act_not_open")
+	old, act, name := []Standing{}, Again, "board.compute"
+	if there {
+		if run.State != Computed && sheet.Was != nil && sheet.Pack != run.Pack {
+			act, name = Correct, "board.correct"
+		}
+		if _, err := run.State.After(act); err != nil {
+			return Run{}, err
+		}
+		if old, err = tx.Standings(run.ID); err != nil {
+			return Run{}, err
+		}
 	}
+	was := run
 	b := sheet.Board
-	run.Board, run.Title, run.Period, run.Sheet, run.Level, run.Pack = b.ID, b.Title, period, b.Sheet, b.Level, sheet.Pack
-	run.MinCases, run.Objection, run.State, run.ObjectBy = b.MinCases, b.Objection, Computed, calendar.None
-	run.Computer, run.ComputedAt = actor.Person, actor.Now
+	run = Run{Row: run.Row, Board: b.ID, Title: b.Title, Period: period, Sheet: b.Sheet, Level: b.Level, Pack: sheet.Pack, Trial: sheet.Trial,
+		MinCases: b.MinCases, Objection: b.Objection, State: Computed, ObjectBy: calendar.None, Computer: actor.Person, ComputedAt: actor.Now}
+	if sheet.Was != nil {
+		run.Was = sheet.Was.Pack
+	}
 	if err := tx.SaveRun(&run); err != nil {
 		return Run{}, err
 	}
-	if err := fillRows(tx, run, sheet, facts); err != nil {
+	rows := old // a correction changes the formula alone: the figures, and what was ruled on them, are those that were told
+	if act != Correct {
+		rows = fresh(run, b, facts, old)
+	}
+	if err := fillRows(tx, run, was, sheet, rows); err != nil {
 		return Run{}, err
 	}
-	return run, tx.Record(event(actor, "board.compute", run.ID))
+	return run, tx.Record(event(actor, name, run.ID))
 }
 
-func fillRows(tx BoardTx, run Run, sheet Sheet, facts []Facts) error {
-	prepared, err := score.Prepare(sheet.Sheet, sheet.Metrics)
-	if err != nil {
-		return err
-	}
-	old, err := tx.Standings(run.ID)
-	if err != nil {
-		return err
-	}
+// fresh are the rows of a board from what was counted now.
+func fresh(run Run, b Board, facts []Facts, old []Standing) []Standing {
 	rows := make([]Standing, 0, len(facts))
 	for _, f := range facts {
 		s := Standing{}
 		if at := slices.IndexFunc(old, func(s Standing) bool { return s.Body == f.Body.ID }); at >= 0 {
-			s.Row = old[at].Row
+			s = old[at]
+			s.Reason = ""
 		}
-		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs, s.Peers = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs, sheet.Board.PeersOf(f.Body.Area)
-		if err := Fill(prepared, run.MinCases, &s); err != nil {
-			return err
-		}
+		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs, s.Peers = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs, b.PeersOf(f.Body.Area)
 		rows = append(rows, s)
 	}
+	return rows
+}
+
+// maxResults bounds what a row remembers of earlier computations.
+const maxResults = 20
+
+// fillRows computes the rows. A row that comes to something else than before, by the
+// version that is corrected or in the computation before, says what that was.
+func fillRows(tx BoardTx, run, before Run, sheet Sheet, rows []Standing) error {
+	prepared, err := score.Prepare(sheet.Sheet, sheet.Metrics)
+	if err != nil {
+		return err
+	}
+	var uncorrected *score.Prepared
+	if sheet.Was != nil {
+		if uncorrected, err = score.Prepare(sheet.Was.Sheet, sheet.Was.Metrics); err != nil {
+			return err
+		}
+	}
+	for i := range rows {
+		s := &rows[i]
+		was, known := s.result(before), s.ID != ""
+		if !known && uncorrected != nil {
+			old := *s
+			if err := Fill(uncorrected, run.MinCases, &old); err != nil {
+				return err
+			}
+			was, known = old.result(Run{Pack: sheet.Was.Pack, ComputedAt: run.ComputedAt}), true
+		}
+		if err := Fill(prepared, run.MinCases, s); err != nil {
+			return err
+		}
+		if now := s.result(run); known && (now.Total != was.Total || now.Scored != was.Scored || now.Band != was.Band) {
+			s.Was = append(slices.Clone(s.Was), was)
+			s.Was = s.Was[max(0, len(s.Was)-maxResults):]
+		}
+	}
 	return saveOrdered(tx, run, rows)
+}
+
+func (s Standing) result(r Run) Result {
+	return Result{Pack: r.Pack, Scored: s.Scored, Total: s.Total, Band: s.Band, At: r.ComputedAt}
 }
 
 func saveOrdered(tx BoardTx, run Run, rows []Standing) error {
@@ -130,7 +183,11 @@ func ShowAll(tx BoardTx, r Rules, actor access.Actor, id string) (Run, error) {
 			return fault.New(fault.Conflict, "appraise.term_unknown")
 		}
 		run.ObjectBy, run.ObjectUntil = due.Date, due.At
-		return nil
+		os, err := tx.Objections(run.ID)
+		if slices.ContainsFunc(os, func(o Objection) bool { return o.State == Pending }) {
+			run.State = Objecting // from before a correction
+		}
+		return err
 	})
 }
 
@@ -187,10 +244,10 @@ func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) erro
 	if err != nil {
 		return Run{}, err
 	}
+	run.State = next
 	if err := fn(&run); err != nil {
 		return Run{}, err
 	}
-	run.State = next
 	if err := tx.SaveRun(&run); err != nil {
 		return Run{}, err
 	}

@@ -33,7 +33,9 @@ type Duty struct {
 	Quota     int      // percent of working days (YX-02), 0 for none
 	Document  string
 	Minutes   int
+	Begins    calendar.Date // nothing is due of a period that was over before it: the pack took effect then
 	Ends      calendar.Date
+	Pack      string // pack and version that declares it
 }
 
 // FieldKind is how a field is entered.

@@ -112,6 +112,8 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 		return fault.New(fault.Conflict, "duty.composed", d.Title)
 	case in.Day > today || in.Day < today.Add(-31):
 		return fault.At("day", "duty.day_range")
+	case in.Day < d.Begins:
+		return fault.New(fault.Conflict, "duty.not_begun", d.Title, d.Begins.String())
 	case !d.Ends.IsNone() && in.Day > d.Ends:
 		return fault.New(fault.Conflict, "duty.ended", d.Title, d.Ends.String())
 	case in.Nothing && (d.Cadence == "" || d.PerObject != ""):

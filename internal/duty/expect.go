@@ -52,6 +52,9 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 		return nil, nil
 	}
 	p := d.PeriodAt(day)
+	if p.To < d.Begins {
+		return nil, nil
+	}
 	rest := false
 	if d.Cadence == calendar.Daily && d.Days == Workdays {
 		works, err := cal.IsWorkday(day)

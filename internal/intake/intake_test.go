@@ -64,10 +64,10 @@ func start(t *testing.T, s *store.Store) {
 		t.Fatal(problems[0])
 	}
 	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-		if err := tx.IssuePack(p, string(text), ""); err != nil {
+		if err := tx.KeepPack(p, string(text), ""); err != nil {
 			return err
 		}
-		pr := store.Programme{Title: "驻村", Pack: store.PackKey(p.ID, p.Version), Zone: "Asia/Shanghai"}
+		pr := store.Programme{Title: "驻村", Base: store.PackKey(p.ID, p.Version), Zone: "Asia/Shanghai"}
 		if err := tx.SaveProgramme(&pr); err != nil {
 			return err
 		}

@@ -3,48 +3,96 @@ package office
 import (
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/journal"
 	"luoshi/pack"
 )
 
-// PackTx is what issuing a pack needs of a transaction.
-type PackTx interface {
-	PackInForce() (key string, demo bool, err error)
-	LatestVersion(id string) (int, error)
-	IssuePack(p *pack.Pack, text, document string) error
-	PutInForce(p *pack.Pack) (programme string, err error)
-	Record(e journal.Event) error
+// IssueState is how far an issue of a pack has come.
+type IssueState string
+
+// The states of an issue. What was refused or taken back keeps its number.
+const (
+	IssueWaiting IssueState = "waiting" // 待确认
+	IssueGiven   IssueState = "issued"  // 已下发
+	IssueRefused IssueState = "refused" // 不予下发, or taken back by whoever asked
+)
+
+// Issue is one issue of a pack in a home (下发单): asked for by one person, given by
+// another, and in force from the later of the text's own day and the confirmation.
+type Issue struct {
+	ident.Row
+	Pack, Title string // key and title of the text
+	Document    string // the office's own document
+	Effective   calendar.Date
+	// Corrects is the first day of the periods that are computed anew (更正自), None for an
+	// ordinary issue. Reason says what was wrong in the formula.
+	Corrects calendar.Date
+	Reason   string
+	State    IssueState
+
+	Person, Post           string // who asked
+	Other, OtherPost, Word string // who confirmed or refused, and why
+	At, OtherAt            time.Time
+	From                   time.Time // in force from, zero until it is given
 }
 
-// IssuePack issues the text of a pack (下发机制包) and puts it in force: what is open
-// keeps the version it was registered under, what is registered from now on is
-// under the new one. document is the office's own document, with its number; a
-// pack that carries a year was written after an article and is issued outside a
-// demo under that document alone. Every problem of the text is answered at once;
-// with any, nothing is issued.
-func IssuePack(tx PackTx, actor access.Actor, text, document string) (*pack.Pack, []pack.Problem, error) {
+// PackTx is what issuing a pack needs of a transaction.
+type PackTx interface {
+	// Edition is the pack in force, the programme's time zone, and whether it is a demo.
+	Edition() (key string, zone *time.Location, demo bool, err error)
+	LatestVersion(id string) (int, error)
+	KeepPack(p *pack.Pack, text, document string) error
+	Pack(key string) (*pack.Pack, error)
+	PackIssue(id string) (Issue, error)
+	PackIssues() ([]Issue, error)
+	SavePackIssue(*Issue) error
+	Record(journal.Event) error
+}
+
+// PackDraft is an issue that somebody asks for. Corrects is None for an ordinary one.
+type PackDraft struct {
+	Text, Document, Reason string
+	Corrects               calendar.Date
+}
+
+// ProposePack asks for the issue of a pack (提请下发): nothing is in force before another
+// person confirms it. The document is the office's own, with its number; a pack that
+// carries a year was written after an article and is issued outside a demo under that
+// document alone. Every problem of the text is answered at once; with any, nothing is kept.
+func ProposePack(tx PackTx, actor access.Actor, d PackDraft) (*pack.Pack, []pack.Problem, error) {
 	if err := access.May(actor, "pack.issue", access.Subject{Area: actor.Area}); err != nil {
 		return nil, nil, err
 	}
-	p, problems := pack.ReadText([]byte(text))
+	p, problems := pack.ReadText([]byte(d.Text))
+	if len(problems) == 0 {
+		problems = p.Unfilled()
+	}
 	if len(problems) > 0 {
 		return nil, problems, nil
 	}
-	key, demo, err := tx.PackInForce()
+	key, zone, demo, err := tx.Edition()
 	if err != nil {
 		return p, nil, err
 	}
-	document = strings.TrimSpace(document)
-	switch n := len([]rune(document)); {
-	case n == 0 && p.Year > 0 && !demo:
-		return p, nil, fault.At("document", "office.pack_year", strconv.Itoa(p.Year))
-	case n == 0:
-		return p, nil, fault.At("document", "office.pack_document")
-	case n > 200:
-		return p, nil, fault.At("document", "office.pack_document_long")
+	d.Document, d.Reason = strings.TrimSpace(d.Document), strings.TrimSpace(d.Reason)
+	if err := d.check(p, key, zone, demo, calendar.DateOf(actor.Now, zone)); err != nil {
+		return p, nil, err
+	}
+	issues, err := tx.PackIssues()
+	if err != nil {
+		return p, nil, err
+	}
+	for _, i := range issues {
+		if i.State == IssueWaiting {
+			return p, nil, fault.New(fault.Conflict, "office.pack_waits", i.Pack)
+		}
 	}
 	latest, err := tx.LatestVersion(p.ID)
 	if err != nil {
@@ -53,13 +101,94 @@ func IssuePack(tx PackTx, actor access.Actor, text, document string) (*pack.Pack
 	if p.Version <= latest {
 		return p, nil, fault.At("text", "office.pack_version", p.ID, strconv.Itoa(latest))
 	}
-	if err := tx.IssuePack(p, text, document); err != nil {
+	if err := tx.KeepPack(p, d.Text, d.Document); err != nil {
 		return p, nil, err
 	}
-	programme, err := tx.PutInForce(p)
+	i := Issue{Pack: p.Key(), Title: p.Title, Document: d.Document, Effective: p.Effective, Corrects: d.Corrects, Reason: d.Reason, State: IssueWaiting,
+		Person: actor.Person, Post: actor.Post, At: actor.Now}
+	if err := tx.SavePackIssue(&i); err != nil {
+		return p, nil, err
+	}
+	return p, nil, tx.Record(packEvent(actor, "pack.propose", i, key))
+}
+
+// check refuses a draft for what it says beside the text of the pack.
+func (d PackDraft) check(p *pack.Pack, inForce string, zone *time.Location, demo bool, today calendar.Date) error {
+	n := utf8.RuneCountInString(d.Document)
+	id, _, _ := strings.Cut(inForce, "@")
+	switch {
+	case n == 0 && p.Year > 0 && !demo:
+		return fault.At("document", "office.pack_year", strconv.Itoa(p.Year))
+	case n == 0 || pack.Placeholder(d.Document):
+		return fault.At("document", "office.pack_document")
+	case n > 200:
+		return fault.At("document", "office.pack_document_long")
+	case p.Zone != zone.String():
+		return fault.At("text", "office.pack_zone", zone.String(), p.Zone)
+	case utf8.RuneCountInString(d.Reason) > maxReason:
+		return fault.At("reason", "matter.text_long")
+	case d.Corrects.IsNone():
+		return nil
+	case d.Corrects > today:
+		return fault.At("corrects", "office.pack_corrects_ahead")
+	case p.ID != id:
+		return fault.At("text", "office.pack_corrects_other", id)
+	case p.Effective > today:
+		return fault.At("text", "office.pack_corrects_later", p.Effective.Zh())
+	case d.Reason == "":
+		return fault.At("reason", "office.pack_corrects_reason")
+	}
+	return nil
+}
+
+// ConfirmPack gives the second person's word on an issue that waits (确认下发); with yes
+// false it refuses, for a reason. Whoever asked may take it back and never confirms it.
+func ConfirmPack(tx PackTx, actor access.Actor, id string, yes bool, why string) error {
+	i, err := tx.PackIssue(id)
 	if err != nil {
-		return p, nil, err
+		return err
 	}
-	return p, nil, tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "pack.issue", Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: programme,
-		Facts: []journal.Fact{{Name: "before", Value: key}, {Name: "document", Value: document}}})
+	own, why := actor.Is(i.Person), strings.TrimSpace(why)
+	right, act := "pack.confirm", "pack.issue"
+	if own && !yes {
+		right = "pack.issue"
+	}
+	if err := access.May(actor, right, access.Subject{Area: actor.Area}); err != nil {
+		return err
+	}
+	key, zone, _, err := tx.Edition()
+	if err != nil {
+		return err
+	}
+	switch {
+	case i.State != IssueWaiting:
+		return fault.New(fault.Conflict, "office.pack_over")
+	case own && yes:
+		return fault.New(fault.Denied, "access.own_work")
+	case utf8.RuneCountInString(why) > maxReason:
+		return fault.At("why", "matter.text_long")
+	case !yes && !own && why == "":
+		return fault.At("why", "office.pack_why")
+	}
+	i.Other, i.OtherPost, i.OtherAt, i.Word = actor.Person, actor.Post, actor.Now, why
+	switch {
+	case yes:
+		i.State, i.From = IssueGiven, actor.Now
+		if day := i.Effective.Start(zone); day.After(i.From) {
+			i.From = day
+		}
+	case own:
+		i.State, act = IssueRefused, "pack.withdraw"
+	default:
+		i.State, act = IssueRefused, "pack.refuse"
+	}
+	if err := tx.SavePackIssue(&i); err != nil {
+		return err
+	}
+	return tx.Record(packEvent(actor, act, i, key))
+}
+
+func packEvent(actor access.Actor, act string, i Issue, before string) journal.Event {
+	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: i.ID,
+		Facts: []journal.Fact{{Name: "pack", Value: i.Pack}, {Name: "before", Value: before}, {Name: "document", Value: i.Document}}}
 }

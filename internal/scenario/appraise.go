@@ -5,6 +5,7 @@ import (
 
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 )
 
@@ -97,15 +98,7 @@ func (c *County) monthly(tx *store.Tx, d calendar.Date) error {
 }
 
 func (c *County) compute(tx *store.Tx, board string, month calendar.Period) error {
-	sheet, err := tx.BoardSheet(c.packKey, board)
-	if err != nil {
-		return err
-	}
-	facts, err := tx.Facts(sheet.Board.Level, appraise.WindowOf(month, c.Zone), c.pack)
-	if err != nil {
-		return err
-	}
-	run, err := appraise.Compute(tx, c.rules, c.Actor("desk"), sheet, month.Key, facts)
+	run, err := office.ComputeBoard(tx, c.rules, c.Actor("desk"), board, month.Key)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (c *County) Build(ctx context.Context) error {
 	}
 	c.pack, c.packKey = p, store.PackKey(p.ID, p.Version)
 	_, err = c.Store.Do(ctx, c.Home, "demo-build", func(tx *store.Tx) error {
-		if err := tx.IssuePack(p, string(text), "示例：按 2017 年公开报道演示"); err != nil {
+		if err := tx.KeepPack(p, string(text), "示例：按 2017 年公开报道演示"); err != nil {
 			return err
 		}
 		if err := c.adopt(tx); err != nil {
@@ -153,7 +153,7 @@ func (c *County) adopt(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	pr := store.Programme{Title: c.pack.Title, Pack: c.packKey, Zone: "Asia/Shanghai", Body: body.ID, Demo: true}
+	pr := store.Programme{Title: c.pack.Title, Base: c.packKey, Zone: "Asia/Shanghai", Body: body.ID, Demo: true}
 	if err := tx.SaveProgramme(&pr); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,7 +134,15 @@ func (p *player) expectDuty(s statement) error {
 			return err
 		}
 		on := s.date("on", p.today())
-		xs, err := duty.Expect(d, roster, p.rules.Calendar, p.zone, on)
+		ds, err := v.DutiesOn(on)
+		if err != nil {
+			return err
+		}
+		var xs []duty.Expected
+		if i := slices.IndexFunc(ds, func(x duty.Duty) bool { return x.ID == d.ID }); i >= 0 {
+			d = ds[i]
+			xs, err = duty.Expect(d, roster, p.rules.Calendar, p.zone, on)
+		}
 		if err != nil {
 			return err
 		}

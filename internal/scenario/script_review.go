@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/fault"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 )
@@ -183,19 +184,11 @@ func (p *player) compute(s statement) error {
 		if !ok {
 			return unknownPart(s.get("board"), "boards")
 		}
-		sheet, err := tx.BoardSheet(p.packKey, k.ID)
-		if err != nil {
-			return err
-		}
 		month, err := periodOf(s)
 		if err != nil {
 			return err
 		}
-		facts, err := tx.Facts(sheet.Board.Level, appraise.WindowOf(month, p.zone), p.pack)
-		if err != nil {
-			return err
-		}
-		run, err := appraise.Compute(tx, p.rules, actor, sheet, month.Key, facts)
+		run, err := office.ComputeBoard(tx, p.rules, actor, k.ID, month.Key)
 		p.boards[s.get("name")] = run.ID
 		return err
 	})
@@ -267,7 +260,7 @@ func (p *player) rule(s statement) error {
 		if err != nil {
 			return err
 		}
-		sheet, err := tx.BoardSheet(p.packKey, run.Board)
+		sheet, err := tx.BoardSheet(run.Pack, run.Board)
 		if err != nil {
 			return err
 		}

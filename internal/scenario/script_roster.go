@@ -59,7 +59,7 @@ func (p *player) county(s statement) error {
 	}
 	p.home, p.area = code.Home(), code
 	return p.do(func(tx *store.Tx) error {
-		if err := tx.IssuePack(p.pack, p.packText, p.pack.Document); err != nil {
+		if err := tx.KeepPack(p.pack, p.packText, p.pack.Document); err != nil {
 			return err
 		}
 		for d := range table.Subtree(code) {
@@ -77,7 +77,7 @@ func (p *player) county(s statement) error {
 		if err != nil {
 			return err
 		}
-		pr := store.Programme{Title: p.pack.Title, Pack: p.packKey, Zone: p.zone.String(), Body: b.ID, Demo: true}
+		pr := store.Programme{Title: p.pack.Title, Base: p.packKey, Zone: p.zone.String(), Body: b.ID, Demo: true}
 		if err := tx.SaveProgramme(&pr); err != nil {
 			return err
 		}

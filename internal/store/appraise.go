@@ -55,20 +55,21 @@ func verdicts() *table[appraise.Verdict] {
 
 func boardRuns() *table[appraise.Run] {
 	return newTable("board_run", `board title period sheet level pack min_cases state objection object_by object_until computer publisher
-		computed_at shown_at final_at published_at`,
+		computed_at shown_at final_at published_at trial? was_pack?`,
 		func(r *appraise.Run) *ident.Row { return &r.Row },
 		func(r *appraise.Run) []any {
 			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, &r.Level, &r.Pack, &r.MinCases, &r.State, object{&r.Objection}, date{&r.ObjectBy},
-				instant{&r.ObjectUntil}, &r.Computer, &r.Publisher, instant{&r.ComputedAt}, instant{&r.ShownAt}, instant{&r.FinalAt}, instant{&r.PublishedAt}}
+				instant{&r.ObjectUntil}, &r.Computer, &r.Publisher, instant{&r.ComputedAt}, instant{&r.ShownAt}, instant{&r.FinalAt}, instant{&r.PublishedAt},
+				flag{&r.Trial}, &r.Was}
 		})
 }
 
 func standings() *table[appraise.Standing] {
-	return newTable("standing", "run body name area figures items scored refusal total cases band place placed signs reason peers?",
+	return newTable("standing", "run body name area figures items scored refusal total cases band place placed signs reason peers? was?",
 		func(s *appraise.Standing) *ident.Row { return &s.Row },
 		func(s *appraise.Standing) []any {
 			return []any{&s.Run, &s.Body, &s.Name, &s.Area, object{&s.Figures}, object{&s.Items}, flag{&s.Scored}, object{&s.Refusal}, &s.Total, &s.Cases,
-				&s.Band, &s.Rank, &s.Of, object{&s.Signs}, &s.Reason, &s.Peers}
+				&s.Band, &s.Rank, &s.Of, object{&s.Signs}, &s.Reason, &s.Peers, rows[appraise.Result]{&s.Was}}
 		})
 }
 

@@ -130,7 +130,7 @@ func TestExceptions(t *testing.T) {
 		})
 		view(func(v *store.View) error {
 			cs, err := v.PackChanges()
-			if len(cs) != 1 || cs[0].ID != "yangxian" || !cs[0].InForce || cs[0].Digest == "" {
+			if len(cs) != 1 || cs[0].Pack != "yangxian@1" || !cs[0].InForce || cs[0].Digest == "" {
 				t.Errorf("机制包变动：%+v", cs)
 			}
 			return err

@@ -49,7 +49,7 @@ func (s *Store) TxPlans(ctx context.Context, home int, fn func(*Tx) error) ([]Pl
 // a repeated request are run.
 func (s *Store) OwnPlans(ctx context.Context, home int) ([]Plan, error) {
 	return s.explain(ctx, []said{{unnumbered, []any{home}}, {giveNumber, []any{home, "x", 1}}, {"SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", []any{home}},
-		{selectSession, []any{home, "x"}}, {"SELECT subject FROM event WHERE home = $1 AND key = $2", []any{home, "k"}}})
+		{selectSession, []any{home, "x", int64(0)}}, {"SELECT subject FROM event WHERE home = $1 AND key = $2", []any{home, "k"}}})
 }
 
 type said struct {

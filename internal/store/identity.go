@@ -21,6 +21,7 @@ type Identity struct {
 	Same     []string           // persons of the roster who count as the same human
 	Codes    []NamedCode        // one-time codes of the account, the newest first
 	Changes  []PostChange       // of entrusted posts that the person holds, held or is to hold
+	Runs     string             // title of the pack in force
 }
 
 // Holding is one post that a person may act as.
@@ -49,16 +50,21 @@ type whose struct {
 // maxKnown bounds the identities that a process remembers.
 const maxKnown = 10_000
 
-const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, s.seal, coalesce(p.n, 0)
+// selectSession reads with a session what may change without a change of people: whether
+// any case is about the person, and the title of the pack in force now (Versions.At).
+const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, s.seal, coalesce(p.n, 0),
+	(SELECT count(*) FROM consequence c WHERE c.home = $1 AND c.person = (SELECT a.person FROM account a WHERE a.home = $1 AND a.id = s.account)),
+	coalesce((SELECT i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $3 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
+		(SELECT r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), '')
 	FROM session s LEFT JOIN people_version p ON p.home = s.home WHERE s.home = $1 AND s.id = $2`
 
 // SignedIn reads the session of a cookie's token with who it belongs to and the
 // posts held on day; false when the session is unknown or its account has moved on.
 func (s *Store) SignedIn(ctx context.Context, home int, token string, day calendar.Date) (se Session, who Identity, ok bool, err error) {
 	err = s.View(ctx, home, func(v *View) error {
-		var people int64
-		var seal string
-		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token)), &people)
+		var people, cases int64
+		var seal, runs string
+		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token), millis(s.clock())), &people, &cases, &runs)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 			return nil
@@ -75,7 +81,9 @@ func (s *Store) SignedIn(ctx context.Context, home int, token string, day calend
 		if !ok {
 			return err
 		}
-		who.Cases, err = v.CasesConcerning(who.Person.ID) // read each time: who is accused learns of it on the next page
+		if who.Runs = runs; cases > 0 { // read each time: who is accused learns of it on the next page
+			who.Cases, err = v.CasesConcerning(who.Person.ID)
+		}
 		return err
 	})
 	return se, who, ok, err

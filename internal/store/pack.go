@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
@@ -15,11 +16,14 @@ import (
 	"luoshi/pack"
 )
 
-// PackInForce is the key of the pack under which new rows are made, and whether
-// the programme is a demo.
-func (tx *Tx) PackInForce() (string, bool, error) {
+// Edition is the pack in force, the time zone of the programme and whether it is a demo.
+func (tx *Tx) Edition() (string, *time.Location, bool, error) {
 	p, err := tx.Programme()
-	return p.Pack, p.Demo, err
+	if err != nil {
+		return "", nil, false, err
+	}
+	zone, err := p.Location()
+	return p.Pack, zone, p.Demo, err
 }
 
 // LatestVersion is the highest version of a pack that was issued, 0 when none was.
@@ -28,27 +32,10 @@ func (tx *Tx) LatestVersion(id string) (n int, err error) {
 	return n, err
 }
 
-// PutInForce makes an issued pack the one under which new rows are made and
-// returns the identifier of the programme.
-func (tx *Tx) PutInForce(p *pack.Pack) (string, error) {
-	pr, err := tx.Programme()
-	if err != nil {
-		return "", err
-	}
-	if pr, err = get(tx, tx.s.t.programme, pr.ID); err != nil {
-		return "", err
-	}
-	pr.Pack = PackKey(p.ID, p.Version)
-	if p.Zone != "" {
-		pr.Zone = p.Zone
-	}
-	return pr.ID, tx.SaveProgramme(&pr)
-}
-
-// IssuePack stores the text of a pack under its id and version, as a row that the
-// next event of the transaction names. The same text may be issued again; another
-// text under an issued version is refused.
-func (tx *Tx) IssuePack(p *pack.Pack, text, document string) error {
+// KeepPack stores the text of a pack under its id and version, as a row that the
+// next event of the transaction names. The same text may be kept again; another
+// text under a version that is kept is refused.
+func (tx *Tx) KeepPack(p *pack.Pack, text, document string) error {
 	sum := sha256.Sum256([]byte(text))
 	digest := hex.EncodeToString(sum[:])
 	var old string
@@ -77,7 +64,7 @@ func packDigest(text, digest, effective string, issued int64, document string) [
 		journal.TextField("effective", effective), journal.IntField("issued_at", issued), journal.TextField("document", document)})
 }
 
-// auditPacks holds the packs that the home issued against the journal.
+// auditPacks holds the packs that the home keeps against the journal.
 func auditPacks() audited {
 	const text = "SELECT id, version, source, digest, effective, issued_at, document FROM pack WHERE home = $1 ORDER BY id, version"
 	columns := []auditedColumn{{name: "home"}, {name: "id"}, {name: "version"}, {name: "source"}, {name: "digest"}, {name: "effective"}, {name: "issued_at"}, {name: "document"}}

@@ -68,7 +68,7 @@ func TestPackRowsAreProved(t *testing.T) {
 				for _, h := range []int{home, home2} {
 					if _, err := s.Do(t.Context(), h, "", func(tx *store.Tx) error {
 						if h == home {
-							if err := tx.IssuePack(p, string(text), "洋办发〔2017〕1号"); err != nil {
+							if err := tx.KeepPack(p, string(text), "洋办发〔2017〕1号"); err != nil {
 								return err
 							}
 						}

@@ -15,8 +15,9 @@ import (
 // time zone in which its days begin.
 type Programme struct {
 	ident.Row
-	Title string
-	Pack  string // pack in force, as id@version
+	Title string // of the pack in force
+	Pack  string // pack in force now, as id@version: of Base and the issues since
+	Base  string // the pack that the home was set up with
 	Zone  string
 	Body  string // the body that runs it
 	Demo  bool
@@ -28,7 +29,7 @@ type Programme struct {
 func programmes() *table[Programme] {
 	return newTable("programme", "title pack zone body demo opener?",
 		func(p *Programme) *ident.Row { return &p.Row },
-		func(p *Programme) []any { return []any{&p.Title, &p.Pack, &p.Zone, &p.Body, flag{&p.Demo}, &p.Opener} })
+		func(p *Programme) []any { return []any{&p.Title, &p.Base, &p.Zone, &p.Body, flag{&p.Demo}, &p.Opener} })
 }
 
 // SaveProgramme stores the programme of a home.
@@ -48,7 +49,16 @@ func programmeOf(q querier) (Programme, error) {
 	if err != nil {
 		return Programme{}, err
 	}
-	return ps[0], nil
+	p := ps[0]
+	vs, err := versionsOf(q, p)
+	if err != nil {
+		return Programme{}, err
+	}
+	v := vs.At(q.store().clock())
+	if p.Pack = v.Pack; v.Title != "" {
+		p.Title = v.Title
+	}
+	return p, nil
 }
 
 // ShortArea cuts the office from the name of a village: 三合村村委会 → 三合村.

@@ -356,36 +356,3 @@ func (v *View) PairMatters(reporter, verifier, before string, limit int) ([]matt
 	return list(v, v.s.t.matter, `WHERE home = $1 AND reporter = $2 AND verifier = $3 AND verifier <> '' AND id < $4 AND sealed = 0
 		ORDER BY id DESC LIMIT $5`, reporter, verifier, before, limit)
 }
-
-// PackChange is a version of a pack that was issued (机制包变动).
-type PackChange struct {
-	ID                string
-	Version           int
-	Effective, Digest string
-	Document          string
-	At                time.Time
-	InForce           bool
-}
-
-// PackChanges lists the issued packs of the home, the newest first.
-func (v *View) PackChanges() ([]PackChange, error) {
-	p, err := v.Programme()
-	if _, _, err = missingIsZero(p, err); err != nil {
-		return nil, err
-	}
-	rows, err := v.query("SELECT id, version, effective, digest, document, issued_at FROM pack WHERE home = $1 ORDER BY issued_at DESC, id, version DESC", v.home)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []PackChange
-	for rows.Next() {
-		var c PackChange
-		if err := rows.Scan(&c.ID, &c.Version, &c.Effective, &c.Digest, &c.Document, instant{&c.At}); err != nil {
-			return nil, err
-		}
-		c.InForce = PackKey(c.ID, c.Version) == p.Pack
-		out = append(out, c)
-	}
-	return out, rows.Err()
-}

@@ -39,17 +39,18 @@ type tables struct {
 	appraise    appraiseTables
 	consequence consequenceTables
 	calendar    *table[office.CalendarVersion]
+	packIssue   *table[office.Issue]
 }
 
 func newTables() tables {
 	return tables{programme: programmes(), area: areas(), place: localPlaces(), body: bodies(), post: posts(), person: persons(), appointment: appointments(), leave: leaves(),
-		account: accounts(), code: codes(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions()}
+		account: accounts(), code: codes(), matter: matters(), line: lines(), step: steps(), evidence: evidences(), letter: letters(), entry: entries(), amendment: amendments(), spot: newSpotTables(), intake: newIntakeTables(), appraise: newAppraiseTables(), consequence: newConsequenceTables(), calendar: calendarVersions(), packIssue: packIssues()}
 }
 
 // all lists the journalled tables for the verifier and the lint test.
 func (t tables) all() []audited {
 	return append(append(append(append(append([]audited{auditPacks()}, t.spot.all()...), t.intake.all()...), t.appraise.all()...), t.consequence.all()...), auditTable(t.programme), auditTable(t.area), auditTable(t.place), auditTable(t.body), auditTable(t.post), auditTable(t.person), auditTable(t.appointment), auditTable(t.leave),
-		auditTable(t.account), auditTable(t.code), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar))
+		auditTable(t.account), auditTable(t.code), auditTable(t.matter), auditTable(t.step), auditTable(t.evidence), auditTable(t.letter), auditTable(t.entry), auditTable(t.amendment), auditTable(t.calendar), auditTable(t.packIssue))
 }
 
 // caches keep what is read with every act and changes rarely.

@@ -76,31 +76,23 @@ func (h *wholeness) boards(t *testing.T) {
 	october := time.Date(2026, 10, 8, 1, 0, 0, 0, time.UTC)
 	town := w.Shown().Parent()
 	desk := on(w.Actor("desk"), october)
-	var facts []appraise.Facts
 	var sheet appraise.Sheet
 	var run appraise.Run
 	var o appraise.Objection
-	if err := w.s.View(t.Context(), home, func(v *store.View) error {
-		p, err := v.Pack("yangxian@1")
-		if err != nil {
-			return err
-		}
-		if sheet, err = v.BoardSheet("yangxian@1", "town_board"); err != nil {
-			return err
-		}
-		facts, err = v.Facts(appraise.Towns, appraise.WindowOf(september, w.Zone), p)
+	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
+		sheet, err = v.BoardSheet("yangxian@1", "town_board")
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
 	compute := func(tx *store.Tx) (err error) {
-		run, err = appraise.Compute(tx, w.rules, desk, sheet, "2026-09", facts)
+		run, err = office.ComputeBoard(tx, w.rules, desk, "town_board", "2026-09")
 		return err
 	}
 	after := october.AddDate(0, 0, 10)
 	h.play(t, []usage{
-		{"appraise.Compute", "计算", compute},
-		{"appraise.Compute", "重新计算", compute},
+		{"office.ComputeBoard", "计算", compute},
+		{"office.ComputeBoard", "重新计算", compute},
 		{"appraise.ShowAll", "告知", func(tx *store.Tx) error { _, err := appraise.ShowAll(tx, w.rules, desk, run.ID); return err }},
 	})
 	s := w.rowOf(t, run, org.Body{Area: town})
@@ -120,6 +112,15 @@ func (h *wholeness) boards(t *testing.T) {
 			return err
 		}},
 	})
+	better := sheet
+	better.Pack, better.Was, better.Sheet.Items = "yangxian@9", &sheet, slices.Clone(sheet.Sheet.Items)
+	for i := range better.Sheet.Items {
+		better.Sheet.Items[i].Formula = "2"
+	}
+	h.play(t, []usage{{"appraise.Compute", "更正", func(tx *store.Tx) error {
+		_, err := appraise.Compute(tx, w.rules, desk, better, "2026-09", nil)
+		return err
+	}}, {"appraise.ShowAll", "再告知", func(tx *store.Tx) error { _, err := appraise.ShowAll(tx, w.rules, desk, run.ID); return err }}})
 }
 
 // dispute is a case of which each act is played with its calls failing.

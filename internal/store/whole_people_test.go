@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -258,6 +259,19 @@ func (h *wholeness) duties(t *testing.T) {
 	})
 }
 
+// wordOn gives a second person's word on the pack that waits.
+func (w world) wordOn(who string, yes bool, why string) func(tx *store.Tx) error {
+	return func(tx *store.Tx) error {
+		all, err := tx.PackIssues()
+		for _, i := range all {
+			if i.State == office.IssueWaiting {
+				return office.ConfirmPack(tx, w.Actor(who), i.ID, yes, why)
+			}
+		}
+		return err
+	}
+}
+
 // offices plays what changes the rules themselves: the calendar and the pack.
 func (h *wholeness) offices(t *testing.T) {
 	w := h.world
@@ -265,7 +279,16 @@ func (h *wholeness) offices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next := strings.Replace(string(text), "\nversion: 1\n", "\nversion: 2\n", 1)
+	propose := func(after int) func(tx *store.Tx) error {
+		return func(tx *store.Tx) error {
+			next := strings.Replace(string(text), "\nversion: 1\n", fmt.Sprintf("\nversion: %d\n", after+1), 1)
+			_, problems, err := office.ProposePack(tx, w.Actor("desk"), office.PackDraft{Text: next, Document: "洋办发〔2026〕9号", Corrects: calendar.None})
+			if len(problems) > 0 {
+				return problems[0].Fault()
+			}
+			return err
+		}
+	}
 	var late matter.Matter
 	h.play(t, []usage{
 		{"office.Register", "登记年底到期的", func(tx *store.Tx) (err error) {
@@ -281,17 +304,14 @@ func (h *wholeness) offices(t *testing.T) {
 			_, err := matter.Settle(tx, matter.Rules{Calendar: w.s.CalendarOf(home), Zone: w.Zone}, w.Actor("system"), late.ID)
 			return err
 		}},
-		{"office.IssuePack", "下发机制包", func(tx *store.Tx) error {
-			_, problems, err := office.IssuePack(tx, w.Actor("desk"), next, "洋办发〔2026〕9号")
-			if len(problems) > 0 {
-				return problems[0].Fault()
-			}
-			return err
-		}},
+		{"office.ProposePack", "提请下发机制包", propose(1)},
+		{"office.ConfirmPack", "不予下发", w.wordOn("issuer", false, "文号不对")},
+		{"office.ProposePack", "再提请下发", propose(2)},
+		{"office.ConfirmPack", "确认下发", w.wordOn("leader-1", true, "")},
 	})
 	if err := w.s.View(t.Context(), home, func(v *store.View) error {
 		p, err := v.Programme()
-		if p.Pack != "yangxian@2" {
+		if p.Pack != "yangxian@3" {
 			t.Errorf("下发后生效的是 %s", p.Pack)
 		}
 		return err

@@ -5,6 +5,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type Ctx struct {
 	// Same are the other persons of the roster who count as the same human.
 	Same    []string
 	codes   []store.NamedCode  // one-time codes of the account
+	runs    string             // title of the pack in force
 	changes []store.PostChange // of posts that the person holds, held or is to hold
 	Face    string             // desk or field
 	Room    string             // the current room of the bar
@@ -180,7 +182,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 
 // Frame fills the frame of a page.
 func (c *Ctx) Frame(title string, err error) Frame {
-	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: c.Programme.Title, Demo: c.Programme.Demo,
+	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	if access.Holds(c.Actor.Role, "calendar.edit") {

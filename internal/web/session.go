@@ -48,6 +48,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
 	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
+	c.runs = who.Runs
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/wording"
@@ -203,27 +204,7 @@ func periodTitle(c *web.Ctx, key string) string {
 
 func computeBoard(c *web.Ctx) error {
 	id, err := c.Do(func(tx *store.Tx) error {
-		pr, err := tx.Programme()
-		if err != nil {
-			return err
-		}
-		sheet, err := tx.BoardSheet(pr.Pack, c.Value("board"))
-		if err != nil {
-			return err
-		}
-		p, err := calendar.ParsePeriod(c.Value("period"))
-		if err != nil {
-			return fault.At("period", "appraise.period_other", c.Value("period"))
-		}
-		pk, err := tx.Pack(pr.Pack)
-		if err != nil {
-			return err
-		}
-		facts, err := tx.Facts(sheet.Board.Level, appraise.WindowOf(p, c.Zone), pk)
-		if err != nil {
-			return err
-		}
-		_, err = appraise.Compute(tx, c.Rules(), c.Actor, sheet, p.Key, facts)
+		_, err := office.ComputeBoard(tx, c.Rules(), c.Actor, c.Value("board"), c.Value("period"))
 		return err
 	})
 	if kept(err) {
@@ -249,6 +230,7 @@ type bandGroup struct {
 type standingRow struct {
 	appraise.Standing
 	Change, Trend, Note string
+	Before              string // what it came to before, "" when nothing changed
 	Signs               []string
 	On                  bool
 }
@@ -267,6 +249,7 @@ type boardPage struct {
 	Pending, All int
 	Bodies       int
 	Rule         bool
+	Correction   string // by which issue the formula was corrected, and why
 }
 
 type lifeStep struct {
@@ -308,6 +291,9 @@ func boardView(c *web.Ctx, status int, refused error) error {
 			}
 		}
 		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run)
+		if p.Correction, err = correctionOf(c, v, run); err != nil {
+			return err
+		}
 		if err := p.bands(c, v, rows, os); err != nil {
 			return err
 		}

@@ -30,6 +30,8 @@ type minePage struct {
 	Given  []objectionRow
 	May    bool
 	Form   url.Values
+
+	Correction string // by which issue the formula was corrected, and why
 }
 
 func myBoard(c *web.Ctx) error { return mineView(c, http.StatusOK, nil) }
@@ -57,6 +59,9 @@ func mineView(c *web.Ctx, status int, refused error) error {
 			return err
 		}
 		p.Run, p.Period, p.Title = run, periodTitle(c, run.Period), c.T("{0} {1}得分", s.Name, periodTitle(c, run.Period))
+		if p.Correction, err = correctionOf(c, v, run); err != nil {
+			return err
+		}
 		if p.Open, err = open(c, v, s); err != nil {
 			return err
 		}

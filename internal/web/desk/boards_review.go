@@ -25,19 +25,15 @@ func reviewRoutes() []web.Route {
 
 func openReview(c *web.Ctx) error {
 	id, err := c.Do(func(tx *store.Tx) error {
-		pr, err := tx.Programme()
+		p, err := calendar.ParsePeriod(c.Value("period"))
+		if err != nil {
+			return fault.At("period", "appraise.period_other", c.Value("period"))
+		}
+		review, key, err := tx.ReviewFor(c.Value("review"), appraise.WindowOf(p, c.Zone))
 		if err != nil {
 			return err
 		}
-		pk, err := tx.Pack(pr.Pack)
-		if err != nil {
-			return err
-		}
-		review, ok := pk.Review(c.Value("review"))
-		if !ok {
-			return fault.New(fault.Missing, "store.missing", "review_round")
-		}
-		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, c.Value("period"), pr.Pack)
+		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, p.Key, key)
 		return err
 	})
 	if kept(err) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -44,6 +45,9 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 	for _, s := range rows {
 		r := standingRow{Standing: s, On: s.ID == c.Value("open"), Signs: signTexts(c, s.Signs), Trend: trendSVG(s.Name, trends[s.Body], p.Scale)}
 		r.Change = changeText(c, trends[s.Body])
+		if n := len(s.Was); n > 0 {
+			r.Before = resultText(c, s.Was[n-1])
+		}
 		if n := pending[s.ID]; n > 0 {
 			r.Note = c.T("异议 {0} 项，在办", n)
 		}
@@ -69,6 +73,29 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 		p.Bands = append(p.Bands, bandGroup{c.T("不评档"), c.T("不足 {0} 件或缺数，分数不可靠，只列事实", p.Run.MinCases), none})
 	}
 	return nil
+}
+
+// resultText words what a row came to before.
+func resultText(c *web.Ctx, r appraise.Result) string {
+	if !r.Scored {
+		return c.T("没有计算")
+	}
+	return join(web.Points(r.Total), r.Band)
+}
+
+// correctionOf says by which issue the formula of a board was corrected, "" for most.
+func correctionOf(c *web.Ctx, v *store.View, run appraise.Run) (string, error) {
+	if run.Was == "" {
+		return "", nil
+	}
+	issues, err := v.PackIssues()
+	n := newNames(c, v)
+	for _, i := range issues {
+		if i.Pack == run.Pack {
+			return c.T("{0} 改用 {1} 计算：{2}（{3}）。{4}提请，{5}确认。各单位原来的得分列在下面。", run.Was, run.Pack, i.Reason, i.Document, n.person(i.Person), n.person(i.Other)), err
+		}
+	}
+	return c.T("{0} 改用 {1} 计算。", run.Was, run.Pack), err
 }
 
 func signTexts(c *web.Ctx, signs []appraise.Sign) []string {
@@ -150,7 +177,10 @@ type opened struct {
 	Items []openedItem
 	Note  string
 	Signs []openedSign
+	Past  []pastResult // what it came to before, the newest first
 }
+
+type pastResult struct{ At, Pack, Text string }
 
 type openedItem struct {
 	appraise.Item
@@ -191,6 +221,9 @@ func open(c *web.Ctx, v *store.View, s appraise.Standing) (*opened, error) {
 			item.Uses = append(item.Uses, one)
 		}
 		o.Items = append(o.Items, item)
+	}
+	for _, w := range slices.Backward(s.Was) {
+		o.Past = append(o.Past, pastResult{minuteOf(c, w.At), w.Pack, resultText(c, w)})
 	}
 	texts := signTexts(c, s.Signs)
 	for i, sign := range s.Signs {
@@ -302,7 +335,7 @@ func boardCSV(c *web.Ctx) error {
 	_ = w.Write(standingHead(c))
 	for _, s := range rows {
 		cells := standingCells(c, s)
-		for _, i := range []int{0, 4, 5} {
+		for _, i := range []int{0, 4, 6} {
 			cells[i] = plainCell(cells[i])
 		}
 		_ = w.Write(cells)
@@ -312,7 +345,7 @@ func boardCSV(c *web.Ctx) error {
 }
 
 func standingHead(c *web.Ctx) []string {
-	return []string{c.T("单位"), c.T("区划代码"), c.T("得分"), c.T("计分事项数"), c.T("档次"), c.T("说明")}
+	return []string{c.T("单位"), c.T("区划代码"), c.T("得分"), c.T("计分事项数"), c.T("档次"), c.T("原得分"), c.T("说明")}
 }
 
 func standingCells(c *web.Ctx, s appraise.Standing) []string {
@@ -320,7 +353,11 @@ func standingCells(c *web.Ctx, s appraise.Standing) []string {
 	if !s.Scored {
 		points, note = "", refusalText(c, s.Refusal)
 	}
-	return []string{s.Name, s.Area.String(), points, strconv.Itoa(s.Cases), s.Band, note}
+	before := ""
+	if n := len(s.Was); n > 0 && s.Was[n-1].Scored {
+		before = strings.Replace(web.Points(s.Was[n-1].Total), "−", "-", 1)
+	}
+	return []string{s.Name, s.Area.String(), points, strconv.Itoa(s.Cases), s.Band, before, note}
 }
 
 // plainCell keeps a spreadsheet from taking a text for a formula.

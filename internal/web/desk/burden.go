@@ -49,11 +49,7 @@ func burdenOf(c *web.Ctx, v *store.View, n *names, due []matter.Matter) (*burden
 	if !access.Sees(c.Actor, "matter.see").Whole(c.Actor.Area) {
 		return nil, nil
 	}
-	pr, err := v.Programme()
-	if err != nil {
-		return nil, err
-	}
-	pk, err := v.Pack(pr.Pack)
+	duties, err := v.DutiesOn(c.Today)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +59,7 @@ func burdenOf(c *web.Ctx, v *store.View, n *names, due []matter.Matter) (*burden
 	}
 	b := &burden{}
 	minutes, villages := 0, 0
-	for _, d := range pk.Duties {
+	for _, d := range duties {
 		l := askedList{Title: d.Title, Document: d.Document, Ends: d.Ends}
 		turns := turnsOf(c, d)
 		for _, role := range fieldRoles {

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,15 +91,18 @@ func dutyStateWord(c *web.Ctx, s duty.State) string {
 
 // readDutyQuery reads the day, the duty, the opened area and the chosen state.
 func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
-	pr, err := v.Programme()
+	var err error
+	p.Day = c.Today
+	if s := c.Value("day"); s != "" {
+		if p.Day, err = calendar.ParseDate(s); err != nil {
+			return fault.At("day", "desk.date_form", s)
+		}
+	}
+	duties, err := v.DutiesOn(p.Day)
 	if err != nil {
 		return err
 	}
-	pk, err := v.Pack(pr.Pack)
-	if err != nil {
-		return err
-	}
-	for _, d := range pk.Duties {
+	for _, d := range duties {
 		if d.Cadence != "" && d.Composed == "" && d.PerObject == "" {
 			p.Duties = append(p.Duties, d)
 		}
@@ -108,17 +112,11 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 	}
 	p.Duty = p.Duties[0]
 	if id := c.Value("duty"); id != "" {
-		d, ok := pk.Duty(id)
-		if !ok || d.Cadence == "" || d.Composed != "" || d.PerObject != "" { // what was said about a person is on no list
+		i := slices.IndexFunc(p.Duties, func(d duty.Duty) bool { return d.ID == id })
+		if i < 0 { // what was said about a person is on no list
 			return fault.New(fault.Missing, "duty.unknown", id)
 		}
-		p.Duty = d
-	}
-	p.Day = c.Today
-	if s := c.Value("day"); s != "" {
-		if p.Day, err = calendar.ParseDate(s); err != nil {
-			return fault.At("day", "desk.date_form", s)
-		}
+		p.Duty = p.Duties[i]
 	}
 	if s := c.Value("area"); s != "" {
 		if p.Area, err = web.ParseArea("area", s); err != nil {

@@ -196,14 +196,16 @@ func readMatters(r *exceptionReader, limit int, read func(n int) ([]matter.Matte
 }
 
 func readPacks(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("机制包"), r.c.T("发布时间"), r.c.T("生效"), r.c.T("文件"), r.c.T("摘要"), r.c.T("情况")}}
+	c := r.c
+	t := exceptionTable{Head: []string{c.T("机制包"), c.T("提请"), c.T("提请人"), c.T("确认人"), c.T("起用"), c.T("文件"), c.T("更正自"), c.T("理由"), c.T("摘要"), c.T("情况")}}
 	ps, err := r.v.PackChanges()
 	for _, p := range ps {
-		state := ""
+		state := issueState(c, p.Issue)
 		if p.InForce {
-			state = r.c.T("现行")
+			state = c.T("现行")
 		}
-		t.Rows = append(t.Rows, words(store.PackKey(p.ID, p.Version), p.At.In(r.c.Zone).Format("2006-01-02 15:04"), p.Effective, p.Document, p.Digest[:min(12, len(p.Digest))], state))
+		t.Rows = append(t.Rows, words(p.Pack, minuteOf(c, p.KeptAt), r.names.person(p.Person), r.names.person(p.Other), minuteOf(c, p.From), p.Document,
+			p.Corrects.String(), join(p.Reason, p.Word), p.Digest[:min(12, len(p.Digest))], state))
 	}
 	return t, err
 }

@@ -4,39 +4,62 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/wording"
 	"luoshi/pack"
+
+	"github.com/aymanbagabas/go-udiff"
 )
 
 func packRoom() room {
 	return room{ID: "packs", Title: "机制包", Path: "/desk/packs", Act: "pack.see", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/packs", Act: "pack.see", Handle: showPack},
 		{Method: "GET", Path: "/desk/packs/text", Act: "pack.see", Handle: packText},
-		{Method: "POST", Path: "/desk/packs", Act: "pack.issue", Handle: issuePack},
+		{Method: "POST", Path: "/desk/packs", Act: "pack.issue", Handle: proposePack},
+		{Method: "POST", Path: "/desk/packs/{id}/confirm", Act: "pack.confirm", Handle: confirmPack},
+		{Method: "POST", Path: "/desk/packs/{id}/refuse", Act: "pack.see", Handle: confirmPack},
 	}}
 }
 
 type packPage struct {
 	web.Frame
-	Pack           *pack.Pack
-	PackKey        string
-	Issued         []store.PackChange
-	Zone           web.ZoneOf
-	May            bool
-	Text, Document string     // as typed
-	Problems       []string   // what is wrong in the text, each with its line
-	Checked        *pack.Pack // read without a problem
+	Pack     *pack.Pack
+	PackKey  string
+	Issued   []issueRow
+	Waiting  *issueRow
+	Against  string     // the version that the waiting text is compared with
+	Changes  []diffLine // none: another pack altogether
+	Zone     web.ZoneOf
+	May      bool
+	Draft    office.PackDraft // as typed
+	Corrects string           // as typed
+	Why      string
+	Problems []string   // what is wrong in the text, each with its line
+	Checked  *pack.Pack // read without a problem
 }
 
-func showPack(c *web.Ctx) error { return packView(c, http.StatusOK, packPage{Frame: c.Frame("", nil)}) }
+// issueRow is one pack of the home with its issue.
+type issueRow struct {
+	store.PackChange
+	StateTitle, Asker, Confirmer string
+	MayConfirm, MayTakeBack      bool
+}
 
-// packView renders the pack in force, the versions before it, and the form.
+// diffLine is one line of what changes between two texts: "+", "-", " " or "@".
+type diffLine struct{ Kind, Text string }
+
+func showPack(c *web.Ctx) error {
+	return packView(c, http.StatusOK, packPage{Frame: c.Frame("", nil)})
+}
+
+// packView renders the pack in force, what waits, the versions before it, and the form.
 func packView(c *web.Ctx, status int, p packPage) error {
 	p.Title, p.Zone, p.May = c.T("机制包"), web.ZoneOf{Zone: c.Zone}, access.Holds(c.Actor.Role, "pack.issue")
 	if err := c.View(func(v *store.View) error {
@@ -48,15 +71,95 @@ func packView(c *web.Ctx, status int, p packPage) error {
 		if p.Pack, err = v.Pack(pr.Pack); err != nil {
 			return err
 		}
-		p.Issued, err = v.PackChanges()
-		return err
+		if p.Issued, err = issueRows(c, v); err != nil {
+			return err
+		}
+		return p.waiting(v)
 	}); err != nil {
 		return err
 	}
 	return c.Page(status, "desk-pack", p)
 }
 
-// packText gives the text of an issued pack as a file.
+// issueRows lists the packs of the home, the newest first.
+func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
+	all, err := v.PackChanges()
+	n := newNames(c, v)
+	rows := make([]issueRow, 0, len(all))
+	for _, x := range all {
+		own, waits := c.Actor.Is(x.Person), x.State == office.IssueWaiting
+		rows = append(rows, issueRow{PackChange: x, StateTitle: issueState(c, x.Issue), Asker: n.person(x.Person), Confirmer: n.person(x.Other),
+			MayConfirm: waits && !own && access.Holds(c.Actor.Role, "pack.confirm"), MayTakeBack: waits && own && access.Holds(c.Actor.Role, "pack.issue")})
+	}
+	return rows, err
+}
+
+func issueState(c *web.Ctx, x office.Issue) string {
+	switch {
+	case x.State == "":
+		return c.T("设立时已有")
+	case x.State == office.IssueWaiting:
+		return c.T("待确认")
+	case x.State == office.IssueRefused && x.Person == x.Other:
+		return c.T("已撤回")
+	case x.State == office.IssueRefused:
+		return c.T("不予下发")
+	case x.From.After(c.Actor.Now):
+		return c.T("已下发，{0}起生效", c.Day(calendar.DateOf(x.From, c.Zone)))
+	}
+	return c.T("已下发")
+}
+
+// minuteOf is a time to the minute, "" for none.
+func minuteOf(c *web.Ctx, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.Zone).Format("2006-01-02 15:04")
+}
+
+// waiting compares the text that waits with the version in force.
+func (p *packPage) waiting(v *store.View) error {
+	for i := range p.Issued {
+		if p.Issued[i].State == office.IssueWaiting {
+			p.Waiting = &p.Issued[i]
+		}
+	}
+	if p.Waiting == nil {
+		return nil
+	}
+	id, _, _ := strings.Cut(p.Waiting.Pack, "@")
+	if id != p.Pack.ID {
+		return nil
+	}
+	before, err := v.PackText(p.PackKey)
+	if err != nil {
+		return err
+	}
+	after, err := v.PackText(p.Waiting.Pack)
+	if err != nil {
+		return err
+	}
+	p.Against = p.PackKey
+	p.Changes, err = changesOf(before, after)
+	return err
+}
+
+// changesOf lists the lines that two texts differ in, with two lines around each.
+func changesOf(before, after string) ([]diffLine, error) {
+	d, err := udiff.ToUnifiedDiff("", "", before, udiff.Lines(before, after), 2)
+	var out []diffLine
+	for _, h := range d.Hunks {
+		out = append(out, diffLine{"@", ""})
+		for _, l := range h.Lines {
+			kind := map[udiff.OpKind]string{udiff.Delete: "-", udiff.Insert: "+", udiff.Equal: " "}[l.Kind]
+			out = append(out, diffLine{kind, strings.TrimRight(l.Content, "\n")})
+		}
+	}
+	return out, err
+}
+
+// packText gives the text of a pack as a file.
 func packText(c *web.Ctx) error {
 	key := c.R.URL.Query().Get("key")
 	var text string
@@ -69,30 +172,38 @@ func packText(c *web.Ctx) error {
 	return download(c, strings.ReplaceAll(key, "@", "-")+".yaml", "text/yaml; charset=utf-8", []byte(text))
 }
 
-// issuePack checks a text, and issues it unless it was only to be checked.
-func issuePack(c *web.Ctx) error {
+// proposePack checks a text, and asks for its issue unless it was only to be checked.
+func proposePack(c *web.Ctx) error {
 	text, err := packGiven(c)
 	if err != nil {
 		return err
 	}
-	p := packPage{Text: text, Document: c.Value("document")}
+	d := office.PackDraft{Text: text, Document: c.Value("document"), Corrects: calendar.None, Reason: c.Value("reason")}
+	p := packPage{Draft: d, Corrects: c.Value("corrects")}
+	if p.Corrects != "" {
+		if d.Corrects, err = calendar.ParseDate(p.Corrects); err != nil {
+			err = fault.At("corrects", "desk.date_form", p.Corrects)
+		}
+	}
 	var problems []pack.Problem
 	if p.Checked, problems = pack.ReadText([]byte(text)); len(problems) > 0 {
 		p.Checked = nil
-	} else if c.Value("do") == "issue" { // what does not read never comes to the writer
+	} else if c.Value("do") == "issue" && err == nil { // what does not read never comes to the writer
 		p.Checked = nil
 		_, err = c.Do(func(tx *store.Tx) (err error) {
-			if _, problems, err = office.IssuePack(tx, c.Actor, text, p.Document); err == nil && len(problems) > 0 {
+			if _, problems, err = office.ProposePack(tx, c.Actor, d); err == nil && len(problems) > 0 {
 				err = errUnread
 			}
 			return err
 		})
 		if err == nil {
-			return c.Redirect("/desk/packs")
+			return c.Redirect("/desk/packs#waits")
 		}
 		if errors.Is(err, errUnread) {
 			err = nil
 		}
+	} else if problems = p.Checked.Unfilled(); len(problems) > 0 {
+		p.Checked = nil
 	}
 	for i, one := range problems {
 		if i == maxProblems {
@@ -107,6 +218,21 @@ func issuePack(c *web.Ctx) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return packView(c, status, p)
+}
+
+// confirmPack gives, refuses or takes back an issue that waits.
+func confirmPack(c *web.Ctx) error {
+	id, why := c.R.PathValue("id"), c.Value("why")
+	_, err := c.Do(func(tx *store.Tx) error {
+		return office.ConfirmPack(tx, c.Actor, id, strings.HasSuffix(c.R.URL.Path, "/confirm"), why)
+	})
+	if kept(err) {
+		return packView(c, web.Status(err), packPage{Frame: c.Frame("", err), Why: why})
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/packs")
 }
 
 // errUnread ends the transaction of a text that cannot be read.

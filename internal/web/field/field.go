@@ -15,7 +15,6 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/wording"
-	"luoshi/pack"
 )
 
 //go:embed pages/*.html
@@ -69,16 +68,6 @@ const shown = 20
 
 func today(c *web.Ctx) error { return todayView(c, http.StatusOK, typed{}, nil) }
 
-// packInForce is the programme's pack and its key.
-func packInForce(v *store.View) (*pack.Pack, string, error) {
-	pr, err := v.Programme()
-	if err != nil {
-		return nil, "", err
-	}
-	pk, err := v.Pack(pr.Pack)
-	return pk, pr.Pack, err
-}
-
 // dayTitle is today with its weekday, without the year.
 func dayTitle(c *web.Ctx) string {
 	if _, day, ok := strings.Cut(c.Today.ZhFull(), "年"); ok && c.Lang == wording.Zh {
@@ -93,11 +82,11 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 	p := todayPage{Frame: c.Frame("", nil), Delivered: c.R.URL.Query().Get("delivered")}
 	err := c.View(func(v *store.View) error {
 		p.Title = v.AreaName(c.Actor.Area) + "　" + dayTitle(c)
-		pk, _, err := packInForce(v)
+		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
 			return err
 		}
-		for _, d := range pk.Duties {
+		for _, d := range duties {
 			if !ofPost(c, d) {
 				continue
 			}

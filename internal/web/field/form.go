@@ -197,13 +197,9 @@ func dutyForm(c *web.Ctx) error {
 func dutyView(c *web.Ctx, status int, t typed, refused error) error {
 	p := dutyPage{Frame: c.Frame("", nil)}
 	err := c.View(func(v *store.View) error {
-		pk, _, err := packInForce(v)
+		d, err := v.DutyOn(t.Day, t.Duty)
 		if err != nil {
 			return err
-		}
-		d, ok := pk.Duty(t.Duty)
-		if !ok {
-			return fault.New(fault.Missing, "duty.unknown", t.Duty)
 		}
 		if !ofPost(c, d) {
 			return fault.New(fault.Denied, "duty.other_role", d.Title)
@@ -245,22 +241,20 @@ func enter(c *web.Ctx) error {
 		in.SavedAt = time.UnixMilli(n).UTC()
 	}
 	_, err := c.Do(func(tx *store.Tx) error {
-		pr, err := tx.Programme()
-		if err != nil {
-			return err
-		}
-		d, err := tx.DutyOf(pr.Pack, t.Duty)
-		if err != nil {
-			return err
-		}
-		t.Values = readValues(c, d)
+		day, wrong := c.Today, error(nil)
 		if s := c.Value("day"); s != "" {
-			if t.Day, err = calendar.ParseDate(s); err != nil {
-				t.Day = c.Today
-				return fault.At("day", "desk.date_form", s)
+			if day, wrong = calendar.ParseDate(s); wrong != nil {
+				day, wrong = c.Today, fault.At("day", "desk.date_form", s)
 			}
 		}
-		in.Pack, in.Day, in.Values = pr.Pack, t.Day, t.Values
+		d, err := tx.DutyOn(day, t.Duty)
+		if err != nil {
+			return err
+		}
+		if t.Day, t.Values = day, readValues(c, d); wrong != nil {
+			return wrong
+		}
+		in.Pack, in.Day, in.Values = d.Pack, t.Day, t.Values
 		if in.Nothing {
 			in.Values = nil
 		}
@@ -305,11 +299,11 @@ func chatPage(c *web.Ctx) error { return chatView(c, http.StatusOK, nil) }
 func chatView(c *web.Ctx, status int, refused error) error {
 	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused), Duty: c.Value("duty"), Text: c.R.FormValue("paste")}
 	err := c.View(func(v *store.View) error {
-		pk, _, err := packInForce(v)
+		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
 			return err
 		}
-		for _, d := range pk.Duties {
+		for _, d := range duties {
 			if ofPost(c, d) && d.PerObject == "" {
 				p.Duties = append(p.Duties, d)
 			}
@@ -328,13 +322,12 @@ func pasteChat(c *web.Ctx) error {
 	t := typed{Duty: c.Value("duty"), Day: c.Today, Kept: true, Own: true}
 	text := c.R.FormValue("paste")
 	err := c.View(func(v *store.View) error {
-		pk, _, err := packInForce(v)
+		d, err := v.DutyOn(c.Today, t.Duty)
+		if fault.KindOf(err) == fault.Missing || err == nil && !ofPost(c, d) {
+			return fault.At("duty", "field.chat_duty")
+		}
 		if err != nil {
 			return err
-		}
-		d, ok := pk.Duty(t.Duty)
-		if !ok || !ofPost(c, d) {
-			return fault.At("duty", "field.chat_duty")
 		}
 		var nothing bool
 		if t.Values, nothing = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {

@@ -3,6 +3,7 @@ package field
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -173,11 +174,7 @@ func month(c *web.Ctx) error {
 	}
 	err := c.View(func(v *store.View) error {
 		p.Area = v.AreaName(c.Actor.Area)
-		pr, err := v.Programme()
-		if err != nil {
-			return err
-		}
-		pk, err := v.Pack(pr.Pack)
+		duties, err := v.DutiesOn(min(p.Month.To, c.Today))
 		if err != nil {
 			return err
 		}
@@ -185,11 +182,12 @@ func month(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		for _, d := range pk.Duties {
-			source, ok := pk.Duty(d.Composed)
-			if !ok {
+		for _, d := range duties {
+			at := slices.IndexFunc(duties, func(x duty.Duty) bool { return x.ID == d.Composed })
+			if at < 0 {
 				continue
 			}
+			source := duties[at]
 			var mine []duty.Entry
 			for i := len(es) - 1; i >= 0; i-- {
 				if es[i].Duty == source.ID {

@@ -60,11 +60,11 @@ func score(c *web.Ctx) error {
 		if err := p.matters(c, v); err != nil {
 			return err
 		}
-		pk, _, err := packInForce(v)
+		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
 			return err
 		}
-		for _, d := range pk.Duties {
+		for _, d := range duties {
 			if d.Quota == 0 || !ofPost(c, d) {
 				continue
 			}

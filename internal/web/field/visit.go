@@ -36,11 +36,11 @@ type visitPage struct {
 func visits(c *web.Ctx) error {
 	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered")}
 	err := c.View(func(v *store.View) error {
-		pk, _, err := packInForce(v)
+		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
 			return err
 		}
-		for _, d := range pk.Duties {
+		for _, d := range duties {
 			if !ofPost(c, d) || (d.Cadence != "" && d.PerObject == "") {
 				continue
 			}

@@ -1,0 +1,207 @@
+package store
+
+import (
+	"time"
+
+	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/office"
+	"luoshi/pack"
+)
+
+func packIssues() *table[office.Issue] {
+	return newTable("pack_issue", "pack title document effective corrects reason state person post other other_post word at other_at from_at",
+		func(i *office.Issue) *ident.Row { return &i.Row },
+		func(i *office.Issue) []any {
+			return []any{&i.Pack, &i.Title, &i.Document, date{&i.Effective}, date{&i.Corrects}, &i.Reason, &i.State, &i.Person, &i.Post, &i.Other, &i.OtherPost,
+				&i.Word, instant{&i.At}, instant{&i.OtherAt}, instant{&i.From}}
+		})
+}
+
+// PackIssue reads an issue of a pack.
+func (tx *Tx) PackIssue(id string) (office.Issue, error) { return get(tx, tx.s.t.packIssue, id) }
+
+// PackIssues reads the issues of packs in the home, the oldest first, whatever came of them.
+func (tx *Tx) PackIssues() ([]office.Issue, error) { return packIssuesOf(tx) }
+
+// PackIssues reads the issues of packs in the home, the oldest first, whatever came of them.
+func (v *View) PackIssues() ([]office.Issue, error) { return packIssuesOf(v) }
+
+func packIssuesOf(q querier) ([]office.Issue, error) {
+	return list(q, q.store().t.packIssue, "WHERE home = $1 ORDER BY id")
+}
+
+// PackChange is a version of a pack that the home keeps, with its issue (机制包变动). The
+// Issue has no ID where the home was set up with it, or issued it before issues were kept.
+type PackChange struct {
+	office.Issue
+	Digest  string
+	KeptAt  time.Time
+	InForce bool
+}
+
+// PackChanges lists the packs of the home, the newest first.
+func (v *View) PackChanges() ([]PackChange, error) {
+	p, err := v.Programme()
+	if _, _, err = missingIsZero(p, err); err != nil {
+		return nil, err
+	}
+	issues, err := v.PackIssues()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.query("SELECT id, version, effective, digest, document, issued_at FROM pack WHERE home = $1 ORDER BY issued_at DESC, id, version DESC", v.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []PackChange
+	for rows.Next() {
+		c := PackChange{Issue: office.Issue{Corrects: calendar.None}}
+		var id string
+		var version int
+		if err := rows.Scan(&id, &version, date{&c.Effective}, &c.Digest, &c.Document, instant{&c.KeptAt}); err != nil {
+			return nil, err
+		}
+		c.Pack = PackKey(id, version)
+		for _, i := range issues {
+			if i.Pack == c.Pack {
+				c.Issue = i
+			}
+		}
+		c.InForce = c.Pack == p.Pack
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// SavePackIssue stores an issue of a pack.
+func (tx *Tx) SavePackIssue(i *office.Issue) error { return save(tx, tx.s.t.packIssue, i) }
+
+// versionsOf is the order of issues of the home: what it was set up with, then what was
+// issued, by when it was confirmed.
+func versionsOf(q querier, p Programme) (office.Versions, error) {
+	vs := office.Versions{{Pack: p.Base, Title: p.Title, Corrects: calendar.None}}
+	issued, err := list(q, q.store().t.packIssue, "WHERE home = $1 AND state = 'issued' ORDER BY other_at, id")
+	for _, i := range issued {
+		vs = append(vs, office.Version{Pack: i.Pack, Title: i.Title, From: i.From, At: i.OtherAt, Corrects: i.Corrects})
+	}
+	return vs, err
+}
+
+// datedVersions says of the first version too from when it stands: its text's own day.
+func datedVersions(q querier) (office.Versions, error) {
+	p, err := programmeOf(q)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := p.Location()
+	if err != nil {
+		return nil, err
+	}
+	vs, err := versionsOf(q, p)
+	if err != nil {
+		return nil, err
+	}
+	base, err := packOf(q, p.Base)
+	if err != nil {
+		return nil, err
+	}
+	vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone)
+	return vs, nil
+}
+
+// DutiesOn are the duties by which the periods around a day are filled in, each with the
+// pack that declares it.
+func (v *View) DutiesOn(day calendar.Date) ([]duty.Duty, error) { return dutiesOn(v, day) }
+
+func dutiesOn(q querier, day calendar.Date) ([]duty.Duty, error) {
+	p, err := programmeOf(q)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := p.Location()
+	if err != nil {
+		return nil, err
+	}
+	vs, err := versionsOf(q, p)
+	if err != nil {
+		return nil, err
+	}
+	return vs.Duties(day, zone, func(key string) ([]duty.Duty, error) {
+		pk, err := packOf(q, key)
+		if err != nil {
+			return nil, err
+		}
+		return pk.Duties, nil
+	})
+}
+
+// DutyOn is one of DutiesOn; what is not filled in around that day is refused.
+func (v *View) DutyOn(day calendar.Date, id string) (duty.Duty, error) { return dutyOn(v, day, id) }
+
+// DutyOn is one of DutiesOn; what is not filled in around that day is refused.
+func (tx *Tx) DutyOn(day calendar.Date, id string) (duty.Duty, error) { return dutyOn(tx, day, id) }
+
+func dutyOn(q querier, day calendar.Date, id string) (duty.Duty, error) {
+	ds, err := dutiesOn(q, day)
+	if err != nil {
+		return duty.Duty{}, err
+	}
+	for _, d := range ds {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return duty.Duty{}, fault.New(fault.Missing, "duty.unknown", id)
+}
+
+// SheetFor is what a board is computed with for a period: by the version in force when
+// the period began, or by a correction of it.
+func (tx *Tx) SheetFor(board string, w appraise.Window) (appraise.Sheet, error) {
+	basis, err := tx.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Board(board); return ok })
+	if err != nil {
+		return appraise.Sheet{}, err
+	}
+	s, err := boardSheetOf(tx, basis.Pack, board)
+	if err != nil || basis.Was == "" {
+		s.Trial = basis.Trial
+		return s, err
+	}
+	was, err := boardSheetOf(tx, basis.Was, board)
+	s.Trial, s.Was = basis.Trial, &was
+	return s, err
+}
+
+// ReviewFor is a review as the version declares it that was in force when the period
+// began, with the key of its pack.
+func (tx *Tx) ReviewFor(review string, w appraise.Window) (appraise.Review, string, error) {
+	basis, err := tx.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Review(review); return ok })
+	if err != nil {
+		return appraise.Review{}, "", err
+	}
+	p, err := tx.Pack(basis.Pack)
+	if err != nil {
+		return appraise.Review{}, "", err
+	}
+	r, _ := p.Review(review)
+	return r, basis.Pack, nil
+}
+
+func (tx *Tx) basisOf(w appraise.Window, declares func(*pack.Pack) bool) (office.Basis, error) {
+	vs, err := datedVersions(tx)
+	if err != nil {
+		return office.Basis{}, err
+	}
+	b, ok, err := vs.For(w, tx.Now(), func(key string) (bool, error) {
+		p, err := tx.Pack(key)
+		return err == nil && declares(p), err
+	})
+	if err == nil && !ok {
+		err = fault.At("period", "appraise.no_version", w.Zh())
+	}
+	return b, err
+}
