@@ -109,8 +109,8 @@ func readAppointments(r *exceptionReader, before string, limit int) (exceptionTa
 }
 
 func join(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + "；" + b
 }

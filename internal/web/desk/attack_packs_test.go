@@ -168,6 +168,10 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if d.says(page, "确认下发", "不予下发", "review_points * 0.35", "<ins>", "<del>"); strings.Contains(page, "撤回") {
 		t.Error("somebody else is offered to take it back")
 	}
+	d.says(d.page("leader-1", home, get("/desk")), "待确认的机制包")
+	if strings.Contains(d.page("desk", home, get("/desk")), "待确认的机制包") {
+		t.Error("whoever asked is told to confirm")
+	}
 	page, _ = d.word("issuer", id, "refuse", nil)
 	d.says(page, "请写明为什么不予下发")
 	if _, err := d.word("issuer", id, "refuse", url.Values{"why": {"分值没有研究过"}}); err != nil {

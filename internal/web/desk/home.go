@@ -102,6 +102,9 @@ func home(c *web.Ctx) error {
 			n := min(len(ls), shown)
 			p.Counts = append(p.Counts, count{n, len(ls) > shown, c.T("没有送达的文书"), c.T("签发满三天还没有人打开或者签收"), "/desk/letters?unserved=1"})
 		}
+		if err := p.confirms(c, v, names); err != nil {
+			return err
+		}
 		due, err := weekMatters(c, v)
 		if err != nil {
 			return err
@@ -114,6 +117,28 @@ func home(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-home", p)
+}
+
+// confirms counts what waits for the reader's word as a second person: versions of packs
+// and appointments to key posts.
+func (p *homePage) confirms(c *web.Ctx, v *store.View, n *names) error {
+	if access.Holds(c.Actor.Role, "pack.confirm") {
+		rows, err := issueRows(c, v)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(rows, func(r issueRow) bool { return r.MayConfirm }) {
+			p.Counts = append(p.Counts, count{1, false, c.T("待确认的机制包"), c.T("另一人确认以后才生效"), "/desk/packs#waits"})
+		}
+	}
+	if !access.Holds(c.Actor.Role, "appointment.confirm") {
+		return nil
+	}
+	waits, err := waitRows(c, v, n)
+	if len(waits) > 0 {
+		p.Counts = append(p.Counts, count{len(waits), false, c.T("待确认的任职"), c.T("关键岗位由另一个单位确认"), "/desk/roster"})
+	}
+	return err
 }
 
 // deskStep is one group of the desk: what waits for the reader.
