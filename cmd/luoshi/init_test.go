@@ -9,7 +9,10 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 )
@@ -43,6 +46,13 @@ func TestInitTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
+	if _, err = s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error { // nothing follows from the template
+		_, err := office.ProposeConsequence(tx, matter.Rules{Calendar: s.Calendar(), Zone: time.UTC}, access.Actor{Role: access.Supervisor, Now: s.Now()},
+			consequence.Draft{Kind: "interview", Pack: "template@1", Post: "nobody"})
+		return err
+	}); !fault.Is(err, "office.kind_unfilled") {
+		t.Errorf("按样板提出结果运用：%v", err)
+	}
 	_, err = s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error {
 		opener, err := tx.Opener()
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/pack"
 )
 
 // CaseTx is what the joins of consequences need of a transaction.
@@ -20,6 +21,21 @@ type CaseTx interface {
 	FactTx
 	Appointments(post string) ([]org.Appointment, error)
 	ConsequenceStatements(id string) ([]consequence.Statement, error)
+	Edition() (key string, zone *time.Location, demo bool, err error)
+}
+
+// grounded refuses to propose by a pack in which the words of a template stand where the
+// document of the consequence should be named: what the county was set up with is no
+// ground for anything. A demo may.
+func grounded(tx CaseTx, packKey, kind string) error {
+	k, err := tx.ConsequenceKind(packKey, kind)
+	if err != nil || !pack.Placeholder(k.Document) {
+		return err
+	}
+	if _, _, demo, err := tx.Edition(); err != nil || demo {
+		return err
+	}
+	return fault.At("kind", "office.kind_unfilled", k.Title)
 }
 
 // The kinds of letters of a case. A pack without one of them does without it: the
@@ -59,6 +75,9 @@ func draftOf(a org.Appointment, kind, packKey string) consequence.Draft {
 // What the records say for the person is found and added in the same act, and
 // the notice is drafted.
 func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequence.Draft) (consequence.Case, error) {
+	if err := grounded(tx, d.Pack, d.Kind); err != nil {
+		return consequence.Case{}, err
+	}
 	a, ok, err := tx.HolderOn(d.Post, calendar.DateOf(actor.Now, r.Zone))
 	if err != nil {
 		return consequence.Case{}, err
@@ -104,7 +123,9 @@ func ActOnConsequence(tx CaseTx, r matter.Rules, actor access.Actor, id string, 
 	}
 	switch act {
 	case consequence.Propose:
-		err = addFor(tx, r, actor, before, &in)
+		if err = grounded(tx, before.Pack, before.Kind); err == nil {
+			err = addFor(tx, r, actor, before, &in)
+		}
 	case consequence.AddFact:
 		in.Facts, err = referenced(tx, actor, []consequence.Fact{{Text: in.Text}})
 	case consequence.Redraft:

@@ -67,6 +67,7 @@ type setupPage struct {
 	Lend   string
 	Opener string // who confirms and releases alone, "" once the opening period has ended
 	Close  bool   // may end it
+	Blank  int    // places in which the words of a template still stand
 }
 
 func showSetup(c *web.Ctx) error { return setupView(c, nil) }
@@ -87,6 +88,7 @@ func setupView(c *web.Ctx, refused error) error {
 		if err != nil {
 			return err
 		}
+		p.Blank = len(pk.Unfilled())
 		if pr.Opener != "" {
 			p.Opener, p.Close = newNames(c, v).person(pr.Opener), access.May(c.Actor, "system.manage", access.Subject{}) == nil
 		}
