@@ -34,9 +34,9 @@ test:
 	CGO_ENABLED=1 LUOSHI_TEST_RACE=1 $(GO) test -race $(NO_RACE) -short -timeout 15m ./...
 	$(MAKE) fuzz
 
-# every parser for a short time
+# every parser with a number of inputs
 fuzz:
-	tools/fuzz.sh 2s
+	tools/fuzz.sh 2000x
 
 bench: build
 	./bin/luoshi bench --open 1000000 --out docs/benchmark.md

@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for the time given (default 5s).
-set -eu
-time=${1:-5s}
-grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do
-  dir=$(dirname "$file")
-  grep -oE '^func Fuzz[A-Za-z0-9_]+' "$file" | sed 's/func //' | while read -r target; do
+# Runs every fuzz target for the number of inputs given (default 2000x). A count and no
+# time: go test -fuzz fails by itself when a time is over in the middle of an input
+# ("context deadline exceeded"). The first target that fails ends the run with its name.
+set -euo pipefail
+inputs=${1:-2000x}
+go=${GO:-go}
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+files=$(grep -rlE '^func Fuzz' --include='*_test.go' .)
+for dir in $(dirname $files | sort -u); do
+  $go test -c -fuzz . -o "$bin/fuzz.test" "$dir"
+  cache=$($go env GOCACHE)/fuzz/$($go list "$dir")
+  for target in $(grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$dir"/*_test.go | sed 's/func //'); do
     echo "fuzz $dir $target"
-    ${GO:-go} test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 5x "$dir" </dev/null
+    (cd "$dir" && "$bin/fuzz.test" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$inputs" -test.fuzzminimizetime 5x \
+      -test.fuzzcachedir "$cache" -test.timeout 10m </dev/null) || { echo "fuzz $dir $target failed" >&2; exit 1; }
   done
 done
