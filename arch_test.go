@@ -28,7 +28,7 @@ var layers = []struct {
 	{"mechanisms", true, []string{"internal/duty", "internal/appraise", "internal/consequence", "internal/letter"}},
 	{"packs", true, []string{"pack", "packs"}},
 	{"joins", true, []string{"internal/office"}},
-	{"machinery", false, []string{"internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/wording", "internal/sheet", "internal/intake"}},
+	{"machinery", false, []string{"internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/wording", "internal/sheet", "internal/intake"}},
 	{"edges", false, []string{"internal/web", "internal/web/field", "internal/web/desk"}},
 	{"main", false, []string{"internal/bench", "cmd/luoshi"}},
 }

@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
@@ -38,31 +39,12 @@ type site struct {
 func open(t *testing.T, e storetest.Engine, play bool) *site {
 	t.Helper()
 	clock := &scenario.Clock{}
-	keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), e.URL(t), store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Now()) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	c, err := scenario.New(s, clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock.Set(c.Start())
-	if err := c.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if play {
-		if err := c.Play(t.Context(), func(int) {}); err != nil {
-			t.Fatal(err)
-		}
-	} else {
-		clock.Set(c.LastMorning())
-	}
+	made := countytest.Demo(t, e, play)
+	s := made.Store(t, func() time.Time { return clock.Now(time.Now()) })
+	c := made.On(s, clock)
+	clock.Set(c.LastMorning())
 	st := &site{County: c, s: s}
+	var err error
 	st.srv, err = web.New(&web.Server{Store: s, Home: c.Home, Zone: c.Zone, Files: t.TempDir(), Programme: web.Programme{Title: "洋县驻村帮扶", Demo: true}}, faces()...)
 	if err != nil {
 		t.Fatal(err)

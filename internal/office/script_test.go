@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 const home = 610723
@@ -47,7 +48,7 @@ func played(t *testing.T, script string, tell func(v *store.View) error) []error
 		t.Fatal(err)
 	}
 	clock := &scenario.Clock{}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "luoshi.db"), store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Time{}) }})
+	s, err := store.Open(t.Context(), storetest.Engines(t)[0].URL(t), store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Time{}) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,9 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -60,6 +62,7 @@ type County struct {
 	Home  int
 
 	rng      *rand.Rand
+	source   *rand.PCG // of rng
 	names    map[string]bool
 	pack     *pack.Pack
 	packKey  string
@@ -83,10 +86,22 @@ func New(s *store.Store, clock *Clock) (*County, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(rand.NewPCG(610723, 2026)), names: map[string]bool{},
+	source := rand.NewPCG(610723, 2026)
+	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(source), source: source, names: map[string]bool{},
 		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}}
 	c.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	return c, nil
+}
+
+// On is the county on a store that was opened on a copy of its database: what follows
+// there is what would follow here, and neither sees the other.
+func (c *County) On(s *store.Store, clock *Clock) *County {
+	d, source := *c, *c.source
+	d.Store, d.Clock, d.source, d.rng = s, clock, &source, rand.New(&source)
+	d.names, d.Posts, d.Holders, d.tried = maps.Clone(c.names), maps.Clone(c.Posts), maps.Clone(c.Holders), maps.Clone(c.tried)
+	d.away, d.ordered = maps.Clone(c.away), maps.Clone(c.ordered)
+	d.Villages, d.Towns, d.shown, d.seed = slices.Clone(c.Villages), slices.Clone(c.Towns), slices.Clone(c.shown), slices.Clone(c.seed)
+	return &d
 }
 
 // setup is the actor of the county's set-up.

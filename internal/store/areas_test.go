@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
@@ -64,7 +65,7 @@ func TestNamesGoByTheDay(t *testing.T) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
 			clock := storetest.NewClock(noon)
-			w := inCounty(t, e.Open(t, clock))
+			w := inCounty(countytest.Open(t, e, clock))
 			today := calendar.DateOf(noon, w.Zone)
 			village, town, gone := w.Villages[0], w.Villages[0].Parent(), w.Villages[len(w.Villages)-1]
 			organiser := w.Actor("organiser")

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -27,23 +28,20 @@ func worlds(t *testing.T, fn func(t *testing.T, w world)) {
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			clock := storetest.NewClock(noon)
-			fn(t, inCounty(t, e.Open(t, clock)))
+			fn(t, inCounty(countytest.Open(t, e, storetest.NewClock(noon))))
 		})
 	}
 }
 
-// inCounty builds the demo county on an empty store.
-func inCounty(t *testing.T, s *store.Store) world {
+func inCounty(c *scenario.County) world {
+	return world{c, c.Store, matter.Rules{Calendar: c.Store.Calendar(), Zone: c.Zone}}
+}
+
+// countyAndURL is the county of noon on an engine, and where its database lies.
+func countyAndURL(t *testing.T, e storetest.Engine) (w world, url string) {
 	t.Helper()
-	c, err := scenario.New(s, &scenario.Clock{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return world{c, s, matter.Rules{Calendar: s.Calendar(), Zone: c.Zone}}
+	c := countytest.Built(t, e, noon)
+	return inCounty(c.Open(t, storetest.NewClock(noon))), c.URL
 }
 
 func (w world) do(ctx context.Context, fn func(tx *store.Tx) error) error {
@@ -161,8 +159,7 @@ func TestTallyEqualsCount(t *testing.T) {
 		t.Skip("the demo's three months are played in the run without the race detector")
 	}
 	clock := &scenario.Clock{}
-	e := storetest.Engines(t)[0]
-	s := openVirtual(t, e, clock)
+	s := openVirtual(t, storetest.Engines(t)[0], clock)
 	c, err := scenario.New(s, clock)
 	if err != nil {
 		t.Fatal(err)

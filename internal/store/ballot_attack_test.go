@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -44,25 +45,20 @@ func elections(t *testing.T, fn func(t *testing.T, e *election)) {
 
 func newElection(t *testing.T, engine storetest.Engine) *election {
 	t.Helper()
-	e := &election{keysDir: filepath.Join(t.TempDir(), "keys"), truth: map[[2]string]int{}}
-	url, err := engine.URL(t), error(nil)
+	county := countytest.Built(t, engine, noon)
+	e := &election{keysDir: county.Keys, truth: map[[2]string]int{}, world: inCounty(county.Open(t, storetest.NewClock(noon)))}
+	var err error
 	if e.keys, err = store.OpenKeyring(e.keysDir); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), url, store.Options{Keys: e.keys, Clock: storetest.NewClock(noon).Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	driver, dsn := "pgx", url
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+	driver, dsn := "pgx", county.URL
+	if file, ok := strings.CutPrefix(county.URL, "sqlite:"); ok {
 		e.file, driver, dsn = file, "sqlite", "file:"+file+"?_pragma=busy_timeout(20000)"
 	}
 	if e.raw, err = sql.Open(driver, dsn); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.raw.Close() })
-	e.world = inCounty(t, s)
 	e.open(t, "2026-W39")
 	return e
 }

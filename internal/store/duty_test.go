@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -27,14 +28,7 @@ func eachCounty(t *testing.T, fn func(t *testing.T, l listed)) {
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			c, err := scenario.New(e.Open(t, storetest.NewClock(noon)), &scenario.Clock{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := c.Build(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			fn(t, listed{c, t})
+			fn(t, listed{countytest.Open(t, e, storetest.NewClock(noon)), t})
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -164,8 +165,8 @@ func TestHotPathsUseIndexes(t *testing.T) {
 	}
 	plans, err := s.OwnPlans(ctx, home)
 	check("编号、会话", plans, err)
-	w := inCounty(t, s)
-	plans, err = s.TxPlans(ctx, home, func(tx *store.Tx) error {
+	w := inCounty(countytest.Open(t, storetest.Engines(t)[0], storetest.NewClock(noon)))
+	plans, err = w.s.TxPlans(ctx, home, func(tx *store.Tx) error {
 		m, err := office.Register(tx, w.rules, w.Actor("supervisor"), matter.Draft{List: "rectification", Area: w.Shown(), Title: "停水", Owner: w.Posts["first/"+w.Shown().String()].ID, Pack: "yangxian@1"})
 		if err != nil {
 			return err

@@ -31,8 +31,7 @@ type attacked struct {
 // playedOut plays every use case on an engine.
 func playedOut(t *testing.T, e storetest.Engine) attacked {
 	t.Helper()
-	url := e.URL(t)
-	w := inCounty(t, storetest.OpenURL(t, url, storetest.NewClock(noon)))
+	w, url := countyAndURL(t, e)
 	h := &wholeness{world: w, played: map[string]bool{}, plain: true}
 	h.everything(t)
 	w.intact(t)
@@ -263,8 +262,8 @@ func worldsAndURL(t *testing.T, fn func(t *testing.T, p attacked)) {
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			url := e.URL(t)
-			fn(t, attacked{inCounty(t, storetest.OpenURL(t, url, storetest.NewClock(noon))), url, raw(t, url)})
+			w, url := countyAndURL(t, e)
+			fn(t, attacked{w, url, raw(t, url)})
 		})
 	}
 }

@@ -81,8 +81,7 @@ func TestEveryColumnIsProved(t *testing.T) {
 // playedTwice plays every use case and keeps a picture of the database from the middle.
 func playedTwice(t *testing.T, e storetest.Engine) (attacked, image) {
 	t.Helper()
-	url := e.URL(t)
-	w := inCounty(t, storetest.OpenURL(t, url, storetest.NewClock(noon)))
+	w, url := countyAndURL(t, e)
 	p := attacked{w, url, raw(t, url)}
 	h := &wholeness{world: w, played: map[string]bool{}, plain: true}
 	parts := h.parts()

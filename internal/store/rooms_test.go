@@ -15,7 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -54,15 +54,9 @@ func TestCalendarVersions(t *testing.T) {
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			url, clock := e.URL(t), storetest.NewClock(noon)
-			s := storetest.OpenURL(t, url, clock)
-			c, err := scenario.New(s, &scenario.Clock{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := c.Build(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			county, clock := countytest.Built(t, e, noon), storetest.NewClock(noon)
+			c := county.Open(t, clock)
+			s := c.Store
 			w := world{c, s, matter.Rules{Calendar: s.CalendarOf(home), Zone: c.Zone}}
 			first := "first/" + w.Shown().String()
 			register := func(on time.Time) (m matter.Matter) {
@@ -136,7 +130,7 @@ func TestCalendarVersions(t *testing.T) {
 			}
 			w.climbsOn(t, now)
 			w.intact(t)
-			again := storetest.OpenURL(t, url, clock)
+			again := storetest.OpenURL(t, county.URL, clock)
 			if k, name, err := again.CalendarOf(home).Kind(calendar.YMD(2027, 2, 8)); err != nil || k != calendar.Holiday || name != "春节（示例）" || again.CalendarOf(home).Version() != 3 {
 				t.Errorf("重新打开后：%v %q %v 第 %d 版", k, name, err, again.CalendarOf(home).Version())
 			}

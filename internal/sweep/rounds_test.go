@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/sweep"
@@ -36,21 +37,9 @@ func urns(t *testing.T, fn func(u *urn)) {
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			u := &urn{T: t, dir: filepath.Join(t.TempDir(), "keys")}
-			keys, err := store.OpenKeyring(u.dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if u.s, err = store.Open(t.Context(), e.URL(t), store.Options{Keys: keys, Clock: storetest.NewClock(noon).Now}); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = u.s.Close() })
-			if u.County, err = scenario.New(u.s, &scenario.Clock{}); err != nil {
-				t.Fatal(err)
-			}
-			if err := u.Build(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			built := countytest.Built(t, e, noon)
+			u := &urn{T: t, dir: built.Keys, County: built.Open(t, storetest.NewClock(noon))}
+			u.s = u.Store
 			u.open()
 			fn(u)
 		})

@@ -1,22 +1,16 @@
 // Package storetest opens real stores for tests: a fresh SQLite file, and a fresh
-// PostgreSQL database where LUOSHI_TEST_PG names a server. There are no mocks.
+// PostgreSQL database where LUOSHI_TEST_PG names a server. There are no mocks. The
+// schema of today is made once per process and copied (template.go).
 package storetest
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"luoshi/internal/account"
 	"luoshi/internal/store"
@@ -40,20 +34,15 @@ func (c *Clock) Now() time.Time { return time.UnixMilli(c.ms.Load()).UTC() }
 
 // Engine is one kind of database to test on.
 type Engine struct {
-	Name string
-	Open func(t *testing.T, clock *Clock) *store.Store
-	// URL makes a database with the schema of today or none, and returns its URL.
-	URL func(t *testing.T) string
-	// Empty makes a database without a schema and returns its URL.
-	Empty func(t *testing.T) string
+	Name   string
+	server string // of PostgreSQL
 }
 
 // Engines lists the engines at hand: SQLite always, PostgreSQL where
 // LUOSHI_TEST_PG is set. CI sets LUOSHI_TEST_ALL, and then its absence fails.
 func Engines(t *testing.T) []Engine {
 	t.Helper()
-	file := func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "luoshi.db") }
-	out := []Engine{engine("sqlite", file, file)}
+	out := []Engine{{Name: "sqlite"}}
 	server := os.Getenv("LUOSHI_TEST_PG")
 	if server == "" {
 		if os.Getenv("LUOSHI_TEST_ALL") != "" {
@@ -61,15 +50,29 @@ func Engines(t *testing.T) []Engine {
 		}
 		return out
 	}
-	copied := func(t *testing.T) string { return freshPostgres(t, server, migrated(t, server)) }
-	return append(out, engine("postgres", copied, func(t *testing.T) string { return freshPostgres(t, server, "template1") }))
+	return append(out, Engine{"postgres", server})
 }
 
-func engine(name string, fresh, empty func(*testing.T) string) Engine {
-	return Engine{Name: name, URL: fresh, Empty: empty, Open: func(t *testing.T, clock *Clock) *store.Store {
-		t.Helper()
-		return OpenURL(t, fresh(t), clock)
-	}}
+// Open opens a store with the schema of today and fresh keys, and closes it with the test.
+func (e Engine) Open(t *testing.T, clock *Clock) *store.Store {
+	t.Helper()
+	return OpenURL(t, e.URL(t), clock)
+}
+
+// URL makes a database with the schema of today and nothing in it, and returns its URL.
+func (e Engine) URL(t *testing.T) string {
+	t.Helper()
+	m, err := e.migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Copy(t)
+}
+
+// Empty makes a database without a schema and returns its URL.
+func (e Engine) Empty(t *testing.T) string {
+	t.Helper()
+	return Template{server: e.server, name: "template1"}.Copy(t)
 }
 
 // OpenURL opens a store on url with fresh keys and closes it with the test.
@@ -95,81 +98,27 @@ func OpenURL(t *testing.T, url string, clock *Clock) *store.Store {
 	return s
 }
 
-var (
-	pgOnce     sync.Once
-	pgTemplate string
-	pgErr      error
-	pgCount    atomic.Int64
-)
-
-// migrated is the name of a database with the schema of today, made once.
-func migrated(t *testing.T, server string) string {
+// OneThread leaves a long test to the run without the race detector (LUOSHI_TEST_RACE
+// is set under it): its acts follow one another on a store of its own, and what runs
+// beside them, writer and sequencer, runs so in every other test. A race needs two.
+func OneThread(t *testing.T) {
 	t.Helper()
-	pgOnce.Do(func() {
-		admin, err := sql.Open("pgx", server)
-		if pgErr = err; err == nil {
-			pgTemplate, pgErr = makeTemplate(context.Background(), admin, server)
-			pgErr = errors.Join(pgErr, admin.Close())
-		}
-	})
-	if pgErr != nil {
-		t.Fatal(pgErr)
+	if os.Getenv("LUOSHI_TEST_RACE") != "" {
+		t.Skip("one thread: played in the run without the race detector")
 	}
-	return pgTemplate
 }
 
-// freshPostgres copies a template into a new database.
-func freshPostgres(t *testing.T, server, template string) string {
-	t.Helper()
-	ctx := context.Background()
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = admin.Close() }()
-	name := fmt.Sprintf("t_%d_%d", os.Getpid(), pgCount.Add(1))
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		db, err := sql.Open("pgx", server)
-		if err == nil {
-			_, err = db.ExecContext(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
-			_ = db.Close()
-		}
-		if err != nil {
-			t.Log(err)
-		}
-	})
-	return withDatabase(server, name)
-}
-
-func makeTemplate(ctx context.Context, admin *sql.DB, server string) (string, error) {
-	name := fmt.Sprintf("template_%d", os.Getpid())
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	s, err := store.Open(ctx, withDatabase(server, name), store.Options{})
-	if err != nil {
-		return "", err
-	}
-	return name, s.Close()
-}
-
-func withDatabase(server, name string) string {
-	u, err := url.Parse(server)
-	if err != nil {
-		return strings.TrimSuffix(server, "/") + "/" + name
-	}
-	u.Path = "/" + name
-	return u.String()
-}
+var hashes sync.Map // secret → its stored form: one takes long
 
 // Hashed is a secret in its stored form, for accounts that a test makes.
 func Hashed(secret string) account.Hashed {
+	if h, ok := hashes.Load(secret); ok {
+		return h.(account.Hashed)
+	}
 	h, err := account.NewSecret("", secret)
 	if err != nil {
 		panic(err)
 	}
+	hashes.Store(secret, h)
 	return h
 }

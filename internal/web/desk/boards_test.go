@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
@@ -32,15 +33,8 @@ type boardDesk struct {
 func openBoards(t *testing.T) boardDesk {
 	t.Helper()
 	clock := storetest.NewClock(time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
-	st := storetest.Engines(t)[0].Open(t, clock)
-	c, err := scenario.New(st, &scenario.Clock{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	s, err := web.New(&web.Server{Store: st, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
+	c := countytest.Open(t, storetest.Engines(t)[0], clock)
+	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
 	if err != nil {
 		t.Fatal(err)
 	}

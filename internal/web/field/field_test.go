@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
@@ -41,15 +42,8 @@ func at(day, hour int) time.Time {
 func open(t *testing.T, e storetest.Engine) phone {
 	t.Helper()
 	clock := storetest.NewClock(at(24, 9))
-	st := e.Open(t, clock)
-	c, err := scenario.New(st, &scenario.Clock{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	s, err := web.New(&web.Server{Store: st, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
+	c := countytest.Open(t, e, clock)
+	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
 	if err != nil {
 		t.Fatal(err)
 	}
