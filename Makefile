@@ -5,6 +5,9 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 # the race detector leaves out the C code of SQLite as translated: it is slow there and finds nothing of ours
 NO_RACE := -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false
+# tests make much garbage and live briefly: collect it less often, up to 1.5 GiB each
+test check: export GOGC ?= 300
+test check: export GOMEMLIMIT ?= 1536MiB
 export LUOSHI_DATA ?= $(CURDIR)/../shared/data
 
 .PHONY: build run check test bench release fuzz

@@ -19,6 +19,6 @@ trap stop EXIT
 as "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync --locale=C.UTF-8 -E UTF8 >/dev/null
 port=$((20000 + RANDOM % 20000))
 as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
-  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c fsync=off -c max_connections=300" start >/dev/null
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=300" start >/dev/null
 export LUOSHI_TEST_PG="postgres://postgres@127.0.0.1:$port/postgres?sslmode=disable"
 "$@"
