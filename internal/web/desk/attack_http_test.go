@@ -7,7 +7,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"luoshi/internal/account"
@@ -121,7 +123,8 @@ func TestOddRequests(t *testing.T) {
 	}
 	town := s.Posts["town/"+s.Shown().Parent().String()]
 	ids := []string{"x", "%2e%2e", town.ID, s.Actor("desk").Person, "..%2f..%2fx", "a%20b", strings.Repeat("9", 300)}
-	n, every, said := 0, spread(7), map[int]int{}
+	n, every := 0, spread(7)
+	var asks []func(site) int
 	for _, r := range s.s.Routes() {
 		if r.Path == "/sign-out" || r.Path == "/password" || r.Path == "/sign-in" || r.Path == "/{$}" {
 			continue
@@ -133,26 +136,56 @@ func TestOddRequests(t *testing.T) {
 				}
 				path := strings.NewReplacer("{id}", ids[i%len(ids)], "{act}", "comment", "{list}", "exits", "{file}", "people.csv", "{seq}", "1", "{statement}", "x",
 					"{lang}", "en", "{duty}", "x").Replace(r.Path)
-				f := url.Values{}
-				for _, name := range fieldNames() {
-					f.Set(name, v)
-				}
-				f.Del("key")
-				var status int
-				var body string
-				if r.Method == http.MethodGet {
-					status, _, body = s.ask(c, r.Method, path+"?"+f.Encode(), nil)
-				} else {
-					status, _, body = s.ask(c, r.Method, path, f)
-				}
-				said[status]++
-				if status >= 500 {
-					t.Errorf("%s %s %s（字段都是 %.20q）：%d %.200s", key, r.Method, path, v, status, body)
-				}
+				asks = append(asks, func(s site) int {
+					f := url.Values{}
+					for _, name := range fieldNames() {
+						f.Set(name, v)
+					}
+					f.Del("key")
+					status, body := s.fill(c, r.Method, path, f)
+					if status >= 500 {
+						s.Errorf("%s %s %s（字段都是 %.20q）：%d %.200s", key, r.Method, path, v, status, body)
+					}
+					return status
+				})
 			}
 		}
 	}
-	t.Logf("%d requests: %v", n/every, said)
+	s.crowd(asks)
+}
+
+// fill sends a form as the page of its method would.
+func (s site) fill(c *http.Client, method, path string, f url.Values) (status int, body string) {
+	s.Helper()
+	if method == http.MethodGet {
+		status, _, body = s.ask(c, method, path+"?"+f.Encode(), nil)
+	} else {
+		status, _, body = s.ask(c, method, path, f)
+	}
+	return status, body
+}
+
+// crowd sends requests several at a time, as people do, and logs what came back.
+func (s site) crowd(asks []func(site) int) {
+	const parts = 4
+	var mu sync.Mutex
+	said := map[int]int{}
+	s.Run("all", func(t *testing.T) {
+		for part := range parts {
+			t.Run(strconv.Itoa(part), func(t *testing.T) {
+				t.Parallel()
+				own := s
+				own.T = t
+				for i := part; i < len(asks); i += parts {
+					status := asks[i](own)
+					mu.Lock()
+					said[status]++
+					mu.Unlock()
+				}
+			})
+		}
+	})
+	s.Logf("%d requests: %v", len(asks), said)
 }
 
 // plausible are values that the forms of the routes would send.
@@ -191,7 +224,8 @@ func TestAlmostRight(t *testing.T) {
 	}
 	acts := []string{"comment", "assign", "transfer", "report", "verify", "block", "link", "attach", "extend", "pause", "defer", "ask_extension", "vote", "close", "publish", "show", "finalise", "notice",
 		"add_fact", "propose", "decide", "state", "paper", "serve", "edit", "sign", "drop", "annul", "reply", "reset", "expires", "nothing"}
-	n, act, every, said := 0, 0, spread(19), map[int]int{}
+	n, act, every := 0, 0, spread(19)
+	var asks []func(site) int
 	for _, route := range s.s.Routes() {
 		if strings.HasPrefix(route.Path, "/sign") || route.Path == "/password" || route.Path == "/pin" || strings.Contains(route.Path, "accounts/") {
 			continue
@@ -209,26 +243,23 @@ func TestAlmostRight(t *testing.T) {
 		}
 		for key, client := range people {
 			for i, name := range fieldNames() {
-				f := s.plausible()
-				f.Set(name, odd()[(i+n)%len(odd())])
-				act++
-				path := strings.NewReplacer("{id}", id, "{act}", acts[act%len(acts)], "{list}", "pairs", "{file}", "matters.csv", "{seq}", "1", "{statement}", "x", "{lang}", "zh", "{$}", "").Replace(route.Path)
-				if n++; n%every != 0 {
+				n, act = n+1, act+1
+				if n%every != 0 {
 					continue
 				}
-				var status int
-				var body string
-				if route.Method == http.MethodGet {
-					status, _, body = s.ask(client, route.Method, path+"?"+f.Encode(), nil)
-				} else {
-					status, _, body = s.ask(client, route.Method, path, f)
-				}
-				said[status]++
-				if status >= 500 {
-					t.Errorf("%s %s %s（%s 是 %.20q）：%d %.100s", key, route.Method, path, name, f.Get(name), status, body)
-				}
+				value := odd()[(i+n-1)%len(odd())]
+				path := strings.NewReplacer("{id}", id, "{act}", acts[act%len(acts)], "{list}", "pairs", "{file}", "matters.csv", "{seq}", "1", "{statement}", "x", "{lang}", "zh", "{$}", "").Replace(route.Path)
+				asks = append(asks, func(s site) int {
+					f := s.plausible()
+					f.Set(name, value)
+					status, body := s.fill(client, route.Method, path, f)
+					if status >= 500 {
+						s.Errorf("%s %s %s（%s 是 %.20q）：%d %.100s", key, route.Method, path, name, value, status, body)
+					}
+					return status
+				})
 			}
 		}
 	}
-	t.Logf("%d requests: %v", n/every, said)
+	s.crowd(asks)
 }
