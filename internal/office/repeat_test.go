@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // history is a random script: findings, letters that are signed, served, annulled or
@@ -110,6 +111,7 @@ func climbs(t *testing.T, script string, ms []matter.Matter, letters map[string]
 // finding has its own notice.
 func TestAnyHistory(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +135,7 @@ func TestAnyHistory(t *testing.T) {
 // TestRules are the rules of ladders, pauses and deferrals, each as a script.
 func TestRules(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	const order = "登记 甲 清单 rectification 在 龙亭镇/龙亭村 责任 一书记 由 督导组 题 停水 类别 饮水安全\n"
 	const again = "登记 乙 清单 rectification 在 龙亭镇/龙亭村 责任 一书记 由 督导组 题 又停水 类别 饮水安全\n"
 	const served = "签发 由 签发人 事项 甲\n送达 由 督导组 事项 甲\n"

@@ -40,6 +40,7 @@ func (a try) String() string { return fmt.Sprintf("%s.%s %s", a.table, a.column,
 // harmless. Each of these is tried and goes unnamed, so that the list has no idle line.
 func TestEveryColumnIsProved(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // usage is one use case played with each of its calls failing once; use is the
@@ -54,6 +55,7 @@ func caseAct(a consequence.Act) string { return "office.ActOnConsequence " + str
 // are is read from the source.
 func TestNothingIsHalfDone(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	worlds(t, func(t *testing.T, w world) {
 		h := &wholeness{world: w, played: map[string]bool{}}
 		h.everything(t)
