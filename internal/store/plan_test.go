@@ -82,6 +82,7 @@ func TestSlowIsSeen(t *testing.T) {
 // TestHotPathsUseIndexes asks SQLite how it runs the statements of the hot paths.
 func TestHotPathsUseIndexes(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	s := storetest.Engines(t)[0].Open(t, storetest.NewClock(noon))
 	ctx := t.Context()
 	seen := map[string]bool{}
