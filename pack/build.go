@@ -103,7 +103,7 @@ func ends(d dateText) calendar.Date {
 
 func (x reviewText) review() appraise.Review {
 	return appraise.Review{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: appraise.Level(x.Level),
-		MinVoters: x.MinVoters, Options: each(x.Options, func(o optionText) appraise.VoteOption {
+		MinVoters: x.MinVoters, Days: x.Days, Keepers: x.Keepers, Options: each(x.Options, func(o optionText) appraise.VoteOption {
 			return appraise.VoteOption{Title: o.Title, Points: int64(o.Points)}
 		})}
 }

@@ -123,6 +123,8 @@ type reviewText struct {
 	Level     bodyText     `yaml:"level" need:"y" say:"评谁：town 镇(办)，village 村"`
 	Options   []optionText `yaml:"options" need:"y" say:"评议选项和分值"`
 	MinVoters int          `yaml:"min_voters" need:"y" min:"5" max:"1000" say:"不足几人不评议，至少 5 人"`
+	Days      int          `yaml:"days" min:"1" max:"31" say:"一期可以投几天，从发起次日起算，不写为 7；有持钥人的，领码和交码也各以这么多天为限"`
+	Keepers   int          `yaml:"keepers" min:"0" max:"5" say:"几名持钥人，不写没有；他们的码不交齐，谁也读不出票，码丢了这一期作废"`
 }
 
 type optionText struct {

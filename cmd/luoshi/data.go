@@ -130,21 +130,21 @@ func (c *restoreCmd) Run(e env) error {
 	return e.say(map[string]string{"file": file}, "留痕核验无误，已恢复到 %s。", file)
 }
 
-// voidRounds ends the rounds that were open when the backup was taken.
+// voidRounds ends the rounds that had not ended when the backup was taken.
 func voidRounds(ctx context.Context, s *store.Store) (n int, err error) {
 	homes, err := s.Homes(ctx)
 	if err != nil {
 		return 0, err
 	}
 	for _, home := range homes {
-		var open []appraise.Round
+		var running []appraise.Round
 		if err := s.View(ctx, home, func(v *store.View) (err error) {
-			open, err = v.OpenRounds()
+			running, err = v.RunningRounds()
 			return err
 		}); err != nil {
 			return n, err
 		}
-		for _, r := range open {
+		for _, r := range running {
 			if _, err := s.Do(ctx, home, "", func(tx *store.Tx) error {
 				_, err := appraise.VoidRestored(tx, s.Now(), r.ID)
 				return err

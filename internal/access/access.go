@@ -79,7 +79,7 @@ func (a Actor) Rests(act string) bool {
 // signing are the acts that bind others by one hand; none is done by an account that
 // rests after a reset (静默期).
 var signing = []string{"account.release", "appointment.confirm", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
-	"consequence.vote", "letter.annul", "letter.sign", "pack.confirm", "pack.issue"}
+	"consequence.vote", "letter.annul", "letter.sign", "pack.confirm", "pack.issue", "review.keep"}
 
 // Signing lists the acts that are closed to an account for a day after a reset.
 func Signing() []string { return slices.Clone(signing) }

@@ -159,6 +159,7 @@ var table = sorted([]Grant{
 	{"review.open", "发起点评", checkers(), false},
 	{"review.comment", "点评", checkers(), true},
 	{"review.vote", "民主评议", only(County, Village, FirstSecretary, Resident, TownLeader, TownDesk, Desk, Supervisor, Department, Organiser), false},
+	{"review.keep", "持钥", only(County, Leader, Issuer, Supervisor, Desk, Organiser, Discipline, Department, AuditAdmin), false},
 	{"review.see", "查看评价", readers(), false},
 	{"board.compute", "计算排名", only(County, Supervisor, Desk), false},
 	{"board.object", "提出异议", only(Own, TownLeader, Village, FirstSecretary, TownDesk), false},

@@ -25,6 +25,8 @@ type Review struct {
 	Level     Level
 	Options   []VoteOption
 	MinVoters int // fewer: no ballot (design: five)
+	Keepers   int // how many codes the count needs (持钥人)
+	Days      int // how many days it is voted in; 0: usualDays
 }
 
 // VoteOption is one answer of a ballot and the points it is worth.

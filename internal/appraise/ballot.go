@@ -17,8 +17,8 @@ import (
 // a mean tells who voted what.
 const minVoters = 5
 
-// votingDays is how many days after its opening a round closes by itself (自动截止).
-const votingDays = 7
+// usualDays is how many days a round may be voted in of a review that does not say.
+const usualDays = 7
 
 // Voted says that a person has voted on a body. What was voted lies sealed in the
 // same row until the close, under the key of the round, and is then taken out.
@@ -47,6 +47,8 @@ const (
 	KeyLost       = "key_lost"       // 密钥不在
 	BallotsDiffer = "ballots_differ" // 票数与投票人数对不上，到期仍未查明
 	Restored      = "restored"       // 从备份恢复
+	CodesMissing  = "codes_missing"  // 持钥人到期没有领码或交码
+	CodeLost      = "code_lost"      // 持钥人不持钥，或者码丢了
 )
 
 // BoxTx is what ending a round needs of a transaction.
@@ -56,8 +58,10 @@ type BoxTx interface {
 	Body(id string) (org.Body, error)
 	Subjects(level Level, at area.Code) ([]org.Body, error)
 	HasBoxKey(Round) (bool, error)
-	TakeBox(Round) (Box, error)
-	DestroyBoxKey(Round) // once it is committed
+	ShutBox(Round) error        // no vote gets in any more
+	ReadBox(Round) (Box, error) // opens the ballots
+	EmptyBox(Round) error       // takes the sealed ballots out
+	DestroyBoxKey(Round)        // once it is committed
 	SaveVerdict(*Verdict) error
 	Record(journal.Event) error
 }
@@ -115,37 +119,74 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 
 // CloseRound ends the voting (截止): the box is opened, the ballots are counted and
 // each body gets its verdict, all in one event; then the key is destroyed. It refuses
-// when ballots and voters differ. A round whose key is lost is void.
-func CloseRound(tx BoxTx, actor access.Actor, roundID string) (Round, error) {
+// when ballots and voters differ. A round whose key is lost is void. A round with
+// keepers takes no more votes and waits for their codes.
+func CloseRound(tx BoxTx, r Rules, actor access.Actor, roundID string) (Round, error) {
 	round, err := roundIn(tx, actor, roundID, Open)
 	if err != nil {
 		return Round{}, err
 	}
-	box, err := tx.TakeBox(round)
+	there, err := tx.HasBoxKey(round)
+	switch {
+	case err != nil:
+		return Round{}, err
+	case !there:
+		return voidUnread(tx, event(actor, "review.void", roundID), round, KeyLost)
+	case round.Keepers > 0:
+		return shut(tx, r, event(actor, "review.shut", roundID), round)
+	}
+	return openBox(tx, event(actor, "review.close", roundID), round)
+}
+
+// openBox counts the ballots of a round. It refuses when they and the voters differ.
+func openBox(tx BoxTx, e journal.Event, round Round) (Round, error) {
+	box, err := takeBox(tx, round)
 	switch {
 	case err != nil:
 		return Round{}, err
 	case box.Lost:
-		return void(tx, event(actor, "review.void", roundID), round, KeyLost)
+		e.Act = "review.void"
+		return void(tx, e, round, KeyLost)
 	case box.Voters != len(box.Ballots):
 		return Round{}, fault.New(fault.Conflict, "appraise.ballots_differ", strconv.Itoa(box.Voters), strconv.Itoa(len(box.Ballots)))
 	}
-	return counted(tx, event(actor, "review.close", roundID), round, box.Ballots)
+	return counted(tx, e, round, box.Ballots)
 }
 
-// EndRound is how the sweep looks at an open round: without its key it is void at
-// once; when its time is over it is closed, or void when ballots and voters differ.
-func EndRound(tx BoxTx, now time.Time, roundID string) (Round, error) {
+// takeBox closes a box before it is read: a vote waits for it or finds it gone.
+func takeBox(tx BoxTx, round Round) (Box, error) {
+	if err := tx.ShutBox(round); err != nil {
+		return Box{}, err
+	}
+	box, err := tx.ReadBox(round)
+	if err != nil {
+		return Box{}, err
+	}
+	return box, tx.EmptyBox(round)
+}
+
+// EndRound is how the sweep looks at a round that has not ended: without its key it is
+// void at once; when its time is over it is closed, or void when ballots and voters
+// differ. One with keepers waits for their codes, and is void when they do not come.
+func EndRound(tx BoxTx, r Rules, now time.Time, roundID string) (Round, error) {
 	round, err := tx.Round(roundID)
-	if err != nil || round.State != Open {
+	if err != nil || round.State.Ended() {
 		return round, err
 	}
 	there, err := tx.HasBoxKey(round)
 	if err != nil || there && now.Before(round.CloseAt) {
 		return round, err
 	}
-	box, err := tx.TakeBox(round)
 	voided := journal.Event{At: now.UnixMilli(), Act: "review.void", Subject: roundID}
+	switch {
+	case !there:
+		return voidUnread(tx, voided, round, KeyLost)
+	case round.State != Open:
+		return voidUnread(tx, voided, round, CodesMissing)
+	case round.Keepers > 0:
+		return shut(tx, r, journal.Event{At: now.UnixMilli(), Act: "review.shut", Subject: roundID}, round)
+	}
+	box, err := takeBox(tx, round)
 	switch {
 	case err != nil:
 		return Round{}, err
@@ -157,17 +198,25 @@ func EndRound(tx BoxTx, now time.Time, roundID string) (Round, error) {
 	return counted(tx, journal.Event{At: now.UnixMilli(), Act: "review.close", Subject: roundID}, round, box.Ballots)
 }
 
-// VoidRestored ends an open round of a database that was restored from a backup: what
-// was voted after the backup is not in it.
+// VoidRestored ends a round of a database that was restored from a backup, if it has
+// not ended: what was voted after the backup is not in it.
 func VoidRestored(tx BoxTx, now time.Time, roundID string) (Round, error) {
 	round, err := tx.Round(roundID)
-	if err != nil || round.State != Open {
+	if err != nil || round.State.Ended() {
 		return round, err
 	}
-	if _, err := tx.TakeBox(round); err != nil {
+	return voidUnread(tx, journal.Event{At: now.UnixMilli(), Act: "review.void", Subject: roundID}, round, Restored)
+}
+
+// voidUnread ends a round without a look into its box.
+func voidUnread(tx BoxTx, e journal.Event, round Round, why string) (Round, error) {
+	if err := tx.ShutBox(round); err != nil {
 		return Round{}, err
 	}
-	return void(tx, journal.Event{At: now.UnixMilli(), Act: "review.void", Subject: roundID}, round, Restored)
+	if err := tx.EmptyBox(round); err != nil {
+		return Round{}, err
+	}
+	return void(tx, e, round, why)
 }
 
 // void ends a round without a result (作废). It may be held again.
@@ -257,8 +306,7 @@ func Mean(options []VoteOption, choices []int) (voters int, points int64) {
 	return voters, points / int64(voters)
 }
 
-// closeAt is when a round that was opened at now closes by itself: at the end of the
-// last day of voting.
-func closeAt(now time.Time, r Rules) time.Time {
-	return calendar.DateOf(now, r.Zone).Add(votingDays + 1).Start(r.Zone)
+// daysFrom is the end of the last of so many days after today.
+func daysFrom(now time.Time, days int, r Rules) time.Time {
+	return calendar.DateOf(now, r.Zone).Add(days + 1).Start(r.Zone)
 }

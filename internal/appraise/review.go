@@ -23,11 +23,16 @@ type RoundState string
 
 // The states of a round, in their order.
 const (
+	Named          RoundState = "named"     // 待领码: the keepers are named and have not all accepted
 	Open           RoundState = "open"      // 进行中: comments and votes
+	Shut           RoundState = "shut"      // 待开箱: no more votes; the keepers' codes are awaited
 	Closed         RoundState = "closed"    // 已截止: votes are counted, comments may still be written
 	RoundPublished RoundState = "published" // 已公布
 	RoundVoid      RoundState = "void"      // 作废: no result; it may be held again
 )
+
+// Ended reports whether nothing is left to be counted: the key is destroyed.
+func (s RoundState) Ended() bool { return s != Named && s != Open && s != Shut }
 
 // Round is one turn of a review (一期点评).
 type Round struct {
@@ -43,9 +48,10 @@ type Round struct {
 	Box                   string // print of the key that its ballots are sealed to
 	Void                  string // why it is void
 	Turn                  int    // how many rounds of this place and period were void before
+	Keepers, Days         int    // how many keepers it has; how many days it is voted in
 
 	OpenedAt, ClosedAt, PublishedAt time.Time
-	CloseAt                         time.Time // when it closes by itself
+	CloseAt                         time.Time // when it closes by itself; before and after the voting, until when keepers may come
 }
 
 // Remark is the written comment on one body (点评).
@@ -80,11 +86,14 @@ type ReviewTx interface {
 	NewBoxKey() (box string, err error) // answers the print of the new key
 	OpenBox(round string) error
 	Cast(round Round, body, person string, choice int) error
+	Candidate(post string, day calendar.Date) (Candidate, error)
+	SaveKeeper(*Keeper) error
 	Record(journal.Event) error
 }
 
-// OpenRound opens a review of a period over the bodies of an area (发起点评).
-func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.Code, period, pack string) (Round, error) {
+// OpenRound opens a review of a period over the bodies of an area (发起点评). Keepers are
+// the posts whose holders keep its codes, as many as the review says.
+func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.Code, period, pack string, keepers ...string) (Round, error) {
 	if err := access.May(actor, "review.open", access.Subject{Area: at}); err != nil {
 		return Round{}, err
 	}
@@ -109,7 +118,13 @@ func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.
 		}
 	}
 	round := Round{Review: review.ID, Title: review.Title, Period: period, Level: review.Level, Area: at, State: Open, Options: review.Options,
-		MinVoters: max(minVoters, review.MinVoters), Pack: pack, Opener: actor.Post, OpenedAt: actor.Now, CloseAt: closeAt(actor.Now, r), Turn: turn}
+		MinVoters: max(minVoters, review.MinVoters), Pack: pack, Opener: actor.Post, OpenedAt: actor.Now, Turn: turn, Keepers: review.Keepers, Days: review.Days}
+	if round.Days == 0 {
+		round.Days = usualDays
+	}
+	if round.CloseAt = daysFrom(actor.Now, round.Days, r); round.Keepers > 0 {
+		round.State = Named
+	}
 	if round.Box, err = tx.NewBoxKey(); err != nil {
 		return Round{}, err
 	}
@@ -117,6 +132,9 @@ func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.
 		return Round{}, err
 	}
 	if err := tx.OpenBox(round.ID); err != nil {
+		return Round{}, err
+	}
+	if err := nameKeepers(tx, r, actor, round, keepers); err != nil {
 		return Round{}, err
 	}
 	return round, tx.Record(event(actor, "review.open", round.ID))

@@ -57,7 +57,7 @@ func (c *County) weekly(tx *store.Tx, d calendar.Date) error {
 				return err
 			}
 		}
-		if _, err := appraise.CloseRound(tx, c.Actor("supervisor"), round.ID); err != nil {
+		if _, err := appraise.CloseRound(tx, c.rules, c.Actor("supervisor"), round.ID); err != nil {
 			return err
 		}
 		if _, err := appraise.PublishRound(tx, c.Actor("supervisor"), round.ID); err != nil {

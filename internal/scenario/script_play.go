@@ -44,6 +44,7 @@ type player struct {
 	leaves     map[string]string
 	spots      map[string]string
 	rounds     map[string]string
+	codes      map[string]string // round/post → the code its keeper wrote down
 	boards     map[string]string // name → run
 	objections map[string]string
 	cases      map[string]string
@@ -67,7 +68,7 @@ func Play(ctx context.Context, s *store.Store, clock *Clock, packText []byte, sc
 	}
 	pl := &player{ctx: ctx, store: s, clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
 		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
-		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{},
+		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{}, codes: map[string]string{},
 		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{}}
 	pl.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	clock.Set(calendar.YMD(2026, 1, 5).Start(zone))

@@ -20,14 +20,17 @@ func reviewVerbs() []verb {
 	told.given = true
 	return []verb{
 		{zh: "发起点评", en: "open_review", says: "发起一期点评", run: (*player).openReview, head: []param{{zh: "名", en: "name", kind: name, class: "round", must: true}}, keys: []param{
-			{zh: "种类", en: "review", must: true}, {zh: "期", en: "period", kind: period, must: true}, {zh: "在", en: "at", kind: place}, by()}},
+			{zh: "种类", en: "review", must: true}, {zh: "期", en: "period", kind: period, must: true}, {zh: "在", en: "at", kind: place}, {zh: "持钥", en: "keepers", kind: refs, class: "post"}, by()}},
+		{zh: "领码", en: "draw_code", says: "持钥人领码并核对；码由情景记着", run: (*player).drawCode, head: []param{round}, keys: []param{by()}},
+		{zh: "交码", en: "enter_code", says: "停止投票后持钥人交码；不写码的，交领到的那个", run: (*player).handIn, head: []param{round}, keys: []param{by(), {zh: "码", en: "code"}}},
+		{zh: "不持钥", en: "give_up_key", says: "持钥人不持钥，或者码丢了：这一期作废", run: (*player).giveUpKey, head: []param{round}, keys: []param{by()}},
 		{zh: "评议", en: "vote", says: "民主评议投票，由可以写几个岗位", run: (*player).vote, head: []param{round}, keys: []param{
 			{zh: "由", en: "by", kind: refs, class: "post", must: true}, to, {zh: "选", en: "option", must: true}}},
 		{zh: "点评", en: "remark", says: "写一条点评", run: (*player).remark, head: []param{round}, keys: []param{by(), to, says(true)}},
-		{zh: "截止点评", en: "close_review", says: "截止、计票", run: (*player).closeReview, head: []param{round}, keys: []param{by()}},
+		{zh: "截止点评", en: "close_review", says: "截止、计票；有持钥人的停止投票，等他们交码", run: (*player).closeReview, head: []param{round}, keys: []param{by()}},
 		{zh: "公布点评", en: "publish_review", says: "公布点评和分值", run: (*player).publishReview, head: []param{round}, keys: []param{by()}},
 		{zh: "期望 点评", en: "expect review", expects: true, says: "一个单位的票数和分值；不足票数的分写无", run: (*player).expectReview, head: []param{round}, keys: []param{told,
-			want("票数", "voters", number), want("分", "points", decimal), want("状态", "state", choice, [2]string{"进行中", "open"}, [2]string{"已截止", "closed"}, [2]string{"已公布", "published"}),
+			want("票数", "voters", number), want("分", "points", decimal), want("状态", "state", choice, [2]string{"待领码", "named"}, [2]string{"进行中", "open"}, [2]string{"待开箱", "shut"}, [2]string{"已截止", "closed"}, [2]string{"已公布", "published"}, [2]string{"作废", "void"}),
 			{zh: "含", en: "contains", many: true}}},
 	}
 }
@@ -41,8 +44,14 @@ func (p *player) openReview(s statement) error {
 	if err != nil {
 		return err
 	}
+	var keepers []string
+	if s.has("keepers") {
+		for _, one := range p.each(s.get("keepers")) {
+			keepers = append(keepers, p.posts[one].ID)
+		}
+	}
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		r, err := appraise.OpenRound(tx, p.rules, actor, k, where, s.get("period"), p.packKey)
+		r, err := appraise.OpenRound(tx, p.rules, actor, k, where, s.get("period"), p.packKey, keepers...)
 		p.rounds[s.get("name")] = r.ID
 		return err
 	})
@@ -97,7 +106,7 @@ func (p *player) remark(s statement) error {
 
 func (p *player) closeReview(s statement) error {
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		_, err := appraise.CloseRound(tx, actor, p.rounds[s.get("round")])
+		_, err := appraise.CloseRound(tx, p.rules, actor, p.rounds[s.get("round")])
 		return err
 	})
 }

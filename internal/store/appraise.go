@@ -17,23 +17,24 @@ type appraiseTables struct {
 	run       *table[appraise.Run]
 	standing  *table[appraise.Standing]
 	objection *table[appraise.Objection]
+	keeper    *table[appraise.Keeper]
 }
 
 func newAppraiseTables() appraiseTables {
-	return appraiseTables{rounds(), remarks(), voteds(), countedBallots(), verdicts(), boardRuns(), standings(), objections()}
+	return appraiseTables{rounds(), remarks(), voteds(), countedBallots(), verdicts(), boardRuns(), standings(), objections(), keepers()}
 }
 
 func (t appraiseTables) all() []audited {
 	return []audited{auditTable(t.round), auditTable(t.remark), auditTable(t.voted), auditTable(t.counted), auditTable(t.verdict),
-		auditTable(t.run), auditTable(t.standing), auditTable(t.objection)}
+		auditTable(t.run), auditTable(t.standing), auditTable(t.objection), auditTable(t.keeper)}
 }
 
 func rounds() *table[appraise.Round] {
-	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at box? close_at? void? turn?",
+	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at box? close_at? void? turn? keepers? days?",
 		func(r *appraise.Round) *ident.Row { return &r.Row },
 		func(r *appraise.Round) []any {
 			return []any{&r.Review, &r.Title, &r.Period, &r.Level, &r.Area, &r.State, object{&r.Options}, &r.MinVoters, &r.Pack, &r.Opener,
-				instant{&r.OpenedAt}, instant{&r.ClosedAt}, instant{&r.PublishedAt}, &r.Box, instant{&r.CloseAt}, &r.Void, &r.Turn}
+				instant{&r.OpenedAt}, instant{&r.ClosedAt}, instant{&r.PublishedAt}, &r.Box, instant{&r.CloseAt}, &r.Void, &r.Turn, &r.Keepers, &r.Days}
 		})
 }
 

@@ -139,7 +139,7 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 				return err
 			})
 		}
-		w.sound(t, "截止", func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, desk, round.ID); return err })
+		w.sound(t, "截止", func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, w.rules, desk, round.ID); return err })
 		w.refused(t, "截止后不能投票", "appraise.round_not_open", vote(w.Actor("farming"), map[string]int{full: 0}))
 		w.sound(t, "公布点评", func(tx *store.Tx) error { _, err := appraise.PublishRound(tx, desk, round.ID); return err })
 		w.intact(t) // numbers the events, too
@@ -441,7 +441,7 @@ func TestVotesRaceWithClosing(t *testing.T) {
 			}()
 		}
 		closing := w.do(t.Context(), func(tx *store.Tx) error {
-			_, err := appraise.CloseRound(tx, on(w.Actor("desk"), noon), round.ID)
+			_, err := appraise.CloseRound(tx, w.rules, on(w.Actor("desk"), noon), round.ID)
 			return err
 		})
 		if closing != nil {

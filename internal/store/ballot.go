@@ -85,9 +85,9 @@ func (v *View) VotedOn(round, person string) (map[string]bool, error) {
 	return out, err
 }
 
-// OpenRounds reads the rounds that are open.
-func (v *View) OpenRounds() ([]appraise.Round, error) {
-	return list(v, v.s.t.appraise.round, "WHERE home = $1 AND state = 'open' ORDER BY id")
+// RunningRounds reads the rounds that have not ended.
+func (v *View) RunningRounds() ([]appraise.Round, error) {
+	return list(v, v.s.t.appraise.round, "WHERE home = $1 AND state IN ('named', 'open', 'shut') ORDER BY id")
 }
 
 // A round's box is a counter row: a vote adds one to it and a closing takes it
@@ -150,6 +150,9 @@ func (tx *Tx) Cast(r appraise.Round, body, person string, choice int) error {
 	if err != nil {
 		return err
 	}
+	if sealed, err = tx.sealLayers(r, v, sealed); err != nil {
+		return err
+	}
 	v.Print = printOf(sealed)
 	if err := save(tx, tx.s.t.appraise.voted, &v); err != nil {
 		return err
@@ -193,28 +196,38 @@ func printOf(sealed []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// TakeBox closes the box of a round, opens its ballots and takes them out. Whatever
-// is not as it was cast is no ballot. Votes wait for the box's row or find it gone.
-func (tx *Tx) TakeBox(r appraise.Round) (appraise.Box, error) {
-	if _, err := tx.exec(closeBox, tx.home, "box-"+r.ID); err != nil {
-		return appraise.Box{}, err
-	}
+// ShutBox closes the box of a round. Votes wait for the box's row or find it gone.
+func (tx *Tx) ShutBox(r appraise.Round) error {
+	_, err := tx.exec(closeBox, tx.home, "box-"+r.ID)
+	return err
+}
+
+// ReadBox opens the ballots of a round. Whatever is not as it was cast is no ballot.
+func (tx *Tx) ReadBox(r appraise.Round) (appraise.Box, error) {
 	cast, err := tx.castRows(r.ID)
 	if err != nil {
 		return appraise.Box{}, err
 	}
+	box := appraise.Box{Voters: len(cast)}
 	key, err := tx.keys().roundKey(r.Box)
-	box := appraise.Box{Voters: len(cast), Lost: errors.Is(err, errNoRoundKey)}
-	if err != nil && !box.Lost {
-		return appraise.Box{}, err
+	var seats []hpke.PrivateKey
+	if err == nil {
+		seats, err = tx.keys().seatKeys(r.Box, r.Keepers)
 	}
-	if !box.Lost {
-		if err := tx.openAll(r, key, cast, &box); err != nil {
-			return appraise.Box{}, err
-		}
+	if errors.Is(err, errNoRoundKey) {
+		box.Lost = true
+		return box, nil
 	}
-	_, err = tx.exec(takeAll, tx.home, r.ID)
+	if err == nil {
+		err = tx.openAll(r, key, seats, cast, &box)
+	}
 	return box, err
+}
+
+// EmptyBox takes the sealed ballots of a round out.
+func (tx *Tx) EmptyBox(r appraise.Round) error {
+	_, err := tx.exec(takeAll, tx.home, r.ID)
+	return err
 }
 
 // DestroyBoxKey destroys the key of a round once the transaction is committed.
@@ -254,7 +267,7 @@ func (tx *Tx) castRows(round string) (map[string][32]byte, error) {
 
 // openAll opens the ballots of the rows that the journal names as they stand. A row
 // beside them counts as a voter without a ballot.
-func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, cast map[string][32]byte, box *appraise.Box) error {
+func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, seats []hpke.PrivateKey, cast map[string][32]byte, box *appraise.Box) error {
 	t := tx.s.t.appraise.voted
 	rows, err := tx.query("SELECT "+t.columns("")+", sealed FROM voted WHERE home = $1 AND round = $2", tx.home, r.ID)
 	if err != nil {
@@ -276,15 +289,16 @@ func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, cast map[string][32
 			box.Voters++
 			continue
 		}
-		choice, ok := openBallot(key, tx.home, v, sealed)
-		if ok && digest == want && printOf(sealed) == v.Print && choice < len(r.Options) {
+		inner, peeled := openLayers(seats, tx.home, v, sealed)
+		choice, ok := openBallot(key, tx.home, v, inner)
+		if ok && peeled && digest == want && printOf(sealed) == v.Print && choice < len(r.Options) {
 			box.Ballots = append(box.Ballots, appraise.Ballot{Round: r.ID, Body: v.Body, Choice: choice})
 		}
 	}
 	return rows.Err()
 }
 
-// DropRoundKeys destroys the keys of rounds of a home that are not open any more: of
+// DropRoundKeys destroys the keys of rounds of a home that have ended: of
 // a process that ended between the close and the destruction. Keys that this database
 // does not know are left alone.
 func (s *Store) DropRoundKeys(ctx context.Context, home int) error {
@@ -301,7 +315,7 @@ func (s *Store) DropRoundKeys(ctx context.Context, home int) error {
 			}
 			return err
 		})
-		if err == nil && state != appraise.Open {
+		if err == nil && state.Ended() {
 			err = s.keyr.destroyRoundKey(box)
 		}
 		if err != nil {

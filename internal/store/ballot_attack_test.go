@@ -104,7 +104,7 @@ func (e *election) vote(t *testing.T) {
 
 func (e *election) close() error {
 	_, err := e.s.Do(context.Background(), home, "", func(tx *store.Tx) error {
-		_, err := appraise.CloseRound(tx, on(e.Actor("desk"), noon), e.round.ID)
+		_, err := appraise.CloseRound(tx, e.rules, on(e.Actor("desk"), noon), e.round.ID)
 		return err
 	})
 	return err

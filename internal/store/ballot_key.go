@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,11 @@ const notForBackups = "Signature: 8a477f597d28d172789f06886806bc55\n" +
 
 func (k *Keyring) roundFile(box string) string { return filepath.Join(k.dir, "rounds", box+".key") }
 
+// seatFile holds the secret of a keeper who has handed the code in.
+func (k *Keyring) seatFile(box string, seat int) string {
+	return filepath.Join(k.dir, "rounds", fmt.Sprintf("%s-%d.key", box, seat))
+}
+
 // newRoundKey makes the key of a round, synced to disk, and answers the print of its
 // public half, by which the round knows it.
 func (k *Keyring) newRoundKey() (box string, err error) {
@@ -48,17 +54,22 @@ func (k *Keyring) newRoundKey() (box string, err error) {
 	if err != nil {
 		return "", err
 	}
+	box = boxOf(private)
+	return box, k.writeKey(k.roundFile(box), private)
+}
+
+// writeKey writes a private half, synced with its folder.
+func (k *Keyring) writeKey(name string, private hpke.PrivateKey) error {
 	secret, err := private.Bytes()
 	if err != nil {
-		return "", err
+		return err
 	}
-	box = boxOf(private)
-	f, err := os.OpenFile(k.roundFile(box), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", err
+		return err
 	}
 	_, err = f.WriteString(hex.EncodeToString(secret))
-	return box, errors.Join(err, f.Sync(), f.Close(), syncFolder(dir))
+	return errors.Join(err, f.Sync(), f.Close(), syncFolder(filepath.Dir(name)))
 }
 
 // boxOf is the print of a round key's public half.
@@ -73,7 +84,16 @@ func (k *Keyring) roundKey(box string) (hpke.PrivateKey, error) {
 	if k == nil || !isBox(box) {
 		return nil, errNoRoundKey
 	}
-	text, err := os.ReadFile(k.roundFile(box))
+	private, err := k.readKey(k.roundFile(box))
+	if err == nil && boxOf(private) != box {
+		return nil, errNoRoundKey
+	}
+	return private, err
+}
+
+// readKey reads a private half, errNoRoundKey when it is gone or damaged.
+func (k *Keyring) readKey(name string) (hpke.PrivateKey, error) {
+	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err = os.Stat(filepath.Join(k.dir, "lookup.key")); err == nil {
 			return nil, errNoRoundKey
@@ -87,10 +107,22 @@ func (k *Keyring) roundKey(box string) (hpke.PrivateKey, error) {
 		return nil, errNoRoundKey
 	}
 	private, err := roundKEM().NewPrivateKey(secret)
-	if err != nil || boxOf(private) != box {
+	if err != nil {
 		return nil, errNoRoundKey
 	}
 	return private, nil
+}
+
+// seatKeys reads the secrets of a round's keepers, errNoRoundKey when one is not here.
+func (k *Keyring) seatKeys(box string, seats int) (out []hpke.PrivateKey, err error) {
+	for seat := range seats {
+		key, err := k.readKey(k.seatFile(box, seat))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, key)
+	}
+	return out, nil
 }
 
 // isBox keeps a name that was written into the database from leading out of the folder.
@@ -99,13 +131,21 @@ func isBox(box string) bool {
 	return err == nil && len(box) == 32
 }
 
-// destroyRoundKey overwrites the key of a round, removes it and syncs both. What a
-// disk that moves its blocks keeps of it is out of a program's reach (docs/trust.md).
+// destroyRoundKey destroys the key of a round and what its keepers handed in.
 func (k *Keyring) destroyRoundKey(box string) error {
 	if k == nil || !isBox(box) {
 		return nil
 	}
-	name := k.roundFile(box)
+	seats, err := filepath.Glob(filepath.Join(k.dir, "rounds", box+"-*.key"))
+	for _, name := range append([]string{k.roundFile(box)}, seats...) {
+		err = errors.Join(err, k.destroyKeyFile(name))
+	}
+	return err
+}
+
+// destroyKeyFile overwrites a key, removes it and syncs both. What a disk that moves
+// its blocks keeps of it is out of a program's reach (docs/trust.md).
+func (k *Keyring) destroyKeyFile(name string) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -125,7 +165,7 @@ func (k *Keyring) destroyRoundKey(box string) error {
 	return errors.Join(os.Remove(name), syncFolder(filepath.Dir(name)))
 }
 
-// roundKeys lists the round keys that lie in the keys folder.
+// roundKeys lists the rounds of which a key lies in the keys folder.
 func (k *Keyring) roundKeys() (boxes []string, err error) {
 	if k == nil {
 		return nil, nil
@@ -135,7 +175,9 @@ func (k *Keyring) roundKeys() (boxes []string, err error) {
 		return nil, nil
 	}
 	for _, e := range entries {
-		if box, ok := strings.CutSuffix(e.Name(), ".key"); ok && isBox(box) {
+		name, ok := strings.CutSuffix(e.Name(), ".key")
+		box, _, _ := strings.Cut(name, "-") // the round's own, or what a keeper handed in
+		if ok && isBox(box) && !slices.Contains(boxes, box) {
 			boxes = append(boxes, box)
 		}
 	}

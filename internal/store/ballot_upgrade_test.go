@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -76,7 +78,7 @@ func TestReadableBallotsGo(t *testing.T) {
 				}
 			}
 			if _, err := s.Do(t.Context(), 610724, "", func(tx *store.Tx) error {
-				r, err := appraise.EndRound(tx, noon, "old-round")
+				r, err := appraise.EndRound(tx, matter.Rules{Zone: time.UTC}, noon, "old-round")
 				if err == nil && (r.State != appraise.RoundVoid || r.Void != appraise.KeyLost) {
 					t.Errorf("the round is %s %s", r.State, r.Void)
 				}

@@ -8,8 +8,8 @@ import (
 	"luoshi/journal"
 )
 
-// auditBallots holds the ballots of each round against its voters: while it is open
-// each sealed ballot must be the one that was cast; once it is closed none is left,
+// auditBallots holds the ballots of each round against its voters: until it ends
+// each sealed ballot must be the one that was cast; then none is left,
 // and the choices that were counted must add up to those who voted and to the points.
 // What cannot be read was named by the audit of its row.
 func (v *View) auditBallots(a *journal.Auditor) error {
@@ -96,11 +96,11 @@ func (v *View) auditVoters(a *journal.Auditor, rounds map[string]appraise.Round)
 			out[round] = map[string]int{}
 		}
 		out[round][body]++
-		text, open := "", rounds[round].State == appraise.Open
+		text, ended := "", rounds[round].State.Ended()
 		switch {
-		case !open && len(sealed) > 0:
-			text = "a sealed ballot is left in a round that is not open"
-		case open && print != "" && printOf(sealed) != print:
+		case ended && len(sealed) > 0:
+			text = "a sealed ballot is left in a round that has ended"
+		case !ended && print != "" && printOf(sealed) != print:
 			text = "the sealed ballot is not the one that was cast"
 		}
 		if text != "" {
@@ -112,7 +112,7 @@ func (v *View) auditVoters(a *journal.Auditor, rounds map[string]appraise.Round)
 
 // wrongSums says where the results of a round do not follow from its votes.
 func wrongSums(r appraise.Round, voters map[string]int, verdicts []appraise.Verdict) (wrong []string) {
-	if r.State == appraise.Open || r.State == appraise.RoundVoid {
+	if !r.State.Ended() || r.State == appraise.RoundVoid {
 		if len(verdicts) > 0 {
 			wrong = append(wrong, "a round without a result has one")
 		}

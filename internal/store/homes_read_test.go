@@ -27,7 +27,7 @@ type marks struct {
 	sees                                      access.Filter
 	matters                                   []matter.Matter
 	letter                                    letter.Letter
-	round                                     appraise.Round
+	round, kept                               appraise.Round
 	run                                       appraise.Run
 	standing                                  appraise.Standing
 	cases                                     []consequence.Case
@@ -80,6 +80,11 @@ func mark(t *testing.T, w world) (k marks) {
 		check(e)
 		rs, e := v.Rounds("", 10)
 		check(e)
+		kept := slices.IndexFunc(rs, func(r appraise.Round) bool { return r.Keepers > 0 })
+		if kept < 0 {
+			t.Fatal("no round has keepers")
+		}
+		k.kept = rs[kept]
 		rs = slices.DeleteFunc(rs, func(r appraise.Round) bool { return r.State != appraise.RoundPublished })
 		runs, e := v.Runs("town_board", "", 10)
 		check(e)
@@ -349,9 +354,10 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(appraise.Towns, home*1_000_000) },
 		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },
 		"Rounds":                func(v *store.View) (any, error) { return v.Rounds("", 10) },
-		"OpenRounds":            func(v *store.View) (any, error) { return v.OpenRounds() },
+		"RunningRounds":         func(v *store.View) (any, error) { return v.RunningRounds() },
 		"Remarks":               func(v *store.View) (any, error) { return v.Remarks(k.round.ID) },
 		"VotedOn":               func(v *store.View) (any, error) { return v.VotedOn(k.round.ID, person) },
+		"Keepers":               func(v *store.View) (any, error) { return v.Keepers(k.kept.ID) },
 		"Verdicts":              func(v *store.View) (any, error) { return v.Verdicts(k.round.ID) },
 		"Run":                   func(v *store.View) (any, error) { return v.Run(k.run.ID) },
 		"RunOf":                 func(v *store.View) (any, error) { return pair(v.RunOf(k.run.Board, k.run.Period)) },

@@ -154,13 +154,15 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 // has the same name at the same body or at a place that holds the other's, unless two
 // different citizen numbers are known. Whoever is kept away wrongly by it lets a third
 // person check; whoever is not could check themselves.
-func (v *View) SameHuman(p org.Person) ([]string, error) {
-	like, err := list(v, v.s.t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
+func (v *View) SameHuman(p org.Person) ([]string, error) { return sameHuman(v, p) }
+
+func sameHuman(q querier, p org.Person) ([]string, error) {
+	like, err := list(q, q.store().t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
 		storedName(p.Name), p.CitizenKey, p.ID)
 	if err != nil || len(like) == 0 {
 		return nil, err
 	}
-	mine, err := v.seatsOf(p.ID)
+	mine, err := seatsOf(q, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +174,7 @@ func (v *View) SameHuman(p org.Person) ([]string, error) {
 			}
 			continue
 		}
-		theirs, err := v.seatsOf(o.ID)
+		theirs, err := seatsOf(q, o.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -184,10 +186,10 @@ func (v *View) SameHuman(p org.Person) ([]string, error) {
 }
 
 // seatsOf reads the posts that a person holds or held.
-func (v *View) seatsOf(person string) (out []org.Post, err error) {
-	as, err := v.AppointmentsOf(person)
+func seatsOf(q querier, person string) (out []org.Post, err error) {
+	as, err := appointmentsOfPerson(q, person)
 	for _, a := range as {
-		p, err := v.Post(a.Post)
+		p, err := get(q, q.store().t.post, a.Post)
 		if err != nil {
 			return nil, err
 		}

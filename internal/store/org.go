@@ -141,7 +141,11 @@ func appointmentsOf(q querier, post string) ([]org.Appointment, error) {
 
 // AppointmentsOf reads every appointment of a person, the newest first.
 func (v *View) AppointmentsOf(person string) ([]org.Appointment, error) {
-	return list(v, v.s.t.appointment, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
+	return appointmentsOfPerson(v, person)
+}
+
+func appointmentsOfPerson(q querier, person string) ([]org.Appointment, error) {
+	return list(q, q.store().t.appointment, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
 }
 
 // HolderOn answers who held a post on day d.

@@ -53,7 +53,10 @@ func (h *wholeness) reviews(t *testing.T) {
 	h.play(t, []usage{
 		{"appraise.Comment", "改点评", comment(bodies[0])},
 		{"appraise.Vote", "投票", vote("roads")},
-		{"appraise.CloseRound", "截止", func(tx *store.Tx) error { _, err := appraise.CloseRound(tx, w.Actor("desk"), round.ID); return err }},
+		{"appraise.CloseRound", "截止", func(tx *store.Tx) error {
+			_, err := appraise.CloseRound(tx, w.rules, w.Actor("desk"), round.ID)
+			return err
+		}},
 		{"appraise.PublishRound", "公布点评", func(tx *store.Tx) error { _, err := appraise.PublishRound(tx, w.Actor("desk"), round.ID); return err }},
 	})
 	again := func(period string) usage {
@@ -63,7 +66,10 @@ func (h *wholeness) reviews(t *testing.T) {
 		}}
 	}
 	h.play(t, []usage{again("2026-W38"), {"", "投票", vote("desk")},
-		{"appraise.EndRound", "到期截止", func(tx *store.Tx) error { _, err := appraise.EndRound(tx, round.CloseAt, round.ID); return err }},
+		{"appraise.EndRound", "到期截止", func(tx *store.Tx) error {
+			_, err := appraise.EndRound(tx, w.rules, round.CloseAt, round.ID)
+			return err
+		}},
 		again("2026-W37"), {"", "投票", vote("desk")},
 		{"appraise.VoidRestored", "恢复后作废", func(tx *store.Tx) error { _, err := appraise.VoidRestored(tx, noon, round.ID); return err }},
 		again("2026-W37"), // a void round is held again

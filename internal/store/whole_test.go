@@ -80,7 +80,7 @@ func (h *wholeness) everything(t *testing.T) {
 }
 
 func (h *wholeness) parts() []func(*testing.T) {
-	return []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports, h.divisions}
+	return []func(*testing.T){h.matters, h.relations, h.people, h.duties, h.reviews, h.keepers, h.boards, h.recall, h.ladder, h.admonition, h.ending, h.offices, h.imports, h.divisions}
 }
 
 // within lists the functions that are only ever part of another use case, or write

@@ -106,7 +106,7 @@ func odd() []string {
 // names are the fields that some page or act reads.
 func fieldNames() []string {
 	return []string{"after", "after_due", "all", "approve", "area", "base", "before", "blocked", "board", "body", "col", "count", "date", "day", "days", "document", "due",
-		"expires", "facts", "file", "from", "item", "key", "kind", "list", "login", "mapped", "matter", "metric", "month", "months", "name", "need", "object", "old", "on", "open",
+		"expires", "facts", "file", "from", "item", "keeper", "key", "kind", "list", "login", "mapped", "matter", "metric", "month", "months", "name", "need", "object", "old", "on", "open",
 		"order", "outcome", "owner", "period", "post", "q", "reason", "received", "result", "review", "role", "secret", "spot", "standing", "state", "subject", "successor", "text",
 		"title", "to", "until", "upheld", "value", "version", "year", "zone", "a", "b", "do", "form", "hold", "phone", "a\x7f"}
 }
@@ -222,7 +222,7 @@ func TestAlmostRight(t *testing.T) {
 			t.Fatalf("没有%s：%q", name, id)
 		}
 	}
-	acts := []string{"comment", "assign", "transfer", "report", "verify", "block", "link", "attach", "extend", "pause", "defer", "ask_extension", "vote", "close", "publish", "show", "finalise", "notice",
+	acts := []string{"comment", "assign", "transfer", "report", "verify", "block", "link", "attach", "extend", "pause", "defer", "ask_extension", "vote", "close", "draw", "code", "giveup", "publish", "show", "finalise", "notice",
 		"add_fact", "propose", "decide", "state", "paper", "serve", "edit", "sign", "drop", "annul", "reply", "reset", "expires", "nothing"}
 	n, act, every := 0, 0, spread(19)
 	var asks []func(site) int

@@ -59,7 +59,7 @@ func boardState(c *web.Ctx, s appraise.State) string {
 }
 
 func roundState(c *web.Ctx, s appraise.RoundState) string {
-	return map[appraise.RoundState]string{appraise.Open: c.T("正在点评"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布"), appraise.RoundVoid: c.T("已作废")}[s]
+	return map[appraise.RoundState]string{appraise.Named: c.T("等持钥人领码"), appraise.Open: c.T("正在点评"), appraise.Shut: c.T("等持钥人交码"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布"), appraise.RoundVoid: c.T("已作废")}[s]
 }
 
 type runRow struct {
@@ -85,6 +85,9 @@ type boardListPage struct {
 	Proposals        []proposalRow
 	Boards           []appraise.Board
 	Reviews          []appraise.Review
+	Kept             []keptReview
+	Form             url.Values
+	today            calendar.Date
 	Period, Week     string
 	MayBoard, MaySee bool
 	Next             string
@@ -93,7 +96,7 @@ type boardListPage struct {
 func boardList(c *web.Ctx) error { return boardListView(c, http.StatusOK, nil) }
 
 func boardListView(c *web.Ctx, status int, refused error) error {
-	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
+	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Form: c.R.Form, today: c.Today, Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
 		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
 	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
 	err := c.View(func(v *store.View) error {
@@ -143,7 +146,9 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 		p.Boards = pk.Boards
 	}
 	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
-		p.Reviews = pk.Reviews
+		if err := p.keptReviews(c, v, names, pk.Reviews); err != nil {
+			return err
+		}
 	}
 	if !p.MaySee {
 		return nil

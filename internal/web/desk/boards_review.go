@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,8 @@ func openReview(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, p.Key, key)
+		keepers := slices.DeleteFunc(slices.Clone(c.R.Form["keeper"]), func(id string) bool { return id == "" })
+		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, p.Key, key, keepers...)
 		return err
 	})
 	if kept(err) {
@@ -58,18 +60,25 @@ type reviewPage struct {
 	web.Frame
 	Round          appraise.Round
 	Period, State  string
-	Until, Void    string // when it closes by itself; why it is void
+	Until, Void    string // until when it is as it is, and what comes then; why it is void
 	Rows           []reviewRow
 	Vote, Talk     bool // there is something to vote on; something to write or read
 	Close, Publish bool
 	Form           url.Values
 	File           string // what was published, as a workbook
+	Keepers        []keeperRow
+	Mine           keeping
 }
 
 func showReview(c *web.Ctx) error { return reviewView(c, http.StatusOK, nil) }
 
 func reviewView(c *web.Ctx, status int, refused error) error {
-	p := reviewPage{Frame: c.Frame("", refused), Form: c.R.Form, File: bookPath(c)}
+	return reviewWith(c, status, refused, "")
+}
+
+// reviewWith shows a round, with a keeper's code right after it was drawn.
+func reviewWith(c *web.Ctx, status int, refused error, code string) error {
+	p := reviewPage{Mine: keeping{Code: code}, Frame: c.Frame("", refused), Form: c.R.Form, File: bookPath(c)}
 	err := c.View(func(v *store.View) error {
 		round, err := v.Round(c.R.PathValue("id"))
 		if err != nil {
@@ -79,6 +88,9 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 		mine := access.May(c.Actor, "review.open", access.Subject{Area: round.Area}) == nil
 		p.Close, p.Publish = mine && round.State == appraise.Open, mine && round.State == appraise.Closed
 		p.when(c, round)
+		if err := p.keepers(c, v); err != nil {
+			return err
+		}
 		return p.rows(c, v)
 	})
 	if err != nil {
@@ -98,12 +110,21 @@ func reviewView(c *web.Ctx, status int, refused error) error {
 
 // when says until when a round is open, or why it is void.
 func (p *reviewPage) when(c *web.Ctx, round appraise.Round) {
+	day := web.FullDay(c.Lang, calendar.DateOf(round.CloseAt.Add(-time.Minute), c.Zone))
 	switch round.State {
+	case appraise.Named:
+		p.Until = c.T("等持钥人领码，领齐了才开始投票；到 {0} 当天结束还没有领齐，这一期作废。", day)
 	case appraise.Open:
-		p.Until = web.FullDay(c.Lang, calendar.DateOf(round.CloseAt.Add(-time.Minute), c.Zone))
+		if p.Until = c.T("可以投到 {0} 当天结束，到时自动截止计票。", day); round.Keepers > 0 {
+			p.Until = c.T("可以投到 {0} 当天结束，到时停止投票，等持钥人交码再计票。", day)
+		}
+	case appraise.Shut:
+		p.Until = c.T("投票已停止，等持钥人交码，交齐就计票；到 {0} 当天结束还没有交齐，这一期作废。", day)
 	case appraise.RoundVoid:
 		p.Void = map[string]string{
 			appraise.KeyLost:       c.T("这一期投票的密钥不在了，谁也读不出投了什么，所以作废，没有结果。可以重新发起。"),
+			appraise.CodesMissing:  c.T("到期时持钥人的码没有齐，谁也读不出投了什么，所以作废，没有结果。可以重新发起，换新的码。"),
+			appraise.CodeLost:      c.T("有一名持钥人不持钥，或者码丢了，谁也读不出投了什么，所以作废，没有结果。可以重新发起，换新的码。"),
 			appraise.BallotsDiffer: c.T("到期时票数与投票人数对不上，所以作废，没有结果。请审计管理员核验留痕，查明后重新发起。"),
 			appraise.Restored:      c.T("数据库从备份恢复，备份以后的票不在里面，所以作废，没有结果。可以重新发起。"),
 		}[round.Void]
@@ -166,6 +187,12 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 
 func actOnReview(c *web.Ctx) error {
 	id := c.R.PathValue("id")
+	switch c.R.PathValue("act") {
+	case "draw":
+		return drawCode(c, id)
+	case "code":
+		return enterCode(c, id)
+	}
 	_, err := c.Do(func(tx *store.Tx) (err error) {
 		switch c.R.PathValue("act") {
 		case "comment":
@@ -176,7 +203,9 @@ func actOnReview(c *web.Ctx) error {
 				_, err = appraise.Vote(tx, c.Actor, id, choices)
 			}
 		case "close":
-			_, err = appraise.CloseRound(tx, c.Actor, id)
+			_, err = appraise.CloseRound(tx, c.Rules(), c.Actor, id)
+		case "giveup":
+			_, err = appraise.GiveUpKey(tx, c.Actor, id)
 		case "publish":
 			_, err = appraise.PublishRound(tx, c.Actor, id)
 		default:

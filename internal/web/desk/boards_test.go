@@ -151,7 +151,7 @@ func (d boardDesk) reviewTown(body string) {
 			}
 		}
 		if err == nil {
-			_, err = appraise.CloseRound(tx, desk, round.ID)
+			_, err = appraise.CloseRound(tx, matter.Rules{Calendar: d.s.Calendar(), Zone: d.Zone}, desk, round.ID)
 		}
 		if err == nil {
 			_, err = appraise.PublishRound(tx, desk, round.ID)

@@ -36,6 +36,7 @@ type homePage struct {
 	Overdue, Open int
 	Still         []stillRow // matters whose ladders stand still, for whoever keeps the calendar
 	StillMore     bool
+	Keys          []keyDuty
 	Matters       bool // the post has to do with matters at all
 }
 
@@ -59,8 +60,8 @@ func home(c *web.Ctx) error {
 		if p.Still, p.StillMore, err = stillOf(c, v); err != nil {
 			return err
 		}
-		if !p.Matters {
-			return nil
+		if p.Keys, err = keyDuties(c, v); err != nil || !p.Matters {
+			return err
 		}
 		add := func(id, title, rule, path string, f store.LedgerFilter) error {
 			f.Sees, f.Today, f.Limit = sees, c.Today, shown+1
