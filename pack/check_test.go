@@ -51,6 +51,9 @@ func TestProblems(t *testing.T) {
 		{"个人排名", "template", "level: village\n  sheet", "level: resident\n  sheet", "boards[0].level", "pack.person_rank"},
 		{"个人评议", "template", "level: village\n  min_voters", "level: 干部\n  min_voters", "reviews[1].level", "pack.person_rank"},
 		{"四个人评议", "template", "min_voters: 5", "min_voters: 4", "reviews[0].min_voters", "pack.want_number"},
+		{"六名持钥人", "template", "keepers: 2", "keepers: 6", "reviews[2].keepers", "pack.want_number"},
+		{"一天也不投", "template", "days: 3", "days: 0", "reviews[2].days", "pack.want_number"},
+		{"投四十天", "template", "days: 3", "days: 40", "reviews[2].days", "pack.want_number"},
 		{"留痕指标没有文件", "yangxian", "    document: 洋县“日清单盘点、周点评打分、月排名追责”扶贫驻村管理制度（2017年8月公开报道）\n", "", "sheets[0].items[3].document", "pack.trace"},
 		{"登录天数没有这个指标", "template", "- {id: reopened}", "- {id: login_days}", "metrics[4].id", "pack.metric"},
 		{"指标写错", "template", "- {id: review_points}", "- {id: review_point}", "metrics[5].id", "pack.metric_near"},
@@ -181,7 +184,7 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 		t.Errorf("on occurrence %+v", talk)
 	}
 	r, _ := p.Review("village_weekly")
-	if r.Options[1].Points != 85_000 || r.MinVoters != 5 {
+	if r.Options[1].Points != 85_000 || r.MinVoters != 5 || r.Keepers != 0 || r.Days != 0 {
 		t.Errorf("review %+v", r)
 	}
 	s, _ := p.Sheet("village_month")

@@ -32,3 +32,26 @@ func TestAuditorOnlyReads(t *testing.T) {
 		}
 	}
 }
+
+// TestKeepersHaveADesk: whoever may keep a code of a ballot may open its page, at a desk
+// and not in a village, and holds neither the machine nor only a look from outside.
+func TestKeepersHaveADesk(t *testing.T) {
+	t.Parallel()
+	keepers := 0
+	for _, r := range Roles() {
+		if !Holds(r.Role, "review.keep") {
+			continue
+		}
+		keepers++
+		switch r.Role {
+		case SystemAdmin, Auditor, Village, FirstSecretary, Resident, TownLeader, TownDesk:
+			t.Errorf("%s 可以持钥", r.Title)
+		}
+		if !Holds(r.Role, "review.see") {
+			t.Errorf("%s 可以持钥，却打不开评议", r.Title)
+		}
+	}
+	if keepers < 5 {
+		t.Errorf("只有 %d 种岗位可以持钥", keepers)
+	}
+}
