@@ -87,14 +87,14 @@ func (st *site) template(t *testing.T) {
 		t.Fatal(problems)
 	}
 	if _, err := st.s.Do(t.Context(), st.Home, "", func(tx *store.Tx) error {
-		if err := tx.IssuePack(p, string(text), "文件"); err != nil {
+		if err := tx.KeepPack(p, string(text), "文件"); err != nil {
 			return err
 		}
 		pr, err := tx.Programme()
 		if err != nil {
 			return err
 		}
-		pr.Pack = store.PackKey(p.ID, p.Version)
+		pr.Base = store.PackKey(p.ID, p.Version)
 		if err := tx.SaveProgramme(&pr); err != nil {
 			return err
 		}

@@ -28,14 +28,14 @@ func TestKeeperPages(t *testing.T) {
 		t.Fatal(problems)
 	}
 	d.do(func(tx *store.Tx) error {
-		if err := tx.IssuePack(template, string(text), "文件"); err != nil {
+		if err := tx.KeepPack(template, string(text), "文件"); err != nil {
 			return err
 		}
 		pr, err := tx.Programme()
 		if err != nil {
 			return err
 		}
-		pr.Pack = store.PackKey(template.ID, template.Version)
+		pr.Base = store.PackKey(template.ID, template.Version)
 		if err := tx.SaveProgramme(&pr); err != nil {
 			return err
 		}
