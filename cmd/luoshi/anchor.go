@@ -23,10 +23,12 @@ import (
 // hold asks about a clock that jumped ahead, and holds the log against its anchor. With
 // --accept-loss two persons give up what the anchor says beyond it.
 func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
-	if !c.ClockOK {
-		if err := s.ClockAhead(e.ctx, c.Home); err != nil {
+	if c.ClockOK {
+		if _, err := s.TrustClock(e.ctx, c.Home); err != nil {
 			return err
 		}
+	} else if err := s.ClockAhead(e.ctx, c.Home); err != nil {
+		return err
 	}
 	a := store.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
 	err := s.HoldAnchor(e.ctx, c.Home, a)

@@ -14,7 +14,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
-	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -251,19 +250,5 @@ func second(t *testing.T, dir, db string) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// TestClockAhead: a clock that lies more than a week after the newest event asks first.
-func TestClockAhead(t *testing.T) {
-	t.Parallel()
-	_, db := newHome(t)
-	s, err := store.Open(t.Context(), db, store.Options{Clock: func() time.Time { return time.Now().AddDate(0, 0, 8) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	if err := s.ClockAhead(t.Context(), proofHome); !fault.Is(err, "store.clock_ahead") {
-		t.Errorf("时间跳前 8 天没有问：%v", err)
 	}
 }

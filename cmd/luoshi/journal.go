@@ -32,15 +32,8 @@ func (c *checkpointCmd) Run(e env) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if c.Home == 0 {
-		homes, err := s.Homes(e.ctx)
-		if err != nil {
-			return err
-		}
-		if len(homes) != 1 {
-			return fmt.Errorf("say --home: the database has %v", homes)
-		}
-		c.Home = homes[0]
+	if c.Home, err = theHome(e, s, c.Home); err != nil {
+		return err
 	}
 	signer, verifier, err := logKey(c.Keys, c.Home)
 	if err != nil {

@@ -50,6 +50,7 @@ type commands struct {
 
 	Demo     demoCmd     `cmd:"" help:"Start a fresh demo county (示例)."`
 	Serve    serveCmd    `cmd:"" help:"Serve a database."`
+	ClockOK  clockCmd    `cmd:"" name:"clock-ok" help:"Say that the machine's clock is right although it jumped ahead."`
 	Init     initCmd     `cmd:"" help:"Make the first administrator by a one-time token."`
 	Calendar calendarCmd `cmd:"" help:"Working calendar."`
 	Journal  journalCmd  `cmd:"" help:"Verify and sign the journal."`

@@ -41,7 +41,7 @@ type serveCmd struct {
 	AnchorTo   []string `help:"Further folders for the anchor, on another machine or with a witness." type:"existingdir"`
 	AcceptLoss bool     `help:"Accept that the log is shorter than its anchor, after an honest restore: two persons, journalled."`
 	By         []string `help:"With --accept-loss: the logins of the two persons; their passwords are read from standard input, one a line."`
-	ClockOK    bool     `name:"clock-ok" help:"The clock is right although it lies more than a week after the newest event."`
+	ClockOK    bool     `name:"clock-ok" help:"The clock is right although it jumped ahead, or lies more than a week after the newest event."`
 }
 
 func (c *serveCmd) Run(e env) error {

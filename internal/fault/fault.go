@@ -10,7 +10,7 @@ import "errors"
 // Kind says who can do something about a fault.
 type Kind int
 
-// The five kinds. Internal is the zero value, so that a forgotten kind is
+// The kinds. Internal is the zero value, so that a forgotten kind is
 // never shown to a person as their mistake.
 const (
 	Internal Kind = iota // 系统错误: only the operator can act
@@ -18,6 +18,7 @@ const (
 	Denied               // 无权办理: another post may
 	Missing              // 查无此项
 	Conflict             // 与现状不符: read again, then decide
+	Unable               // 机器办不了: nothing is wrong with the input, whoever keeps the machine must act first
 )
 
 // Fault is a refusal. Code has the form "package.reason" and a wording in every

@@ -214,7 +214,7 @@ func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attem
 // Tidy drops what is over: sessions and tokens past their end, and attempts of which
 // the last lies more than a day back. Strangers make rows of attempts.
 func (s *Store) Tidy(ctx context.Context, home int) error {
-	now := s.clock()
+	now := s.Now() // nothing runs out by a clock that jumped
 	return s.aside(ctx, func(c conn) error {
 		if _, err := c.ExecContext(ctx, "DELETE FROM attempt WHERE home = $1 AND until < $2", home, millis(now.AddDate(0, 0, -1))); err != nil {
 			return err

@@ -135,10 +135,10 @@ func copyFile(from, to string) error {
 
 // openReading opens a store that only reads, where the schema is that of the program.
 func openReading(ctx context.Context, o Options, open func() (engine, *sql.DB, error)) (*Store, error) {
-	s := &Store{keyr: o.Keys, clock: o.Clock, t: newTables()}
-	if s.clock == nil {
-		s.clock = time.Now
+	if o.Clock == nil {
+		o.Clock = time.Now // nothing is dated by it
 	}
+	s := &Store{keyr: o.Keys, machine: &machineClock{wall: o.Clock}, clock: o.Clock, t: newTables()}
 	var err error
 	if s.engine, s.reads, err = open(); err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ type Store struct {
 	reads   *sql.DB
 	keyr    *Keyring
 	clock   func() time.Time
+	machine *machineClock
 	ids     idSource
 	seq     sequencer
 	anchors anchors
@@ -36,10 +37,12 @@ type Store struct {
 }
 
 // Options say what a store works with. Keys may be nil for a program that needs
-// no sensitive field; Clock is nil for the machine's clock.
+// no sensitive field; Clock is nil for the machine's clock. Running is the time that a
+// machine has been running, for a test of its clock; a virtual clock has none.
 type Options struct {
-	Keys  *Keyring
-	Clock func() time.Time
+	Keys    *Keyring
+	Clock   func() time.Time
+	Running func() time.Duration
 }
 
 // engine is the dialect seam: what SQLite and PostgreSQL do differently.
@@ -76,13 +79,13 @@ type snapshot interface {
 // Open opens and, where needed, migrates the database at url:
 // "sqlite:FILE" or "postgres://…".
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	s := &Store{keyr: o.Keys, clock: o.Clock, t: newTables()}
-	s.anchors.s = s
-	if s.clock == nil {
-		s.clock = time.Now
+	machine, err := newMachineClock(o)
+	if err != nil {
+		return nil, err
 	}
+	s := &Store{keyr: o.Keys, machine: machine, clock: machine.now, t: newTables()}
+	s.anchors.s = s
 	var write *sql.DB
-	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
 		s.engine, write, s.reads, err = openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
@@ -134,8 +137,12 @@ func (s *Store) shut() error {
 	return err
 }
 
-// Now is the store's clock: the machine's, or the virtual one of a demo.
-func (s *Store) Now() time.Time { return s.clock() }
+// Now is the store's clock: the machine's, or the virtual one of a demo. While the
+// machine's is held back it is the time that it should be.
+func (s *Store) Now() time.Time {
+	s.machine.look()
+	return s.clock()
+}
 
 // errSilent is a programming mistake: rows were written and no event named them.
 var errSilent = errors.New("store: rows were changed without a journal event")
@@ -177,6 +184,9 @@ func (s *Store) earlier(ctx context.Context, home int, key string) (subject stri
 }
 
 func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {
+	if err := s.ClockHeld(); err != nil {
+		return "", err
+	}
 	wrote := false
 	var tx *Tx
 	err = s.engine.do(ctx, func(c conn) error {
@@ -189,6 +199,9 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 		}
 		done, wrote = tx.subject, tx.recorded > 0
 		if err := tx.bumpPeople(); err != nil {
+			return err
+		}
+		if err := s.ClockHeld(); err != nil { // it jumped while the act ran
 			return err
 		}
 		return tx.check()

@@ -24,6 +24,9 @@ type Files struct {
 // a programme that plays another day. A folder of which this database names nothing
 // belongs to another one and is left alone.
 func (f Files) Once(ctx context.Context, now time.Time) (removed int, err error) {
+	if err := f.Store.ClockHeld(); err != nil { // every upload would seem to be old
+		return 0, err
+	}
 	before := now.Add(-FileAge)
 	old, err := f.Blobs.Old(before)
 	if err != nil || len(old) == 0 {

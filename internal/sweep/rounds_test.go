@@ -27,6 +27,8 @@ type urn struct {
 	*testing.T
 	*scenario.County
 	s     *store.Store
+	clock *storetest.Clock
+	runs  *storetest.Clock // the running time of the machine, since the epoch
 	dir   string
 	round appraise.Round
 	body  string
@@ -38,8 +40,16 @@ func urns(t *testing.T, fn func(u *urn)) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
 			built := countytest.Built(t, e, noon)
-			u := &urn{T: t, dir: built.Keys, County: built.Open(t, storetest.NewClock(noon))}
-			u.s = u.Store
+			u := &urn{T: t, dir: built.Keys, clock: storetest.NewClock(noon), runs: storetest.NewClock(time.Unix(5000, 0))}
+			keys, err := store.OpenKeyring(u.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if u.s, err = store.Open(t.Context(), built.URL, store.Options{Keys: keys, Clock: u.clock.Now, Running: func() time.Duration { return u.runs.Now().Sub(time.Unix(0, 0)) }}); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = u.s.Close() })
+			u.County = built.On(u.s, &scenario.Clock{})
 			u.open()
 			fn(u)
 		})
@@ -213,5 +223,31 @@ func TestDamagedKey(t *testing.T) {
 			u.Errorf("密钥损坏的一期 %s %s", r.State, r.Void)
 		}
 		u.intact()
+	})
+}
+
+// TestSweepWaitsForTheClock: a clock that jumps ahead closes nothing before its time;
+// the time itself does.
+func TestSweepWaitsForTheClock(t *testing.T) {
+	t.Parallel()
+	urns(t, func(u *urn) {
+		u.clock.Set(u.round.CloseAt.Add(time.Hour))
+		if _, _, err := (sweep.Sweeper{Store: u.s, Home: u.Home, Zone: u.Zone}).Once(u.Context(), u.clock.Now()); !fault.Is(err, "store.clock_jumped") {
+			u.Errorf("时间跳前也巡检了：%v", err)
+		}
+		if _, err := (sweep.Files{Store: u.s}).Once(u.Context(), u.clock.Now()); !fault.Is(err, "store.clock_jumped") {
+			u.Errorf("时间跳前也清理了附件：%v", err)
+		}
+		u.keyIs(true)
+		u.clock.Set(noon)
+		if r := u.sweep(noon); r.State != appraise.Open {
+			u.Errorf("改回以后 %s", r.State)
+		}
+		passed := u.round.CloseAt.Sub(noon)
+		u.clock.Set(u.round.CloseAt)
+		u.runs.Set(u.runs.Now().Add(passed))
+		if r := u.sweep(u.round.CloseAt); r.State != appraise.Closed {
+			u.Errorf("真到期后 %s", r.State)
+		}
 	})
 }

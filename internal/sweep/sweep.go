@@ -33,6 +33,9 @@ type Sweeper struct {
 // at and how many climbed a rung; then it ends rounds of ballots. Neither stops the
 // other.
 func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, err error) {
+	if err := w.Store.ClockHeld(); err != nil { // every limit would seem to have passed
+		return 0, 0, err
+	}
 	defer func() { err = errors.Join(err, w.rounds(ctx, now)) }()
 	if err := w.Store.ReloadCalendar(ctx, w.Home); err != nil {
 		return 0, 0, err

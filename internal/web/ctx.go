@@ -274,6 +274,8 @@ func Status(err error) int {
 		return http.StatusNotFound
 	case fault.Conflict:
 		return http.StatusConflict
+	case fault.Unable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }

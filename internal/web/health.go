@@ -24,8 +24,8 @@ const (
 	probeSize  = 64 << 10
 )
 
-// healthz tells the truth about what an act needs (健康检查): the database takes a write
-// and the folder of attachments a file. /livez only says that the process answers.
+// healthz tells the truth about what an act needs (健康检查): the database takes a write,
+// the folder of attachments a file, and the machine's clock is not held back. /livez only says that the process answers.
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	h := &s.health
 	h.mu.Lock()
@@ -55,6 +55,9 @@ func (s *Server) unwell() string {
 	case <-time.After(healthWait):
 		slog.Error("health: the database does not answer")
 		return "数据库没有回应 / database"
+	}
+	if err := s.Store.ClockHeld(); err != nil {
+		return "服务器时间待核对，只能查看 / clock"
 	}
 	if err := probe(s.Files); err != nil {
 		slog.Error("health: the folder of attachments takes no file", "err", err)

@@ -12,14 +12,16 @@ import (
 	"luoshi/internal/store/storetest"
 )
 
-// TestHealthTellsTheTruth takes the folder of attachments away, then the database: the
+// TestHealthTellsTheTruth lets the clock jump, takes the folder of attachments away,
+// then the database: the
 // address of health says so, that of life does not.
 func TestHealthTellsTheTruth(t *testing.T) {
 	t.Parallel()
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			s, err := store.Open(t.Context(), e.URL(t), store.Options{})
+			clock, runs := storetest.NewClock(time.Unix(1_790_000_000, 0)), storetest.NewClock(time.Unix(5000, 0))
+			s, err := store.Open(t.Context(), e.URL(t), store.Options{Clock: clock.Now, Running: func() time.Duration { return runs.Now().Sub(time.Unix(0, 0)) }})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,6 +49,10 @@ func TestHealthTellsTheTruth(t *testing.T) {
 			if left, err := os.ReadDir(files); err != nil || len(left) > 0 {
 				t.Errorf("留下了 %v %v", left, err)
 			}
+			clock.Set(clock.Now().Add(2 * time.Hour))
+			wants("服务器时间跳前", http.StatusServiceUnavailable)
+			clock.Set(clock.Now().Add(-2 * time.Hour))
+			wants("时间改对了", http.StatusOK)
 			if err := os.Remove(files); err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,8 @@
+package store
+
+import "time"
+
+var started = time.Now()
+
+// running is how long this program has been running: Windows counts its sleep.
+var running = func() time.Duration { return time.Since(started) }
