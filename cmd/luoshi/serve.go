@@ -184,7 +184,7 @@ func (c *demoCmd) Run(e env) error {
 	if err := county.Build(e.ctx); err != nil {
 		return err
 	}
-	if _, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment()); err != nil {
+	if _, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now()); err != nil {
 		return err
 	}
 	lines, err := demoAccounts(e.ctx, s, county)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/fault"
 )
@@ -87,7 +88,7 @@ func TestNothingButThePicture(t *testing.T) {
 	}
 	for name, data := range cases {
 		s := Store{Dir: t.TempDir()}
-		b, err := s.Put(bytes.NewReader(data))
+		b, err := s.Put(bytes.NewReader(data), time.Now())
 		if err != nil {
 			t.Errorf("%s：%v", name, err)
 			continue
@@ -146,7 +147,7 @@ func TestRefusedKinds(t *testing.T) {
 		"":                                                  "blob.empty",
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"a()\"/>": "", // kept as plain text and shown as such
 	} {
-		b, err := s.Put(strings.NewReader(text))
+		b, err := s.Put(strings.NewReader(text), time.Now())
 		if want != "" && !fault.Is(err, want) || want == "" && (err != nil || b.Type != "text/plain; charset=utf-8") {
 			t.Errorf("%.20q：%v %s，应为 %q", text, err, b.Type, want)
 		}
@@ -163,7 +164,7 @@ func TestRefusedKinds(t *testing.T) {
 func TestAlteredBytes(t *testing.T) {
 	t.Parallel()
 	s := Store{Dir: t.TempDir()}
-	b, err := s.Put(strings.NewReader("整改前的照片"))
+	b, err := s.Put(strings.NewReader("整改前的照片"), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +180,7 @@ func TestAlteredBytes(t *testing.T) {
 			t.Errorf("核对没有发现：%v", err)
 		}
 	}
-	if _, err := s.Put(strings.NewReader("整改前的照片")); err != nil {
+	if _, err := s.Put(strings.NewReader("整改前的照片"), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Shown(b.Hash); err != nil || s.Check(b.Hash, b.Size) != nil {

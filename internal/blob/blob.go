@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"luoshi/internal/fault"
 )
@@ -33,12 +34,12 @@ var allowed = map[string]bool{"image/jpeg": true, "image/png": true, "image/webp
 	"application/zip": true, "text/plain; charset=utf-8": true, "audio/mpeg": true, "video/mp4": true}
 
 // Put stores what r holds. The same content is stored once.
-func (s Store) Put(r io.Reader) (Blob, error) {
+func (s Store) Put(r io.Reader, now time.Time) (Blob, error) {
 	st, err := s.Stage(r)
 	if err != nil {
 		return Blob{}, err
 	}
-	if err := st.Keep(); err != nil {
+	if err := st.Keep(now); err != nil {
 		return Blob{}, errors.Join(err, st.Drop())
 	}
 	st.Named()

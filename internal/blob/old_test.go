@@ -13,7 +13,7 @@ import (
 // aged stores a file and sets the clock of its name back.
 func aged(t *testing.T, s Store, text string, at time.Time) string {
 	t.Helper()
-	b, err := s.Put(strings.NewReader(text))
+	b, err := s.Put(strings.NewReader(text), time.Now())
 	if err == nil {
 		err = os.Chtimes(filepath.Join(s.Dir, b.Hash[:2], b.Hash), at, at)
 	}
@@ -47,7 +47,7 @@ func TestRemove(t *testing.T) {
 	if err != nil || !slices.Equal(got, want) {
 		t.Fatalf("%v %v，应为 %v", got, err, want)
 	}
-	if _, err := s.Put(strings.NewReader("又传一次")); err != nil { // between the look and the removal
+	if _, err := s.Put(strings.NewReader("又传一次"), time.Now()); err != nil { // between the look and the removal
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
@@ -102,7 +102,7 @@ func TestStoredWhileRemoved(t *testing.T) {
 		limit := time.Now().Add(-24 * time.Hour)
 		var wg sync.WaitGroup
 		var put, removed error
-		wg.Go(func() { _, put = s.Put(strings.NewReader("同一份")) })
+		wg.Go(func() { _, put = s.Put(strings.NewReader("同一份"), time.Now()) })
 		wg.Go(func() { _, removed = s.Remove(hash, limit) })
 		wg.Wait()
 		if _, err := s.Shown(hash); put != nil || removed != nil || err != nil {

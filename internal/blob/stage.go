@@ -84,9 +84,10 @@ func fill(f *os.File, data []byte) error {
 	return Full(errors.Join(err, f.Close()))
 }
 
-// Keep puts the file into the store; it may be called again. It only renames, so that
+// Keep puts the file into the store; it may be called again. now is the
+// time of the machine that keeps the files. It only renames, so that
 // it may run inside the transaction whose row names the file, as its last step.
-func (st *Staged) Keep() error {
+func (st *Staged) Keep(now time.Time) error {
 	dir := filepath.Join(st.store.Dir, st.Hash[:2])
 	name := filepath.Join(dir, st.Hash)
 	if !st.placed.IsZero() { // the transaction runs again
@@ -97,8 +98,7 @@ func (st *Staged) Keep() error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Full(err)
 	}
-	now := time.Now() // stored again: Remove must not take it for one that nobody wants
-	err := os.Chtimes(name, now, now)
+	err := os.Chtimes(name, now, now) // stored again: Remove must not take it for one that nobody wants
 	if err == nil {
 		_, err = os.Stat(name) // Remove may have taken it aside before it saw the time
 	}
@@ -106,7 +106,7 @@ func (st *Staged) Keep() error {
 	case err == nil && (st.temp == "" || st.store.Check(st.Hash, st.Size) == nil): // perhaps stored by somebody else since
 		return nil
 	case err == nil: // altered
-		return st.over(name)
+		return st.over(name, now)
 	case !errors.Is(err, os.ErrNotExist):
 		return err
 	}
@@ -119,7 +119,7 @@ func (st *Staged) Keep() error {
 		return err
 	}
 	if err := os.Link(st.temp, name); err != nil { // taken meanwhile, or no links here
-		return st.over(name)
+		return st.over(name, now)
 	}
 	info, err := os.Stat(name)
 	if err == nil {
@@ -129,8 +129,7 @@ func (st *Staged) Keep() error {
 }
 
 // over renames the file over whatever stands under its name.
-func (st *Staged) over(name string) error {
-	now := time.Now()
+func (st *Staged) over(name string, now time.Time) error {
 	if err := os.Chtimes(st.temp, now, now); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/fault"
 )
@@ -41,7 +42,7 @@ func TestDropped(t *testing.T) {
 	s := Store{Dir: t.TempDir()}
 	keep := func(st *Staged) {
 		t.Helper()
-		if err := st.Keep(); err != nil {
+		if err := st.Keep(time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Shown(st.Hash); err != nil {

@@ -3,9 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"luoshi/internal/fault"
 )
@@ -39,8 +39,12 @@ func rawBook(t *testing.T, rows func(w *bytes.Buffer), shared, more string) []by
 	return out.Bytes()
 }
 
+// mostWork bounds the bytes that reading a book allocates: it counts work alike on a
+// fast machine and a busy one. No other test of the package runs beside this one.
+const mostWork = 2 * MaxUnpack
+
 // TestBombs gives the reader workbooks that are small and mean much: each is refused,
-// or read, within seconds.
+// or read, with bounded work.
 func TestBombs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes time")
@@ -71,12 +75,15 @@ func TestBombs(t *testing.T) {
 			w.WriteString(head + `<row r="2"><c r="A2"><f>WEBSERVICE("http://evil.example")</f><v>1</v></c></row>`)
 		}},
 	} {
-		began := time.Now()
-		table, err := Read(bytes.NewReader(rawBook(t, c.rows, c.shared, c.more)), Options{Name: "x.xlsx", Wanted: [][]string{{"地名"}, {"代码"}}})
-		if took := time.Since(began); took > 20*time.Second {
-			t.Errorf("%s：用了 %s", c.name, took)
-		} else {
-			t.Logf("%s：%s %d 行 %v", c.name, took.Round(time.Millisecond), len(table.Rows), err)
+		book := rawBook(t, c.rows, c.shared, c.more)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		table, err := Read(bytes.NewReader(book), Options{Name: "x.xlsx", Wanted: [][]string{{"地名"}, {"代码"}}})
+		runtime.ReadMemStats(&after)
+		worked := after.TotalAlloc - before.TotalAlloc
+		t.Logf("%s：%d KB，做了 %d MB 的活，%d 行 %v", c.name, len(book)>>10, worked>>20, len(table.Rows), err)
+		if worked > mostWork {
+			t.Errorf("%s：做了 %d MB 的活", c.name, worked>>20)
 		}
 		if c.want != "" && !fault.Is(err, c.want) {
 			t.Errorf("%s：%v，应为 %s", c.name, err, c.want)

@@ -154,7 +154,7 @@ func TestFilesAreProved(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, p attacked) {
 		files := blob.Store{Dir: t.TempDir()}
-		b, err := files.Put(strings.NewReader("整改后的照片"))
+		b, err := files.Put(strings.NewReader("整改后的照片"), time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

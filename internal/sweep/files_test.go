@@ -29,7 +29,7 @@ type shelf struct {
 // put stores a file as of some hours ago by the machine's clock.
 func (f shelf) put(text string, hours int) string {
 	f.Helper()
-	b, err := f.blobs.Put(strings.NewReader(text))
+	b, err := f.blobs.Put(strings.NewReader(text), time.Now())
 	at := time.Now().Add(-time.Duration(hours) * time.Hour)
 	if err == nil {
 		err = os.Chtimes(filepath.Join(f.blobs.Dir, b.Hash[:2], b.Hash), at, at)

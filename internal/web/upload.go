@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
@@ -96,7 +97,7 @@ func (c *Ctx) stage(field string) (*blob.Staged, string, error) {
 // away after a day if none does.
 func (c *Ctx) Keep() error {
 	for _, st := range c.files {
-		if err := st.Keep(); err != nil {
+		if err := st.Keep(time.Now()); err != nil {
 			return err
 		}
 	}
@@ -118,7 +119,7 @@ func (c *Ctx) storing(fn func(*store.Tx) error) func(*store.Tx) error {
 			if !tx.NamesFile(st.Hash) {
 				continue
 			}
-			if err := st.Keep(); err != nil {
+			if err := st.Keep(time.Now()); err != nil {
 				return err
 			}
 		}
