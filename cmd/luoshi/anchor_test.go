@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
@@ -250,5 +253,59 @@ func second(t *testing.T, dir, db string) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestShorterLog takes the end of a log out of the database itself, on both engines: the
+// server does not start, in the same words; untouched, it starts.
+func TestShorterLog(t *testing.T) {
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			url, dir := e.URL(t), t.TempDir()
+			keys := filepath.Join(dir, "keys")
+			place := []string{"--db", url, "--keys", keys, "--files", filepath.Join(dir, "files")}
+			first := append(slices.Clone(place), "--home", "610723", "--name", "王建国", "--login", "jianguo")
+			_, rest, _ := strings.Cut(must(t, "", append([]string{"init"}, first...)...), "）：")
+			token, _, _ := strings.Cut(rest, "\n")
+			must(t, "Mima-2026-Ceshi\n", append([]string{"init", "--token", token}, first...)...)
+			s := opened(t, dir, url, 0)
+			if err := s.HoldAnchor(t.Context(), proofHome, store.Anchor{Dirs: []string{keys}}); err != nil {
+				t.Fatal(err)
+			}
+			for range 5 {
+				addBody(t, s, "新设机构")
+			}
+			if err := s.Close(); err != nil { // the anchor is written at the latest here
+				t.Fatal(err)
+			}
+			if status, page, said, code := start(t, "", place...); status != http.StatusOK || code != 0 {
+				t.Fatalf("原样起不来：%d %d %s %s", status, code, page, said)
+			}
+			kept, _, err := store.Anchor{Dirs: []string{keys}}.Read(proofHome)
+			if err != nil {
+				t.Fatal(err)
+			}
+			driver, name := "pgx", url
+			if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+				driver, name = "sqlite", "file:"+file
+			}
+			raw, err := sql.Open(driver, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = raw.Close() }()
+			left := kept.Size - 3
+			for text, from := range map[string]int64{"DELETE FROM event WHERE seq > $1": left, "DELETE FROM tree WHERE idx >= $1": tlog.StoredHashCount(left)} {
+				if _, err := raw.Exec(text, from); err != nil {
+					t.Fatal(err)
+				}
+			}
+			status, page, said, code := start(t, "", place...)
+			if status != http.StatusServiceUnavailable || code != 1 || !strings.Contains(page, "少了 3 条") || !strings.Contains(said, "少了 3 条") {
+				t.Errorf("留痕少了三条也起来了：%d %d %s %s", status, code, page, said)
+			}
+		})
 	}
 }
