@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -39,12 +41,13 @@ type Auditor struct {
 	inRows bool
 	done   bool
 	report Report
+	backOn map[string]int64 // steps back by day
 }
 
 // NewAuditor starts the audit of the log of a home against its heads. A head
 // of another log is an error.
 func NewAuditor(home int, heads ...Head) (*Auditor, error) {
-	a := &Auditor{home: home, heads: slices.Clone(heads), next: 1, tables: map[string]*rowTable{}, erased: map[[2]string]bool{}}
+	a := &Auditor{home: home, heads: slices.Clone(heads), next: 1, tables: map[string]*rowTable{}, erased: map[[2]string]bool{}, backOn: map[string]int64{}}
 	for _, h := range heads {
 		if h.Checkpoint.Origin != Origin(home) {
 			return nil, fmt.Errorf("%w: the audit is of %q, the checkpoint of %q", ErrOtherLog, Origin(home), h.Checkpoint.Origin)
@@ -121,6 +124,7 @@ func (a *Auditor) stepBack(seq int64, e Event) {
 		return
 	}
 	if a.newest-e.At > stepBackAfter {
+		a.backOn[time.UnixMilli(e.At).UTC().Format(time.DateOnly)]++
 		if a.report.StepsBack++; len(a.report.Back) < maxBack {
 			a.report.Back = append(a.report.Back, Back{Seq: seq, At: e.At, Newest: a.newest})
 		}
@@ -296,6 +300,9 @@ func (a *Auditor) Finish() (Report, error) {
 		a.report.Root = a.tree.Root()
 	}
 	a.missing()
+	for _, day := range slices.Sorted(maps.Keys(a.backOn)) {
+		a.report.BackOn = append(a.report.BackOn, BackOn{day, a.backOn[day]})
+	}
 	return a.report, nil
 }
 

@@ -43,8 +43,15 @@ type Report struct {
 	More       int64     `json:"more,omitempty"` // findings beyond the first 1,000
 	// Acts that state an earlier time than an act before them: no finding, but for
 	// somebody to explain.
-	StepsBack int64  `json:"steps_back,omitempty"`
-	Back      []Back `json:"back,omitempty"` // the first of them
+	StepsBack int64    `json:"steps_back,omitempty"`
+	Back      []Back   `json:"back,omitempty"`    // the first of them
+	BackOn    []BackOn `json:"back_on,omitempty"` // all of them, by the day that they state
+}
+
+// BackOn counts the steps back of a day, in UTC.
+type BackOn struct {
+	Day string `json:"day"`
+	N   int64  `json:"n"`
 }
 
 // Back is an event that states a time well before that of an earlier event (时间倒退).

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,5 +50,34 @@ func TestClockOK(t *testing.T) {
 	addBody(t, s, "认可以后设的")
 	if _, err := os.Stat(held); err == nil {
 		t.Error("认可以后还停办")
+	}
+}
+
+// TestDemoIsAnchored: the demo keeps an anchor; verify lists twenty steps back of its
+// played history, the sum by day, and says that it is played.
+func TestDemoIsAnchored(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	r, w := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		code := run(ctx, []string{"demo", "--addr", "127.0.0.1:0", "--dir", dir}, strings.NewReader(""), w, io.Discard)
+		_ = w.Close()
+		ended <- code
+	}()
+	lines := bufio.NewScanner(r)
+	for lines.Scan() && !strings.Contains(lines.Text(), "历史填充 1") {
+	}
+	stop()
+	go func() { _, _ = io.Copy(io.Discard, r) }()
+	<-ended
+	if _, err := os.Stat(filepath.Join(dir, "keys", "anchor-610723.txt")); err != nil {
+		t.Error(err)
+	}
+	out := must(t, "", "journal", "verify", "--db", "sqlite:"+filepath.Join(dir, "luoshi.db"))
+	if n := strings.Count(out, "时间倒退 #"); n != 20 || !strings.Contains(out, "按所写日期：2") || strings.Count(out, "照剧本演出来的") != 1 {
+		t.Errorf("列了 %d 条：%s", n, out)
 	}
 }

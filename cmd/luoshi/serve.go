@@ -184,6 +184,9 @@ func (c *demoCmd) Run(e env) error {
 	if err := county.Build(e.ctx); err != nil {
 		return err
 	}
+	if err := s.HoldAnchor(e.ctx, county.Home, store.Anchor{Dirs: []string{p.Keys}}); err != nil {
+		return err
+	}
 	if _, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now()); err != nil {
 		return err
 	}

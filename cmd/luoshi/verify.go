@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"luoshi/internal/blob"
+	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/journal"
 )
@@ -154,18 +155,37 @@ func sayFinding(e env, home int, f journal.Finding) error {
 	return e.say(f, "%d %s %s %s #%d：%s", home, f.Kind, f.Table, f.ID, f.Seq, f.Text)
 }
 
-// sayBack lists the acts that are dated before an earlier one: for somebody to explain.
-func sayBack(e env, home int, r journal.Report) error {
+// sayBack lists the acts that are dated before an earlier one, for somebody to explain:
+// the first of them, and all by day. Of a demo it says once that its history is played.
+func sayBack(e env, s *store.Store, home int, r journal.Report) error {
+	if r.StepsBack == 0 {
+		return nil
+	}
 	at := func(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05Z") }
 	for _, b := range r.Back {
 		if err := e.say(b, "%d 时间倒退 #%d：所写 %s，此前已有 %s 的记录", home, b.Seq, at(b.At), at(b.Newest)); err != nil {
 			return err
 		}
 	}
-	if more := r.StepsBack - int64(len(r.Back)); more > 0 {
-		return e.say(map[string]any{"home": home, "steps_back": r.StepsBack}, "%d 时间倒退：另有 %d 条", home, more)
+	days := make([]string, len(r.BackOn))
+	for i, d := range r.BackOn {
+		days[i] = fmt.Sprintf("%s %d 条", d.Day, d.N)
 	}
-	return nil
+	if err := e.say(map[string]any{"home": home, "steps_back": r.StepsBack, "by_day": r.BackOn}, "%d 时间倒退共 %d 条，上列前 %d 条；按所写日期：%s", home, r.StepsBack, len(r.Back), strings.Join(days, "、")); err != nil {
+		return err
+	}
+	demo := false
+	if err := s.View(e.ctx, home, func(v *store.View) error {
+		pr, err := v.Programme()
+		if fault.KindOf(err) == fault.Missing {
+			return nil
+		}
+		demo = pr.Demo
+		return err
+	}); err != nil || !demo {
+		return err
+	}
+	return e.say(map[string]any{"home": home, "demo": true}, "%d 是示例：历史是照剧本演出来的，日期由剧本给定，时间倒退不是有人改了时间。", home)
 }
 
 func verdict(intact bool) string {
@@ -310,7 +330,7 @@ func report(e env, s *store.Store, keys string, heads []journal.Head) (bool, err
 				return false, err
 			}
 		}
-		if err := sayBack(e, home, r); err != nil {
+		if err := sayBack(e, s, home, r); err != nil {
 			return false, err
 		}
 		intact = intact && r.Intact()

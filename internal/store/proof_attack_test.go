@@ -312,7 +312,7 @@ func TestClockSetBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			r, err := s.Verify(t.Context(), home)
-			if err != nil || !r.Intact() || r.StepsBack != 1 || r.Back[0].Seq != 3 {
+			if err != nil || !r.Intact() || r.StepsBack != 1 || r.Back[0].Seq != 3 || len(r.BackOn) != 1 || r.BackOn[0].N != 1 || r.BackOn[0].Day != noon.AddDate(0, 0, -17).Format(time.DateOnly) {
 				t.Errorf("时间倒退没有列出：%+v %v", r, err)
 			}
 			db := raw(t, url)
