@@ -146,14 +146,18 @@ func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 
 // aside writes to a table outside the journal (the closed list of journal.go).
 func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
-	return s.engine.do(context.WithoutCancel(ctx), fn)
+	return s.plain(s.engine.do(context.WithoutCancel(ctx), fn))
 }
 
-// Writable writes to the database what changes nothing, and answers what a write of
-// today would: the database is down, or its disk is full.
-func (s *Store) Writable(ctx context.Context, home int) error {
+// Writable writes to the database what is gone again at the end of it, and answers what
+// a write of today would: the database is down, or its disk is full. A row of no home is
+// put in and taken out, because SQLite writes nothing where a row stays what it was.
+func (s *Store) Writable(ctx context.Context) error {
 	return s.aside(ctx, func(c conn) error {
-		_, err := c.ExecContext(ctx, "INSERT INTO people_version (home, n) VALUES ($1, 0) ON CONFLICT (home) DO UPDATE SET n = people_version.n", home)
+		if _, err := c.ExecContext(ctx, "INSERT INTO people_version (home, n) VALUES ($1, 0) ON CONFLICT (home) DO NOTHING", 0); err != nil {
+			return err
+		}
+		_, err := c.ExecContext(ctx, "DELETE FROM people_version WHERE home = $1", 0)
 		return err
 	})
 }

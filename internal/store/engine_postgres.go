@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"runtime"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -80,6 +84,23 @@ func (e *postgresEngine) retry(err error) bool {
 		return true
 	}
 	return false
+}
+
+// unable: the server's disk is full (53100), it has run out of something else (53), it is
+// stopped or starting (57P), fails on its disk (58), or cannot be reached.
+func (e *postgresEngine) unable(err error) inability {
+	code := pgCode(err)
+	var dial *pgconn.ConnectError
+	var wire *net.OpError
+	switch {
+	case code == "53100":
+		return full
+	case strings.HasPrefix(code, "53"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "58"), strings.HasPrefix(code, "08"):
+		return down
+	case errors.As(err, &dial), errors.As(err, &wire), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, sql.ErrConnDone):
+		return down
+	}
+	return able
 }
 
 func (e *postgresEngine) unique(err error) bool { return pgCode(err) == "23505" }

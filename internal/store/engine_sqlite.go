@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -221,6 +222,9 @@ func (e *sqliteEngine) act(j *job) error {
 	}
 	if j.err = run(j, e); j.err != nil {
 		if _, err := e.exec(ctx, "ROLLBACK TO act"); err != nil {
+			if e.unable(j.err) != able { // SQLite ended the transaction for it: that is why for the others too
+				err = errors.Join(j.err, err)
+			}
 			return err
 		}
 	}
@@ -267,7 +271,7 @@ func (e *sqliteEngine) exec(ctx context.Context, text string, args ...any) (sql.
 func (e *sqliteEngine) do(ctx context.Context, fn func(conn) error) (err error) {
 	defer func() {
 		if recover() != nil { // send on the closed queue: the store is closing
-			err = errors.New("store: closed")
+			err = errClosed
 		}
 	}()
 	j := &job{ctx: ctx, fn: fn, ended: make(chan struct{})}
@@ -303,6 +307,25 @@ func (c sqliteConn) QueryRowContext(ctx context.Context, text string, args ...an
 }
 
 func (e *sqliteEngine) retry(err error) bool { return false }
+
+// unable: a disk that is full, or that fails.
+func (e *sqliteEngine) unable(err error) inability {
+	var se *sqlite.Error
+	code := 0
+	if errors.As(err, &se) {
+		code = se.Code()
+	}
+	switch {
+	case code == sqlite3.SQLITE_FULL, code == sqlite3.SQLITE_IOERR_WRITE, errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return full
+	case code&0xff == sqlite3.SQLITE_IOERR, code&0xff == sqlite3.SQLITE_CANTOPEN, errors.Is(err, errClosed):
+		return down
+	}
+	return able
+}
+
+// errClosed is what an act gets that comes while the store closes.
+var errClosed = errors.New("store: closed")
 
 func (e *sqliteEngine) unique(err error) bool {
 	var se *sqlite.Error

@@ -11,6 +11,11 @@ func RenderedStatements() []string {
 	return out
 }
 
+// Aside runs a statement in a write transaction.
+func (s *Store) Aside(ctx context.Context, text string) error {
+	return s.aside(ctx, func(c conn) error { _, err := c.ExecContext(ctx, text); return err })
+}
+
 // BreakDisk lets every later sync of the log fail; false where the server syncs.
 func (s *Store) BreakDisk() bool {
 	e, ok := s.engine.(*sqliteEngine)

@@ -51,6 +51,8 @@ type engine interface {
 	do(ctx context.Context, fn func(conn) error) error
 	// retry reports whether a transaction that ended in err may be run again.
 	retry(err error) bool
+	// unable reports what a transaction that ended in err could not have.
+	unable(err error) inability
 	// unique reports whether err is a violated unique index.
 	unique(err error) bool
 	// snapshot opens a read transaction.
@@ -167,7 +169,7 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 		}
 		again := s.engine.retry(err) || key != "" && s.engine.unique(err) // somebody else was first: look again
 		if attempt == 4 || !again {
-			return "", err
+			return "", s.plain(err)
 		}
 	}
 }
@@ -223,10 +225,10 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 func (s *Store) View(ctx context.Context, home int, fn func(*View) error) error {
 	t, err := s.engine.snapshot(ctx, s.reads)
 	if err != nil {
-		return err
+		return s.plain(err)
 	}
 	defer func() { _ = t.Rollback() }()
-	return fn(&View{s: s, ctx: context.WithoutCancel(ctx), t: t, home: home})
+	return s.plain(fn(&View{s: s, ctx: context.WithoutCancel(ctx), t: t, home: home}))
 }
 
 // querier is what reading code needs; *Tx and *View have it.

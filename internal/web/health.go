@@ -8,6 +8,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"luoshi/internal/fault"
 )
 
 // health remembers for a moment what the last look said: anybody may ask, and each look
@@ -45,9 +47,12 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 // unwell says what does not work, "" for nothing. A stranger learns no more.
 func (s *Server) unwell() string {
 	wrote := make(chan error, 1)
-	go func() { wrote <- s.Store.Writable(context.Background(), s.Home) }()
+	go func() { wrote <- s.Store.Writable(context.Background()) }()
 	select {
 	case err := <-wrote:
+		if fault.Is(err, "store.full") {
+			return "数据库的磁盘满了，只能查看 / database disk full"
+		}
 		if err != nil {
 			slog.Error("health: the database takes no write", "err", err)
 			return "数据库写不进去 / database"

@@ -53,7 +53,9 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
 		c.Session = se
-		return true, c.Store.TouchSession(c.R.Context(), se)
+		if err := c.Store.TouchSession(c.R.Context(), se); fault.KindOf(err) != fault.Unable || err == nil {
+			return true, err
+		} // nothing can be written: reading goes on
 	}
 	return true, nil
 }
