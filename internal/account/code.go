@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/journal"
 )
 
 // Code is a one-time code for an account (一次性密码). One person asks for it and
@@ -35,7 +36,35 @@ const (
 	Declined CodeState = "declined" // 不放行
 	Released CodeState = "released" // 已放行
 	Used     CodeState = "used"     // 已启用: the holder set a secret of their own
+	Lapsed   CodeState = "lapsed"   // 过期作废: nobody came in with it in time
 )
+
+// CodeLife is how long a released code lets its holder in (有效期): three days cover a
+// weekend and a day in the village. What lies in a drawer or a chat for longer is a way
+// in for whoever finds it.
+const CodeLife = 72 * time.Hour
+
+// Ends is when a released code ends.
+func (c Code) Ends() time.Time { return c.ReleasedAt.Add(CodeLife) }
+
+// Over reports whether a code was released and its time has passed.
+func (c Code) Over(now time.Time) bool {
+	return c.State == Lapsed || c.State == Released && !now.Before(c.Ends())
+}
+
+// CodeOver reports whether the code that opens an account now is over; its codes come
+// the newest first. An account with a secret of its holder's own needs none.
+func (a Account) CodeOver(codes []Code, now time.Time) bool {
+	if a.State != Reset {
+		return false
+	}
+	for _, c := range codes {
+		if c.State == Released || c.State == Lapsed {
+			return c.Over(now)
+		}
+	}
+	return false
+}
 
 // Rest is how long an account signs nothing after a secret was set by a code (静默期).
 const Rest = 24 * time.Hour
@@ -160,12 +189,43 @@ func waiting(tx Tx, actor access.Actor, id string) (Code, Account, error) {
 	return c, a, err
 }
 
+// LapseCode ends a released code that nobody came in with in time (过期作废): the account
+// has no secret until another code is asked for. The program does it.
+func LapseCode(tx Tx, now time.Time, id string) error {
+	c, err := tx.Code(id)
+	if err != nil || c.State != Released || !c.Over(now) {
+		return err
+	}
+	a, err := tx.Account(c.Account)
+	if err != nil {
+		return err
+	}
+	codes, err := tx.CodesOf(a.ID)
+	if err != nil {
+		return err
+	}
+	if a.CodeOver(codes, now) { // no newer code opens it
+		a.Secret, a.Epoch = "", a.Epoch+1
+		if err := tx.SaveAccount(&a); err != nil {
+			return err
+		}
+	}
+	c.State = Lapsed
+	if err := tx.SaveCode(&c); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: now.UnixMilli(), Act: "account.lapse_code", Subject: a.ID})
+}
+
 // use marks the code that the holder came in with as used; from then on the account
 // rests, unless the code was one of the opening period.
 func use(tx Tx, actor access.Actor, a *Account) error {
 	codes, err := tx.CodesOf(a.ID)
 	if err != nil {
 		return err
+	}
+	if a.CodeOver(codes, actor.Now) {
+		return fault.New(fault.Denied, "account.code_over")
 	}
 	a.Fresh = actor.Now
 	for _, c := range codes {

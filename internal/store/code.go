@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
@@ -64,6 +66,14 @@ func (v *View) nameOf(person string) (string, error) {
 // CodesAsked lists the codes that wait for their release, the oldest first.
 func (v *View) CodesAsked() ([]account.Code, error) {
 	return list(v, v.s.t.code, "WHERE home = $1 AND state = 'asked' ORDER BY id")
+}
+
+// CodesOf reads the codes of an account, the newest first.
+func (v *View) CodesOf(acc string) ([]account.Code, error) { return codesOf(v, acc) }
+
+// CodesOver lists some of the released codes whose time has passed at now.
+func (v *View) CodesOver(now time.Time, limit int) ([]account.Code, error) {
+	return list(v, v.s.t.code, "WHERE home = $1 AND state = 'released' AND released_at <= $2 ORDER BY id LIMIT $3", millis(now.Add(-account.CodeLife)), limit)
 }
 
 // Codes lists the codes of every account, the newest first, from before an identifier

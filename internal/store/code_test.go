@@ -91,3 +91,86 @@ func TestOpeningReleases(t *testing.T) {
 		w.intact(t)
 	})
 }
+
+// TestCodeEnds: a code lets its holder in until 72 hours after its release and not a
+// moment longer; it is tidied away with the secret, and another one may be asked for.
+func TestCodeEnds(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w world) {
+		security, audit := w.Actor("security"), w.Actor("audit")
+		given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
+		var acc account.Account
+		do := func(fn func(tx *store.Tx) error) error { return w.do(t.Context(), fn) }
+		if err := do(func(tx *store.Tx) (err error) {
+			acc, err = account.Create(tx, security, "guoqi", w.Holders[w.Posts["roads"].ID], calendar.None, calendar.DateOf(noon, w.Zone))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		release := func() (code account.Code) {
+			t.Helper()
+			if err := do(func(tx *store.Tx) error {
+				ks, err := tx.CodesOf(acc.ID)
+				if err != nil {
+					return err
+				}
+				code = ks[0]
+				_, err = account.ReleaseCode(tx, audit, code.ID, given)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return code
+		}
+		put := func(now time.Time) error {
+			return do(func(tx *store.Tx) error {
+				a, err := tx.Account(acc.ID)
+				if err != nil {
+					return err
+				}
+				holder := w.Actor("roads")
+				holder.Account, holder.Now = a.ID, now
+				_, err = account.PutSecret(tx, holder, a.Secret, own)
+				return err
+			})
+		}
+		lapse := func(code account.Code, now time.Time, state account.CodeState, secret bool) {
+			t.Helper()
+			if err := do(func(tx *store.Tx) error { return account.LapseCode(tx, now, code.ID) }); err != nil {
+				t.Fatal(err)
+			}
+			if err := do(func(tx *store.Tx) error {
+				c, err := tx.Code(code.ID)
+				if err != nil {
+					return err
+				}
+				a, err := tx.Account(acc.ID)
+				if c.State != state || (a.Secret != "") != secret {
+					t.Errorf("%v：%s，密码在 %v；应为 %s %v", now, c.State, a.Secret != "", state, secret)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		end := audit.Now.Add(account.CodeLife)
+		first := release()
+		lapse(first, end.Add(-time.Millisecond), account.Released, true)
+		if err := put(end); !fault.Is(err, "account.code_over") {
+			t.Errorf("72 小时整还能用：%v", err)
+		}
+		lapse(first, end, account.Lapsed, false)
+		if err := put(end.Add(-time.Hour)); !fault.Is(err, "account.code_over") {
+			t.Errorf("作废以后还能用：%v", err)
+		}
+		if err := do(func(tx *store.Tx) error { _, err := account.AskReset(tx, security, acc.ID, "过期了"); return err }); err != nil {
+			t.Fatal(err)
+		}
+		again := release()
+		if err := put(end.Add(-time.Millisecond)); err != nil {
+			t.Errorf("72 小时以内不能用：%v", err)
+		}
+		lapse(again, end.Add(time.Hour), account.Used, true)
+		w.intact(t)
+	})
+}

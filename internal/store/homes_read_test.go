@@ -197,7 +197,7 @@ var apartReads = map[string]string{
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
 var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true,
-	"Proposals": true, "Natural.ImportMapping": true, "Natural.ImportRowsOf": true, "Natural.Imported": true}
+	"Proposals": true, "CodesOver": true, "Natural.ImportMapping": true, "Natural.ImportRowsOf": true, "Natural.Imported": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
 
@@ -280,11 +280,23 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 	lo, hi := int64(k.sees.Lo), int64(k.sees.Hi)
 	from := k.today.Add(-60)
 	login := func(v *store.View) (any, error) { return pair(v.AccountByLogin("linyimu")) }
+	acc := "" // asked for in its own home first
+	codesOf := func(v *store.View) (any, error) {
+		a, known, err := v.AccountByLogin("linyimu")
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			acc = a.ID
+		}
+		return v.CodesOf(acc)
+	}
 	return map[string]func(v *store.View) (any, error){
 		"AccountByLogin": login,
 		"HasToken":       func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
 		"Accounts":       func(v *store.View) (any, error) { return v.Accounts() },
 		"Codes":          func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },
+		"CodesOf": codesOf, "CodesOver": func(v *store.View) (any, error) { return v.CodesOver(noon.AddDate(0, 1, 0), 9) },
 		"AppointmentsWaiting": func(v *store.View) (any, error) { return v.AppointmentsWaiting() }, "AppointmentsMarked": func(v *store.View) (any, error) { return v.AppointmentsMarked("", 9) },
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },

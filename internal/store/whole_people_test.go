@@ -217,6 +217,15 @@ func (h *wholeness) people(t *testing.T) {
 			_, err = account.PutSecret(tx, holder, a.Secret, own)
 			return err
 		}},
+		{"account.AskReset", "再申请重置", func(tx *store.Tx) (err error) {
+			code, err = account.AskReset(tx, security, acc.ID, "又忘了密码")
+			return err
+		}},
+		{"account.ReleaseCode", "再放行", func(tx *store.Tx) error {
+			_, err := account.ReleaseCode(tx, w.Actor("audit"), code.ID, given)
+			return err
+		}},
+		{"account.LapseCode", "一次性密码过期", func(tx *store.Tx) error { return account.LapseCode(tx, noon.Add(account.CodeLife), code.ID) }},
 		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},
 	})
 }

@@ -30,13 +30,13 @@ type Sweeper struct {
 }
 
 // Once looks at every matter that is due at now and returns how many were looked
-// at and how many climbed a rung; then it ends rounds of ballots. Neither stops the
-// other.
+// at and how many climbed a rung; then it ends rounds of ballots and one-time codes.
+// None stops another.
 func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, err error) {
 	if err := w.Store.ClockHeld(); err != nil { // every limit would seem to have passed
 		return 0, 0, err
 	}
-	defer func() { err = errors.Join(err, w.rounds(ctx, now)) }()
+	defer func() { err = errors.Join(err, w.rounds(ctx, now), w.codes(ctx, now)) }()
 	if err := w.Store.ReloadCalendar(ctx, w.Home); err != nil {
 		return 0, 0, err
 	}

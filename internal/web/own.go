@@ -80,10 +80,21 @@ func signOut(c *Ctx) error {
 type passwordForm struct {
 	Frame
 	First bool
+	Ends  string // until when the one-time code is good, "" for none
+}
+
+func (c *Ctx) passwordForm(err error) passwordForm {
+	p := passwordForm{Frame: c.Frame(c.T("修改密码"), err), First: c.Account.State == account.Reset}
+	for _, k := range c.codes {
+		if p.First && p.Ends == "" && k.State == account.Released {
+			p.Ends = c.clock(k.Ends())
+		}
+	}
+	return p
 }
 
 func passwordPage(c *Ctx) error {
-	return c.Page(http.StatusOK, "password", passwordForm{c.Frame(c.T("修改密码"), nil), c.Account.State == account.Reset})
+	return c.Page(http.StatusOK, "password", c.passwordForm(nil))
 }
 
 func changePassword(c *Ctx) error {
@@ -113,7 +124,7 @@ func changePassword(c *Ctx) error {
 		return c.Store.TouchSession(c.R.Context(), c.Session)
 	}()
 	if err != nil {
-		return c.Page(Status(err), "password", passwordForm{c.Frame(c.T("修改密码"), err), c.Account.State == account.Reset})
+		return c.Page(Status(err), "password", c.passwordForm(err))
 	}
 	return c.Redirect(c.home())
 }

@@ -175,11 +175,14 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	}
 	login = ident.FoldLogin(login) // counted and looked up under one form
 	var acc account.Account
+	var codes []account.Code
 	var known bool
 	counted := login
 	if err := c.View(func(v *store.View) (err error) {
 		if acc, known, err = v.AccountByLogin(login); err == nil && known {
-			counted, err = c.counted(v, acc)
+			if counted, err = c.counted(v, acc); err == nil {
+				codes, err = v.CodesOf(acc.ID)
+			}
 		}
 		return err
 	}); err != nil {
@@ -203,6 +206,9 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	}
 	if !usable || !match {
 		return fault.At("secret", "account.sign_in")
+	}
+	if acc.CodeOver(codes, now) { // said to whoever has the code, and to nobody else
+		return fault.New(fault.Denied, "account.code_over")
 	}
 	if err := c.Store.SetAttempts(ctx, c.Home, counted, store.Attempts{}); err != nil {
 		return err

@@ -27,6 +27,7 @@ type codePage struct {
 	web.Frame
 	Rows           []codeRow
 	Given, GivenTo string // a one-time password, shown once
+	GivenEnds      string // until when it is good
 }
 
 func waitingCodes(c *web.Ctx) error { return codeView(c, nil, "", "") }
@@ -35,7 +36,8 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 	if err := access.May(c.Actor, "account.release", access.Subject{}); err != nil && refused == nil {
 		refused = err // an account that rests may look
 	}
-	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to}
+	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to,
+		GivenEnds: c.Actor.Now.Add(account.CodeLife).In(c.Zone).Format("2006-01-02 15:04")}
 	err := c.View(func(v *store.View) error {
 		ks, err := v.CodesAsked()
 		if err != nil {
@@ -89,12 +91,14 @@ func codeRowOf(c *web.Ctx, n *names, logins map[string]string, k account.Code) c
 		r.StateTitle = c.T("待放行")
 	case k.State == account.Declined:
 		r.StateTitle = c.T("未放行")
+	case k.Over(c.Actor.Now):
+		r.StateTitle = c.T("已过期作废，本人没有用")
 	case k.Opening:
 		r.StateTitle = c.T("开局期间一人办理")
 	case k.State == account.Used:
 		r.StateTitle = c.T("本人已改密码")
 	default:
-		r.StateTitle = c.T("已放行，本人未改密码")
+		r.StateTitle = c.T("已放行，本人未改密码，{0} 前有效", k.Ends().In(c.Zone).Format("2006-01-02 15:04"))
 	}
 	return r
 }
