@@ -137,10 +137,12 @@ func TestKillNine(t *testing.T) {
 	t.Logf("%d kills, %d acknowledged acts, %d rows, none lost", rounds, len(acked), len(have))
 }
 
-func killOnce(t *testing.T, file string, after time.Duration) (acked []string) {
+// acks lets the program act on a database until it ends, and answers what it
+// acknowledged, what it said and how it ended; each hears of every acknowledgement.
+func acks(ctx context.Context, t *testing.T, db string, each func(p *os.Process, n int)) (acked []string, said string, err error) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+file)
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+db)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -151,18 +153,26 @@ func killOnce(t *testing.T, file string, after time.Duration) (acked []string) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
-	var killer *time.Timer
 	for lines.Scan() {
-		if killer == nil { // the load runs: kill it in the middle
-			killer = time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
-		}
 		if id, ok := strings.CutPrefix(lines.Text(), "ack "); ok && len(id) == 36 {
 			acked = append(acked, id)
+			each(cmd.Process, len(acked))
 		}
 	}
-	_ = cmd.Wait() // killed
-	if killer == nil {
-		t.Fatalf("the program never acknowledged an act: %s", stderr.String())
+	err = cmd.Wait()
+	return acked, stderr.String(), err
+}
+
+// killOnce kills the program in the middle of its load.
+func killOnce(t *testing.T, file string, after time.Duration) []string {
+	t.Helper()
+	acked, said, _ := acks(t.Context(), t, file, func(p *os.Process, n int) {
+		if n == 1 { // the load runs
+			time.AfterFunc(after, func() { _ = p.Kill() })
+		}
+	})
+	if len(acked) == 0 {
+		t.Fatalf("the program never acknowledged an act: %s", said)
 	}
 	return acked
 }

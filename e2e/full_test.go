@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -33,7 +32,7 @@ func TestFullDisk(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
 	file := filepath.Join(dir, "luoshi.db")
 	acked, said := untilItFails(t, file, nil)
-	if !strings.Contains(said, "full") && !strings.Contains(said, "disk") {
+	if !strings.Contains(said, "store.full") {
 		t.Errorf("it stopped for another reason: %s", said)
 	}
 	if out, err := exec.Command("mount", "-o", "remount,size=60m", dir).CombinedOutput(); err != nil {
@@ -56,8 +55,8 @@ func TestStoppedPostgres(t *testing.T) {
 	t.Parallel()
 	pg := privatePostgres(t)
 	acked, said := untilItFails(t, pg.url, func() { pg.run(t, "pg_ctl", "-D", pg.data, "-m", "immediate", "-w", "stop") })
-	if said == "" {
-		t.Error("it stopped without a word")
+	if !strings.Contains(said, "store.down") {
+		t.Errorf("it stopped for another reason: %s", said)
 	}
 	pg.start(t)
 	missing, rows := proved(t, pg.url, acked)
@@ -77,35 +76,19 @@ func untilItFails(t *testing.T, db string, harm func()) (acked []string, said st
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), "LUOSHI_CRASH="+db)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
 	done := make(chan struct{})
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if id, ok := strings.CutPrefix(lines.Text(), "ack "); ok && len(id) == 36 {
-			acked = append(acked, id)
+	acked, said, err := acks(ctx, t, db, func(_ *os.Process, n int) {
+		if harm != nil && n == 40 {
+			go func() { harm(); close(done) }()
 		}
-		if harm != nil && len(acked) == 40 {
-			go func(h func()) { h(); close(done) }(harm)
-			harm = nil
-		}
-	}
-	if err := cmd.Wait(); err == nil || ctx.Err() != nil {
+	})
+	if err == nil || ctx.Err() != nil {
 		t.Fatalf("it did not give up: %v", ctx.Err())
 	}
-	if harm == nil && len(acked) >= 40 && db[:4] == "post" {
+	if harm != nil && len(acked) >= 40 {
 		<-done
 	}
-	return acked, stderr.String()
+	return acked, said
 }
 
 // proved opens the database, numbers what was left over, verifies, and counts which of
