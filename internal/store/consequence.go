@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 )
@@ -184,13 +185,38 @@ func (v *View) ConsequenceServices(id string) ([]consequence.Service, error) {
 }
 
 // CasesConcerning reads the cases about a person in which the person has something to
-// open, to say or to ask for, the oldest first.
+// open, to say or to ask for, the oldest first. After a review that changed the decision
+// Signed is the correction that waits for the person to open it.
 func (v *View) CasesConcerning(person string) ([]consequence.Case, error) {
 	if person == "" {
 		return nil, nil
 	}
-	return list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')
-		OR state = 'proposed' AND told LIKE '%' || $2 || '%') ORDER BY id`, person)
+	cs, err := list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')
+		OR review_outcome IN ('reversed', 'lightened') OR state = 'proposed' AND told LIKE '%' || $2 || '%') ORDER BY id`, person)
+	for i := range cs {
+		if err != nil {
+			break
+		}
+		err = v.correctionWaits(&cs[i])
+	}
+	return cs, err
+}
+
+// correctionWaits finds the signed correction of a case that its person has not opened.
+func (v *View) correctionWaits(c *consequence.Case) error {
+	if c.Signed != "" || c.ReviewOutcome != consequence.Reversed && c.ReviewOutcome != consequence.Lightened {
+		return nil
+	}
+	for _, id := range c.Letters {
+		l, err := v.Letter(id)
+		if err != nil {
+			return err
+		}
+		if l.State == letter.Signed && l.ToPerson == c.Person {
+			c.Signed = id
+		}
+	}
+	return nil
 }
 
 // ConsequenceSteps reads the time line of a case.

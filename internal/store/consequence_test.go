@@ -280,6 +280,30 @@ func TestReversalRestores(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
+		fix := got.Letters[2]
+		first := func(when, want string) {
+			t.Helper()
+			if err := w.s.View(t.Context(), home, func(v *store.View) error {
+				cs, err := v.CasesConcerning(got.Person)
+				signed := ""
+				for _, x := range cs {
+					if x.ID == got.ID {
+						signed = x.Signed
+					}
+				}
+				if signed != want {
+					t.Errorf("%s：首行说 %q，应为 %q", when, signed, want)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		first("更正函待签发", "")
+		c.must("issuer", late+3*day, consequence.Sign, consequence.Input{LetterID: fix})
+		first("更正函待打开", fix)
+		c.must(c.who, late+4*day, consequence.Receive, consequence.Input{LetterID: fix})
+		first("更正函已打开", "")
 		c.intact(t)
 	})
 }

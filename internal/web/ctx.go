@@ -88,6 +88,9 @@ func (c *Ctx) myCases() (out []MyCase) {
 			if x.State == consequence.Decided {
 				m.Text = c.T("有一份送您本人的决定书等您打开签收。")
 			}
+			if x.ReviewOutcome != "" {
+				m.Text = c.T("有一份送您本人的更正函等您打开签收：对您的{0}决定已更正。", x.Title)
+			}
 		case x.State == consequence.Proposed:
 			m.Text = c.T("对您的{0}建议，原告知书已撤销，您说过的都留着；要办须重新告知。", x.Title)
 		case x.Confirmed && (x.State == consequence.Noticed || x.State == consequence.Heard):
