@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"html"
 	"net"
@@ -11,9 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"luoshi/internal/access"
-	"luoshi/internal/account"
-	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/wording"
@@ -35,7 +31,7 @@ func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
 	if !c.AcceptLoss || !unanchored(err) {
 		return err
 	}
-	persons, err := c.twoPersons(e, s, zone)
+	persons, err := twoPersons(e, s, c.Home, zone, c.By)
 	if err != nil {
 		return err
 	}
@@ -45,63 +41,6 @@ func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
 // unanchored reports whether the log and the anchor do not agree, or the anchor is gone.
 func unanchored(err error) bool {
 	return fault.Is(err, "store.loss") || fault.Is(err, "store.other_log") || fault.Is(err, "store.anchor_gone")
-}
-
-// twoPersons reads the passwords of the two logins and gives their persons: both must
-// be right, and one of them keeps the system.
-func (c *serveCmd) twoPersons(e env, s *store.Store, zone *time.Location) (persons [2]string, err error) {
-	refused := fault.New(fault.Denied, "store.two_persons")
-	if len(c.By) != 2 {
-		return persons, refused
-	}
-	lines := bufio.NewScanner(e.stdin)
-	keeps := false
-	for i, login := range c.By {
-		if !lines.Scan() {
-			return persons, refused
-		}
-		var acc account.Account
-		known := false
-		if err := s.View(e.ctx, c.Home, func(v *store.View) (err error) {
-			if acc, known, err = v.AccountByLogin(login); err != nil || !known {
-				return err
-			}
-			k, err := keepsSystem(v, acc.Person, calendar.DateOf(s.Now(), zone))
-			keeps = keeps || k
-			return err
-		}); err != nil {
-			return persons, err
-		}
-		if !known || acc.State != account.Active || !account.Match(acc.Secret, strings.TrimSpace(lines.Text())) {
-			return persons, refused
-		}
-		persons[i] = acc.Person
-	}
-	if !keeps || persons[0] == persons[1] {
-		return persons, refused
-	}
-	return persons, nil
-}
-
-// keepsSystem reports whether a person is one of the three administrators on a day.
-func keepsSystem(v *store.View, person string, day calendar.Date) (bool, error) {
-	as, err := v.AppointmentsOf(person)
-	if err != nil {
-		return false, err
-	}
-	for _, a := range as {
-		post, err := v.Post(a.Post)
-		if err != nil {
-			return false, err
-		}
-		switch post.Role {
-		case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin:
-			if a.On(day) {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
 }
 
 // refuse says in plain words why the programme does not start: on the command line, and

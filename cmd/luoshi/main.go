@@ -50,6 +50,7 @@ type commands struct {
 
 	Demo     demoCmd     `cmd:"" help:"Start a fresh demo county (示例)."`
 	Serve    serveCmd    `cmd:"" help:"Serve a database."`
+	Open     openCmd     `cmd:"" name:"open-again" help:"Begin the opening period again where nobody could confirm or release."`
 	ClockOK  clockCmd    `cmd:"" name:"clock-ok" help:"Say that the machine's clock is right although it jumped ahead."`
 	Init     initCmd     `cmd:"" help:"Make the first administrator by a one-time token."`
 	Calendar calendarCmd `cmd:"" help:"Working calendar."`

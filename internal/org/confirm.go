@@ -1,12 +1,14 @@
 package org
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/journal"
 )
 
 // Standing is how far an appointment to an entrusted post (关键岗位) has come. The term
@@ -190,13 +192,7 @@ func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	confirms, releases := false, false
-	for _, k := range ks {
-		other := k.Person != opener
-		confirms = confirms || other && k.Body != actor.Body && access.Holds(k.Role, "appointment.confirm")
-		releases = releases || other && access.Holds(k.Role, "account.release")
-	}
-	if !confirms || !releases {
+	if !othersCould(ks, opener, []string{actor.Body}) {
 		return fault.New(fault.Conflict, "org.opening_alone")
 	}
 	id, err := tx.SetOpener("")
@@ -204,6 +200,65 @@ func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
 		return err
 	}
 	return tx.Record(event(actor, "programme.close_opening", id))
+}
+
+// othersCould reports whether somebody of another body could confirm an appointment, and
+// somebody else release a code, besides a person.
+func othersCould(ks []Keeper, person string, bodies []string) bool {
+	confirms, releases := false, false
+	for _, k := range ks {
+		other := k.Person != person
+		confirms = confirms || other && !slices.Contains(bodies, k.Body) && access.Holds(k.Role, "appointment.confirm")
+		releases = releases || other && access.Holds(k.Role, "account.release")
+	}
+	return confirms && releases
+}
+
+// Again is why the opening period begins again: whom it is for, the two persons who
+// asked for it at the machine, and their document.
+type Again struct {
+	Person   string
+	By       [2]string
+	Document string
+}
+
+// OpenAgain begins the opening period again (重新开局) for a home in which nobody could
+// confirm an appointment or release a code besides one person, such as one that comes
+// from before these rules. It is refused wherever the offices can do it themselves. It is
+// done at the machine; what is done in the period is marked as ever.
+func OpenAgain(tx OpeningTx, now time.Time, today calendar.Date, in Again) error {
+	if in.By[0] == "" || in.By[1] == "" || in.By[0] == in.By[1] {
+		return fault.New(fault.Denied, "store.two_persons")
+	}
+	if err := CheckDocument(in.Document); err != nil {
+		return err
+	}
+	opener, err := tx.Opener()
+	if err != nil {
+		return err
+	}
+	if opener != "" {
+		return fault.New(fault.Conflict, "org.opening_open")
+	}
+	ks, err := tx.KeepersOn(today)
+	if err != nil {
+		return err
+	}
+	var bodies []string
+	for _, k := range ks {
+		if k.Person == in.Person {
+			bodies = append(bodies, k.Body)
+		}
+	}
+	if othersCould(ks, in.Person, bodies) {
+		return fault.New(fault.Conflict, "org.opening_needless")
+	}
+	id, err := tx.SetOpener(in.Person)
+	if err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: now.UnixMilli(), Act: "programme.open_again", Person: in.By[0], Subject: id,
+		Facts: []journal.Fact{{Name: "second", Value: in.By[1]}, {Name: "opener", Value: in.Person}, {Name: "document", Value: strings.TrimSpace(in.Document)}}})
 }
 
 // Amend checks a change of a stored appointment that came by file: at an entrusted post

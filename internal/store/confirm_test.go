@@ -92,3 +92,48 @@ func TestEntrustedByTheBack(t *testing.T) {
 		}
 	})
 }
+
+// TestOpenAgain: the opening period begins again only where nobody else could confirm or
+// release, for two different persons and a document; the journal keeps all of it, and
+// what is done in it is marked.
+func TestOpenAgain(t *testing.T) {
+	t.Parallel()
+	worlds(t, func(t *testing.T, w world) {
+		system, security := w.Actor("system"), w.Actor("security")
+		today, before := calendar.DateOf(noon, w.Zone), calendar.YMD(2000, 1, 3) // nobody held a post then
+		good := org.Again{Person: system.Person, By: [2]string{security.Person, system.Person}, Document: "洋委办〔2026〕9号"}
+		again := func(day calendar.Date, in org.Again) error {
+			return w.do(t.Context(), func(tx *store.Tx) error { return org.OpenAgain(tx, noon, day, in) })
+		}
+		alone, empty := good, good
+		alone.By[1], empty.Document = alone.By[0], "请写明文件"
+		for want, err := range map[string]error{"org.opening_needless": again(today, good), "store.two_persons": again(before, alone), "org.document": again(before, empty)} {
+			if !fault.Is(err, want) {
+				t.Errorf("%v，应为 %s", err, want)
+			}
+		}
+		if err := again(before, good); err != nil {
+			t.Fatal(err)
+		}
+		if err := again(before, good); !fault.Is(err, "org.opening_open") {
+			t.Errorf("再开一次：%v", err)
+		}
+		if _, err := w.s.Sequence(t.Context(), home); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.s.View(t.Context(), home, func(v *store.View) error {
+			pr, err := v.Programme()
+			if err != nil {
+				return err
+			}
+			es, err := v.Journal(pr.ID, 0, 1)
+			if pr.Opener != system.Person || len(es) != 1 || es[0].Event.Act != "programme.open_again" || es[0].Event.Person != security.Person || len(es[0].Event.Facts) != 3 {
+				t.Errorf("%s %+v", pr.Opener, es)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.intact(t)
+	})
+}

@@ -177,6 +177,10 @@ func (h *wholeness) people(t *testing.T) {
 			return tx.Record(journal.Event{At: noon.UnixMilli(), Act: "programme.set", Subject: id})
 		}},
 		{"org.CloseOpening", "开局结束", func(tx *store.Tx) error { return org.CloseOpening(tx, w.Actor("system"), today) }},
+		{"org.OpenAgain", "重新开局", func(tx *store.Tx) error {
+			return org.OpenAgain(tx, noon, calendar.YMD(2000, 1, 3), org.Again{Person: w.Actor("system").Person, By: [2]string{w.Actor("system").Person, security.Person}, Document: "洋委办〔2026〕9号"})
+		}},
+		{"org.CloseOpening", "再结束开局", func(tx *store.Tx) error { return org.CloseOpening(tx, w.Actor("system"), today) }},
 		{"org.Lend", "上级机关担任", func(tx *store.Tx) error {
 			_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
 			return err
