@@ -184,10 +184,7 @@ func (c *demoCmd) Run(e env) error {
 	if err := county.Build(e.ctx); err != nil {
 		return err
 	}
-	if err := s.HoldAnchor(e.ctx, county.Home, store.Anchor{Dirs: []string{p.Keys}}); err != nil {
-		return err
-	}
-	if _, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now()); err != nil {
+	if err := p.furnish(e.ctx, s, county.Home); err != nil {
 		return err
 	}
 	lines, err := demoAccounts(e.ctx, s, county)
@@ -204,6 +201,16 @@ func (c *demoCmd) Run(e env) error {
 		_, _ = fmt.Fprintf(e.stdout, "落实 · 示例：洋县  http://%s/\n%s", addr, lines)
 		go func() { filled <- fill(e, county, srv, p.Keys) }()
 	})
+}
+
+// furnish puts beside a demo's database what belongs there: its anchor, and the attachment
+// that its history names.
+func (p place) furnish(ctx context.Context, s *store.Store, home int) error {
+	if err := s.HoldAnchor(ctx, home, store.Anchor{Dirs: []string{p.Keys}}); err != nil {
+		return err
+	}
+	_, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now())
+	return err
 }
 
 // fill plays the history, then lets the clock run on.
