@@ -101,12 +101,12 @@ func TestClockJumps(t *testing.T) {
 		right := m.wall.Now()
 		m.pass(72*time.Hour, 0)
 		if got := m.s.Now(); !got.Equal(right) {
-			t.Errorf("停办时的时间 %s，应为 %s", got, right)
+			m.Errorf("停办时的时间 %s，应为 %s", got, right)
 		}
 		m.acts("跳前三天", m.s, true)
 		m.pass(time.Hour, time.Hour)
 		if got := m.s.Now(); !got.Equal(right.Add(time.Hour)) {
-			t.Errorf("停办一小时后的时间 %s，应为 %s", got, right.Add(time.Hour))
+			m.Errorf("停办一小时后的时间 %s，应为 %s", got, right.Add(time.Hour))
 		}
 		m.pass(-24*time.Hour, 0)
 		m.acts("只改回一天", m.s, true)
@@ -129,20 +129,20 @@ func TestClockTrusted(t *testing.T) {
 		again := m.start()
 		m.acts("重启", again, true)
 		command := m.start()
-		if held, err := command.TrustClock(t.Context(), 610723); err != nil || !held {
-			t.Fatal(held, err)
+		if held, err := command.TrustClock(m.Context(), 610723); err != nil || !held {
+			m.Fatal(held, err)
 		}
 		for _, s := range []*store.Store{m.s, again, command} {
 			m.acts("认可以后", s, false)
 		}
-		if held, err := command.TrustClock(t.Context(), 610723); err != nil || held {
-			t.Errorf("没有停办也认可了：%v %v", held, err)
+		if held, err := command.TrustClock(m.Context(), 610723); err != nil || held {
+			m.Errorf("没有停办也认可了：%v %v", held, err)
 		}
-		if _, err := m.s.Sequence(t.Context(), 610723); err != nil {
-			t.Fatal(err)
+		if _, err := m.s.Sequence(m.Context(), 610723); err != nil {
+			m.Fatal(err)
 		}
 		kept := 0
-		if err := m.s.View(t.Context(), 610723, func(v *store.View) error {
+		if err := m.s.View(m.Context(), 610723, func(v *store.View) error {
 			es, err := v.Journal("clock", 0, 10)
 			for _, e := range es {
 				if e.Event.Act == "journal.clock_ok" && len(e.Event.Facts) == 2 {
@@ -151,14 +151,14 @@ func TestClockTrusted(t *testing.T) {
 			}
 			return err
 		}); err != nil || kept != 1 {
-			t.Errorf("认可记入留痕 %d 次（%v）", kept, err)
+			m.Errorf("认可记入留痕 %d 次（%v）", kept, err)
 		}
 		m.pass(5*time.Hour, 0)
 		m.acts("又跳前五小时", m.s, true)
 		m.pass(-5*time.Hour, time.Minute)
 		m.acts("停机时改对了", m.start(), false)
 		if err := os.WriteFile(filepath.Join(m.keys, "clock-held.txt"), []byte("???"), 0o600); err != nil {
-			t.Fatal(err)
+			m.Fatal(err)
 		}
 		m.acts("记录坏了", m.start(), true)
 	})
