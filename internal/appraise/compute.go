@@ -58,6 +58,62 @@ func Order(rows []Standing, minCases int) {
 	}
 }
 
+// fresh are the rows of a board from what was counted now.
+func fresh(run Run, b Board, facts []Facts, old []Standing) []Standing {
+	rows := make([]Standing, 0, len(facts))
+	for _, f := range facts {
+		s := Standing{}
+		if at := slices.IndexFunc(old, func(s Standing) bool { return s.Body == f.Body.ID }); at >= 0 {
+			s = old[at]
+			s.Reason = ""
+		}
+		s.Run, s.Body, s.Name, s.Area, s.Figures, s.Signs, s.Peers = run.ID, f.Body.ID, f.Body.Short, f.Body.Area, f.Figures, f.Signs, b.PeersOf(f.Body.Area)
+		rows = append(rows, s)
+	}
+	return rows
+}
+
+// maxResults bounds what a row remembers of earlier computations.
+const maxResults = 20
+
+// fillRows computes the rows. A row that comes to something else than before, by the
+// version that is corrected or in the computation before, says what that was.
+func fillRows(tx BoardTx, run, before Run, sheet Sheet, rows []Standing) error {
+	prepared, err := score.Prepare(sheet.Sheet, sheet.Metrics)
+	if err != nil {
+		return err
+	}
+	var uncorrected *score.Prepared
+	if sheet.Was != nil {
+		if uncorrected, err = score.Prepare(sheet.Was.Sheet, sheet.Was.Metrics); err != nil {
+			return err
+		}
+	}
+	for i := range rows {
+		s := &rows[i]
+		was, known := s.result(before), s.ID != ""
+		if !known && uncorrected != nil {
+			old := *s
+			if err := Fill(uncorrected, run.MinCases, &old); err != nil {
+				return err
+			}
+			was, known = old.result(Run{Pack: sheet.Was.Pack, ComputedAt: run.ComputedAt}), true
+		}
+		if err := Fill(prepared, run.MinCases, s); err != nil {
+			return err
+		}
+		if now := s.result(run); known && (now.Total != was.Total || now.Scored != was.Scored || now.Band != was.Band) {
+			s.Was = append(slices.Clone(s.Was), was)
+			s.Was = s.Was[max(0, len(s.Was)-maxResults):]
+		}
+	}
+	return saveOrdered(tx, run, rows)
+}
+
+func (s Standing) result(r Run) Result {
+	return Result{Pack: r.Pack, Scored: s.Scored, Total: s.Total, Band: s.Band, At: r.ComputedAt}
+}
+
 // Difference is a row whose stored score is not what its stored facts give.
 type Difference struct {
 	Body             string
