@@ -160,7 +160,7 @@ func Create(tx Tx, actor access.Actor, login, person string, expires, today cale
 	if _, err := ask(tx, actor, a, true, ""); err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(event(actor, "account.create", a.ID))
+	return a, tx.Record(actor.Event("account.create", a.ID))
 }
 
 // checkEnd refuses an end that is past, and none or a far one for an auditor.
@@ -198,7 +198,7 @@ func First(tx Tx, actor access.Actor, login, person string, secret Hashed) (Acco
 	if err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(event(actor, "account.create", a.ID))
+	return a, tx.Record(actor.Event("account.create", a.ID))
 }
 
 func create(tx Tx, login, person string, secret Hashed, expires calendar.Date, state State) (Account, error) {
@@ -236,7 +236,7 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(event(actor, act, a.ID))
+	return a, tx.Record(actor.Event(act, a.ID))
 }
 
 // NextSecret gives the stored form of the secret that replaces old, which the
@@ -267,9 +267,5 @@ func PutSecret(tx Tx, actor access.Actor, was string, next Hashed) (Account, err
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(event(actor, "account.change_secret", a.ID))
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+	return a, tx.Record(actor.Event("account.change_secret", a.ID))
 }

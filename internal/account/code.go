@@ -125,7 +125,7 @@ func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	return c, tx.Record(event(actor, "account.ask_code", a.ID))
+	return c, tx.Record(actor.Event("account.ask_code", a.ID))
 }
 
 // ReleaseCode gives an account the secret that was asked for (放行) and ends its open
@@ -157,7 +157,7 @@ func ReleaseCode(tx Tx, actor access.Actor, id string, secret Hashed) (Account, 
 	if err := tx.SaveCode(&c); err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(event(actor, "account.release", a.ID))
+	return a, tx.Record(actor.Event("account.release", a.ID))
 }
 
 // DeclineCode refuses a code (不放行); whoever asked may take the asking back with it.
@@ -170,7 +170,7 @@ func DeclineCode(tx Tx, actor access.Actor, id string) error {
 	if err := tx.SaveCode(&c); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "account.decline", a.ID))
+	return tx.Record(actor.Event("account.decline", a.ID))
 }
 
 // waiting reads a code that waits, with its account.

@@ -88,7 +88,7 @@ func Vote(tx ReviewTx, actor access.Actor, roundID string, choices map[string]in
 			return Round{}, err
 		}
 	}
-	return round, tx.Record(event(actor, "review.vote", roundID))
+	return round, tx.Record(actor.Event("review.vote", roundID))
 }
 
 func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice int) error {
@@ -131,11 +131,11 @@ func CloseRound(tx BoxTx, r Rules, actor access.Actor, roundID string) (Round, e
 	case err != nil:
 		return Round{}, err
 	case !there:
-		return voidUnread(tx, event(actor, "review.void", roundID), round, KeyLost)
+		return voidUnread(tx, actor.Event("review.void", roundID), round, KeyLost)
 	case round.Keepers > 0:
-		return shut(tx, r, event(actor, "review.shut", roundID), round)
+		return shut(tx, r, actor.Event("review.shut", roundID), round)
 	}
-	return openBox(tx, event(actor, "review.close", roundID), round)
+	return openBox(tx, actor.Event("review.close", roundID), round)
 }
 
 // openBox counts the ballots of a round. It refuses when they and the voters differ.

@@ -1,13 +1,12 @@
 package appraise
 
 import (
-	"slices"
 	"time"
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
-	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 )
 
 // State is where a board stands between its computing and its publishing.
@@ -39,55 +38,27 @@ const (
 	Publish  Act = "publish"  // 公布
 )
 
-type move struct {
-	Act   Act
-	Right string // the act of the access table
-	From  []State
-	To    State // "" leaves the state alone
-}
+type row = life.Row[State, Act]
 
-// moves is the life of a board. An act that a state does not list is refused.
-var moves = []move{
-	{Again, "board.compute", []State{Computed}, Computed},
-	{Correct, "board.compute", []State{Shown, Objecting, Final, Published}, Computed},
-	{Show, "board.compute", []State{Computed}, Shown},
-	{Object, "board.object", []State{Shown, Objecting}, Objecting},
-	{Rule, "board.rule", []State{Objecting}, ""},
-	{Finalise, "board.compute", []State{Shown, Objecting}, Final},
-	{Publish, "board.publish", []State{Final}, Published},
-}
+// table is the life of a board. An act that a state does not list is refused.
+var table = life.Table[State, Act]{Closed: "appraise.act_not_open", Rows: []row{
+	{Act: Again, Right: "board.compute", From: []State{Computed}, To: Computed},
+	{Act: Correct, Right: "board.compute", From: []State{Shown, Objecting, Final, Published}, To: Computed},
+	{Act: Show, Right: "board.compute", From: []State{Computed}, To: Shown},
+	{Act: Object, Right: "board.object", From: []State{Shown, Objecting}, To: Objecting},
+	{Act: Rule, Right: "board.rule", From: []State{Objecting}},
+	{Act: Finalise, Right: "board.compute", From: []State{Shown, Objecting}, To: Final},
+	{Act: Publish, Right: "board.publish", From: []State{Final}, To: Published},
+}}
 
 // Acts lists the acts of the life table in its order.
-func Acts() []Act {
-	out := make([]Act, len(moves))
-	for i, m := range moves {
-		out[i] = m.Act
-	}
-	return out
-}
+func Acts() []Act { return table.Acts() }
 
 // Right is the act of the access table that an act on a board asks for.
-func (a Act) Right() string {
-	for _, m := range moves {
-		if m.Act == a {
-			return m.Right
-		}
-	}
-	return ""
-}
+func (a Act) Right() string { return table.Right(a) }
 
 // After gives the state that an act leads to, or a Conflict that leaves it alone.
-func (s State) After(act Act) (State, error) {
-	for _, m := range moves {
-		if m.Act == act && slices.Contains(m.From, s) {
-			if m.To == "" {
-				return s, nil
-			}
-			return m.To, nil
-		}
-	}
-	return s, fault.New(fault.Conflict, "appraise.act_not_open")
-}
+func (s State) After(act Act) (State, error) { return table.After(s, act) }
 
 // Run is one board of one period (一期排名).
 type Run struct {

@@ -154,7 +154,7 @@ func DrawCode(tx KeeperTx, actor access.Actor, roundID string) (code string, err
 	if err := tx.SaveKeeper(mine); err != nil {
 		return "", err
 	}
-	if err := tx.Record(event(actor, "review.draw_code", roundID)); err != nil {
+	if err := tx.Record(actor.Event("review.draw_code", roundID)); err != nil {
 		return "", err
 	}
 	return code, nil
@@ -187,7 +187,7 @@ func EnterCode(tx KeeperTx, r Rules, actor access.Actor, roundID, code string) (
 		if err := tx.SaveKeeper(mine); err != nil {
 			return false, err
 		}
-		return false, tx.Record(event(actor, "review.wrong_code", roundID))
+		return false, tx.Record(actor.Event("review.wrong_code", roundID))
 	case begins:
 		return true, accept(tx, r, actor, round, all, mine)
 	}
@@ -206,7 +206,7 @@ func accept(tx KeeperTx, r Rules, actor access.Actor, round Round, all []Keeper,
 			return err
 		}
 	}
-	return tx.Record(event(actor, "review.accept_code", round.ID))
+	return tx.Record(actor.Event("review.accept_code", round.ID))
 }
 
 // handIn keeps a code that fits. With the last one the ballots are counted; when they
@@ -219,7 +219,7 @@ func handIn(tx KeeperTx, actor access.Actor, round Round, all []Keeper, mine *Ke
 	if err := tx.SaveKeeper(mine); err != nil {
 		return err
 	}
-	e := event(actor, "review.hand_in_code", round.ID)
+	e := actor.Event("review.hand_in_code", round.ID)
 	if slices.ContainsFunc(all, func(k Keeper) bool { return k.EnteredAt.IsZero() }) {
 		return tx.Record(e)
 	}
@@ -236,7 +236,7 @@ func GiveUpKey(tx KeeperTx, actor access.Actor, roundID string) (Round, error) {
 	if round.State.Ended() {
 		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	}
-	return voidUnread(tx, event(actor, "review.void", roundID), round, CodeLost)
+	return voidUnread(tx, actor.Event("review.void", roundID), round, CodeLost)
 }
 
 // shut ends the voting of a round with keepers: it waits for their codes (待开箱).

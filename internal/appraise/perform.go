@@ -98,7 +98,7 @@ func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string
 	if err := fillRows(tx, run, was, sheet, rows); err != nil {
 		return Run{}, err
 	}
-	return run, tx.Record(event(actor, name, run.ID))
+	return run, tx.Record(actor.Event(name, run.ID))
 }
 
 func saveOrdered(tx BoardTx, run Run, rows []Standing) error {
@@ -195,7 +195,7 @@ func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) erro
 	if err := tx.SaveRun(&run); err != nil {
 		return Run{}, err
 	}
-	return run, tx.Record(event(actor, "board."+string(act), run.ID))
+	return run, tx.Record(actor.Event("board."+string(act), run.ID))
 }
 
 // Mine is the subject of the access table for a body's own row: the actor's post
@@ -240,7 +240,7 @@ func ObjectTo(tx BoardTx, actor access.Actor, standing, item, text string) (Obje
 			return Objection{}, err
 		}
 	}
-	return o, tx.Record(event(actor, "board.object", o.ID))
+	return o, tx.Record(actor.Event("board.object", o.ID))
 }
 
 func mayObject(tx BoardTx, actor access.Actor, run Run, s Standing, item, text string) error {
@@ -323,7 +323,7 @@ func RuleOn(tx BoardTx, actor access.Actor, objection string, in Ruling, sheet S
 	if err := tx.SaveObjection(&o); err != nil {
 		return Objection{}, err
 	}
-	return o, tx.Record(event(actor, "board.rule", o.ID))
+	return o, tx.Record(actor.Event("board.rule", o.ID))
 }
 
 // again computes one row anew after a ruling.

@@ -137,7 +137,7 @@ func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.
 	if err := nameKeepers(tx, r, actor, round, keepers); err != nil {
 		return Round{}, err
 	}
-	return round, tx.Record(event(actor, "review.open", round.ID))
+	return round, tx.Record(actor.Event("review.open", round.ID))
 }
 
 // reviewed reads a body and checks that the round is about it.
@@ -196,7 +196,7 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 	if err := tx.SaveRemark(&m); err != nil {
 		return Remark{}, err
 	}
-	return m, tx.Record(event(actor, "review.comment", roundID))
+	return m, tx.Record(actor.Event("review.comment", roundID))
 }
 
 // ownPlace reports whether the body is the actor's own: the same body, or the
@@ -238,7 +238,7 @@ func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error
 	if err := tx.SaveRound(&round); err != nil {
 		return Round{}, err
 	}
-	return round, tx.Record(event(actor, "review.publish", roundID))
+	return round, tx.Record(actor.Event("review.publish", roundID))
 }
 
 func roundIn(tx interface {
@@ -255,8 +255,4 @@ func roundIn(tx interface {
 		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	}
 	return round, nil
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
 }

@@ -1,12 +1,6 @@
 package consequence
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"luoshi/internal/fault"
-)
+import "luoshi/internal/life"
 
 // Act is something a person does to a case.
 type Act string
@@ -45,96 +39,52 @@ const (
 	End          Act = "end"           // 期满了结
 )
 
-// move is one row of the life table: an act open in the states of From. To is
-// the state after it, "" when the state stays; Or is where it leads instead,
-// when the decision ends the case.
-type move struct {
-	Act    Act
-	From   []State
-	To, Or State
-	Text   bool // reasons in words are required
-}
+type row = life.Row[State, Act]
 
-// moves is the life of a case; docs/consequence.md is this table, printed. An
+// table is the life of a case; docs/consequence.md is this table, printed. An
 // act that a state does not list is refused there.
-var moves = []move{
-	{Propose, []State{Opened}, Proposed, "", false},
-	{Drop, []State{Opened}, Withdrawn, "", true},
-	{AddFact, []State{Proposed}, "", "", true},
-	{Withdraw, []State{Proposed, Noticed, Heard}, Withdrawn, "", true},
-	{Sign, []State{Proposed, Decided, Reviewed, Closed}, "", "", false},
-	{Decline, []State{Proposed, Decided, Reviewed, Closed}, "", "", true},
-	{Annul, []State{Proposed, Decided}, "", "", true},
-	{Annul, []State{Noticed, Heard}, Proposed, "", true},
-	{Notice, []State{Proposed}, Noticed, "", false},
-	{Receive, []State{Proposed}, Noticed, "", false},
-	{Attempt, []State{Proposed, Decided}, "", "", true},
-	{AskExtension, []State{Noticed, Heard}, "", "", true},
-	{Extend, []State{Noticed, Heard}, "", "", true},
-	{Refuse, []State{Noticed, Heard}, "", "", true},
-	{Tell, []State{Noticed, Heard}, Heard, "", false},
-	{Finish, []State{Noticed, Heard}, Heard, "", false},
-	{Waive, []State{Noticed, Heard}, Heard, "", true},
-	{Paper, []State{Noticed, Heard}, Heard, "", false},
-	{Confirm, []State{Heard}, "", "", true},
-	{Reply, []State{Noticed, Heard}, "", "", true},
-	{Recuse, []State{Proposed, Noticed, Heard}, "", "", true},
-	{CastVote, []State{Proposed, Noticed, Heard}, "", "", true},
-	{Decide, []State{Proposed, Noticed, Heard}, Decided, "", true},
-	{Redraft, []State{Proposed, Decided}, "", "", false},
-	{Serve, []State{Decided}, Served, Closed, false},
-	{Receive, []State{Decided}, Served, Closed, false},
-	{Serve, []State{Reviewed, Closed}, "", "", false},
-	{Receive, []State{Reviewed, Closed}, "", "", false},
-	{AskReview, []State{Served}, UnderReview, "", true},
-	{Review, []State{UnderReview}, Reviewed, Closed, true},
-	{Revoke, []State{Served, UnderReview, Reviewed}, Closed, "", true},
-	{Fill, []State{Served, Reviewed}, "", "", false},
-	{End, []State{Served, Reviewed}, Ended, "", true},
-}
+var table = life.Table[State, Act]{Closed: "consequence.act_not_open", Begin: []row{{Act: Open, To: Opened}, {Act: Propose, To: Proposed}}, Rows: []row{
+	{Act: Propose, From: []State{Opened}, To: Proposed},
+	{Act: Drop, From: []State{Opened}, To: Withdrawn, Words: true},
+	{Act: AddFact, From: []State{Proposed}, Words: true},
+	{Act: Withdraw, From: []State{Proposed, Noticed, Heard}, To: Withdrawn, Words: true},
+	{Act: Sign, From: []State{Proposed, Decided, Reviewed, Closed}},
+	{Act: Decline, From: []State{Proposed, Decided, Reviewed, Closed}, Words: true},
+	{Act: Annul, From: []State{Proposed, Decided}, Words: true},
+	{Act: Annul, From: []State{Noticed, Heard}, To: Proposed, Words: true},
+	{Act: Notice, From: []State{Proposed}, To: Noticed},
+	{Act: Receive, From: []State{Proposed}, To: Noticed},
+	{Act: Attempt, From: []State{Proposed, Decided}, Words: true},
+	{Act: AskExtension, From: []State{Noticed, Heard}, Words: true},
+	{Act: Extend, From: []State{Noticed, Heard}, Words: true},
+	{Act: Refuse, From: []State{Noticed, Heard}, Words: true},
+	{Act: Tell, From: []State{Noticed, Heard}, To: Heard},
+	{Act: Finish, From: []State{Noticed, Heard}, To: Heard},
+	{Act: Waive, From: []State{Noticed, Heard}, To: Heard, Words: true},
+	{Act: Paper, From: []State{Noticed, Heard}, To: Heard},
+	{Act: Confirm, From: []State{Heard}, Words: true},
+	{Act: Reply, From: []State{Noticed, Heard}, Words: true},
+	{Act: Recuse, From: []State{Proposed, Noticed, Heard}, Words: true},
+	{Act: CastVote, From: []State{Proposed, Noticed, Heard}, Words: true},
+	{Act: Decide, From: []State{Proposed, Noticed, Heard}, To: Decided, Words: true},
+	{Act: Redraft, From: []State{Proposed, Decided}},
+	{Act: Serve, From: []State{Decided}, To: Served, Or: Closed},
+	{Act: Receive, From: []State{Decided}, To: Served, Or: Closed},
+	{Act: Serve, From: []State{Reviewed, Closed}},
+	{Act: Receive, From: []State{Reviewed, Closed}},
+	{Act: AskReview, From: []State{Served}, To: UnderReview, Words: true},
+	{Act: Review, From: []State{UnderReview}, To: Reviewed, Or: Closed, Words: true},
+	{Act: Revoke, From: []State{Served, UnderReview, Reviewed}, To: Closed, Words: true},
+	{Act: Fill, From: []State{Served, Reviewed}},
+	{Act: End, From: []State{Served, Reviewed}, To: Ended, Words: true},
+}}
 
 // Acts lists the acts of the life table in its order.
-func Acts() []Act {
-	var out []Act
-	for _, m := range moves {
-		if !slices.Contains(out, m.Act) {
-			out = append(out, m.Act)
-		}
-	}
-	return out
-}
+func Acts() []Act { return table.Acts() }
 
 // After returns the state that act leads to from s, or a Conflict that leaves
 // the state alone.
-func (s State) After(act Act) (State, error) {
-	m, err := moveOf(s, act)
-	if err != nil || m.To == "" {
-		return s, err
-	}
-	return m.To, nil
-}
-
-func moveOf(s State, act Act) (move, error) {
-	for _, m := range moves {
-		if m.Act == act && slices.Contains(m.From, s) {
-			return m, nil
-		}
-	}
-	return move{}, fault.New(fault.Conflict, "consequence.act_not_open", string(act), string(s))
-}
+func (s State) After(act Act) (State, error) { return table.After(s, act) }
 
 // Mermaid prints the life table as a state diagram.
-func Mermaid() string {
-	var b strings.Builder
-	b.WriteString("stateDiagram-v2\n    [*] --> opened: open\n    [*] --> proposed: propose\n")
-	for _, m := range moves {
-		for _, s := range m.From {
-			for _, to := range []State{m.To, m.Or} {
-				if to != "" && to != s {
-					fmt.Fprintf(&b, "    %s --> %s: %s\n", s, to, m.Act)
-				}
-			}
-		}
-	}
-	return b.String()
-}
+func Mermaid() string { return table.Mermaid() }

@@ -11,7 +11,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
-	"luoshi/journal"
 )
 
 // Draft is a case to be opened or proposed.
@@ -210,6 +209,5 @@ func record(tx Tx, actor access.Actor, c *Case, step Step) error {
 	if err := tx.SaveConsequenceStep(&step); err != nil {
 		return err
 	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "consequence." + string(step.Act),
-		Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: c.ID})
+	return tx.Record(actor.Event("consequence."+string(step.Act), c.ID))
 }

@@ -72,13 +72,13 @@ func Perform(tx Tx, r matter.Rules, actor access.Actor, id string, act Act, in I
 	if in.Version != 0 && in.Version != c.Version {
 		return Case{}, fault.New(fault.Conflict, "store.stale")
 	}
-	m, err := moveOf(c.State, act)
+	m, err := table.Row(c.State, act)
 	if err != nil {
 		return Case{}, err
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	switch {
-	case m.Text && in.Text == "":
+	case m.Words && in.Text == "":
 		return Case{}, fault.At("text", "matter.reason_empty")
 	case utf8.RuneCountInString(in.Text) > maxText, utf8.RuneCountInString(in.Measure) > maxText:
 		return Case{}, fault.At("text", "matter.text_long")

@@ -99,7 +99,7 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 	if err := tx.SaveEntry(&e); err != nil {
 		return Entry{}, err
 	}
-	return e, tx.Record(event(actor, "duty.enter", e.ID))
+	return e, tx.Record(actor.Event("duty.enter", e.ID))
 }
 
 // accepts checks an input against its duty, before anything is read.
@@ -190,7 +190,7 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 	if err := tx.SaveEntry(&e); err != nil {
 		return Entry{}, err
 	}
-	return e, tx.Record(event(actor, "duty.amend", e.ID))
+	return e, tx.Record(actor.Event("duty.amend", e.ID))
 }
 
 // AskLeave asks for a leave (请假); it counts once somebody else has approved it.
@@ -208,7 +208,7 @@ func AskLeave(tx Tx, actor access.Actor, l org.Leave) (org.Leave, error) {
 	if err := tx.SaveLeave(&l); err != nil {
 		return org.Leave{}, err
 	}
-	return l, tx.Record(event(actor, "leave.ask", l.ID))
+	return l, tx.Record(actor.Event("leave.ask", l.ID))
 }
 
 // RuleLeave approves or refuses a leave (批假); never one's own.
@@ -231,7 +231,7 @@ func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, e
 	if err := tx.SaveLeave(&l); err != nil {
 		return org.Leave{}, err
 	}
-	return l, tx.Record(event(actor, "leave.rule", l.ID))
+	return l, tx.Record(actor.Event("leave.rule", l.ID))
 }
 
 // maxText bounds a field for which the pack gives no bound, in characters.
@@ -266,8 +266,4 @@ func (f Field) check(text string) error {
 		}
 	}
 	return nil
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
 }

@@ -152,7 +152,7 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 	if err := tx.SaveSpotRound(&r); err != nil {
 		return SpotRound{}, err
 	}
-	return r, tx.Record(event(actor, "duty.draw", r.ID))
+	return r, tx.Record(actor.Event("duty.draw", r.ID))
 }
 
 func candidatesOf(tx SpotTx, d Duty, cal *calendar.Calendar, zone *time.Location, in Draft) ([]Pair, error) {
@@ -235,7 +235,7 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	if err := tx.SaveSpotCheck(&c); err != nil {
 		return SpotCheck{}, err
 	}
-	return c, tx.Record(event(actor, "duty.check", c.ID))
+	return c, tx.Record(actor.Event("duty.check", c.ID))
 }
 
 // apartFrom refuses a checker who is in the team of the pair or in its body, and

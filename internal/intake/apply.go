@@ -10,7 +10,6 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
-	"luoshi/journal"
 )
 
 // eventRows is how many rows of the file one event of the journal stands for.
@@ -68,8 +67,7 @@ func (w *writer) record(act string) error {
 		return nil
 	}
 	w.unnamed = false
-	return w.tx.Record(journal.Event{At: w.actor.Now.UnixMilli(), Act: act, Account: w.actor.Account, Person: w.actor.Person,
-		Post: w.actor.Post, Subject: w.id})
+	return w.tx.Record(w.actor.Event(act, w.id))
 }
 
 // note stores what the import did to a row.

@@ -10,7 +10,6 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
-	"luoshi/journal"
 )
 
 // exportPage is how many rows are read at once.
@@ -67,8 +66,7 @@ func NoteExport(tx *store.Tx, actor access.Actor, kind string) error {
 	if err := access.May(actor, "person.see", access.Subject{}); err != nil {
 		return err
 	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "export." + kind, Account: actor.Account, Person: actor.Person,
-		Post: actor.Post, Subject: kind})
+	return tx.Record(actor.Event("export."+kind, kind))
 }
 
 type export struct {

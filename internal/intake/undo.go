@@ -7,7 +7,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
-	"luoshi/journal"
 )
 
 // Blocked is a row for which an import cannot be taken back (撤不回的行).
@@ -62,8 +61,7 @@ func Undo(tx *store.Tx, actor access.Actor, id string) (store.Import, []Blocked,
 	if err := tx.SaveImport(&i); err != nil {
 		return i, nil, err
 	}
-	return i, nil, tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "import.undo", Account: actor.Account, Person: actor.Person,
-		Post: actor.Post, Subject: i.ID})
+	return i, nil, tx.Record(actor.Event("import.undo", i.ID))
 }
 
 func changedSince(tx *store.Tx, rows []store.ImportRow) ([]Blocked, error) {

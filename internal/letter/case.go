@@ -21,7 +21,7 @@ func ForCase(tx Tx, actor access.Actor, t Template, l Letter, paragraphs []strin
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
 	}
-	return l, tx.Record(event(actor, "letter.draft", l.ID))
+	return l, tx.Record(actor.Event("letter.draft", l.ID))
 }
 
 // Recompose puts into a draft what the case says now.
@@ -33,7 +33,7 @@ func Recompose(tx Tx, actor access.Actor, l Letter, paragraphs []string) error {
 	if err := tx.SaveLetter(&l); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "letter.draft", l.ID))
+	return tx.Record(actor.Event("letter.draft", l.ID))
 }
 
 // SignForCase signs a draft and takes its number.
@@ -75,5 +75,5 @@ func settle(tx Tx, actor access.Actor, l Letter, name string, open []State, fn f
 	if l.State == Dropped {
 		name = "letter.drop"
 	}
-	return l, tx.Record(event(actor, name, l.ID))
+	return l, tx.Record(actor.Event(name, l.ID))
 }

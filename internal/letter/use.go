@@ -160,7 +160,7 @@ func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]stri
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
 	}
-	return l, tx.Record(event(actor, "letter.draft", l.ID))
+	return l, tx.Record(actor.Event("letter.draft", l.ID))
 }
 
 // Edit changes the words of a draft.
@@ -259,7 +259,7 @@ func Open(tx Tx, actor access.Actor, l Letter, cal *calendar.Calendar, zone *tim
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
 	}
-	return l, tx.Record(event(actor, "letter.open", l.ID))
+	return l, tx.Record(actor.Event("letter.open", l.ID))
 }
 
 // Answer records the addressee's reply (答复).
@@ -287,7 +287,7 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	if err := tx.SaveLetter(&l); err != nil {
 		return Letter{}, err
 	}
-	return l, tx.Record(event(actor, "letter.reply", l.ID))
+	return l, tx.Record(actor.Event("letter.reply", l.ID))
 }
 
 // Annul withdraws a letter (撤销); what it found stops counting.
@@ -326,7 +326,7 @@ func Lapse(tx Tx, actor access.Actor, l Letter, reason, word string) error {
 	if err := tx.SaveLetter(&l); err != nil {
 		return err
 	}
-	e := event(actor, "letter.lapse", l.ID)
+	e := actor.Event("letter.lapse", l.ID)
 	e.Facts = []journal.Fact{{Name: "reason", Value: word}}
 	return tx.Record(e)
 }
@@ -367,8 +367,4 @@ func (l Letter) in(open []State) error {
 		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
 	}
 	return nil
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
 }

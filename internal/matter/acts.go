@@ -1,12 +1,6 @@
 package matter
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"luoshi/internal/fault"
-)
+import "luoshi/internal/life"
 
 // Act is something a person does to a matter.
 type Act string
@@ -35,77 +29,38 @@ const (
 	Relate       Act = "link"          // 关联
 )
 
-// move is one row of the life table: an act open in the states of From. To is
-// the state after it, "" when the act leaves the state alone.
-type move struct {
-	Act  Act
-	From []State
-	To   State
-	Text bool // a reason in words is required
-}
+type row = life.Row[State, Act]
 
-// moves is the life of a matter; docs/matter.md is this table, printed. An act
+// table is the life of a matter; docs/matter.md is this table, printed. An act
 // that a state does not list is refused there.
-var moves = []move{
-	{Assign, []State{Registered}, Assigned, false},
-	{Accept, []State{Assigned}, "", false},
-	{Object, []State{Assigned}, "", true},
-	{Report, []State{Assigned}, Reported, true},
-	{Verify, []State{Reported}, Verified, true},
-	{Return, []State{Reported, Verified}, Assigned, true},
-	{WriteOff, []State{Verified}, WrittenOff, false},
-	{Reopen, []State{WrittenOff}, Assigned, true},
-	{Transfer, []State{Registered, Assigned}, Assigned, true},
-	{AskExtension, []State{Assigned}, "", true},
-	{Extend, []State{Assigned}, "", true},
-	{Pause, []State{Assigned}, "", true},
-	{Resume, []State{Assigned}, "", true},
-	{Block, []State{Assigned}, "", true},
-	{Unblock, []State{Assigned}, "", true},
-	{Defer, []State{Registered, Assigned}, "", true},
-	{Comment, []State{Registered, Assigned, Reported, Verified, WrittenOff}, "", true},
-	{Attach, []State{Registered, Assigned, Reported, Verified}, "", false},
-	{Relate, []State{Registered, Assigned, Reported, Verified}, "", false},
-}
+var table = life.Table[State, Act]{Closed: "matter.act_not_open", Begin: []row{{Act: Register, To: Registered}}, Rows: []row{
+	{Act: Assign, From: []State{Registered}, To: Assigned},
+	{Act: Accept, From: []State{Assigned}},
+	{Act: Object, From: []State{Assigned}, Words: true},
+	{Act: Report, From: []State{Assigned}, To: Reported, Words: true},
+	{Act: Verify, From: []State{Reported}, To: Verified, Words: true},
+	{Act: Return, From: []State{Reported, Verified}, To: Assigned, Words: true},
+	{Act: WriteOff, From: []State{Verified}, To: WrittenOff},
+	{Act: Reopen, From: []State{WrittenOff}, To: Assigned, Words: true},
+	{Act: Transfer, From: []State{Registered, Assigned}, To: Assigned, Words: true},
+	{Act: AskExtension, From: []State{Assigned}, Words: true},
+	{Act: Extend, From: []State{Assigned}, Words: true},
+	{Act: Pause, From: []State{Assigned}, Words: true},
+	{Act: Resume, From: []State{Assigned}, Words: true},
+	{Act: Block, From: []State{Assigned}, Words: true},
+	{Act: Unblock, From: []State{Assigned}, Words: true},
+	{Act: Defer, From: []State{Registered, Assigned}, Words: true},
+	{Act: Comment, From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
+	{Act: Attach, From: []State{Registered, Assigned, Reported, Verified}},
+	{Act: Relate, From: []State{Registered, Assigned, Reported, Verified}},
+}}
 
 // Acts lists the acts of the life table in its order.
-func Acts() []Act {
-	out := make([]Act, len(moves))
-	for i, m := range moves {
-		out[i] = m.Act
-	}
-	return out
-}
+func Acts() []Act { return table.Acts() }
 
 // After returns the state that act leads to from s, or a Conflict that leaves
 // the state alone.
-func (s State) After(act Act) (State, error) {
-	m, err := moveOf(s, act)
-	if err != nil || m.To == "" {
-		return s, err
-	}
-	return m.To, nil
-}
-
-func moveOf(s State, act Act) (move, error) {
-	for _, m := range moves {
-		if m.Act == act && slices.Contains(m.From, s) {
-			return m, nil
-		}
-	}
-	return move{}, fault.New(fault.Conflict, "matter.act_not_open", string(act), string(s))
-}
+func (s State) After(act Act) (State, error) { return table.After(s, act) }
 
 // Mermaid prints the life table as a state diagram for docs/matter.md.
-func Mermaid() string {
-	var b strings.Builder
-	b.WriteString("stateDiagram-v2\n    [*] --> registered: register\n")
-	for _, m := range moves {
-		for _, s := range m.From {
-			if m.To != "" {
-				fmt.Fprintf(&b, "    %s --> %s: %s\n", s, m.To, m.Act)
-			}
-		}
-	}
-	return b.String()
-}
+func Mermaid() string { return table.Mermaid() }

@@ -156,13 +156,13 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 	if in.Version != 0 && in.Version != m.Version {
 		return Matter{}, fault.New(fault.Conflict, "store.stale")
 	}
-	move, err := moveOf(m.State, act)
+	move, err := table.Row(m.State, act)
 	if err != nil {
 		return Matter{}, err
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	switch {
-	case move.Text && in.Text == "":
+	case move.Words && in.Text == "":
 		return Matter{}, fault.At("text", "matter.reason_empty")
 	case utf8.RuneCountInString(in.Text) > maxText:
 		return Matter{}, fault.At("text", "matter.text_long")
@@ -200,6 +200,5 @@ func record(tx Tx, actor access.Actor, m *Matter, step Step) error {
 	if err := tx.SaveStep(&step); err != nil {
 		return err
 	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "matter." + string(step.Act),
-		Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: m.ID})
+	return tx.Record(actor.Event("matter."+string(step.Act), m.ID))
 }

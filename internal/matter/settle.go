@@ -5,7 +5,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
-	"luoshi/journal"
 )
 
 // Settle applies a change of the working calendar to an assigned matter (定期限), and
@@ -42,7 +41,7 @@ func Settle(tx Tx, r Rules, actor access.Actor, id string) (bool, error) {
 			return false, err
 		}
 	}
-	return true, tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "matter.settle", Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: m.ID})
+	return true, tx.Record(actor.Event("matter.settle", m.ID))
 }
 
 func dayOr(d calendar.Date) string {

@@ -67,8 +67,7 @@ func ChangeCalendar(tx CalendarTx, actor access.Actor, d CalendarDraft) (*calend
 	if err := tx.SaveCalendarVersion(&v); err != nil {
 		return nil, err
 	}
-	return next, tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "calendar.change", Account: actor.Account, Person: actor.Person,
-		Post: actor.Post, Subject: v.ID})
+	return next, tx.Record(actor.Event("calendar.change", v.ID))
 }
 
 // TryCalendar tells what a draft would make of the calendar, and which of its days

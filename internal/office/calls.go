@@ -61,8 +61,7 @@ func OpenCalls(tx CallTx, r matter.Rules, actor access.Actor, matters []string) 
 				return nil, err
 			}
 			seen[person] = p
-			e := journal.Event{At: actor.Now.UnixMilli(), Act: "person.look", Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: person}
-			if err := tx.Record(e); err != nil {
+			if err := tx.Record(actor.Event("person.look", person)); err != nil {
 				return nil, err
 			}
 		}

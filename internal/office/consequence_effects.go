@@ -11,7 +11,6 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
-	"luoshi/journal"
 )
 
 // reserve puts a commended person on the reserve list (YX-11).
@@ -24,7 +23,7 @@ func reserve(tx CaseTx, actor access.Actor, c consequence.Case) error {
 	if err := tx.SavePerson(&p); err != nil {
 		return err
 	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: "consequence.reserve", Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: p.ID})
+	return tx.Record(actor.Event("consequence.reserve", p.ID))
 }
 
 // standIn appoints who stands in from the service of a recall, as the decision named.

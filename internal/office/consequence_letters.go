@@ -8,7 +8,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
-	"luoshi/journal"
 	"luoshi/pack"
 )
 
@@ -244,5 +243,5 @@ func saveCase(tx CaseTx, actor access.Actor, c *consequence.Case, act string) er
 	if err := tx.SaveConsequence(c); err != nil {
 		return err
 	}
-	return tx.Record(journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: c.ID})
+	return tx.Record(actor.Event(act, c.ID))
 }

@@ -189,6 +189,7 @@ func ConfirmPack(tx PackTx, actor access.Actor, id string, yes bool, why string)
 }
 
 func packEvent(actor access.Actor, act string, i Issue, before string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: i.ID,
-		Facts: []journal.Fact{{Name: "pack", Value: i.Pack}, {Name: "before", Value: before}, {Name: "document", Value: i.Document}}}
+	e := actor.Event(act, i.ID)
+	e.Facts = []journal.Fact{{Name: "pack", Value: i.Pack}, {Name: "before", Value: before}, {Name: "document", Value: i.Document}}
+	return e
 }

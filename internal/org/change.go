@@ -37,7 +37,7 @@ func AddBody(tx Tx, actor access.Actor, b *Body) error {
 	if err := tx.SaveBody(b); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.body", b.ID))
+	return tx.Record(actor.Event("roster.body", b.ID))
 }
 
 // AddPost adds or changes a post (岗位).
@@ -51,7 +51,7 @@ func AddPost(tx Tx, actor access.Actor, p *Post) error {
 	if err := tx.SavePost(p); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.post", p.ID))
+	return tx.Record(actor.Event("roster.post", p.ID))
 }
 
 // AddPerson adds or changes a person (人员).
@@ -67,7 +67,7 @@ func AddPerson(tx Tx, actor access.Actor, p *Person) error {
 	if err := tx.SavePerson(p); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.person", p.ID))
+	return tx.Record(actor.Event("roster.person", p.ID))
 }
 
 // Appoint puts a person into a post from a day on (任职、派驻). Nobody appoints
@@ -85,7 +85,7 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.appoint", a.ID))
+	return tx.Record(actor.Event("roster.appoint", a.ID))
 }
 
 // AppointFor stores an appointment that follows from another act (代理、暂停履职): it asks
@@ -98,7 +98,7 @@ func AppointFor(tx Tx, actor access.Actor, a *Appointment) error {
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
 	}
-	return tx.Record(event(access.Actor{Now: actor.Now}, "roster.appoint", a.ID))
+	return tx.Record(access.Actor{Now: actor.Now}.Event("roster.appoint", a.ID))
 }
 
 // EndAppointment ends an appointment with its last day and the reason (免职、召回、
@@ -117,9 +117,5 @@ func EndAppointment(tx Tx, actor access.Actor, id string, last calendar.Date, re
 	if err := tx.SaveAppointment(&a); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "roster.end", a.ID))
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
+	return tx.Record(actor.Event("roster.end", a.ID))
 }

@@ -158,7 +158,7 @@ func ConfirmAppointment(tx Tx, actor access.Actor, id string, yes bool) error {
 	if err := tx.SaveAppointment(&a); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, act, a.ID))
+	return tx.Record(actor.Event(act, a.ID))
 }
 
 // OpeningTx is what CloseOpening needs of a transaction.
@@ -199,7 +199,7 @@ func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "programme.close_opening", id))
+	return tx.Record(actor.Event("programme.close_opening", id))
 }
 
 // othersCould reports whether somebody of another body could confirm an appointment, and

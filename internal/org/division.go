@@ -266,5 +266,5 @@ func (m *areaMap) store(tx AreaTx, actor access.Actor, act string) error {
 			return err
 		}
 	}
-	return tx.Record(event(actor, act, m.Code.String()))
+	return tx.Record(actor.Event(act, m.Code.String()))
 }

@@ -60,7 +60,7 @@ func AddPlace(tx PlaceTx, actor access.Actor, p *Place, today calendar.Date) err
 	if err := tx.SavePlace(p); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "place.add", p.ID))
+	return tx.Record(actor.Event("place.add", p.ID))
 }
 
 // RenamePlace gives a place another name, kind or aliases (改地点). The name it had
@@ -88,7 +88,7 @@ func RenamePlace(tx PlaceTx, actor access.Actor, id string, to area.Place) error
 	if err := tx.SavePlace(&p); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "place.rename", p.ID))
+	return tx.Record(actor.Event("place.rename", p.ID))
 }
 
 // RemovePlace takes a place off the list (删去地点); the journal keeps that it was
@@ -104,7 +104,7 @@ func RemovePlace(tx PlaceTx, actor access.Actor, id string) error {
 	if err := tx.RemovePlace(&p); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "place.remove", p.ID))
+	return tx.Record(actor.Event("place.remove", p.ID))
 }
 
 // together checks a place beside the others of its village.

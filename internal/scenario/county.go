@@ -155,7 +155,7 @@ func (c *County) adopt(tx *store.Tx) error {
 			c.Villages = append(c.Villages, d.Code)
 		}
 	}
-	if err := tx.Record(event(actor, "area.adopt", c.county.String())); err != nil {
+	if err := tx.Record(actor.Event("area.adopt", c.county.String())); err != nil {
 		return err
 	}
 	c.Villages = c.pickVillages()
@@ -172,7 +172,7 @@ func (c *County) adopt(tx *store.Tx) error {
 	if err := tx.SaveProgramme(&pr); err != nil {
 		return err
 	}
-	return tx.Record(event(actor, "programme.set", pr.ID))
+	return tx.Record(actor.Event("programme.set", pr.ID))
 }
 
 // pickVillages chooses the 116 villages that have a team, spread over the towns.

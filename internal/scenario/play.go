@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/letter"
@@ -14,7 +13,6 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
-	"luoshi/journal"
 )
 
 // The three months that the demo plays.
@@ -308,10 +306,6 @@ func (c *County) letters(tx *store.Tx, _ calendar.Date) error {
 		}
 	}
 	return nil
-}
-
-func event(actor access.Actor, act, subject string) journal.Event {
-	return journal.Event{At: actor.Now.UnixMilli(), Act: act, Account: actor.Account, Person: actor.Person, Post: actor.Post, Subject: subject}
 }
 
 // demoText is the one attachment of the demo; demoFile is its content hash.

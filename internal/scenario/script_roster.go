@@ -70,7 +70,7 @@ func (p *player) county(s statement) error {
 			p.areas = append(p.areas, d.Code)
 			p.areaNames[d.Code] = d.Name
 		}
-		if err := tx.Record(event(p.setup(), "area.adopt", code.String())); err != nil {
+		if err := tx.Record(p.setup().Event("area.adopt", code.String())); err != nil {
 			return err
 		}
 		b, err := p.body(tx, p.areaNames[code], org.Party, code)
@@ -81,7 +81,7 @@ func (p *player) county(s statement) error {
 		if err := tx.SaveProgramme(&pr); err != nil {
 			return err
 		}
-		return tx.Record(event(p.setup(), "programme.set", pr.ID))
+		return tx.Record(p.setup().Event("programme.set", pr.ID))
 	})
 }
 

@@ -11,7 +11,6 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
-	"luoshi/journal"
 )
 
 func rosterRoom() room {
@@ -199,7 +198,7 @@ func showPerson(c *web.Ctx) error {
 		if _, err := tx.Person(id); err != nil {
 			return err
 		}
-		return tx.Record(journal.Event{At: c.Actor.Now.UnixMilli(), Act: "person.look", Account: c.Actor.Account, Person: c.Actor.Person, Post: c.Actor.Post, Subject: id})
+		return tx.Record(c.Actor.Event("person.look", id))
 	}); err != nil {
 		return err
 	}
