@@ -82,7 +82,7 @@ func (t Table[S, A]) Mermaid() string {
 	for _, r := range t.Rows {
 		for _, s := range r.From {
 			for _, to := range []S{r.To, r.Or} {
-				if to != "" && to != s {
+				if to != "" {
 					fmt.Fprintf(&b, "    %s --> %s: %s\n", s, to, r.Act)
 				}
 			}
