@@ -22,6 +22,7 @@ CREATE TABLE pack_issue (
 	version bigint NOT NULL,
 	PRIMARY KEY (home, id)
 );
+CREATE INDEX pack_issue_state ON pack_issue (home, state, other_at, id);
 -- By which version a board was computed, and what each row said before.
 ALTER TABLE board_run ADD COLUMN trial bigint NOT NULL DEFAULT 0;
 ALTER TABLE board_run ADD COLUMN was_pack text NOT NULL DEFAULT '';
