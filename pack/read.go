@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -168,7 +169,8 @@ var named = []string{"document", "source", "why"}
 // Placeholder reports whether a text that should name a document holds the words of a
 // template instead (请写明……).
 func Placeholder(s string) bool {
-	return strings.Contains(s, "请写明") || strings.Contains(s, "请填写")
+	s = strings.Join(strings.Fields(s), "")
+	return slices.ContainsFunc([]string{"请写明", "请填写", "请换成"}, func(w string) bool { return strings.Contains(s, w) })
 }
 
 func (r *reader) say(at ast.Node, path, code string, args ...string) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
@@ -52,6 +53,13 @@ func TestInitTwice(t *testing.T) {
 		return err
 	}); !fault.Is(err, "office.kind_unfilled") {
 		t.Errorf("按样板提出结果运用：%v", err)
+	}
+	if _, err = s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error {
+		month := calendar.PeriodOf(calendar.Monthly, calendar.DateOf(tx.Now(), time.UTC))
+		_, err := tx.SheetFor("village_board", appraise.WindowOf(month, time.UTC))
+		return err
+	}); !fault.Is(err, "appraise.no_version") {
+		t.Errorf("按样板计算排名：%v", err)
 	}
 	_, err = s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error {
 		opener, err := tx.Opener()

@@ -127,7 +127,7 @@ func (s Scope) ScopeTitle() string {
 func May(actor Actor, act string, s Subject) error {
 	g, ok := grantOf(actor.Role, act)
 	if !ok {
-		return fault.New(fault.Denied, "access.role", string(actor.Role), act)
+		return fault.New(fault.Denied, "access.role", actor.Role.Title(), act)
 	}
 	if actor.Rests(act) {
 		return fault.New(fault.Denied, "access.suspended")
@@ -139,7 +139,7 @@ func May(actor Actor, act string, s Subject) error {
 		g.Scope = Own
 	}
 	if !reaches(actor, g.Scope, s) {
-		return fault.New(fault.Denied, "access.area", string(actor.Role))
+		return fault.New(fault.Denied, "access.area", actor.Role.Title())
 	}
 	if g.Apart {
 		return apart(actor, s)

@@ -68,12 +68,16 @@ type Run struct {
 	Pack                        string // pack and version whose sheet it was computed with
 	Trial                       bool   // 试行: the first version, which took effect within the period
 	Was                         string // the version whose formula was corrected (更正), "" otherwise
-	MinCases                    int
-	State                       State
-	Objection                   calendar.Term
-	ObjectBy                    calendar.Date // last day to object, None before the showing
-	ObjectUntil                 time.Time
-	Computer, Publisher         string // persons
+	// Stood is how far the board had come before it was corrected, until it is told again:
+	// whoever was told goes on seeing what was told, computed at ToldAt. "" for most.
+	Stood               State
+	ToldAt              time.Time
+	MinCases            int
+	State               State
+	Objection           calendar.Term
+	ObjectBy            calendar.Date // last day to object, None before the showing
+	ObjectUntil         time.Time
+	Computer, Publisher string // persons
 
 	ComputedAt, ShownAt, FinalAt, PublishedAt time.Time
 }
@@ -122,6 +126,18 @@ type Standing struct {
 	Reason          string   // of the last ruling that changed it
 	Peers           string   // peer group (同类组) by its title, "" where the board has none
 	Was             []Result // what it said before it was computed anew, the oldest first; a board lists old and new
+}
+
+// Told is what a row said when its board was told last: of a board under correction the
+// result before it.
+func (s Standing) Told(r Run) Standing {
+	if n := len(s.Was); r.Stood != "" && n > 0 && s.Was[n-1].At.Equal(r.ToldAt) {
+		s.Scored, s.Total, s.Band, s.Was = s.Was[n-1].Scored, s.Was[n-1].Total, s.Was[n-1].Band, s.Was[:n-1]
+	}
+	if r.Stood != "" {
+		s.Items = nil // they are of the new formula
+	}
+	return s
 }
 
 // Result is what a row came to by a version.

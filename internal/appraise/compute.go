@@ -102,10 +102,17 @@ func fillRows(tx BoardTx, run, before Run, sheet Sheet, rows []Standing) error {
 		if err := Fill(prepared, run.MinCases, s); err != nil {
 			return err
 		}
+		if run.Stood != "" { // what was told is kept, not what was computed since
+			known = len(s.Was) == 0 || !s.Was[len(s.Was)-1].At.Equal(run.ToldAt)
+			was.At = run.ToldAt
+		}
 		if now := s.result(run); known && (now.Total != was.Total || now.Scored != was.Scored || now.Band != was.Band) {
 			s.Was = append(slices.Clone(s.Was), was)
 			s.Was = s.Was[max(0, len(s.Was)-maxResults):]
 		}
+	}
+	if run.Stood != "" && before.State != Computed && !slices.ContainsFunc(rows, func(s Standing) bool { n := len(s.Was); return n > 0 && s.Was[n-1].At.Equal(run.ToldAt) }) {
+		return fault.At("period", "appraise.correct_nothing", run.Title) // nothing is taken back for nothing
 	}
 	return saveOrdered(tx, run, rows)
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"luoshi/internal/access"
@@ -88,11 +89,14 @@ func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string
 	if sheet.Was != nil {
 		run.Was = sheet.Was.Pack
 	}
+	if run.Stood, run.ToldAt = was.Stood, was.ToldAt; act == Correct {
+		run.Stood, run.ToldAt = was.State, was.ComputedAt
+	}
 	if err := tx.SaveRun(&run); err != nil {
 		return Run{}, err
 	}
-	rows := old // a correction changes the formula alone: the figures, and what was ruled on them, are those that were told
-	if act != Correct {
+	rows := old // of a board that was told a correction changes the formula alone: the figures, and what was ruled on them, stay
+	if run.Stood == "" {
 		rows = fresh(run, b, facts, old)
 	}
 	if err := fillRows(tx, run, was, sheet, rows); err != nil {
@@ -114,7 +118,7 @@ func saveOrdered(tx BoardTx, run Run, rows []Standing) error {
 // ShowAll shows every subject its own row (告知); the time to object runs from now.
 func ShowAll(tx BoardTx, r Rules, actor access.Actor, id string) (Run, error) {
 	return step(tx, actor, id, Show, func(run *Run) error {
-		run.ShownAt = actor.Now
+		run.ShownAt, run.Stood, run.ToldAt = actor.Now, "", time.Time{}
 		clock, err := calendar.StartClock(calendar.Segment{Term: run.Objection, From: actor.Now, Event: "告知", Source: run.Title})
 		if err != nil {
 			return err

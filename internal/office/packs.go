@@ -21,7 +21,8 @@ type IssueState string
 const (
 	IssueWaiting IssueState = "waiting" // 待确认
 	IssueGiven   IssueState = "issued"  // 已下发
-	IssueRefused IssueState = "refused" // 不予下发, or taken back by whoever asked
+	IssueRefused IssueState = "refused" // 不予下发
+	IssueTaken   IssueState = "taken"   // 已撤回, by whoever asked
 )
 
 // Issue is one issue of a pack in a home (下发单): asked for by one person, given by
@@ -41,6 +42,7 @@ type Issue struct {
 	Other, OtherPost, Word string // who confirmed or refused, and why
 	At, OtherAt            time.Time
 	From                   time.Time // in force from, zero until it is given
+	Opening                bool      // 开局: given in the opening period of a home
 }
 
 // PackTx is what issuing a pack needs of a transaction.
@@ -53,6 +55,7 @@ type PackTx interface {
 	PackIssue(id string) (Issue, error)
 	PackIssues() ([]Issue, error)
 	SavePackIssue(*Issue) error
+	Opener() (string, error)
 	Record(journal.Event) error
 }
 
@@ -98,8 +101,13 @@ func ProposePack(tx PackTx, actor access.Actor, d PackDraft) (*pack.Pack, []pack
 	if err != nil {
 		return p, nil, err
 	}
-	if p.Version <= latest {
-		return p, nil, fault.At("text", "office.pack_version", p.ID, strconv.Itoa(latest))
+	if p.Version <= latest || p.Version > latest+maxStep {
+		return p, nil, fault.At("text", "office.pack_version", p.ID, strconv.Itoa(latest), strconv.Itoa(latest+1))
+	}
+	if !d.Corrects.IsNone() {
+		if err := keepsBoards(tx, key, p); err != nil {
+			return p, nil, err
+		}
 	}
 	if err := tx.KeepPack(p, d.Text, d.Document); err != nil {
 		return p, nil, err
@@ -110,6 +118,25 @@ func ProposePack(tx PackTx, actor access.Actor, d PackDraft) (*pack.Pack, []pack
 		return p, nil, err
 	}
 	return p, nil, tx.Record(packEvent(actor, "pack.propose", i, key))
+}
+
+// maxStep is how far a version may be ahead of the last one: a number that is taken back
+// is spent, and nobody spends them all by one proposal.
+const maxStep = 100
+
+// keepsBoards refuses a correction that drops a board of the version in force or makes it
+// of another cadence or level: it mends formulas, and has the periods there were.
+func keepsBoards(tx PackTx, inForce string, p *pack.Pack) error {
+	before, err := tx.Pack(inForce)
+	if err != nil {
+		return err
+	}
+	for _, b := range before.Boards {
+		if now, ok := p.Board(b.ID); !ok || now.Cadence != b.Cadence || now.Level != b.Level {
+			return fault.At("text", "office.pack_corrects_board", b.Title)
+		}
+	}
+	return nil
 }
 
 // check refuses a draft for what it says beside the text of the pack.
@@ -126,7 +153,7 @@ func (d PackDraft) check(p *pack.Pack, inForce string, zone *time.Location, demo
 	case p.Zone != zone.String():
 		return fault.At("text", "office.pack_zone", zone.String(), p.Zone)
 	case utf8.RuneCountInString(d.Reason) > maxReason:
-		return fault.At("reason", "matter.text_long")
+		return fault.At("reason", "office.reason_long", strconv.Itoa(maxReason))
 	case d.Corrects.IsNone():
 		return nil
 	case d.Corrects > today:
@@ -166,19 +193,23 @@ func ConfirmPack(tx PackTx, actor access.Actor, id string, yes bool, why string)
 	case own && yes:
 		return fault.New(fault.Denied, "access.own_work")
 	case utf8.RuneCountInString(why) > maxReason:
-		return fault.At("why", "matter.text_long")
+		return fault.At("why", "office.reason_long", strconv.Itoa(maxReason))
 	case !yes && !own && why == "":
 		return fault.At("why", "office.pack_why")
 	}
 	i.Other, i.OtherPost, i.OtherAt, i.Word = actor.Person, actor.Post, actor.Now, why
 	switch {
 	case yes:
-		i.State, i.From = IssueGiven, actor.Now
+		opener, err := tx.Opener()
+		if err != nil {
+			return err
+		}
+		i.State, i.From, i.Opening = IssueGiven, actor.Now, opener != ""
 		if day := i.Effective.Start(zone); day.After(i.From) {
 			i.From = day
 		}
 	case own:
-		i.State, act = IssueRefused, "pack.withdraw"
+		i.State, act = IssueTaken, "pack.withdraw"
 	default:
 		i.State, act = IssueRefused, "pack.refuse"
 	}

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -59,35 +60,47 @@ func (vs Versions) For(w appraise.Window, now time.Time, has func(pack string) (
 		}
 	}
 	began := vs.At(w.Begin)
-	switch i := slices.IndexFunc(declared, func(v Version) bool { return v.Pack == began.Pack }); {
-	case i >= 0 && !began.From.After(w.Begin):
-		b = Basis{Pack: began.Pack}
-	default:
-		first := firstOf(declared)
-		if first.Pack == "" || !first.From.After(w.Begin) || !first.From.Before(w.End) {
+	at := slices.IndexFunc(declared, func(v Version) bool { return v.Pack == began.Pack })
+	if at < 0 || began.From.After(w.Begin) {
+		if at = firstOf(declared); at < 0 || !declared[at].From.After(w.Begin) || !declared[at].From.Before(w.End) {
 			return Basis{}, false, nil
 		}
-		b = Basis{Pack: first.Pack, Trial: true}
+		b.Trial = true
 	}
-	for _, v := range declared {
-		if !v.Corrects.IsNone() && v.Corrects <= w.From && !v.From.After(now) && v.Pack != b.Pack {
-			if b.Was == "" {
-				b.Was = b.Pack
-			}
-			b.Pack = v.Pack
+	b.Pack = declared[at].Pack
+	for _, v := range declared[at+1:] { // a correction takes the place of what was issued before it
+		if !v.Corrects.IsNone() && v.Corrects <= w.From && !v.From.After(now) {
+			b.Pack, b.Was = v.Pack, cmp.Or(b.Was, b.Pack)
 		}
 	}
 	return b, true, nil
 }
 
-// firstOf is the version that took effect first, the zero Version of none.
-func firstOf(vs Versions) (first Version) {
-	for _, v := range vs {
-		if first.Pack == "" || v.From.Before(first.From) {
-			first = v
+// firstOf is the place of the version that took effect first, -1 of none.
+func firstOf(vs Versions) int {
+	first := -1
+	for i, v := range vs {
+		if first < 0 || v.From.Before(vs[first].From) {
+			first = i
 		}
 	}
 	return first
+}
+
+// Overtaken is the version that was issued after another one and took effect before it,
+// so that the other never is in force, "" for none.
+func (vs Versions) Overtaken(pack string) string {
+	for i, v := range vs {
+		if v.Pack != pack {
+			continue
+		}
+		for _, later := range vs[i+1:] {
+			if !later.From.After(v.From) {
+				return later.Pack
+			}
+		}
+	}
+	return ""
 }
 
 // Duties are the duties by which the periods around a day are filled in (当日责任): of each

@@ -30,6 +30,7 @@ func TestVersionOfAPeriod(t *testing.T) {
 	second := Version{Pack: "a@2", From: day(9, 20), At: day(9, 20), Corrects: calendar.None}
 	mends := Version{Pack: "a@3", From: day(10, 8), At: day(10, 8), Corrects: calendar.YMD(2026, 9, 1)}
 	other := Version{Pack: "b@1", From: day(7, 5), At: day(7, 5), Corrects: calendar.None}
+	latest := Version{Pack: "a@4", From: day(11, 2), At: day(11, 2), Corrects: calendar.None}
 	all := func(string) (bool, error) { return true, nil }
 	notFirst := func(p string) (bool, error) { return p != "a@1", nil }
 	for name, c := range map[string]struct {
@@ -50,6 +51,8 @@ func TestVersionOfAPeriod(t *testing.T) {
 		"更正还没有下发":       {Versions{first, second, mends}, "2026-09", day(10, 7), all, Basis{Pack: "a@1"}, true},
 		"更正不及从前的期":      {Versions{first, second, mends}, "2026-08", day(10, 9), all, Basis{Pack: "a@1"}, true},
 		"更正以后的期没有原来的":   {Versions{first, second, mends}, "2026-11", day(12, 9), all, Basis{Pack: "a@3"}, true},
+		"更正不换比它新的":      {Versions{first, mends, latest}, "2026-12", day(12, 9), all, Basis{Pack: "a@4"}, true},
+		"更正仍换从前的":       {Versions{first, mends, latest}, "2026-09", day(12, 9), all, Basis{Pack: "a@3", Was: "a@1"}, true},
 		"换了机制包，从前的排名停了": {Versions{first, other}, "2026-08", day(9, 8), func(p string) (bool, error) { return p == "a@1", nil }, Basis{}, false},
 	} {
 		got, ok, err := c.vs.For(month(t, c.key), c.now, c.has)
@@ -79,9 +82,9 @@ func TestVersionsProperties(t *testing.T) {
 			}
 			vs = append(vs, v)
 		}
-		from := map[string]time.Time{}
-		for _, v := range vs {
-			from[v.Pack] = v.From
+		from, order := map[string]time.Time{}, map[string]int{}
+		for i, v := range vs {
+			from[v.Pack], order[v.Pack] = v.From, i
 		}
 		now := at.Add(time.Hour)
 		w := month(t, rapid.SampledFrom([]string{"2026-01", "2026-04", "2026-07", "2026-12"}).Draw(t, "month"))
@@ -99,6 +102,9 @@ func TestVersionsProperties(t *testing.T) {
 		}
 		if b.Was == "" && !from[b.Pack].Before(w.End) {
 			t.Fatalf("%v is computed by %s of %v", w.From, b.Pack, from[b.Pack])
+		}
+		if b.Was != "" && order[b.Pack] < order[b.Was] {
+			t.Fatalf("%s takes the place of %s, which was issued after it", b.Pack, b.Was)
 		}
 		if b.Was != "" && !corrects[b.Pack] {
 			t.Fatalf("%s took the place of %s and is no correction", b.Pack, b.Was)

@@ -56,12 +56,12 @@ func verdicts() *table[appraise.Verdict] {
 
 func boardRuns() *table[appraise.Run] {
 	return newTable("board_run", `board title period sheet level pack min_cases state objection object_by object_until computer publisher
-		computed_at shown_at final_at published_at trial? was_pack?`,
+		computed_at shown_at final_at published_at trial? was_pack? stood? told_at?`,
 		func(r *appraise.Run) *ident.Row { return &r.Row },
 		func(r *appraise.Run) []any {
 			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, &r.Level, &r.Pack, &r.MinCases, &r.State, object{&r.Objection}, date{&r.ObjectBy},
 				instant{&r.ObjectUntil}, &r.Computer, &r.Publisher, instant{&r.ComputedAt}, instant{&r.ShownAt}, instant{&r.FinalAt}, instant{&r.PublishedAt},
-				flag{&r.Trial}, &r.Was}
+				flag{&r.Trial}, &r.Was, &r.Stood, instant{&r.ToldAt}}
 		})
 }
 

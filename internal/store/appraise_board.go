@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
@@ -139,11 +141,7 @@ func (v *View) Proposals() ([]appraise.Proposal, error) {
 	}
 	var out []appraise.Proposal
 	for _, b := range p.Boards {
-		times := 0
-		for _, f := range b.Proposals {
-			times = max(times, f.Times)
-		}
-		runs, err := v.Runs(b.ID, "", times+2)
+		b, runs, err := v.followed(b)
 		if err != nil {
 			return nil, err
 		}
@@ -161,6 +159,30 @@ func (v *View) Proposals() ([]appraise.Proposal, error) {
 		out = append(out, appraise.Due(b.Proposals, pasts, b.MinCases)...)
 	}
 	return out, nil
+}
+
+// followed gives a board as the version declares it by which its newest period was
+// computed, with the boards that its proposals look at: what a later version says of
+// proposals is no ground for periods that were over before it.
+func (v *View) followed(b appraise.Board) (appraise.Board, []appraise.Run, error) {
+	newest, err := v.Runs(b.ID, "", 3)
+	if err != nil {
+		return b, nil, err
+	}
+	i := slices.IndexFunc(newest, func(r appraise.Run) bool { return r.State == appraise.Final || r.State == appraise.Published })
+	if i < 0 {
+		return b, nil, nil
+	}
+	sheet, err := v.BoardSheet(newest[i].Pack, b.ID)
+	if err != nil {
+		return b, nil, err
+	}
+	times := 0
+	for _, f := range sheet.Board.Proposals {
+		times = max(times, f.Times)
+	}
+	runs, err := v.Runs(b.ID, "", times+2)
+	return sheet.Board, runs, err
 }
 
 // TrendPoint is a body's total in one period.

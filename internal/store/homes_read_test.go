@@ -260,6 +260,7 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"PairMatters":    func(v *store.View) (any, error) { return v.PairMatters(m.Reporter, m.Verifier, "", 50) },
 		"PackChanges":    func(v *store.View) (any, error) { return v.PackChanges() },
 		"PackIssues":     func(v *store.View) (any, error) { return v.PackIssues() },
+		"PacksDeclaring": func(v *store.View) (any, error) { return v.PacksDeclaring() },
 		"DutiesOn":       func(v *store.View) (any, error) { return v.DutiesOn(k.today) },
 		"DutyOn":         func(v *store.View) (any, error) { d, err := v.DutyOn(k.today, "daily_list"); return d.ID, err },
 		"Lists":          func(v *store.View) (any, error) { return v.Lists() },

@@ -26,9 +26,17 @@ func (tx *Tx) Edition() (string, *time.Location, bool, error) {
 	return p.Pack, zone, p.Demo, err
 }
 
-// LatestVersion is the highest version of a pack that was issued, 0 when none was.
+// LatestVersion is the highest version of a pack that the home has used, also of what was
+// not given in the end; 0 when there is none.
 func (tx *Tx) LatestVersion(id string) (n int, err error) {
-	err = tx.queryRow("SELECT CAST(coalesce(max(version), 0) AS bigint) FROM pack WHERE id = $1", id).Scan(&n)
+	if err = tx.queryRow("SELECT CAST(coalesce(max(version), 0) AS bigint) FROM pack WHERE id = $1 AND home = $2", id, tx.home).Scan(&n); err != nil {
+		return 0, err
+	}
+	p, err := tx.Programme()
+	if base, version, _ := strings.Cut(p.Base, "@"); base == id {
+		v, _ := strconv.Atoi(version)
+		n = max(n, v)
+	}
 	return n, err
 }
 

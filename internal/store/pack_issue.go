@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"luoshi/internal/appraise"
@@ -13,11 +14,11 @@ import (
 )
 
 func packIssues() *table[office.Issue] {
-	return newTable("pack_issue", "pack title document effective corrects reason state person post other other_post word at other_at from_at",
+	return newTable("pack_issue", "pack title document effective corrects reason state person post other other_post word at other_at from_at opening",
 		func(i *office.Issue) *ident.Row { return &i.Row },
 		func(i *office.Issue) []any {
 			return []any{&i.Pack, &i.Title, &i.Document, date{&i.Effective}, date{&i.Corrects}, &i.Reason, &i.State, &i.Person, &i.Post, &i.Other, &i.OtherPost,
-				&i.Word, instant{&i.At}, instant{&i.OtherAt}, instant{&i.From}}
+				&i.Word, instant{&i.At}, instant{&i.OtherAt}, instant{&i.From}, flag{&i.Opening}}
 		})
 }
 
@@ -36,11 +37,13 @@ func packIssuesOf(q querier) ([]office.Issue, error) {
 
 // PackChange is a version of a pack that the home keeps, with its issue (机制包变动). The
 // Issue has no ID where the home was set up with it, or issued it before issues were kept.
+// Overtaken is the later issue on whose account it never came into force, "" for most.
 type PackChange struct {
 	office.Issue
-	Digest  string
-	KeptAt  time.Time
-	InForce bool
+	Overtaken string
+	Digest    string
+	KeptAt    time.Time
+	InForce   bool
 }
 
 // PackChanges lists the packs of the home, the newest first.
@@ -50,6 +53,10 @@ func (v *View) PackChanges() ([]PackChange, error) {
 		return nil, err
 	}
 	issues, err := v.PackIssues()
+	if err != nil {
+		return nil, err
+	}
+	vs, err := versionsOf(v, p)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +80,9 @@ func (v *View) PackChanges() ([]PackChange, error) {
 			}
 		}
 		c.InForce = c.Pack == p.Pack
+		if c.State == office.IssueGiven {
+			c.Overtaken = vs.Overtaken(c.Pack)
+		}
 		out = append(out, c)
 	}
 	return out, rows.Err()
@@ -92,12 +102,9 @@ func versionsOf(q querier, p Programme) (office.Versions, error) {
 	return vs, err
 }
 
-// datedVersions says of the first version too from when it stands: its text's own day.
-func datedVersions(q querier) (office.Versions, error) {
-	p, err := programmeOf(q)
-	if err != nil {
-		return nil, err
-	}
+// datedVersions says of the first version too from when it stands: its text's own day,
+// and not before the home was set up with it.
+func datedVersions(q querier, p Programme) (office.Versions, error) {
 	zone, err := p.Location()
 	if err != nil {
 		return nil, err
@@ -110,8 +117,39 @@ func datedVersions(q querier) (office.Versions, error) {
 	if err != nil {
 		return nil, err
 	}
-	vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone)
+	var kept time.Time
+	if err := q.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(instant{&kept}); err != nil {
+		return nil, err
+	}
+	if vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone); kept.After(vs[0].From) {
+		vs[0].From = kept
+	}
 	return vs, nil
+}
+
+// PacksDeclaring lists the packs of the home that stand or stood, the newest first: what
+// is chosen from for a period that is over.
+func (v *View) PacksDeclaring() ([]*pack.Pack, error) {
+	p, err := v.Programme()
+	if err != nil {
+		return nil, err
+	}
+	vs, err := versionsOf(v, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []*pack.Pack
+	for _, x := range slices.Backward(vs) {
+		if x.From.After(v.Now()) {
+			continue
+		}
+		pk, err := v.Pack(x.Pack)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, pk)
+	}
+	return out, nil
 }
 
 // DutiesOn are the duties by which the periods around a day are filled in, each with the
@@ -192,13 +230,17 @@ func (tx *Tx) ReviewFor(review string, w appraise.Window) (appraise.Review, stri
 }
 
 func (tx *Tx) basisOf(w appraise.Window, declares func(*pack.Pack) bool) (office.Basis, error) {
-	vs, err := datedVersions(tx)
+	pr, err := tx.Programme()
+	if err != nil {
+		return office.Basis{}, err
+	}
+	vs, err := datedVersions(tx, pr)
 	if err != nil {
 		return office.Basis{}, err
 	}
 	b, ok, err := vs.For(w, tx.Now(), func(key string) (bool, error) {
 		p, err := tx.Pack(key)
-		return err == nil && declares(p), err
+		return err == nil && declares(p) && (pr.Demo || len(p.Unfilled()) == 0), err // the words of a template weigh nothing
 	})
 	if err == nil && !ok {
 		err = fault.At("period", "appraise.no_version", w.Zh())

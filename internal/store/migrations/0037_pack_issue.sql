@@ -19,6 +19,7 @@ CREATE TABLE pack_issue (
 	at bigint NOT NULL,
 	other_at bigint NOT NULL,
 	from_at bigint NOT NULL,
+	opening bigint NOT NULL,
 	version bigint NOT NULL,
 	PRIMARY KEY (home, id)
 );
@@ -26,4 +27,6 @@ CREATE INDEX pack_issue_state ON pack_issue (home, state, other_at, id);
 -- By which version a board was computed, and what each row said before.
 ALTER TABLE board_run ADD COLUMN trial bigint NOT NULL DEFAULT 0;
 ALTER TABLE board_run ADD COLUMN was_pack text NOT NULL DEFAULT '';
+ALTER TABLE board_run ADD COLUMN stood text NOT NULL DEFAULT '';
+ALTER TABLE board_run ADD COLUMN told_at bigint NOT NULL DEFAULT 0;
 ALTER TABLE standing ADD COLUMN was text NOT NULL DEFAULT '';

@@ -184,6 +184,8 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if page, status := d.propose("c", d.version("2"), nil); status != http.StatusUnprocessableEntity || !strings.Contains(page, "version") {
 		t.Errorf("the number of what was refused is used again: %d", status)
 	}
+	page, _ = d.propose("spend", d.version("9999"), nil)
+	d.says(page, "请把 version 写成 3")
 	d.propose("d", d.version("3"), nil)
 	d.confirm("leader-2")
 	if key, _ := d.inForce(); key != "yangxian@3" {
@@ -254,12 +256,29 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 	if len(s.Was) != 1 || s.Was[0].Total != 54_000 || s.Was[0].Pack != "yangxian@1" {
 		t.Errorf("what it said before: %+v", s.Was)
 	}
+	if _, again := d.town(); again.Total != 49_000 || len(again.Was) != 1 {
+		t.Errorf("computed a second time it is %d, before %+v", again.Total, again.Was)
+	}
+	mine := d.page(lead, myBoard, get(at+run.ID+"/mine"), "id", run.ID)
+	if d.says(mine, "下面是告知过的得分", "54.000", "评议分算错了"); strings.Contains(mine, "49.000") {
+		t.Error("the town reads the corrected score before it was told")
+	}
+	d.says(d.page(lead, boardList, get("/desk/boards")), "更正中", run.ID+"/mine")
 	d.says(d.page("desk", showBoard, get(at+run.ID+"?open="+s.ID), "id", run.ID), "更正", "写成了 35 分", "原 54.000", "49.000", "yangxian@1", d.nameOf("leader-1"))
 	d.page("desk", actOnBoard, post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
 	d.says(d.page(lead, myBoard, get(at+run.ID+"/mine"), "id", run.ID), "写成了 35 分", "54.000", "49.000", "评议分算错了", "在办")
 	d.view(func(v *store.View) (err error) { run, err = v.Run(run.ID); return err })
 	if run.State != appraise.Objecting {
 		t.Errorf("the objection from before does not hold the board: %s", run.State)
+	}
+	page, _ = d.propose("f", d.version("4", "- id: town_board", "- id: towns"), url.Values{"corrects": {"2026-09-01"}, "reason": {"换个名字"}})
+	d.says(page, "更正只改算法：不能去掉")
+	d.propose("g", d.version("4", "review_points * 0.35", "review_points * 0.3"), url.Values{"corrects": {"2026-09-01"}, "reason": {"再更正一次"}})
+	d.confirm("leader-1")
+	d.says(d.page("desk", computeBoard, post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}})), "没有改变")
+	d.view(func(v *store.View) (err error) { run, err = v.Run(run.ID); return err })
+	if run.State != appraise.Objecting || run.Pack != "yangxian@3" {
+		t.Errorf("a correction of nothing took the board back: %s %s", run.State, run.Pack)
 	}
 }
 

@@ -107,12 +107,19 @@ func boardListView(c *web.Ctx, status int, refused error) error {
 		for _, r := range runs {
 			path := "/desk/boards/" + r.ID
 			if !whole(c, r) {
-				if r.State == appraise.Computed || !access.Holds(c.Actor.Role, "board.object") || r.Level != ownLevel(c) {
+				own := access.Holds(c.Actor.Role, "board.object") && r.Level == ownLevel(c)
+				if r.State == appraise.Computed && r.Stood == "" || !own && r.Stood != appraise.Published {
 					continue
 				}
-				path += "/mine"
+				if r.Stood != appraise.Published {
+					path += "/mine"
+				}
 			}
-			p.Runs = append(p.Runs, runRow{r, boardState(c, r.State), periodTitle(c, r.Period), path})
+			state := boardState(c, r.State)
+			if r.Stood != "" {
+				state = c.T("更正中")
+			}
+			p.Runs = append(p.Runs, runRow{r, state, periodTitle(c, r.Period), path})
 		}
 		if len(runs) == pageSize {
 			p.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
@@ -142,11 +149,16 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	for _, r := range rounds {
 		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), periodTitle(c, r.Period), names.area(r.Area)})
 	}
+	packs, err := v.PacksDeclaring() // a period that began under an earlier version is still to be computed
+	if err != nil {
+		return err
+	}
 	if p.MayBoard {
-		p.Boards = pk.Boards
+		p.Boards = declared(packs, func(x *pack.Pack) []appraise.Board { return x.Boards }, func(b appraise.Board) string { return b.ID })
 	}
 	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
-		if err := p.keptReviews(c, v, names, pk.Reviews); err != nil {
+		reviews := declared(packs, func(x *pack.Pack) []appraise.Review { return x.Reviews }, func(r appraise.Review) string { return r.ID })
+		if err := p.keptReviews(c, v, names, reviews); err != nil {
 			return err
 		}
 	}
@@ -164,6 +176,18 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 		p.Proposals = append(p.Proposals, row)
 	}
 	return err
+}
+
+// declared lists what packs declare, each once as the newest one says it.
+func declared[T any](packs []*pack.Pack, of func(*pack.Pack) []T, id func(T) string) (out []T) {
+	for _, p := range packs {
+		for _, x := range of(p) {
+			if !slices.ContainsFunc(out, func(y T) bool { return id(y) == id(x) }) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
 }
 
 // newCasePath is the form of a case for what a board allows: the kind, the area,
@@ -254,7 +278,8 @@ type boardPage struct {
 	Pending, All int
 	Bodies       int
 	Rule         bool
-	Correction   string // by which issue the formula was corrected, and why
+	Published    []appraise.Standing // what was published, while it is corrected and the reader sees no more
+	Correction   string              // by which issue the formula was corrected, and why
 }
 
 type lifeStep struct {
@@ -277,14 +302,21 @@ func boardView(c *web.Ctx, status int, refused error) error {
 		if err != nil {
 			return err
 		}
-		if !whole(c, run) {
+		if !whole(c, run) && run.Stood != appraise.Published {
 			return fault.New(fault.Missing, "store.missing", "board_run")
 		}
 		p.Run, p.Period, p.Title = run, periodTitle(c, run.Period), c.T("{0}{1}", periodTitle(c, run.Period), run.Title)
 		if rows, err = v.Standings(run.ID); err != nil {
 			return err
 		}
-		p.Bodies = len(rows)
+		if p.Bodies = len(rows); !whole(c, run) { // under correction: what was published
+			for i := range rows {
+				rows[i] = rows[i].Told(run)
+			}
+			p.Correction, err = correctionOf(c, v, run)
+			p.Published = rows
+			return err
+		}
 		os, err := v.Objections(run.ID)
 		if err != nil {
 			return err
@@ -315,6 +347,9 @@ func boardView(c *web.Ctx, status int, refused error) error {
 	if asBook(c) {
 		return sendBook(c, p.Title, false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
 	}
+	if p.Published != nil {
+		return c.Page(status, "desk-board-corrected", p)
+	}
 	return c.Page(status, "desk-board", p)
 }
 
@@ -331,7 +366,7 @@ func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
 
 func openBoardActs(c *web.Ctx, run appraise.Run) []boardAct {
 	says := []boardAct{
-		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知后不能重新计算。")},
+		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知以后只有裁定和更正能改。")},
 		{appraise.Finalise, c.T("定稿"), c.T("异议期满、异议都已裁定才能定稿。")},
 		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ func mineView(c *web.Ctx, status int, refused error) error {
 		if err != nil {
 			return err
 		}
-		if !ok || run.State == appraise.Computed {
+		if !ok || run.State == appraise.Computed && run.Stood == "" {
 			return fault.New(fault.Missing, "store.missing", "standing")
 		}
 		b, err := v.Body(s.Body)
@@ -62,6 +63,7 @@ func mineView(c *web.Ctx, status int, refused error) error {
 		if p.Correction, err = correctionOf(c, v, run); err != nil {
 			return err
 		}
+		s = s.Told(run)
 		if p.Open, err = open(c, v, s); err != nil {
 			return err
 		}
@@ -84,8 +86,12 @@ func mineView(c *web.Ctx, status int, refused error) error {
 func objectionOf(c *web.Ctx, o appraise.Objection, s appraise.Standing) objectionRow {
 	r := objectionRow{Objection: o, BodyName: s.Name, ItemTitle: c.T("整个得分")}
 	r.StateTitle = map[appraise.ObjectionState]string{appraise.Pending: c.T("在办"), appraise.Upheld: c.T("成立"), appraise.Rejected: c.T("不成立")}[o.State]
+	there := slices.ContainsFunc(s.Items, func(i appraise.Item) bool { return i.ID == o.Item })
+	if o.Item != "" && !there { // a correction took the item away: the objection is about what came of it
+		r.ItemTitle = c.T("“{0}”（更正后已没有这一项）", o.Item)
+	}
 	for _, i := range s.Items {
-		if o.Item == "" || i.ID == o.Item {
+		if !there || i.ID == o.Item {
 			r.Metrics = append(r.Metrics, i.Uses...)
 		}
 		if i.ID == o.Item {

@@ -80,6 +80,9 @@ func resultText(c *web.Ctx, r appraise.Result) string {
 	if !r.Scored {
 		return c.T("没有计算")
 	}
+	if r.Band == "" {
+		return c.T("不评档")
+	}
 	return join(web.Points(r.Total), r.Band)
 }
 

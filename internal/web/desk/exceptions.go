@@ -66,7 +66,7 @@ func exceptionLists(c *web.Ctx) []exceptionList {
 		{"resets", c.T("密码重置"), c.T("谁申请、谁放行；开局期间一人办理的标明"), countResets, readResets},
 		{"appointments", c.T("关键岗位任职"), c.T("等待确认的、开局期间一人确认的、任期早于登记的"), countAppointments, readAppointments},
 		{"openings", c.T("重新开局"), c.T("在服务器上由两人重新开局，此后一人办理的标明开局"), countOpenings, readOpenings},
-		{"packs", c.T("机制包变动"), c.T("发布过的每一版"), countPacks, readPacks},
+		{"packs", c.T("机制包变动"), c.T("提请过的每一版，含没有下发的"), countPacks, readPacks},
 	}
 }
 

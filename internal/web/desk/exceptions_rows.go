@@ -200,7 +200,7 @@ func readPacks(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
 	t := exceptionTable{Head: []string{c.T("机制包"), c.T("提请"), c.T("提请人"), c.T("确认人"), c.T("起用"), c.T("文件"), c.T("更正自"), c.T("理由"), c.T("摘要"), c.T("情况")}}
 	ps, err := r.v.PackChanges()
 	for _, p := range ps {
-		state := issueState(c, p.Issue)
+		state := issueState(c, p)
 		if p.InForce {
 			state = c.T("现行")
 		}

@@ -34,6 +34,7 @@ type packPage struct {
 	PackKey  string
 	Issued   []issueRow
 	Waiting  *issueRow
+	Ahead    []string   // versions given for a later day, which the waiting one would overtake
 	Against  string     // the version that the waiting text is compared with
 	Changes  []diffLine // none: another pack altogether
 	Zone     web.ZoneOf
@@ -88,19 +89,29 @@ func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
 	rows := make([]issueRow, 0, len(all))
 	for _, x := range all {
 		own, waits := c.Actor.Is(x.Person), x.State == office.IssueWaiting
-		rows = append(rows, issueRow{PackChange: x, StateTitle: issueState(c, x.Issue), Asker: n.person(x.Person), Confirmer: n.person(x.Other),
+		rows = append(rows, issueRow{PackChange: x, StateTitle: issueState(c, x), Asker: n.person(x.Person), Confirmer: n.person(x.Other),
 			MayConfirm: waits && !own && access.Holds(c.Actor.Role, "pack.confirm"), MayTakeBack: waits && own && access.Holds(c.Actor.Role, "pack.issue")})
 	}
 	return rows, err
 }
 
-func issueState(c *web.Ctx, x office.Issue) string {
+func issueState(c *web.Ctx, x store.PackChange) string {
+	text := issueWord(c, x)
+	if x.Opening {
+		text = join(text, c.T("开局期间"))
+	}
+	return text
+}
+
+func issueWord(c *web.Ctx, x store.PackChange) string {
 	switch {
 	case x.State == "":
 		return c.T("设立时已有")
 	case x.State == office.IssueWaiting:
 		return c.T("待确认")
-	case x.State == office.IssueRefused && x.Person == x.Other:
+	case x.Overtaken != "":
+		return c.T("没有起用，{0} 后下发而先起用", x.Overtaken)
+	case x.State == office.IssueTaken:
 		return c.T("已撤回")
 	case x.State == office.IssueRefused:
 		return c.T("不予下发")
@@ -127,6 +138,11 @@ func (p *packPage) waiting(v *store.View) error {
 	}
 	if p.Waiting == nil {
 		return nil
+	}
+	for _, x := range p.Issued {
+		if x.State == office.IssueGiven && x.Overtaken == "" && x.From.After(v.Now()) && calendar.DateOf(x.From, p.Zone.Zone) >= p.Waiting.Effective {
+			p.Ahead = append(p.Ahead, x.Pack)
+		}
 	}
 	id, _, _ := strings.Cut(p.Waiting.Pack, "@")
 	if id != p.Pack.ID {
