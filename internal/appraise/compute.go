@@ -89,6 +89,7 @@ func fillRows(tx BoardTx, run, before Run, sheet Sheet, rows []Standing) error {
 			return err
 		}
 	}
+	changed := false
 	for i := range rows {
 		s := &rows[i]
 		was, known := s.result(before), s.ID != ""
@@ -106,12 +107,14 @@ func fillRows(tx BoardTx, run, before Run, sheet Sheet, rows []Standing) error {
 			known = len(s.Was) == 0 || !s.Was[len(s.Was)-1].At.Equal(run.ToldAt)
 			was.At = run.ToldAt
 		}
-		if now := s.result(run); known && (now.Total != was.Total || now.Scored != was.Scored || now.Band != was.Band) {
+		now := s.result(run)
+		differs := now.Total != was.Total || now.Scored != was.Scored || now.Band != was.Band
+		if changed = changed || differs; known && differs {
 			s.Was = append(slices.Clone(s.Was), was)
 			s.Was = s.Was[max(0, len(s.Was)-maxResults):]
 		}
 	}
-	if run.Stood != "" && before.State != Computed && !slices.ContainsFunc(rows, func(s Standing) bool { n := len(s.Was); return n > 0 && s.Was[n-1].At.Equal(run.ToldAt) }) {
+	if run.Stood != "" && before.State != Computed && !changed {
 		return fault.At("period", "appraise.correct_nothing", run.Title) // nothing is taken back for nothing
 	}
 	return saveOrdered(tx, run, rows)

@@ -103,7 +103,7 @@ func versionsOf(q querier, p Programme) (office.Versions, error) {
 }
 
 // datedVersions says of the first version too from when it stands: its text's own day,
-// and not before the home was set up with it.
+// and not before the home was set up with it, but for a demo, whose past is played.
 func datedVersions(q querier, p Programme) (office.Versions, error) {
 	zone, err := p.Location()
 	if err != nil {
@@ -121,7 +121,7 @@ func datedVersions(q querier, p Programme) (office.Versions, error) {
 	if err := q.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(instant{&kept}); err != nil {
 		return nil, err
 	}
-	if vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone); kept.After(vs[0].From) {
+	if vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone); !p.Demo && kept.After(vs[0].From) {
 		vs[0].From = kept
 	}
 	return vs, nil

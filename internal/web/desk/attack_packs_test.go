@@ -264,7 +264,7 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 		t.Error("the town reads the corrected score before it was told")
 	}
 	d.says(d.page(lead, boardList, get("/desk/boards")), "更正中", run.ID+"/mine")
-	d.says(d.page("desk", showBoard, get(at+run.ID+"?open="+s.ID), "id", run.ID), "更正", "写成了 35 分", "原 54.000", "49.000", "yangxian@1", d.nameOf("leader-1"))
+	d.says(d.page("desk", showBoard, get(at+run.ID+"?open="+s.ID), "id", run.ID), "更正", "写成了 35 分", "从前算得", "54.000", "49.000", "yangxian@1", d.nameOf("leader-1"))
 	d.page("desk", actOnBoard, post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
 	d.says(d.page(lead, myBoard, get(at+run.ID+"/mine"), "id", run.ID), "写成了 35 分", "54.000", "49.000", "评议分算错了", "在办")
 	d.view(func(v *store.View) (err error) { run, err = v.Run(run.ID); return err })

@@ -45,7 +45,7 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 	for _, s := range rows {
 		r := standingRow{Standing: s, On: s.ID == c.Value("open"), Signs: signTexts(c, s.Signs), Trend: trendSVG(s.Name, trends[s.Body], p.Scale)}
 		r.Change = changeText(c, trends[s.Body])
-		if n := len(s.Was); n > 0 {
+		if n := len(s.Was); n > 0 && (s.Band != "" || s.Was[n-1].Band != "") { // a score without a band is shown in the opened row alone
 			r.Before = resultText(c, s.Was[n-1])
 		}
 		if n := pending[s.ID]; n > 0 {
@@ -79,9 +79,6 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 func resultText(c *web.Ctx, r appraise.Result) string {
 	if !r.Scored {
 		return c.T("没有计算")
-	}
-	if r.Band == "" {
-		return c.T("不评档")
 	}
 	return join(web.Points(r.Total), r.Band)
 }
