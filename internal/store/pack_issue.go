@@ -102,14 +102,20 @@ func versionsOf(q querier, p Programme) (office.Versions, error) {
 	return vs, err
 }
 
+// zonedVersions is versionsOf with the zone in which the programme's days begin.
+func zonedVersions(q querier, p Programme) (office.Versions, *time.Location, error) {
+	zone, err := p.Location()
+	if err != nil {
+		return nil, nil, err
+	}
+	vs, err := versionsOf(q, p)
+	return vs, zone, err
+}
+
 // datedVersions says of the first version too from when it stands: its text's own day,
 // and not before the home was set up with it, but for a demo, whose past is played.
 func datedVersions(q querier, p Programme) (office.Versions, error) {
-	zone, err := p.Location()
-	if err != nil {
-		return nil, err
-	}
-	vs, err := versionsOf(q, p)
+	vs, zone, err := zonedVersions(q, p)
 	if err != nil {
 		return nil, err
 	}
@@ -161,11 +167,7 @@ func dutiesOn(q querier, day calendar.Date) ([]duty.Duty, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := p.Location()
-	if err != nil {
-		return nil, err
-	}
-	vs, err := versionsOf(q, p)
+	vs, zone, err := zonedVersions(q, p)
 	if err != nil {
 		return nil, err
 	}

@@ -178,18 +178,6 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	return err
 }
 
-// declared lists what packs declare, each once as the newest one says it.
-func declared[T any](packs []*pack.Pack, of func(*pack.Pack) []T, id func(T) string) (out []T) {
-	for _, p := range packs {
-		for _, x := range of(p) {
-			if !slices.ContainsFunc(out, func(y T) bool { return id(y) == id(x) }) {
-				out = append(out, x)
-			}
-		}
-	}
-	return out
-}
-
 // newCasePath is the form of a case for what a board allows: the kind, the area,
 // the post that leads there, and the fact in words. A person checks it and writes
 // the ground.

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/pack"
 )
 
 // keptReview is a review of the pack that asks for keepers, with whom one may name.
@@ -39,6 +40,18 @@ type keeperRow struct{ Post, Body, Name, State string }
 type keeping struct {
 	Draw, Type, HandIn, GiveUp bool
 	Code                       string // shown once
+}
+
+// declared lists what packs declare, each once as the newest one says it.
+func declared[T any](packs []*pack.Pack, of func(*pack.Pack) []T, id func(T) string) (out []T) {
+	for _, p := range packs {
+		for _, x := range of(p) {
+			if !slices.ContainsFunc(out, func(y T) bool { return id(y) == id(x) }) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
 }
 
 // keptReviews parts the reviews of a pack: those without keepers have one form.
