@@ -34,18 +34,12 @@ func (c *asAccount) actor(e env) (*store.Store, access.Actor, error) {
 }
 
 func (c *asAccount) find(e env, s *store.Store) (access.Actor, error) {
-	if c.Home == 0 {
-		homes, err := s.Homes(e.ctx)
-		if err != nil {
-			return access.Actor{}, err
-		}
-		if len(homes) != 1 {
-			return access.Actor{}, fmt.Errorf("say --home: the database has %v", homes)
-		}
-		c.Home = homes[0]
+	var err error
+	if c.Home, err = theHome(e, s, c.Home); err != nil {
+		return access.Actor{}, err
 	}
 	a := access.Actor{Home: c.Home, Now: time.Now().UTC()}
-	err := s.View(e.ctx, c.Home, func(v *store.View) error {
+	err = s.View(e.ctx, c.Home, func(v *store.View) error {
 		acc, known, err := v.AccountByLogin(c.As)
 		if err != nil {
 			return err
