@@ -66,7 +66,7 @@ func TestInitTwice(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		ps, err := tx.Natural().Posts()
+		ps, err := tx.Posts()
 		for _, p := range ps {
 			as, err := tx.Appointments(p.ID)
 			if err != nil {

@@ -204,7 +204,7 @@ func (w *writer) deadline(m *matter.Matter, r running) error {
 
 // steps notes the lines of a new matter's time line.
 func (w *writer) steps(id string) error {
-	steps, err := w.tx.Natural().MatterSteps(id)
+	steps, err := w.tx.MatterSteps(id)
 	if err != nil {
 		return err
 	}

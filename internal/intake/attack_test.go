@@ -23,10 +23,10 @@ func TestRosterByFile(t *testing.T) {
 			"posts": "机构,岗位名称,角色,区划\n县委办,副主任,签发人,洋县\n", "people": "姓名,电话,岗位,机构,方式,起,任职文件\n王五,13900000001,主任,县委办,任职,2026-01-01,洋组干〔2026〕1号\n"}
 		for kind, csv := range files {
 			view(t, s, func(v *store.View) error {
-				if _, err := intake.MakePlan(v.Natural(), rules(t), desk(), job(t, kind, csv)); !fault.Is(err, "access.role") {
+				if _, err := intake.MakePlan(v.Reader, rules(t), desk(), job(t, kind, csv)); !fault.Is(err, "access.role") {
 					t.Errorf("脱贫办导入 %s：%v", kind, err)
 				}
-				if _, err := intake.MakePlan(v.Natural(), rules(t), as(access.Supervisor, 610723000000), job(t, kind, csv)); !fault.Is(err, "access.role") {
+				if _, err := intake.MakePlan(v.Reader, rules(t), as(access.Supervisor, 610723000000), job(t, kind, csv)); !fault.Is(err, "access.role") {
 					t.Errorf("督导组导入 %s：%v", kind, err)
 				}
 				return nil
@@ -40,14 +40,14 @@ func TestRosterByFile(t *testing.T) {
 		}
 		take(t, s, "people", "姓名,电话\n王五,13900000001\n")
 		view(t, s, func(v *store.View) error {
-			ps, err := v.Natural().PersonsNamed("王五")
+			ps, err := v.PersonsNamed("王五")
 			if err != nil || len(ps) != 1 {
 				t.Fatalf("%d 人：%v", len(ps), err)
 			}
 			for self, want := range map[string]bool{ps[0].ID: true, "other": false} {
 				actor := clerk("people")
 				actor.Person = self
-				p, err := intake.MakePlan(v.Natural(), rules(t), actor, job(t, "people", files["people"]))
+				p, err := intake.MakePlan(v.Reader, rules(t), actor, job(t, "people", files["people"]))
 				if err != nil {
 					return err
 				}
@@ -73,7 +73,7 @@ func TestYearWithoutCalendarIsSaid(t *testing.T) {
 		const head = "标题,清单,村,责任岗位,交办日期,期限\n"
 		view(t, s, func(v *store.View) error {
 			for row, want := range map[string]int{"旧账,问题清单,洋州街道双庙村,第一书记,2003-09-01,2003-09-20\n": 2, "新账,问题清单,洋州街道双庙村,第一书记,2026-09-01,\n": 0} {
-				p, err := intake.MakePlan(v.Natural(), rules(t), desk(), job(t, "matters", head+row))
+				p, err := intake.MakePlan(v.Reader, rules(t), desk(), job(t, "matters", head+row))
 				if err != nil || p.Bad() || len(p.Warnings) != want {
 					t.Errorf("%s：提醒 %v，差错 %v，%v；应提醒 %d 处", row, p.Warnings, p.Errors, err, want)
 				}
@@ -96,7 +96,7 @@ func TestEntrustedByFile(t *testing.T) {
 			t.Helper()
 			take(t, s, "people", head+row)
 			view(t, s, func(v *store.View) error {
-				ps, err := v.Natural().PersonsNamed("王五")
+				ps, err := v.PersonsNamed("王五")
 				if err != nil {
 					return err
 				}

@@ -198,7 +198,7 @@ func (x *export) people(k Kind) error {
 		return err
 	}
 	for after := ""; ; {
-		ps, err := x.v.Natural().PersonsAfter(after, exportPage)
+		ps, err := x.v.PersonsAfter(after, exportPage)
 		if err != nil || len(ps) == 0 {
 			return err
 		}

@@ -48,11 +48,11 @@ func TestTemplates(t *testing.T) {
 			t.Fatal(err)
 		}
 		view(t, s, func(v *store.View) error {
-			j, err := intake.NewJob(v.Natural(), k, "模板.xlsx", buf.Bytes(), nil)
+			j, err := intake.NewJob(v.Reader, k, "模板.xlsx", buf.Bytes(), nil)
 			if err != nil {
 				return err
 			}
-			if p, err := intake.MakePlan(v.Natural(), rules(t), clerk("areas"), j); err != nil || p.Lines != 0 || p.Bad() {
+			if p, err := intake.MakePlan(v.Reader, rules(t), clerk("areas"), j); err != nil || p.Lines != 0 || p.Bad() {
 				t.Errorf("the example row was read: %+v, %v", p, err)
 			}
 			return nil
@@ -174,7 +174,7 @@ func TestColumnsAreRemembered(t *testing.T) {
 		var j intake.Job
 		read := func(m *intake.Mapping) {
 			view(t, s, func(v *store.View) (err error) {
-				j, err = intake.NewJob(v.Natural(), k, "a.csv", []byte(file), m)
+				j, err = intake.NewJob(v.Reader, k, "a.csv", []byte(file), m)
 				return err
 			})
 		}

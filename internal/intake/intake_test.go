@@ -96,7 +96,7 @@ func plan(t *testing.T, s *store.Store, j intake.Job) *intake.Plan {
 	t.Helper()
 	var p *intake.Plan
 	err := s.View(t.Context(), home, func(v *store.View) (err error) {
-		p, err = intake.MakePlan(v.Natural(), rules(t), clerk(j.Kind.ID), j)
+		p, err = intake.MakePlan(v.Reader, rules(t), clerk(j.Kind.ID), j)
 		return err
 	})
 	if err != nil {
@@ -121,7 +121,7 @@ func take(t *testing.T, s *store.Store, kind, csv string) store.Import {
 func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error) {
 	t.Helper()
 	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-		p, err := intake.MakePlan(tx.Natural(), rules(t), clerk(j.Kind.ID), j)
+		p, err := intake.MakePlan(tx.Reader, rules(t), clerk(j.Kind.ID), j)
 		if err == nil {
 			i, err = intake.Apply(tx, clerk(j.Kind.ID), p)
 		}
@@ -133,7 +133,7 @@ func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error)
 func undo(t *testing.T, s *store.Store, id string) (blocked []intake.Blocked, err error) {
 	t.Helper()
 	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) (err error) {
-		i, err := tx.Natural().Import(id)
+		i, err := tx.Import(id)
 		if err == nil {
 			_, blocked, err = intake.Undo(tx, clerk(i.Kind), id)
 		}
@@ -196,7 +196,7 @@ func TestImportEverything(t *testing.T) {
 			if m := got["路灯不亮"]; m.Due.IsNone() || m.Due <= calendar.YMD(2026, 9, 18) || m.Clock.Segments[0].Term.N != 15 {
 				t.Errorf("%+v", m)
 			}
-			ps, err := v.Natural().PersonsNamed("李四")
+			ps, err := v.PersonsNamed("李四")
 			if err != nil || len(ps) != 1 || ps[0].Phone != "13900000002" {
 				t.Errorf("persons %+v, %v", ps, err)
 			}
@@ -212,7 +212,7 @@ func TestRegisteredOnly(t *testing.T) {
 		fill(t, s)
 		i := take(t, s, "matters", "标题,清单,村,状态\n还没交办,问题清单,洋州街道双庙村,已登记\n")
 		view(t, s, func(v *store.View) error {
-			ms, err := v.Natural().MattersLike(610723001002, "还没交办")
+			ms, err := v.MattersLike(610723001002, "还没交办")
 			if err != nil || len(ms) != 1 || ms[0].State != matter.Registered || !ms[0].Due.IsNone() {
 				t.Errorf("%+v, %v", ms, err)
 			}
@@ -221,7 +221,7 @@ func TestRegisteredOnly(t *testing.T) {
 		take(t, s, "matters", "标题,清单,村,小组,问题\n还没交办,问题清单,双庙村,二组,补写\n")
 		take(t, s, "matters", "标题,清单,村,问题\n还没交办,问题清单,双庙村,再补写\n")
 		view(t, s, func(v *store.View) error {
-			ms, err := v.Natural().MattersLike(610723001002, "还没交办")
+			ms, err := v.MattersLike(610723001002, "还没交办")
 			if err != nil || len(ms) != 1 || ms[0].Place != "二组" || ms[0].Facts != "再补写" {
 				t.Errorf("%+v, %v", ms, err)
 			}
@@ -345,7 +345,7 @@ func undoNewest(t *testing.T, s *store.Store) {
 	t.Helper()
 	id := ""
 	view(t, s, func(v *store.View) error {
-		is, err := v.Natural().Imports(50)
+		is, err := v.Imports(50)
 		for _, i := range is {
 			if i.UndoneAt.IsZero() && id == "" {
 				id = i.ID

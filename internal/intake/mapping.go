@@ -65,7 +65,7 @@ func (k Kind) Match(t sheet.Table) Mapping {
 
 // Remembered is how a header was matched to the kind before; without memory it
 // is Match.
-func Remembered(n store.Natural, k Kind, t sheet.Table) (Mapping, error) {
+func Remembered(n *store.Reader, k Kind, t sheet.Table) (Mapping, error) {
 	row, ok, err := n.ImportMapping(k.ID, headerKey(t))
 	if err != nil || !ok {
 		return k.Match(t), err
@@ -94,7 +94,7 @@ func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) error {
 	if err != nil {
 		return err
 	}
-	row, _, err := tx.Natural().ImportMapping(k.ID, headerKey(t))
+	row, _, err := tx.ImportMapping(k.ID, headerKey(t))
 	if err != nil || row.Mapping == string(text) {
 		return err
 	}

@@ -28,7 +28,7 @@ type names struct {
 	pack   string
 }
 
-func readNames(n store.Natural) (*names, error) {
+func readNames(n *store.Reader) (*names, error) {
 	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{}}
 	var err error
 	if x.areas, err = n.Areas(); err != nil {

@@ -56,7 +56,7 @@ func (p *Plan) Bad() bool { return len(p.Errors) > 0 }
 
 // MakePlan checks every row of a file against the home and answers all faults
 // at once. It writes nothing; Apply carries the plan out.
-func MakePlan(n store.Natural, rules matter.Rules, actor access.Actor, job Job) (*Plan, error) {
+func MakePlan(n *store.Reader, rules matter.Rules, actor access.Actor, job Job) (*Plan, error) {
 	if err := job.Kind.May(actor); err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func MakePlan(n store.Natural, rules matter.Rules, actor access.Actor, job Job) 
 
 // rows walks through the rows of a file.
 type rows struct {
-	n     store.Natural
+	n     *store.Reader
 	plan  *Plan
 	actor access.Actor
 	zone  *time.Location // of the dates in the file
@@ -101,7 +101,7 @@ type rows struct {
 	bad bool
 }
 
-func newRows(n store.Natural, p *Plan, actor access.Actor) (*rows, error) {
+func newRows(n *store.Reader, p *Plan, actor access.Actor) (*rows, error) {
 	zone := p.rules.Zone
 	if p.Job.Mapping.Zone != "" {
 		var err error

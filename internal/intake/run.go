@@ -71,7 +71,7 @@ func worded(lang wording.Lang, rows []RowError) []ResultLine {
 }
 
 // NewJob reads a file of a kind. m nil matches the columns by name and memory.
-func NewJob(n store.Natural, k Kind, name string, data []byte, m *Mapping) (Job, error) {
+func NewJob(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job, error) {
 	wanted := k.Wanted()
 	if m != nil {
 		for i, c := range k.Columns {
@@ -114,7 +114,7 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 	var j Job
 	rules := matter.Rules{Calendar: s.CalendarOf(home)}
 	err = s.View(ctx, home, func(v *store.View) (err error) { // the file is read before any writer waits for it
-		j, rules.Zone, err = ready(v.Natural(), k, path, data, m)
+		j, rules.Zone, err = ready(v.Reader, k, path, data, m)
 		return err
 	})
 	if err != nil {
@@ -124,12 +124,12 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 	var done store.Import
 	if dryRun {
 		err = s.View(ctx, home, func(v *store.View) (err error) {
-			p, err = MakePlan(v.Natural(), rules, actor, j)
+			p, err = MakePlan(v.Reader, rules, actor, j)
 			return err
 		})
 	} else {
 		_, err = s.Do(ctx, home, "", func(tx *store.Tx) (err error) {
-			if p, err = MakePlan(tx.Natural(), rules, actor, j); err == nil {
+			if p, err = MakePlan(tx.Reader, rules, actor, j); err == nil {
 				done, err = Apply(tx, actor, p)
 			}
 			return err
@@ -161,7 +161,7 @@ func mapOf(k Kind, file string) (*Mapping, error) {
 }
 
 // ready reads the file, and the zone of the programme.
-func ready(n store.Natural, k Kind, name string, data []byte, m *Mapping) (Job, *time.Location, error) {
+func ready(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job, *time.Location, error) {
 	pr, err := n.Programme()
 	if err != nil {
 		return Job{}, nil, err

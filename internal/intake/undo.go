@@ -19,7 +19,7 @@ func Undo(tx *store.Tx, actor access.Actor, id string) (store.Import, []Blocked,
 	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
 		return store.Import{}, nil, err
 	}
-	n := tx.Natural()
+	n := tx.Reader
 	i, err := n.Import(id)
 	if err != nil {
 		return i, nil, err
@@ -104,7 +104,7 @@ func takeBack(tx *store.Tx, r store.ImportRow, gone map[string]map[string]string
 		return err
 	}
 	// An earlier import that wrote the restored content can be taken back next.
-	earlier, err := tx.Natural().ImportRowsOf(r.Table, r.RowID)
+	earlier, err := tx.ImportRowsOf(r.Table, r.RowID)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type AreaChange struct {
 
 // AreaTx is what changes of divisions need of a transaction.
 type AreaTx interface {
-	Divisions() ([]Division, error)
+	Areas() ([]Division, error)
 	SaveArea(*Division) error
 	Record(journal.Event) error
 }
@@ -151,7 +151,7 @@ func openMap(tx AreaTx, c *AreaChange) (*areaMap, error) {
 	if l := c.Code.Level(); l != area.Town && l != area.Village {
 		return nil, fault.At("code", "org.area_level", c.Code.String())
 	}
-	all, err := tx.Divisions()
+	all, err := tx.Areas()
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func accounts() *table[account.Account] {
 }
 
 // Account reads an account.
-func (tx *Tx) Account(id string) (account.Account, error) { return get(tx, tx.s.t.account, id) }
+func (r *Reader) Account(id string) (account.Account, error) { return get(r, r.s.t.account, id) }
 
 // SaveAccount stores an account; a new one under the one form of its login, which
 // nobody else's may be taken for.
@@ -37,7 +37,7 @@ func (tx *Tx) SaveAccount(a *account.Account) (err error) {
 	if a.Login, err = ident.Login(a.Login); err != nil {
 		return err
 	}
-	others, err := list(tx, tx.s.t.account, "WHERE home = $1 ORDER BY login, id")
+	others, err := list(tx.Reader, tx.s.t.account, "WHERE home = $1 ORDER BY login, id")
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,9 @@ func (tx *Tx) SaveAccount(a *account.Account) (err error) {
 // AccountByLogin finds an account whatever the case and width in which its login was
 // typed; false when there is none. One from before logins had one form is found as it
 // is written.
-func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
+func (r *Reader) AccountByLogin(login string) (account.Account, bool, error) {
 	for _, form := range []string{ident.FoldLogin(login), login} {
-		as, err := list(v, v.s.t.account, "WHERE home = $1 AND login = $2", form)
+		as, err := list(r, r.s.t.account, "WHERE home = $1 AND login = $2", form)
 		if err != nil || len(as) > 0 {
 			return append(as, account.Account{})[0], len(as) > 0, err
 		}
@@ -66,9 +66,9 @@ func (v *View) AccountByLogin(login string) (account.Account, bool, error) {
 }
 
 // RolesFrom lists the roles of the posts that a person holds on a day or later.
-func (tx *Tx) RolesFrom(person string, day calendar.Date) ([]access.Role, error) {
-	rows, err := tx.query(`SELECT DISTINCT p.role FROM appointment a JOIN post p ON p.home = a.home AND p.id = a.post
-		WHERE a.home = $1 AND a.person = $2 AND (a.until_day = '' OR a.until_day >= $3) ORDER BY p.role`, tx.home, person, day.String())
+func (r *Reader) RolesFrom(person string, day calendar.Date) ([]access.Role, error) {
+	rows, err := r.query(`SELECT DISTINCT p.role FROM appointment a JOIN post p ON p.home = a.home AND p.id = a.post
+		WHERE a.home = $1 AND a.person = $2 AND (a.until_day = '' OR a.until_day >= $3) ORDER BY p.role`, r.home, person, day.String())
 	if err != nil {
 		return nil, err
 	}
@@ -85,9 +85,9 @@ func (tx *Tx) RolesFrom(person string, day calendar.Date) ([]access.Role, error)
 }
 
 // LoginOf is a login that a person may use on a day, "" for none.
-func (tx *Tx) LoginOf(person string, day calendar.Date) (login string, err error) {
-	err = tx.queryRow("SELECT login FROM account WHERE home = $1 AND person = $2 AND state <> 'revoked' AND (expires = '' OR expires >= $3) ORDER BY login LIMIT 1",
-		tx.home, person, day.String()).Scan(&login)
+func (r *Reader) LoginOf(person string, day calendar.Date) (login string, err error) {
+	err = r.queryRow("SELECT login FROM account WHERE home = $1 AND person = $2 AND state <> 'revoked' AND (expires = '' OR expires >= $3) ORDER BY login LIMIT 1",
+		r.home, person, day.String()).Scan(&login)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -95,8 +95,8 @@ func (tx *Tx) LoginOf(person string, day calendar.Date) (login string, err error
 }
 
 // Accounts reads every account in order of login.
-func (v *View) Accounts() ([]account.Account, error) {
-	return list(v, v.s.t.account, "WHERE home = $1 ORDER BY login, id")
+func (r *Reader) Accounts() ([]account.Account, error) {
+	return list(r, r.s.t.account, "WHERE home = $1 ORDER BY login, id")
 }
 
 // Session is an open sign-in (会话). It lies outside the journal.
@@ -243,15 +243,15 @@ func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, exp
 
 // HasToken reports whether a token for a purpose was given to an account and has not
 // run out.
-func (v *View) HasToken(token, purpose, acc string) (there bool, err error) {
+func (r *Reader) HasToken(token, purpose, acc string) (there bool, err error) {
 	var expires int64
 	var seal string
-	err = v.queryRow("SELECT expires, seal FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
-		v.home, tokenID(token), purpose, acc, millis(v.Now())).Scan(&expires, &seal)
+	err = r.queryRow("SELECT expires, seal FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
+		r.home, tokenID(token), purpose, acc, millis(r.Now())).Scan(&expires, &seal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil && seal == v.s.sealToken(v.home, tokenID(token), purpose, acc, expires), err
+	return err == nil && seal == r.s.sealToken(r.home, tokenID(token), purpose, acc, expires), err
 }
 
 // TakeToken uses up a one-time token; false when it is unknown, used or expired.

@@ -175,7 +175,7 @@ func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
 func (s *Store) headAt(ctx context.Context, home int, size int64) (c journal.Checkpoint, err error) {
 	c = journal.Checkpoint{Origin: journal.Origin(home), Size: size, At: s.clock().UTC().Truncate(time.Second).UnixMilli()}
 	err = s.View(ctx, home, func(v *View) (err error) {
-		c.Root, err = journal.Root(size, hashReader{ctx, viewConn{v}, home})
+		c.Root, err = journal.Root(size, hashReader{ctx, v.from, home})
 		return err
 	})
 	return c, err

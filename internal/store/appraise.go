@@ -84,46 +84,34 @@ func objections() *table[appraise.Objection] {
 }
 
 // Subjects reads the bodies that a level is about inside an area, in order of code.
-func (tx *Tx) Subjects(level appraise.Level, at area.Code) ([]org.Body, error) {
-	return subjectsOf(tx, level, at)
-}
-
-// Subjects reads the bodies that a level is about inside an area, in order of code.
-func (v *View) Subjects(level appraise.Level, at area.Code) ([]org.Body, error) {
-	return subjectsOf(v, level, at)
-}
-
-func subjectsOf(q querier, level appraise.Level, at area.Code) ([]org.Body, error) {
+func (r *Reader) Subjects(level appraise.Level, at area.Code) ([]org.Body, error) {
 	lo, hi := at.Range()
-	return list(q, q.store().t.body, "WHERE home = $1 AND kind = $2 AND area BETWEEN $3 AND $4 AND until_day = '' ORDER BY area, id",
+	return list(r, r.s.t.body, "WHERE home = $1 AND kind = $2 AND area BETWEEN $3 AND $4 AND until_day = '' ORDER BY area, id",
 		string(level.Kind()), int64(lo), int64(hi))
 }
 
 // Round reads a round of a review.
-func (tx *Tx) Round(id string) (appraise.Round, error) { return get(tx, tx.s.t.appraise.round, id) }
-
-// Round reads a round of a review.
-func (v *View) Round(id string) (appraise.Round, error) { return get(v, v.s.t.appraise.round, id) }
+func (r *Reader) Round(id string) (appraise.Round, error) { return get(r, r.s.t.appraise.round, id) }
 
 // SaveRound stores a round.
 func (tx *Tx) SaveRound(r *appraise.Round) error { return save(tx, tx.s.t.appraise.round, r) }
 
 // RoundsOf reads the rounds of a review in a period.
-func (tx *Tx) RoundsOf(review, period string) ([]appraise.Round, error) {
-	return list(tx, tx.s.t.appraise.round, "WHERE home = $1 AND review = $2 AND period = $3 ORDER BY area, id", review, period)
+func (r *Reader) RoundsOf(review, period string) ([]appraise.Round, error) {
+	return list(r, r.s.t.appraise.round, "WHERE home = $1 AND review = $2 AND period = $3 ORDER BY area, id", review, period)
 }
 
 // Rounds reads the rounds of a home, the newest period first.
-func (v *View) Rounds(before string, limit int) ([]appraise.Round, error) {
+func (r *Reader) Rounds(before string, limit int) ([]appraise.Round, error) {
 	if before == "" {
 		before = "g" // after every identifier
 	}
-	return list(v, v.s.t.appraise.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+	return list(r, r.s.t.appraise.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
 // Remark reads the comment on a body, false when there is none.
-func (tx *Tx) Remark(round, body string) (appraise.Remark, bool, error) {
-	rs, err := list(tx, tx.s.t.appraise.remark, "WHERE home = $1 AND round = $2 AND body = $3 ORDER BY id LIMIT 1", round, body)
+func (r *Reader) Remark(round, body string) (appraise.Remark, bool, error) {
+	rs, err := list(r, r.s.t.appraise.remark, "WHERE home = $1 AND round = $2 AND body = $3 ORDER BY id LIMIT 1", round, body)
 	if err != nil || len(rs) == 0 {
 		return appraise.Remark{}, false, err
 	}
@@ -134,14 +122,14 @@ func (tx *Tx) Remark(round, body string) (appraise.Remark, bool, error) {
 func (tx *Tx) SaveRemark(r *appraise.Remark) error { return save(tx, tx.s.t.appraise.remark, r) }
 
 // Remarks reads the comments of a round.
-func (v *View) Remarks(round string) ([]appraise.Remark, error) {
-	return list(v, v.s.t.appraise.remark, "WHERE home = $1 AND round = $2 ORDER BY body, id", round)
+func (r *Reader) Remarks(round string) ([]appraise.Remark, error) {
+	return list(r, r.s.t.appraise.remark, "WHERE home = $1 AND round = $2 ORDER BY body, id", round)
 }
 
 // SaveVerdict stores the result of a review for one body.
 func (tx *Tx) SaveVerdict(v *appraise.Verdict) error { return save(tx, tx.s.t.appraise.verdict, v) }
 
 // Verdicts reads the results of a round in order of area.
-func (v *View) Verdicts(round string) ([]appraise.Verdict, error) {
-	return list(v, v.s.t.appraise.verdict, "WHERE home = $1 AND round = $2 ORDER BY area, id", round)
+func (r *Reader) Verdicts(round string) ([]appraise.Verdict, error) {
+	return list(r, r.s.t.appraise.verdict, "WHERE home = $1 AND round = $2 ORDER BY area, id", round)
 }

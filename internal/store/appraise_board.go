@@ -9,26 +9,14 @@ import (
 )
 
 // Run reads a board of a period.
-func (tx *Tx) Run(id string) (appraise.Run, error) { return get(tx, tx.s.t.appraise.run, id) }
-
-// Run reads a board of a period.
-func (v *View) Run(id string) (appraise.Run, error) { return get(v, v.s.t.appraise.run, id) }
+func (r *Reader) Run(id string) (appraise.Run, error) { return get(r, r.s.t.appraise.run, id) }
 
 // SaveRun stores a board.
 func (tx *Tx) SaveRun(r *appraise.Run) error { return save(tx, tx.s.t.appraise.run, r) }
 
 // RunOf reads the board of a period, false when it was not computed.
-func (tx *Tx) RunOf(board, period string) (appraise.Run, bool, error) {
-	return runOf(tx, board, period)
-}
-
-// RunOf reads the board of a period, false when it was not computed.
-func (v *View) RunOf(board, period string) (appraise.Run, bool, error) {
-	return runOf(v, board, period)
-}
-
-func runOf(q querier, board, period string) (appraise.Run, bool, error) {
-	rs, err := list(q, q.store().t.appraise.run, "WHERE home = $1 AND board = $2 AND period = $3 ORDER BY id LIMIT 1", board, period)
+func (r *Reader) RunOf(board, period string) (appraise.Run, bool, error) {
+	rs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND board = $2 AND period = $3 ORDER BY id LIMIT 1", board, period)
 	if err != nil || len(rs) == 0 {
 		return appraise.Run{}, false, err
 	}
@@ -37,43 +25,33 @@ func runOf(q querier, board, period string) (appraise.Run, bool, error) {
 
 // Runs reads the boards of a home, the newest period first; board "" reads all
 // kinds, before "" begins with the newest.
-func (v *View) Runs(board, before string, limit int) ([]appraise.Run, error) {
+func (r *Reader) Runs(board, before string, limit int) ([]appraise.Run, error) {
 	if before == "" {
 		before = "9999-Z"
 	}
 	if board == "" {
-		return list(v, v.s.t.appraise.run, "WHERE home = $1 AND period < $2 ORDER BY period DESC, board, id LIMIT $3", before, limit)
+		return list(r, r.s.t.appraise.run, "WHERE home = $1 AND period < $2 ORDER BY period DESC, board, id LIMIT $3", before, limit)
 	}
-	return list(v, v.s.t.appraise.run, "WHERE home = $1 AND board = $2 AND period < $3 ORDER BY period DESC, id LIMIT $4", board, before, limit)
+	return list(r, r.s.t.appraise.run, "WHERE home = $1 AND board = $2 AND period < $3 ORDER BY period DESC, id LIMIT $4", board, before, limit)
 }
 
 // Standing reads one row of a board.
-func (tx *Tx) Standing(id string) (appraise.Standing, error) {
-	return get(tx, tx.s.t.appraise.standing, id)
-}
-
-// Standing reads one row of a board.
-func (v *View) Standing(id string) (appraise.Standing, error) {
-	return get(v, v.s.t.appraise.standing, id)
+func (r *Reader) Standing(id string) (appraise.Standing, error) {
+	return get(r, r.s.t.appraise.standing, id)
 }
 
 // SaveStanding stores one row of a board.
 func (tx *Tx) SaveStanding(s *appraise.Standing) error { return save(tx, tx.s.t.appraise.standing, s) }
 
 // Standings reads the rows of a board in order of area.
-func (tx *Tx) Standings(run string) ([]appraise.Standing, error) { return standingsOf(tx, run) }
-
-// Standings reads the rows of a board in order of area.
-func (v *View) Standings(run string) ([]appraise.Standing, error) { return standingsOf(v, run) }
-
-func standingsOf(q querier, run string) ([]appraise.Standing, error) {
-	return list(q, q.store().t.appraise.standing, "WHERE home = $1 AND run = $2 ORDER BY area, id", run)
+func (r *Reader) Standings(run string) ([]appraise.Standing, error) {
+	return list(r, r.s.t.appraise.standing, "WHERE home = $1 AND run = $2 ORDER BY area, id", run)
 }
 
 // StandingAt reads the row of the body of one division, false when the board has
 // none: all that a subject may see before its board is published.
-func (v *View) StandingAt(run string, at area.Code) (appraise.Standing, bool, error) {
-	ss, err := list(v, v.s.t.appraise.standing, "WHERE home = $1 AND run = $2 AND area = $3 ORDER BY id LIMIT 1", run, int64(at))
+func (r *Reader) StandingAt(run string, at area.Code) (appraise.Standing, bool, error) {
+	ss, err := list(r, r.s.t.appraise.standing, "WHERE home = $1 AND run = $2 AND area = $3 ORDER BY id LIMIT 1", run, int64(at))
 	if err != nil || len(ss) == 0 {
 		return appraise.Standing{}, false, err
 	}
@@ -81,8 +59,8 @@ func (v *View) StandingAt(run string, at area.Code) (appraise.Standing, bool, er
 }
 
 // Objection reads an objection.
-func (tx *Tx) Objection(id string) (appraise.Objection, error) {
-	return get(tx, tx.s.t.appraise.objection, id)
+func (r *Reader) Objection(id string) (appraise.Objection, error) {
+	return get(r, r.s.t.appraise.objection, id)
 }
 
 // SaveObjection stores an objection.
@@ -91,29 +69,14 @@ func (tx *Tx) SaveObjection(o *appraise.Objection) error {
 }
 
 // Objections reads the objections to a board, the oldest first.
-func (tx *Tx) Objections(run string) ([]appraise.Objection, error) { return objectionsOf(tx, run) }
-
-// Objections reads the objections to a board, the oldest first.
-func (v *View) Objections(run string) ([]appraise.Objection, error) { return objectionsOf(v, run) }
-
-func objectionsOf(q querier, run string) ([]appraise.Objection, error) {
-	return list(q, q.store().t.appraise.objection, "WHERE home = $1 AND run = $2 ORDER BY id", run)
+func (r *Reader) Objections(run string) ([]appraise.Objection, error) {
+	return list(r, r.s.t.appraise.objection, "WHERE home = $1 AND run = $2 ORDER BY id", run)
 }
 
 // BoardSheet is what a board is computed with under a pack: its declaration, its
 // sheet and the metrics.
-func (tx *Tx) BoardSheet(key, board string) (appraise.Sheet, error) {
-	return boardSheetOf(tx, key, board)
-}
-
-// BoardSheet is what a board is computed with under a pack: its declaration, its
-// sheet and the metrics.
-func (v *View) BoardSheet(key, board string) (appraise.Sheet, error) {
-	return boardSheetOf(v, key, board)
-}
-
-func boardSheetOf(q querier, key, board string) (appraise.Sheet, error) {
-	p, err := packOf(q, key)
+func (r *Reader) BoardSheet(key, board string) (appraise.Sheet, error) {
+	p, err := r.Pack(key)
 	if err != nil {
 		return appraise.Sheet{}, err
 	}
@@ -130,31 +93,31 @@ func boardSheetOf(q querier, key, board string) (appraise.Sheet, error) {
 
 // Proposals lists what the newest final boards of the pack in force would allow
 // to be proposed (建议，尚未决定), board by board.
-func (v *View) Proposals() ([]appraise.Proposal, error) {
-	pr, err := v.Programme()
+func (r *Reader) Proposals() ([]appraise.Proposal, error) {
+	pr, err := r.Programme()
 	if err != nil {
 		return nil, err
 	}
-	p, err := v.Pack(pr.Pack)
+	p, err := r.Pack(pr.Pack)
 	if err != nil {
 		return nil, err
 	}
 	var out []appraise.Proposal
 	for _, b := range p.Boards {
-		b, runs, err := v.followed(b)
+		b, runs, err := r.followed(b)
 		if err != nil {
 			return nil, err
 		}
 		var pasts []appraise.Past
-		for _, r := range runs {
-			if r.State != appraise.Final && r.State != appraise.Published {
+		for _, run := range runs {
+			if run.State != appraise.Final && run.State != appraise.Published {
 				continue
 			}
-			rows, err := v.Standings(r.ID)
+			rows, err := r.Standings(run.ID)
 			if err != nil {
 				return nil, err
 			}
-			pasts = append(pasts, appraise.Past{Run: r, Rows: rows})
+			pasts = append(pasts, appraise.Past{Run: run, Rows: rows})
 		}
 		out = append(out, appraise.Due(b.Proposals, pasts, b.MinCases)...)
 	}
@@ -164,8 +127,8 @@ func (v *View) Proposals() ([]appraise.Proposal, error) {
 // followed gives a board as the version declares it by which its newest period was
 // computed, with the boards that its proposals look at: what a later version says of
 // proposals is no ground for periods that were over before it.
-func (v *View) followed(b appraise.Board) (appraise.Board, []appraise.Run, error) {
-	newest, err := v.Runs(b.ID, "", 3)
+func (r *Reader) followed(b appraise.Board) (appraise.Board, []appraise.Run, error) {
+	newest, err := r.Runs(b.ID, "", 3)
 	if err != nil {
 		return b, nil, err
 	}
@@ -173,7 +136,7 @@ func (v *View) followed(b appraise.Board) (appraise.Board, []appraise.Run, error
 	if i < 0 {
 		return b, nil, nil
 	}
-	sheet, err := v.BoardSheet(newest[i].Pack, b.ID)
+	sheet, err := r.BoardSheet(newest[i].Pack, b.ID)
 	if err != nil {
 		return b, nil, err
 	}
@@ -181,7 +144,7 @@ func (v *View) followed(b appraise.Board) (appraise.Board, []appraise.Run, error
 	for _, f := range sheet.Board.Proposals {
 		times = max(times, f.Times)
 	}
-	runs, err := v.Runs(b.ID, "", times+2)
+	runs, err := r.Runs(b.ID, "", times+2)
 	return sheet.Board, runs, err
 }
 
@@ -195,8 +158,8 @@ type TrendPoint struct {
 // Trends reads the totals of every body over the last n boards up to and with the
 // named period, the oldest first. Boards that are not final stay out, but for the
 // one asked for.
-func (v *View) Trends(run appraise.Run, n int) (map[string][]TrendPoint, []string, error) {
-	runs, err := v.Runs(run.Board, run.Period, n-1)
+func (r *Reader) Trends(run appraise.Run, n int) (map[string][]TrendPoint, []string, error) {
+	runs, err := r.Runs(run.Board, run.Period, n-1)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -204,18 +167,18 @@ func (v *View) Trends(run appraise.Run, n int) (map[string][]TrendPoint, []strin
 	out := map[string][]TrendPoint{}
 	var periods []string
 	for i := len(runs) - 1; i >= 0; i-- {
-		r := runs[i]
-		if r.ID != run.ID && r.State != appraise.Final && r.State != appraise.Published {
+		at := runs[i]
+		if at.ID != run.ID && at.State != appraise.Final && at.State != appraise.Published {
 			continue
 		}
-		periods = append(periods, r.Period)
-		rows, err := v.query("SELECT body, total, scored FROM standing WHERE home = $1 AND run = $2 ORDER BY area, id", v.home, r.ID)
+		periods = append(periods, at.Period)
+		rows, err := r.query("SELECT body, total, scored FROM standing WHERE home = $1 AND run = $2 ORDER BY area, id", r.home, at.ID)
 		if err != nil {
 			return nil, nil, err
 		}
 		for rows.Next() {
 			var body string
-			p := TrendPoint{Period: r.Period}
+			p := TrendPoint{Period: at.Period}
 			if err := rows.Scan(&body, &p.Total, flag{&p.Scored}); err != nil {
 				_ = rows.Close()
 				return nil, nil, err

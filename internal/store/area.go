@@ -33,18 +33,13 @@ func localPlaces() *table[org.Place] {
 func (tx *Tx) SaveArea(a *org.Division) error { return save(tx, tx.s.t.area, a) }
 
 // Areas reads the adopted divisions in order of code.
-func (v *View) Areas() ([]AdoptedArea, error) { return divisions(v) }
-
-// Divisions reads the divisions of the home, those of the past too, in order of code.
-func (tx *Tx) Divisions() ([]org.Division, error) { return divisions(tx) }
-
-func divisions(q querier) ([]org.Division, error) {
-	return list(q, q.store().t.area, "WHERE home = $1 ORDER BY code, from_day, id")
+func (r *Reader) Areas() ([]org.Division, error) {
+	return list(r, r.s.t.area, "WHERE home = $1 ORDER BY code, from_day, id")
 }
 
 // DivisionsOf reads what a code has been, the oldest first.
-func (tx *Tx) DivisionsOf(code area.Code) ([]org.Division, error) {
-	return list(tx, tx.s.t.area, "WHERE home = $1 AND code = $2 ORDER BY from_day, id", int64(code))
+func (r *Reader) DivisionsOf(code area.Code) ([]org.Division, error) {
+	return list(r, r.s.t.area, "WHERE home = $1 AND code = $2 ORDER BY from_day, id", int64(code))
 }
 
 // SavePlace stores a local place.
@@ -60,19 +55,17 @@ func (tx *Tx) SavePlace(p *org.Place) error {
 func (tx *Tx) RemovePlace(p *org.Place) error { return remove(tx, tx.s.t.place, p) }
 
 // Place reads a local place.
-func (tx *Tx) Place(id string) (org.Place, error) { return get(tx, tx.s.t.place, id) }
+func (r *Reader) Place(id string) (org.Place, error) { return get(r, r.s.t.place, id) }
 
 // PlacesOf reads the places of a village by their numbers.
-func (tx *Tx) PlacesOf(village area.Code) ([]org.Place, error) {
-	return placesIn(tx, village, village)
+func (r *Reader) PlacesOf(village area.Code) ([]org.Place, error) {
+	return r.PlacesIn(village, village)
 }
 
 // PlacesIn reads the places of every village in a range of codes, by village and
 // number.
-func (v *View) PlacesIn(lo, hi area.Code) ([]org.Place, error) { return placesIn(v, lo, hi) }
-
-func placesIn(q querier, lo, hi area.Code) ([]org.Place, error) {
-	return list(q, q.store().t.place, "WHERE home = $1 AND village BETWEEN $2 AND $3 ORDER BY village, seq, id", int64(lo), int64(hi))
+func (r *Reader) PlacesIn(lo, hi area.Code) ([]org.Place, error) {
+	return list(r, r.s.t.place, "WHERE home = $1 AND village BETWEEN $2 AND $3 ORDER BY village, seq, id", int64(lo), int64(hi))
 }
 
 // AreaName is the short name of a division today.
@@ -87,8 +80,8 @@ func (tx *Tx) AreaName(code area.Code) string {
 // AreaNamed is the short name of a division today, its code where it was not
 // adopted. A letter that is printed must not lose a name to a failed read, as
 // AreaName may.
-func (tx *Tx) AreaNamed(code area.Code) (string, error) {
-	name, err := tx.areaNamed(code)
+func (r *Reader) AreaNamed(code area.Code) (string, error) {
+	name, err := r.areaNamed(code)
 	if name == "" {
 		name = code.String()
 	}
@@ -96,24 +89,24 @@ func (tx *Tx) AreaNamed(code area.Code) (string, error) {
 }
 
 // areaNamed asks for the day only where a code has had several names.
-func (tx *Tx) areaNamed(code area.Code) (string, error) {
-	rows, err := tx.DivisionsOf(code)
+func (r *Reader) areaNamed(code area.Code) (string, error) {
+	rows, err := r.DivisionsOf(code)
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}
 	if len(rows) == 1 {
 		return ShortArea(rows[0].Name), nil
 	}
-	zone, err := zoneOf(tx)
+	zone, err := r.zoneOf()
 	if err != nil {
 		return "", err
 	}
-	return ShortArea(area.NameOn(plainAreas(rows), code, calendar.DateOf(tx.Now(), zone).String())), nil
+	return ShortArea(area.NameOn(plainAreas(rows), code, calendar.DateOf(r.Now(), zone).String())), nil
 }
 
 // zoneOf is where the home's days begin; UTC before set-up.
-func zoneOf(q querier) (*time.Location, error) {
-	p, err := programmeOf(q)
+func (r *Reader) zoneOf() (*time.Location, error) {
+	p, err := r.Programme()
 	if fault.KindOf(err) == fault.Missing && err != nil {
 		return time.UTC, nil
 	}
@@ -154,7 +147,7 @@ func (v *View) knownAreas() (*knownAreas, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := zoneOf(v)
+	zone, err := v.zoneOf()
 	if err != nil {
 		return nil, err
 	}

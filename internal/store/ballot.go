@@ -69,15 +69,15 @@ func randomID() string {
 }
 
 // HasVoted reports whether a person has voted on a body.
-func (tx *Tx) HasVoted(round, body, person string) (bool, error) {
+func (r *Reader) HasVoted(round, body, person string) (bool, error) {
 	var n int
-	err := tx.queryRow("SELECT count(*) FROM voted WHERE home = $1 AND round = $2 AND body = $3 AND person = $4", tx.home, round, body, person).Scan(&n)
+	err := r.queryRow("SELECT count(*) FROM voted WHERE home = $1 AND round = $2 AND body = $3 AND person = $4", r.home, round, body, person).Scan(&n)
 	return n > 0, err
 }
 
 // VotedOn reads the bodies that a person has voted on in a round.
-func (v *View) VotedOn(round, person string) (map[string]bool, error) {
-	vs, err := list(v, v.s.t.appraise.voted, "WHERE home = $1 AND round = $2 AND person = $3 ORDER BY id", round, person)
+func (r *Reader) VotedOn(round, person string) (map[string]bool, error) {
+	vs, err := list(r, r.s.t.appraise.voted, "WHERE home = $1 AND round = $2 AND person = $3 ORDER BY id", round, person)
 	out := make(map[string]bool, len(vs))
 	for _, x := range vs {
 		out[x.Body] = true
@@ -86,8 +86,8 @@ func (v *View) VotedOn(round, person string) (map[string]bool, error) {
 }
 
 // RunningRounds reads the rounds that have not ended.
-func (v *View) RunningRounds() ([]appraise.Round, error) {
-	return list(v, v.s.t.appraise.round, "WHERE home = $1 AND state IN ('named', 'open', 'shut') ORDER BY id")
+func (r *Reader) RunningRounds() ([]appraise.Round, error) {
+	return list(r, r.s.t.appraise.round, "WHERE home = $1 AND state IN ('named', 'open', 'shut') ORDER BY id")
 }
 
 // A round's box is a counter row: a vote adds one to it and a closing takes it
@@ -105,9 +105,9 @@ func (tx *Tx) NewBoxKey() (string, error) {
 	if err := tx.step(); err != nil {
 		return "", err
 	}
-	box, err := tx.keys().newRoundKey()
+	box, err := tx.s.keyr.newRoundKey()
 	if err == nil {
-		tx.undo = append(tx.undo, func() { _ = tx.keys().destroyRoundKey(box) }) // nothing was sealed to it
+		tx.undo = append(tx.undo, func() { _ = tx.s.keyr.destroyRoundKey(box) }) // nothing was sealed to it
 	}
 	return box, err
 }
@@ -137,7 +137,7 @@ func (tx *Tx) Cast(r appraise.Round, body, person string, choice int) error {
 	if err := tx.oneRow(useBox, tx.home, "box-"+r.ID); err != nil {
 		return err
 	}
-	key, err := tx.keys().roundKey(r.Box)
+	key, err := tx.s.keyr.roundKey(r.Box)
 	if errors.Is(err, errNoRoundKey) {
 		return fault.New(fault.Conflict, "appraise.key_lost")
 	}
@@ -209,10 +209,10 @@ func (tx *Tx) ReadBox(r appraise.Round) (appraise.Box, error) {
 		return appraise.Box{}, err
 	}
 	box := appraise.Box{Voters: len(cast)}
-	key, err := tx.keys().roundKey(r.Box)
+	key, err := tx.s.keyr.roundKey(r.Box)
 	var seats []hpke.PrivateKey
 	if err == nil {
-		seats, err = tx.keys().seatKeys(r.Box, r.Keepers)
+		seats, err = tx.s.keyr.seatKeys(r.Box, r.Keepers)
 	}
 	if errors.Is(err, errNoRoundKey) {
 		box.Lost = true
@@ -233,7 +233,7 @@ func (tx *Tx) EmptyBox(r appraise.Round) error {
 // DestroyBoxKey destroys the key of a round once the transaction is committed.
 func (tx *Tx) DestroyBoxKey(r appraise.Round) {
 	tx.after = append(tx.after, func() {
-		if err := tx.keys().destroyRoundKey(r.Box); err != nil { // the sweep tries again
+		if err := tx.s.keyr.destroyRoundKey(r.Box); err != nil { // the sweep tries again
 			slog.Error("destroy the key of a round", "round", r.ID, "err", err)
 		}
 	})
@@ -277,10 +277,10 @@ func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, seats []hpke.Privat
 	for rows.Next() {
 		var v appraise.Voted
 		var sealed []byte
-		if err := t.scan(tx.keys(), rows, &v, &sealed); err != nil {
+		if err := t.scan(tx.s.keyr, rows, &v, &sealed); err != nil {
 			return err
 		}
-		_, digest, err := t.values(tx.keys(), &v, v.Version)
+		_, digest, err := t.values(tx.s.keyr, &v, v.Version)
 		if err != nil {
 			return err
 		}

@@ -36,8 +36,8 @@ func (v *View) auditBallots(a *journal.Auditor) error {
 	return nil
 }
 
-func (v *View) roundsAsTheyLie() (map[string]appraise.Round, error) {
-	rows, err := v.query("SELECT id, state, box, options FROM review_round WHERE home = $1 ORDER BY id", v.home)
+func (r *Reader) roundsAsTheyLie() (map[string]appraise.Round, error) {
+	rows, err := r.query("SELECT id, state, box, options FROM review_round WHERE home = $1 ORDER BY id", r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,8 @@ func (v *View) roundsAsTheyLie() (map[string]appraise.Round, error) {
 	return out, rows.Err()
 }
 
-func (v *View) verdictsAsTheyLie() (map[string][]appraise.Verdict, error) {
-	rows, err := v.query("SELECT round, body, voters, counted, points, choices FROM verdict WHERE home = $1 ORDER BY round, id", v.home)
+func (r *Reader) verdictsAsTheyLie() (map[string][]appraise.Verdict, error) {
+	rows, err := r.query("SELECT round, body, voters, counted, points, choices FROM verdict WHERE home = $1 ORDER BY round, id", r.home)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (s *Store) Calendars(home int) []*calendar.Calendar {
 // one.
 func (s *Store) ReloadCalendar(ctx context.Context, home int) error {
 	return s.View(ctx, home, func(v *View) error {
-		all, err := calendarsOf(v)
+		all, err := v.Calendars()
 		if err == nil && len(all) != len(s.Calendars(home)) {
 			s.cache.calendars.Store(home, all)
 		}
@@ -71,8 +71,9 @@ func (s *Store) loadCalendars(ctx context.Context) error {
 	return nil
 }
 
-func calendarsOf(q querier) ([]*calendar.Calendar, error) {
-	stored, err := list(q, q.store().t.calendar, "WHERE home = $1 ORDER BY number")
+// Calendars builds every version of the home's calendar as this transaction sees it.
+func (r *Reader) Calendars() ([]*calendar.Calendar, error) {
+	stored, err := list(r, r.s.t.calendar, "WHERE home = $1 ORDER BY number")
 	if err != nil {
 		return nil, err
 	}
@@ -80,19 +81,16 @@ func calendarsOf(q querier) ([]*calendar.Calendar, error) {
 }
 
 // CalendarVersions lists the stored versions of the calendar, the newest first.
-func (v *View) CalendarVersions() ([]office.CalendarVersion, error) {
-	return list(v, v.s.t.calendar, "WHERE home = $1 ORDER BY number DESC")
+func (r *Reader) CalendarVersions() ([]office.CalendarVersion, error) {
+	return list(r, r.s.t.calendar, "WHERE home = $1 ORDER BY number DESC")
 }
-
-// Calendars builds every version of the home's calendar as this transaction sees it.
-func (tx *Tx) Calendars() ([]*calendar.Calendar, error) { return calendarsOf(tx) }
 
 // SaveCalendarVersion stores a version; once it is committed it is in force.
 func (tx *Tx) SaveCalendarVersion(c *office.CalendarVersion) error {
 	if err := save(tx, tx.s.t.calendar, c); err != nil {
 		return err
 	}
-	all, err := calendarsOf(tx)
+	all, err := tx.Calendars()
 	if err != nil {
 		return err
 	}
@@ -103,8 +101,8 @@ func (tx *Tx) SaveCalendarVersion(c *office.CalendarVersion) error {
 // Unsettled lists, in order of their identifiers after one, the assigned matters that a
 // change of the calendar may move: those whose due date is not known or not passed on
 // the day given, and those whose ladders stand still.
-func (v *View) Unsettled(today calendar.Date, after string, limit int) ([]string, error) {
-	ms, err := list(v, v.s.t.matter, "WHERE home = $1 AND state = 'assigned' AND (due = '' OR due >= $2 OR still <> '') AND id > $3 ORDER BY id LIMIT $4", today.String(), after, limit)
+func (r *Reader) Unsettled(today calendar.Date, after string, limit int) ([]string, error) {
+	ms, err := list(r, r.s.t.matter, "WHERE home = $1 AND state = 'assigned' AND (due = '' OR due >= $2 OR still <> '') AND id > $3 ORDER BY id LIMIT $4", today.String(), after, limit)
 	out := make([]string, len(ms))
 	for i, m := range ms {
 		out[i] = m.ID

@@ -54,9 +54,9 @@ func (s *Store) Checkpoint(ctx context.Context, home int, own note.Signer) (stri
 
 // stillLast is the last checkpoint where it is of this size, or only its own event came
 // after it; "" otherwise.
-func (tx *Tx) stillLast(size int64) (text string, err error) {
+func (r *Reader) stillLast(size int64) (text string, err error) {
 	var last int64
-	err = tx.queryRow("SELECT size, note FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", tx.home).Scan(&last, &text)
+	err = r.queryRow("SELECT size, note FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", r.home).Scan(&last, &text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -67,7 +67,7 @@ func (tx *Tx) stillLast(size int64) (text string, err error) {
 		return "", nil
 	}
 	var act string
-	if err := tx.queryRow("SELECT act FROM event WHERE home = $1 AND seq = $2", tx.home, size).Scan(&act); err != nil || act != actCheckpoint {
+	if err := r.queryRow("SELECT act FROM event WHERE home = $1 AND seq = $2", r.home, size).Scan(&act); err != nil || act != actCheckpoint {
 		return "", err
 	}
 	return text, nil
@@ -105,9 +105,9 @@ func checkpointRow(size int64, text string, at int64) journal.Row {
 }
 
 // LastCheckpoint reads the newest stored checkpoint; "" when there is none.
-func (v *View) LastCheckpoint() (size int64, text string, at time.Time, err error) {
+func (r *Reader) LastCheckpoint() (size int64, text string, at time.Time, err error) {
 	var ms int64
-	err = v.queryRow("SELECT size, note, at FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", v.home).Scan(&size, &text, &ms)
+	err = r.queryRow("SELECT size, note, at FROM checkpoint WHERE home = $1 ORDER BY size DESC LIMIT 1", r.home).Scan(&size, &text, &ms)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, "", time.Time{}, nil
 	}
@@ -120,8 +120,8 @@ type storedCheckpoint struct {
 	text              string
 }
 
-func (v *View) checkpoints() (out []storedCheckpoint, err error) {
-	rows, err := v.query("SELECT size, note, at, version FROM checkpoint WHERE home = $1 ORDER BY size", v.home)
+func (r *Reader) checkpoints() (out []storedCheckpoint, err error) {
+	rows, err := r.query("SELECT size, note, at, version FROM checkpoint WHERE home = $1 ORDER BY size", r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -159,11 +159,11 @@ func (c storedCheckpoint) head(own note.Verifier) (h journal.Head, wrong string)
 }
 
 // heads reads what the stored checkpoints of a home say, and finds those that cannot be.
-func (v *View) heads(own note.Verifier) (heads []journal.Head, bad []journal.Finding, err error) {
-	cs, err := v.checkpoints()
+func (r *Reader) heads(own note.Verifier) (heads []journal.Head, bad []journal.Finding, err error) {
+	cs, err := r.checkpoints()
 	for _, c := range cs {
 		h, wrong := c.head(own)
-		if wrong == "" && h.Checkpoint.Origin != journal.Origin(v.home) {
+		if wrong == "" && h.Checkpoint.Origin != journal.Origin(r.home) {
 			wrong = "is of another log"
 		}
 		if wrong != "" {

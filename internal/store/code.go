@@ -18,16 +18,14 @@ func codes() *table[account.Code] {
 }
 
 // Code reads a one-time code.
-func (tx *Tx) Code(id string) (account.Code, error) { return get(tx, tx.s.t.code, id) }
+func (r *Reader) Code(id string) (account.Code, error) { return get(r, r.s.t.code, id) }
 
 // SaveCode stores a one-time code: who asked and who released, never the code itself.
 func (tx *Tx) SaveCode(c *account.Code) error { return save(tx, tx.s.t.code, c) }
 
 // CodesOf reads the codes of an account, the newest first.
-func (tx *Tx) CodesOf(acc string) ([]account.Code, error) { return codesOf(tx, acc) }
-
-func codesOf(q querier, acc string) ([]account.Code, error) {
-	return list(q, q.store().t.code, "WHERE home = $1 AND account = $2 ORDER BY id DESC", acc)
+func (r *Reader) CodesOf(acc string) ([]account.Code, error) {
+	return list(r, r.s.t.code, "WHERE home = $1 AND account = $2 ORDER BY id DESC", acc)
 }
 
 // NamedCode is a code with the names of who asked and who released.
@@ -36,18 +34,18 @@ type NamedCode struct {
 	Asker, Releaser string
 }
 
-func (v *View) namedCodes(acc string) ([]NamedCode, error) {
-	ks, err := codesOf(v, acc)
+func (r *Reader) namedCodes(acc string) ([]NamedCode, error) {
+	ks, err := r.CodesOf(acc)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]NamedCode, len(ks))
 	for i, k := range ks {
 		out[i].Code = k
-		if out[i].Asker, err = v.nameOf(k.AskedBy); err != nil {
+		if out[i].Asker, err = r.nameOf(k.AskedBy); err != nil {
 			return nil, err
 		}
-		if out[i].Releaser, err = v.nameOf(k.ReleasedBy); err != nil {
+		if out[i].Releaser, err = r.nameOf(k.ReleasedBy); err != nil {
 			return nil, err
 		}
 	}
@@ -55,40 +53,37 @@ func (v *View) namedCodes(acc string) ([]NamedCode, error) {
 }
 
 // nameOf is the name of a person, "" for nobody.
-func (v *View) nameOf(person string) (string, error) {
+func (r *Reader) nameOf(person string) (string, error) {
 	if person == "" {
 		return "", nil
 	}
-	p, err := v.Person(person)
+	p, err := r.Person(person)
 	return p.Name, err
 }
 
 // CodesAsked lists the codes that wait for their release, the oldest first.
-func (v *View) CodesAsked() ([]account.Code, error) {
-	return list(v, v.s.t.code, "WHERE home = $1 AND state = 'asked' ORDER BY id")
+func (r *Reader) CodesAsked() ([]account.Code, error) {
+	return list(r, r.s.t.code, "WHERE home = $1 AND state = 'asked' ORDER BY id")
 }
 
-// CodesOf reads the codes of an account, the newest first.
-func (v *View) CodesOf(acc string) ([]account.Code, error) { return codesOf(v, acc) }
-
 // CodesOver lists some of the released codes whose time has passed at now.
-func (v *View) CodesOver(now time.Time, limit int) ([]account.Code, error) {
-	return list(v, v.s.t.code, "WHERE home = $1 AND state = 'released' AND released_at <= $2 ORDER BY id LIMIT $3", millis(now.Add(-account.CodeLife)), limit)
+func (r *Reader) CodesOver(now time.Time, limit int) ([]account.Code, error) {
+	return list(r, r.s.t.code, "WHERE home = $1 AND state = 'released' AND released_at <= $2 ORDER BY id LIMIT $3", millis(now.Add(-account.CodeLife)), limit)
 }
 
 // Codes lists the codes of every account, the newest first, from before an identifier
 // on ("" from the newest).
-func (v *View) Codes(before string, limit int) ([]account.Code, error) {
+func (r *Reader) Codes(before string, limit int) ([]account.Code, error) {
 	if before == "" {
 		before = lastID
 	}
-	return list(v, v.s.t.code, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+	return list(r, r.s.t.code, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
 // Opener is who releases and confirms alone, "" once the opening period has ended and
 // before the programme is set up.
-func (tx *Tx) Opener() (string, error) {
-	p, err := programmeOf(tx)
+func (r *Reader) Opener() (string, error) {
+	p, err := r.Programme()
 	if f, ok := fault.As(err); ok && f.Kind == fault.Missing {
 		return "", nil
 	}
@@ -97,7 +92,7 @@ func (tx *Tx) Opener() (string, error) {
 
 // SetOpener notes who opens the programme, or with "" that the opening period ended.
 func (tx *Tx) SetOpener(person string) (id string, err error) {
-	p, err := programmeOf(tx)
+	p, err := tx.Programme()
 	if err != nil {
 		return "", err
 	}

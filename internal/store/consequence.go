@@ -82,14 +82,9 @@ func (t consequenceTables) all() []audited {
 	return []audited{auditTable(t.c), auditTable(t.fact), auditTable(t.statement), auditTable(t.vote), auditTable(t.step), auditTable(t.service)}
 }
 
-// Consequence reads a case.
-func (tx *Tx) Consequence(id string) (consequence.Case, error) {
-	return get(tx, tx.s.t.consequence.c, id)
-}
-
 // Consequence reads a case. The caller asks what the reader may see of it.
-func (v *View) Consequence(id string) (consequence.Case, error) {
-	return get(v, v.s.t.consequence.c, id)
+func (r *Reader) Consequence(id string) (consequence.Case, error) {
+	return get(r, r.s.t.consequence.c, id)
 }
 
 // SaveConsequence stores a case.
@@ -121,45 +116,18 @@ func (tx *Tx) SaveConsequenceStep(s *consequence.Step) error {
 }
 
 // ConsequenceFacts reads the facts of a case in their order.
-func (tx *Tx) ConsequenceFacts(id string) ([]consequence.Fact, error) {
-	return consequenceFacts(tx, id)
-}
-
-// ConsequenceFacts reads the facts of a case in their order.
-func (v *View) ConsequenceFacts(id string) ([]consequence.Fact, error) {
-	return consequenceFacts(v, id)
-}
-
-func consequenceFacts(q querier, id string) ([]consequence.Fact, error) {
-	return list(q, q.store().t.consequence.fact, "WHERE home = $1 AND case_id = $2 ORDER BY side, n, id", id)
+func (r *Reader) ConsequenceFacts(id string) ([]consequence.Fact, error) {
+	return list(r, r.s.t.consequence.fact, "WHERE home = $1 AND case_id = $2 ORDER BY side, n, id", id)
 }
 
 // ConsequenceVotes reads the recorded votes of a case.
-func (tx *Tx) ConsequenceVotes(id string) ([]consequence.Vote, error) {
-	return consequenceVotes(tx, id)
-}
-
-// ConsequenceVotes reads the recorded votes of a case.
-func (v *View) ConsequenceVotes(id string) ([]consequence.Vote, error) {
-	return consequenceVotes(v, id)
-}
-
-func consequenceVotes(q querier, id string) ([]consequence.Vote, error) {
-	return list(q, q.store().t.consequence.vote, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+func (r *Reader) ConsequenceVotes(id string) ([]consequence.Vote, error) {
+	return list(r, r.s.t.consequence.vote, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
 }
 
 // ConsequenceStatements reads what the person said, in order of time.
-func (v *View) ConsequenceStatements(id string) ([]consequence.Statement, error) {
-	return consequenceStatements(v, id)
-}
-
-// ConsequenceStatements reads what the person said, in order of time.
-func (tx *Tx) ConsequenceStatements(id string) ([]consequence.Statement, error) {
-	return consequenceStatements(tx, id)
-}
-
-func consequenceStatements(q querier, id string) ([]consequence.Statement, error) {
-	ss, err := list(q, q.store().t.consequence.statement, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+func (r *Reader) ConsequenceStatements(id string) ([]consequence.Statement, error) {
+	ss, err := list(r, r.s.t.consequence.statement, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
 	if err != nil {
 		return nil, err
 	}
@@ -180,35 +148,35 @@ func (tx *Tx) SaveConsequenceService(s *consequence.Service) error {
 }
 
 // ConsequenceServices reads the services and attempts of a case, in order of time.
-func (v *View) ConsequenceServices(id string) ([]consequence.Service, error) {
-	return list(v, v.s.t.consequence.service, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+func (r *Reader) ConsequenceServices(id string) ([]consequence.Service, error) {
+	return list(r, r.s.t.consequence.service, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
 }
 
 // CasesConcerning reads the cases about a person in which the person has something to
 // open, to say or to ask for, the oldest first. After a review that changed the decision
 // Signed is the correction that waits for the person to open it.
-func (v *View) CasesConcerning(person string) ([]consequence.Case, error) {
+func (r *Reader) CasesConcerning(person string) ([]consequence.Case, error) {
 	if person == "" {
 		return nil, nil
 	}
-	cs, err := list(v, v.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')
+	cs, err := list(r, r.s.t.consequence.c, `WHERE home = $1 AND person = $2 AND (signed <> '' OR state IN ('noticed', 'heard', 'served')
 		OR review_outcome IN ('reversed', 'lightened') OR state = 'proposed' AND told LIKE '%' || $2 || '%') ORDER BY id`, person)
 	for i := range cs {
 		if err != nil {
 			break
 		}
-		err = v.correctionWaits(&cs[i])
+		err = r.correctionWaits(&cs[i])
 	}
 	return cs, err
 }
 
 // correctionWaits finds the signed correction of a case that its person has not opened.
-func (v *View) correctionWaits(c *consequence.Case) error {
+func (r *Reader) correctionWaits(c *consequence.Case) error {
 	if c.Signed != "" || c.ReviewOutcome != consequence.Reversed && c.ReviewOutcome != consequence.Lightened {
 		return nil
 	}
 	for _, id := range c.Letters {
-		l, err := v.Letter(id)
+		l, err := r.Letter(id)
 		if err != nil {
 			return err
 		}
@@ -220,22 +188,22 @@ func (v *View) correctionWaits(c *consequence.Case) error {
 }
 
 // ConsequenceSteps reads the time line of a case.
-func (v *View) ConsequenceSteps(id string) ([]consequence.Step, error) {
-	return list(v, v.s.t.consequence.step, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
+func (r *Reader) ConsequenceSteps(id string) ([]consequence.Step, error) {
+	return list(r, r.s.t.consequence.step, "WHERE home = $1 AND case_id = $2 ORDER BY id", id)
 }
 
 // OpenConsequence reports whether a case of a kind about a person and a matter is
 // under way.
-func (tx *Tx) OpenConsequence(kind, person, matterID string) (bool, error) {
+func (r *Reader) OpenConsequence(kind, person, matterID string) (bool, error) {
 	var n int
-	err := tx.queryRow(`SELECT count(*) FROM consequence WHERE home = $1 AND person = $2 AND kind = $3 AND matter = $4
-		AND state NOT IN ('ended', 'withdrawn', 'closed')`, tx.home, person, kind, matterID).Scan(&n)
+	err := r.queryRow(`SELECT count(*) FROM consequence WHERE home = $1 AND person = $2 AND kind = $3 AND matter = $4
+		AND state NOT IN ('ended', 'withdrawn', 'closed')`, r.home, person, kind, matterID).Scan(&n)
 	return n > 0, err
 }
 
 // ConsequenceKind reads what a pack says of a kind of consequence.
-func (tx *Tx) ConsequenceKind(key, id string) (consequence.Kind, error) {
-	p, err := tx.Pack(key)
+func (r *Reader) ConsequenceKind(key, id string) (consequence.Kind, error) {
+	p, err := r.Pack(key)
 	if err != nil {
 		return consequence.Kind{}, err
 	}
@@ -248,15 +216,10 @@ func (tx *Tx) ConsequenceKind(key, id string) (consequence.Kind, error) {
 
 // ConsequenceSeats lists the county's posts that have somebody on day d, for the
 // count of the minimum cast.
-func (tx *Tx) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) { return seatsOn(tx, d) }
-
-// ConsequenceSeats lists the county's posts that have somebody on day d.
-func (v *View) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) { return seatsOn(v, d) }
-
-func seatsOn(q querier, d calendar.Date) ([]consequence.Seat, error) {
-	rows, err := q.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
+func (r *Reader) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) {
+	rows, err := r.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
 		WHERE p.home = $1 AND p.role IN ('supervisor', 'desk', 'organiser', 'issuer', 'leader', 'discipline', 'audit_admin', 'system_admin', 'security_admin')
-		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') ORDER BY p.role, p.id, a.person`, q.homeCode(), d.String())
+		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') ORDER BY p.role, p.id, a.person`, r.home, d.String())
 	if err != nil {
 		return nil, err
 	}
@@ -308,8 +271,8 @@ func caseSight(a access.Actor, whole bool) (string, []any) {
 
 // Consequences lists the cases that a viewer may know of, the newest first, so that a
 // list never holds more than its pages open.
-func (v *View) Consequences(f CaseFilter) ([]consequence.Case, error) {
-	c := &clause{args: []any{v.home}}
+func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
+	c := &clause{args: []any{r.home}}
 	sight, args := caseSight(f.Actor, false)
 	c.add(sight, args...)
 	switch {
@@ -322,7 +285,7 @@ func (v *View) Consequences(f CaseFilter) ([]consequence.Case, error) {
 		c.add("id < ?1", f.Before)
 	}
 	c.args = append(c.args, f.Limit)
-	return list(v, v.s.t.consequence.c, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	return list(r, r.s.t.consequence.c, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
 }
 
 // nobody stands for an empty identifier, so that it matches no row.
@@ -334,16 +297,16 @@ func nobody(id string) string {
 }
 
 // LeavesOf reads the leaves of a person, the newest first.
-func (tx *Tx) LeavesOf(person string) ([]org.Leave, error) {
-	return list(tx, tx.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC LIMIT 60", person)
+func (r *Reader) LeavesOf(person string) ([]org.Leave, error) {
+	return list(r, r.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC LIMIT 60", person)
 }
 
 // MatterSteps reads the time line of a matter.
-func (tx *Tx) MatterSteps(id string) ([]matter.Step, error) {
-	return list(tx, tx.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
+func (r *Reader) MatterSteps(id string) ([]matter.Step, error) {
+	return list(r, r.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
 }
 
 // MattersOwned reads the newest matters that a post was given since a time.
-func (tx *Tx) MattersOwned(post string, since time.Time) ([]matter.Matter, error) {
-	return list(tx, tx.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, millis(since))
+func (r *Reader) MattersOwned(post string, since time.Time) ([]matter.Matter, error) {
+	return list(r, r.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, millis(since))
 }

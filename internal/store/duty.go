@@ -26,8 +26,8 @@ func amendments() *table[duty.Amendment] {
 }
 
 // DutyOf is the declaration of a duty in its pack.
-func (tx *Tx) DutyOf(key, id string) (duty.Duty, error) {
-	p, err := packOf(tx, key)
+func (r *Reader) DutyOf(key, id string) (duty.Duty, error) {
+	p, err := r.Pack(key)
 	if err != nil {
 		return duty.Duty{}, err
 	}
@@ -39,10 +39,7 @@ func (tx *Tx) DutyOf(key, id string) (duty.Duty, error) {
 }
 
 // Entry reads an entry.
-func (tx *Tx) Entry(id string) (duty.Entry, error) { return get(tx, tx.s.t.entry, id) }
-
-// Entry reads an entry.
-func (v *View) Entry(id string) (duty.Entry, error) { return get(v, v.s.t.entry, id) }
+func (r *Reader) Entry(id string) (duty.Entry, error) { return get(r, r.s.t.entry, id) }
 
 // SaveEntry stores an entry.
 func (tx *Tx) SaveEntry(e *duty.Entry) error { return save(tx, tx.s.t.entry, e) }
@@ -51,17 +48,8 @@ func (tx *Tx) SaveEntry(e *duty.Entry) error { return save(tx, tx.s.t.entry, e) 
 func (tx *Tx) SaveAmendment(a *duty.Amendment) error { return save(tx, tx.s.t.amendment, a) }
 
 // EntryFor finds the entry of a post for a period.
-func (tx *Tx) EntryFor(dutyID, post, period string) (duty.Entry, bool, error) {
-	return entryFor(tx, dutyID, post, period)
-}
-
-// EntryFor finds the entry of a post for a period.
-func (v *View) EntryFor(dutyID, post, period string) (duty.Entry, bool, error) {
-	return entryFor(v, dutyID, post, period)
-}
-
-func entryFor(q querier, dutyID, post, period string) (duty.Entry, bool, error) {
-	es, err := list(q, q.store().t.entry, "WHERE home = $1 AND post = $2 AND duty = $3 AND period = $4 ORDER BY id LIMIT 1", post, dutyID, period)
+func (r *Reader) EntryFor(dutyID, post, period string) (duty.Entry, bool, error) {
+	es, err := list(r, r.s.t.entry, "WHERE home = $1 AND post = $2 AND duty = $3 AND period = $4 ORDER BY id LIMIT 1", post, dutyID, period)
 	if err != nil || len(es) == 0 {
 		return duty.Entry{}, false, err
 	}
@@ -69,33 +57,24 @@ func entryFor(q querier, dutyID, post, period string) (duty.Entry, bool, error) 
 }
 
 // EntriesOf reads the entries of a post between two days, the newest first.
-func (v *View) EntriesOf(post string, from, to calendar.Date, limit int) ([]duty.Entry, error) {
-	return list(v, v.s.t.entry, "WHERE home = $1 AND post = $2 AND day >= $3 AND day <= $4 ORDER BY day DESC, id DESC LIMIT $5", post, from.String(), to.String(), limit)
+func (r *Reader) EntriesOf(post string, from, to calendar.Date, limit int) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND post = $2 AND day >= $3 AND day <= $4 ORDER BY day DESC, id DESC LIMIT $5", post, from.String(), to.String(), limit)
 }
 
 // EntriesOn reads the entries of a duty on a day in a range of areas.
-func (v *View) EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]duty.Entry, error) {
-	return entriesOn(v, dutyID, day, lo, hi)
-}
-
-// EntriesOn reads the entries of a duty on a day in a range of areas.
-func (tx *Tx) EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]duty.Entry, error) {
-	return entriesOn(tx, dutyID, day, lo, hi)
-}
-
-func entriesOn(q querier, dutyID string, day calendar.Date, lo, hi int64) ([]duty.Entry, error) {
-	return list(q, q.store().t.entry, "WHERE home = $1 AND duty = $2 AND day = $3 AND area BETWEEN $4 AND $5 ORDER BY area, post, id", dutyID, day.String(), lo, hi)
+func (r *Reader) EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND day = $3 AND area BETWEEN $4 AND $5 ORDER BY area, post, id", dutyID, day.String(), lo, hi)
 }
 
 // Amendments reads what an entry said before, the newest first.
-func (v *View) Amendments(entry string) ([]duty.Amendment, error) {
-	return list(v, v.s.t.amendment, "WHERE home = $1 AND entry = $2 ORDER BY id DESC", entry)
+func (r *Reader) Amendments(entry string) ([]duty.Amendment, error) {
+	return list(r, r.s.t.amendment, "WHERE home = $1 AND entry = $2 ORDER BY id DESC", entry)
 }
 
 // EntryAbout finds the entry of a duty about a person for a period, whoever
 // entered it.
-func (tx *Tx) EntryAbout(dutyID, object, period string) (duty.Entry, bool, error) {
-	es, err := list(tx, tx.s.t.entry, "WHERE home = $1 AND duty = $2 AND object = $3 AND period = $4 AND object <> '' ORDER BY id LIMIT 1", dutyID, object, period)
+func (r *Reader) EntryAbout(dutyID, object, period string) (duty.Entry, bool, error) {
+	es, err := list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND object = $3 AND period = $4 AND object <> '' ORDER BY id LIMIT 1", dutyID, object, period)
 	if err != nil || len(es) == 0 {
 		return duty.Entry{}, false, err
 	}
@@ -103,56 +82,51 @@ func (tx *Tx) EntryAbout(dutyID, object, period string) (duty.Entry, bool, error
 }
 
 // EntriesAbout reads the entries of a duty per person for a period.
-func (v *View) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
-	return list(v, v.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND object <> '' ORDER BY id", dutyID, period)
+func (r *Reader) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND object <> '' ORDER BY id", dutyID, period)
 }
 
 // EntriesIn reads the entries of a duty of one period in a range of areas.
-func (v *View) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64) ([]duty.Entry, error) {
-	return list(v, v.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND day >= $4 AND day <= $5 AND area BETWEEN $6 AND $7 ORDER BY area, post, id",
+func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND day >= $4 AND day <= $5 AND area BETWEEN $6 AND $7 ORDER BY area, post, id",
 		dutyID, period, from.String(), to.String(), lo, hi)
 }
 
 // Copies reads the entries of other posts or days whose text is the same as that
 // of e: a sign to look, nothing more.
-func (v *View) Copies(e duty.Entry, limit int) ([]duty.Entry, error) {
+func (r *Reader) Copies(e duty.Entry, limit int) ([]duty.Entry, error) {
 	if e.Print == "" {
 		return nil, nil
 	}
-	return list(v, v.s.t.entry, "WHERE home = $1 AND text_print = $2 AND text_print <> '' AND id <> $3 ORDER BY id DESC LIMIT $4", e.Print, e.ID, limit)
+	return list(r, r.s.t.entry, "WHERE home = $1 AND text_print = $2 AND text_print <> '' AND id <> $3 ORDER BY id DESC LIMIT $4", e.Print, e.ID, limit)
 }
 
 // RosterIn reads what an expectation is computed from, for a range of areas.
-func (v *View) RosterIn(lo, hi int64) (duty.Roster, error) { return rosterIn(v, lo, hi) }
-
-// RosterIn reads what an expectation is computed from, for a range of areas.
-func (tx *Tx) RosterIn(lo, hi int64) (duty.Roster, error) { return rosterIn(tx, lo, hi) }
-
-func rosterIn(q querier, lo, hi int64) (duty.Roster, error) {
-	r := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
+func (r *Reader) RosterIn(lo, hi int64) (duty.Roster, error) {
+	out := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
 	var err error
-	if r.Posts, err = list(q, q.store().t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi); err != nil {
-		return r, err
+	if out.Posts, err = list(r, r.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi); err != nil {
+		return out, err
 	}
-	as, err := list(q, q.store().t.appointment, "WHERE home = $1 AND post IN (SELECT p.id FROM post p WHERE p.home = $1 AND p.area BETWEEN $2 AND $3) ORDER BY id", lo, hi)
+	as, err := list(r, r.s.t.appointment, "WHERE home = $1 AND post IN (SELECT p.id FROM post p WHERE p.home = $1 AND p.area BETWEEN $2 AND $3) ORDER BY id", lo, hi)
 	if err != nil {
-		return r, err
+		return out, err
 	}
 	people := map[string]bool{}
 	for _, a := range as {
-		r.Appointments[a.Post] = append(r.Appointments[a.Post], a)
+		out.Appointments[a.Post] = append(out.Appointments[a.Post], a)
 		people[a.Person] = true
 	}
-	ls, err := list(q, q.store().t.leave, "WHERE home = $1 AND approver <> '' AND refused = 0 ORDER BY id")
+	ls, err := list(r, r.s.t.leave, "WHERE home = $1 AND approver <> '' AND refused = 0 ORDER BY id")
 	for _, l := range ls {
 		if people[l.Person] {
-			r.Leaves[l.Person] = append(r.Leaves[l.Person], l)
+			out.Leaves[l.Person] = append(out.Leaves[l.Person], l)
 		}
 	}
-	return r, err
+	return out, err
 }
 
 // LeavesAsked reads the leaves that wait for a ruling, the oldest first.
-func (v *View) LeavesAsked() ([]org.Leave, error) {
-	return list(v, v.s.t.leave, "WHERE home = $1 AND approver = '' ORDER BY id")
+func (r *Reader) LeavesAsked() ([]org.Leave, error) {
+	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = '' ORDER BY id")
 }

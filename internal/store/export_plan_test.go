@@ -15,10 +15,9 @@ type Plan struct {
 // Plans runs fn on a snapshot of a home and answers how each of its statements is
 // run. SQLite alone.
 func (s *Store) Plans(ctx context.Context, home int, fn func(*View) error) ([]Plan, error) {
-	r := &recordingSnapshot{}
+	r := &recordingSource{}
 	err := s.View(ctx, home, func(v *View) error {
-		r.snapshot = v.t
-		v.t = r
+		r.source, v.from = v.from, r
 		return fn(v)
 	})
 	if err != nil {
@@ -33,7 +32,7 @@ func (s *Store) TxPlans(ctx context.Context, home int, fn func(*Tx) error) ([]Pl
 	r := &recordingConn{}
 	_, err := s.Do(ctx, home, "", func(tx *Tx) error {
 		r.conn = tx.c
-		tx.c = r
+		tx.c, tx.from = r, r
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -81,19 +80,19 @@ func (s *Store) explain(ctx context.Context, all []said) (out []Plan, err error)
 	return out, nil
 }
 
-type recordingSnapshot struct {
-	snapshot
+type recordingSource struct {
+	source
 	said []said
 }
 
-func (r *recordingSnapshot) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+func (r *recordingSource) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	r.said = append(r.said, said{text, args})
-	return r.snapshot.QueryContext(ctx, text, args...)
+	return r.source.QueryContext(ctx, text, args...)
 }
 
-func (r *recordingSnapshot) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+func (r *recordingSource) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
 	r.said = append(r.said, said{text, args})
-	return r.snapshot.QueryRowContext(ctx, text, args...)
+	return r.source.QueryRowContext(ctx, text, args...)
 }
 
 type recordingConn struct {

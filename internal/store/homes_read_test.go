@@ -90,7 +90,7 @@ func mark(t *testing.T, w world) (k marks) {
 		check(e)
 		es, e := v.EntriesOf(post.ID, 0, k.today, 10)
 		check(e)
-		is, e := v.Natural().Imports(10)
+		is, e := v.Imports(10)
 		check(e)
 		k.pack, e = v.Pack("yangxian@1")
 		check(e)
@@ -121,7 +121,7 @@ func TestHomesDoNotSeeEachOther(t *testing.T) {
 		proved(t, w.s, home)
 		k := mark(t, w)
 		calls := map[string]func(v *store.View) (any, error){}
-		for _, part := range []map[string]func(v *store.View) (any, error){k.matterReads(), k.officeReads(), k.appraiseReads(), k.naturalReads()} {
+		for _, part := range []map[string]func(v *store.View) (any, error){k.matterReads(), k.officeReads(), k.appraiseReads(), k.importReads(), k.useCaseReads()} {
 			for name, fn := range part {
 				calls[name] = fn
 			}
@@ -129,15 +129,9 @@ func TestHomesDoNotSeeEachOther(t *testing.T) {
 		for name := range apartReads {
 			calls[name] = nil
 		}
-		for _, typ := range []reflect.Type{reflect.TypeFor[*store.View](), reflect.TypeFor[store.Natural]()} {
-			for i := range typ.NumMethod() {
-				name := typ.Method(i).Name
-				if typ.Kind() == reflect.Struct {
-					name = "Natural." + name
-				}
-				if _, ok := calls[name]; !ok {
-					t.Errorf("%s is asked in no home", name)
-				}
+		for i, typ := 0, reflect.TypeFor[*store.View](); i < typ.NumMethod(); i++ {
+			if _, ok := calls[typ.Method(i).Name]; !ok {
+				t.Errorf("%s is asked in no home", typ.Method(i).Name)
 			}
 		}
 		for name, fn := range calls {
@@ -181,23 +175,23 @@ func ask(t *testing.T, s *store.Store, h int, fn func(v *store.View) (any, error
 
 // apartReads are no reads of rows of a home, each with the reason.
 var apartReads = map[string]string{
-	"Now":               "the clock",
-	"Natural":           "its reads are listed by themselves",
-	"Natural.Home":      "the home itself",
-	"Pack":              "issued packs are shared by every home",
-	"PackText":          "issued packs are shared by every home",
-	"List":              "a list of a shared pack",
-	"BoardSheet":        "a sheet of a shared pack",
-	"Natural.Pack":      "issued packs are shared by every home",
-	"SameHuman":         "nobody has a second entry in the roster; TestTwins has one",
-	"AreaName":          "answers the code where the home has no name for it; see Areas",
-	"Natural.Programme": "the same read as Programme",
+	"Now":             "the clock",
+	"Home":            "the home itself",
+	"Pack":            "issued packs are shared by every home",
+	"DutyOf":          "a duty of a shared pack",
+	"ConsequenceKind": "a kind of a shared pack",
+	"PackText":        "issued packs are shared by every home",
+	"List":            "a list of a shared pack",
+	"BoardSheet":      "a sheet of a shared pack",
+	"AreaNamed":       "answers the code where the home has no name for it; see Areas",
+	"SameHuman":       "nobody has a second entry in the roster; TestTwins has one",
+	"AreaName":        "answers the code where the home has no name for it; see Areas",
 }
 
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
-var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true,
-	"Proposals": true, "CodesOver": true, "Natural.ImportMapping": true, "Natural.ImportRowsOf": true, "Natural.Imported": true}
+var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true, "EntryAbout": true, "Opener": true, "SpotsMatched": true, "CircularsTitled": true,
+	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "Imported": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
 
@@ -398,25 +392,19 @@ func (k marks) voted() string {
 	return k.cases[at].ID
 }
 
-func (k marks) naturalReads() map[string]func(v *store.View) (any, error) {
+func (k marks) importReads() map[string]func(v *store.View) (any, error) {
 	m := k.matters[len(k.matters)-1]
 	return map[string]func(v *store.View) (any, error){
-		"Natural.Areas":            func(v *store.View) (any, error) { return v.Natural().Areas() },
-		"Natural.Bodies":           func(v *store.View) (any, error) { return v.Natural().Bodies() },
-		"Natural.Posts":            func(v *store.View) (any, error) { return v.Natural().Posts() },
-		"Natural.PersonsAfter":     func(v *store.View) (any, error) { return v.Natural().PersonsAfter("", 10) },
-		"Natural.PersonsByCitizen": func(v *store.View) (any, error) { return v.Natural().PersonsByCitizen("610723199001011234") },
-		"Natural.PersonsNamed":     func(v *store.View) (any, error) { return v.Natural().PersonsNamed("林一木") },
-		"Natural.Appointments":     func(v *store.View) (any, error) { return v.Natural().Appointments(k.firstPost) },
-		"Natural.AppointmentsOf":   func(v *store.View) (any, error) { return v.Natural().AppointmentsOf(k.firstPerson) },
-		"Natural.MattersLike":      func(v *store.View) (any, error) { return v.Natural().MattersLike(m.Area, m.Title) },
-		"Natural.Matter":           func(v *store.View) (any, error) { return v.Natural().Matter(m.ID) },
-		"Natural.MatterSteps":      func(v *store.View) (any, error) { return v.Natural().MatterSteps(m.ID) },
-		"Natural.Imported":         func(v *store.View) (any, error) { return v.Natural().Imported("x") },
-		"Natural.Imports":          func(v *store.View) (any, error) { return v.Natural().Imports(10) },
-		"Natural.Import":           func(v *store.View) (any, error) { return v.Natural().Import(k.imported.ID) },
-		"Natural.ImportRows":       func(v *store.View) (any, error) { return v.Natural().ImportRows(k.imported.ID) },
-		"Natural.ImportRowsOf":     func(v *store.View) (any, error) { return v.Natural().ImportRowsOf("body", k.body) },
-		"Natural.ImportMapping":    func(v *store.View) (any, error) { return pair(v.Natural().ImportMapping("bodies", "x")) },
+		"PersonsAfter":     func(v *store.View) (any, error) { return v.PersonsAfter("", 10) },
+		"PersonsByCitizen": func(v *store.View) (any, error) { return v.PersonsByCitizen("610723199001011234") },
+		"PersonsNamed":     func(v *store.View) (any, error) { return v.PersonsNamed("林一木") },
+		"MattersLike":      func(v *store.View) (any, error) { return v.MattersLike(m.Area, m.Title) },
+		"MatterSteps":      func(v *store.View) (any, error) { return v.MatterSteps(m.ID) },
+		"Imported":         func(v *store.View) (any, error) { return v.Imported("x") },
+		"Imports":          func(v *store.View) (any, error) { return v.Imports(10) },
+		"Import":           func(v *store.View) (any, error) { return v.Import(k.imported.ID) },
+		"ImportRows":       func(v *store.View) (any, error) { return v.ImportRows(k.imported.ID) },
+		"ImportRowsOf":     func(v *store.View) (any, error) { return v.ImportRowsOf("body", k.body) },
+		"ImportMapping":    func(v *store.View) (any, error) { return pair(v.ImportMapping("bodies", "x")) },
 	}
 }

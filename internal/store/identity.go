@@ -107,10 +107,10 @@ func (v *View) identity(acc string, people int64, day calendar.Date) (Identity, 
 }
 
 func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err error) {
-	if who.Account, err = get(v, v.s.t.account, acc); err != nil {
+	if who.Account, err = get(v.Reader, v.s.t.account, acc); err != nil {
 		return who, err
 	}
-	if who.Person, err = get(v, v.s.t.person, who.Account.Person); err != nil {
+	if who.Person, err = get(v.Reader, v.s.t.person, who.Account.Person); err != nil {
 		return who, err
 	}
 	if who.Codes, err = v.namedCodes(acc); err != nil {
@@ -154,15 +154,13 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 // has the same name at the same body or at a place that holds the other's, unless two
 // different citizen numbers are known. Whoever is kept away wrongly by it lets a third
 // person check; whoever is not could check themselves.
-func (v *View) SameHuman(p org.Person) ([]string, error) { return sameHuman(v, p) }
-
-func sameHuman(q querier, p org.Person) ([]string, error) {
-	like, err := list(q, q.store().t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
+func (r *Reader) SameHuman(p org.Person) ([]string, error) {
+	like, err := list(r, r.s.t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
 		storedName(p.Name), p.CitizenKey, p.ID)
 	if err != nil || len(like) == 0 {
 		return nil, err
 	}
-	mine, err := seatsOf(q, p.ID)
+	mine, err := r.seatsOf(p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +172,7 @@ func sameHuman(q querier, p org.Person) ([]string, error) {
 			}
 			continue
 		}
-		theirs, err := seatsOf(q, o.ID)
+		theirs, err := r.seatsOf(o.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -186,10 +184,10 @@ func sameHuman(q querier, p org.Person) ([]string, error) {
 }
 
 // seatsOf reads the posts that a person holds or held.
-func seatsOf(q querier, person string) (out []org.Post, err error) {
-	as, err := appointmentsOfPerson(q, person)
+func (r *Reader) seatsOf(person string) (out []org.Post, err error) {
+	as, err := r.AppointmentsOf(person)
 	for _, a := range as {
-		p, err := get(q, q.store().t.post, a.Post)
+		p, err := get(r, r.s.t.post, a.Post)
 		if err != nil {
 			return nil, err
 		}
@@ -218,8 +216,8 @@ func (tx *Tx) wrote(table string) {
 const selectPeople = "SELECT CAST(coalesce(max(n), 0) AS bigint) FROM people_version WHERE home = $1"
 
 // PeopleVersion is the number that moves with every change of the roster.
-func (tx *Tx) PeopleVersion() (n int64, err error) {
-	err = tx.queryRow(selectPeople, tx.home).Scan(&n)
+func (r *Reader) PeopleVersion() (n int64, err error) {
+	err = r.queryRow(selectPeople, r.home).Scan(&n)
 	return n, err
 }
 

@@ -120,21 +120,21 @@ type backer struct {
 func backerOf[T any](t *table[T], stored func(*Tx, *T) error) backer {
 	return backer{
 		version: func(tx *Tx, id string) (int64, error) {
-			v, err := get(tx, t, id)
+			v, err := get(tx.Reader, t, id)
 			if err != nil {
 				return 0, err
 			}
 			return t.row(&v).Version, nil
 		},
 		remove: func(tx *Tx, id string) error {
-			v, err := get(tx, t, id)
+			v, err := get(tx.Reader, t, id)
 			if err != nil {
 				return err
 			}
 			return remove(tx, t, &v)
 		},
 		restore: func(tx *Tx, id, before string) (int64, error) {
-			now, err := get(tx, t, id)
+			now, err := get(tx.Reader, t, id)
 			if err != nil {
 				return 0, err
 			}
@@ -255,18 +255,18 @@ func named(table string) []string {
 
 // Named answers which rows of a table other rows name: identifiers, and the
 // digits of the code for divisions.
-func (tx *Tx) Named(table string) (map[string]bool, error) {
+func (r *Reader) Named(table string) (map[string]bool, error) {
 	out := map[string]bool{}
 	for _, text := range named(table) {
-		if err := tx.collect(out, text); err != nil {
+		if err := r.collect(out, text); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (tx *Tx) collect(out map[string]bool, text string) (err error) {
-	rows, err := tx.query(text, tx.home)
+func (r *Reader) collect(out map[string]bool, text string) (err error) {
+	rows, err := r.query(text, r.home)
 	if err != nil {
 		return err
 	}
@@ -289,35 +289,35 @@ func Before[T org.Body | org.Post | org.Person | org.Appointment | AdoptedArea |
 
 // RowTitle is what other rows name a row by (its identifier, or the digits of a
 // division's code) and what people call it. A row that is gone has no title.
-func (tx *Tx) RowTitle(table, id string) (name, title string, err error) {
+func (r *Reader) RowTitle(table, id string) (name, title string, err error) {
 	name = id
-	t := tx.s.t
+	t := r.s.t
 	switch table {
 	case t.area.name:
 		var a AdoptedArea
-		if a, err = get(tx, t.area, id); err == nil {
+		if a, err = get(r, t.area, id); err == nil {
 			name, title = strconv.FormatInt(int64(a.Code), 10), a.Name
 		}
 	case t.body.name:
 		var b org.Body
-		b, err = get(tx, t.body, id)
+		b, err = get(r, t.body, id)
 		title = b.Name
 	case t.post.name:
 		var p org.Post
-		p, err = get(tx, t.post, id)
+		p, err = get(r, t.post, id)
 		title = p.Title
 	case t.person.name:
 		var p org.Person
-		p, err = get(tx, t.person, id)
+		p, err = get(r, t.person, id)
 		title = p.Name
 	case t.matter.name:
 		var m matter.Matter
-		m, err = get(tx, t.matter, id)
+		m, err = get(r, t.matter, id)
 		title = m.Number
 	case t.appointment.name:
 		var a org.Appointment
-		if a, err = get(tx, t.appointment, id); err == nil {
-			_, title, err = tx.RowTitle(t.person.name, a.Person)
+		if a, err = get(r, t.appointment, id); err == nil {
+			_, title, err = r.RowTitle(t.person.name, a.Person)
 		}
 	}
 	if err != nil && fault.KindOf(err) == fault.Missing {

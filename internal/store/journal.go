@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -215,7 +213,7 @@ func (s *Store) appender(ctx context.Context, c conn, home int) (*journal.Append
 // hashReader reads tree hashes from the table.
 type hashReader struct {
 	ctx  context.Context
-	c    conn
+	c    source
 	home int
 }
 
@@ -242,17 +240,17 @@ type JournalEntry struct {
 
 // Journal reads events before a number (0: the newest), the newest first;
 // subject "" reads all.
-func (v *View) Journal(subject string, before int64, limit int) ([]JournalEntry, error) {
+func (r *Reader) Journal(subject string, before int64, limit int) ([]JournalEntry, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
 	text := "SELECT seq, leaf FROM event WHERE home = $1 AND seq > 0 AND seq < $2 ORDER BY seq DESC LIMIT $3"
-	args := []any{v.home, before, limit}
+	args := []any{r.home, before, limit}
 	if subject != "" {
 		text = "SELECT seq, leaf FROM event WHERE home = $1 AND subject = $4 AND seq < $2 ORDER BY seq DESC LIMIT $3"
 		args = append(args, subject)
 	}
-	rows, err := v.query(text, args...)
+	rows, err := r.query(text, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -274,29 +272,16 @@ func (v *View) Journal(subject string, before int64, limit int) ([]JournalEntry,
 
 // Proof makes the inclusion proof of an event in the tree of a given size, with
 // the consistency to an older size when older is not 0.
-func (v *View) Proof(seq, size, older int64) (journal.Proof, error) {
+func (r *Reader) Proof(seq, size, older int64) (journal.Proof, error) {
 	var leaf []byte
-	err := v.queryRow("SELECT leaf FROM event WHERE home = $1 AND seq = $2", v.home, seq).Scan(&leaf)
+	err := r.queryRow("SELECT leaf FROM event WHERE home = $1 AND seq = $2", r.home, seq).Scan(&leaf)
 	if err != nil {
 		return journal.Proof{}, err
 	}
-	r := hashReader{v.ctx, viewConn{v}, v.home}
-	p, err := journal.MakeInclusion(journal.Origin(v.home), size, seq-1, leaf, r)
+	tree := hashReader{r.ctx, r.from, r.home}
+	p, err := journal.MakeInclusion(journal.Origin(r.home), size, seq-1, leaf, tree)
 	if err != nil || older == 0 {
 		return p, err
 	}
-	return p.Since(older, r)
-}
-
-// viewConn lets the hash reader read inside a snapshot.
-type viewConn struct{ v *View }
-
-func (c viewConn) ExecContext(context.Context, string, ...any) (sql.Result, error) {
-	return nil, errors.New("store: a view does not write")
-}
-func (c viewConn) QueryContext(_ context.Context, text string, args ...any) (*sql.Rows, error) {
-	return c.v.query(text, args...)
-}
-func (c viewConn) QueryRowContext(_ context.Context, text string, args ...any) *sql.Row {
-	return c.v.queryRow(text, args...)
+	return p.Since(older, tree)
 }

@@ -34,36 +34,31 @@ func keepers() *table[appraise.Keeper] {
 }
 
 // Keepers reads the keepers of a round in the order of their seats.
-func (tx *Tx) Keepers(round string) ([]appraise.Keeper, error) { return keepersOf(tx, round) }
-
-// Keepers reads the keepers of a round in the order of their seats.
-func (v *View) Keepers(round string) ([]appraise.Keeper, error) { return keepersOf(v, round) }
-
-func keepersOf(q querier, round string) ([]appraise.Keeper, error) {
-	return list(q, q.store().t.appraise.keeper, "WHERE home = $1 AND round = $2 ORDER BY seat, id", round)
+func (r *Reader) Keepers(round string) ([]appraise.Keeper, error) {
+	return list(r, r.s.t.appraise.keeper, "WHERE home = $1 AND round = $2 ORDER BY seat, id", round)
 }
 
 // SaveKeeper stores a keeper.
 func (tx *Tx) SaveKeeper(k *appraise.Keeper) error { return save(tx, tx.s.t.appraise.keeper, k) }
 
 // Candidate reads who holds a post on a day, with what keeps them from being a keeper.
-func (tx *Tx) Candidate(post string, day calendar.Date) (c appraise.Candidate, err error) {
-	if c.Post, err = tx.Post(post); err != nil {
+func (r *Reader) Candidate(post string, day calendar.Date) (c appraise.Candidate, err error) {
+	if c.Post, err = r.Post(post); err != nil {
 		return c, err
 	}
-	a, held, err := tx.HolderOn(post, day)
+	a, held, err := r.HolderOn(post, day)
 	if err != nil || !held || a.Suspended != "" {
 		return c, err
 	}
-	person, err := tx.Person(a.Person)
+	person, err := r.Person(a.Person)
 	if err != nil {
 		return c, err
 	}
 	c.Person = person.ID
-	if c.Same, err = sameHuman(tx, person); err != nil {
+	if c.Same, err = r.SameHuman(person); err != nil {
 		return c, err
 	}
-	as, err := appointmentsOfPerson(tx, person.ID)
+	as, err := r.AppointmentsOf(person.ID)
 	if err != nil {
 		return c, err
 	}
@@ -71,7 +66,7 @@ func (tx *Tx) Candidate(post string, day calendar.Date) (c appraise.Candidate, e
 		if !one.On(day) {
 			continue
 		}
-		p, err := tx.Post(one.Post)
+		p, err := r.Post(one.Post)
 		if err != nil {
 			return c, err
 		}
@@ -172,8 +167,8 @@ func (tx *Tx) KeepCode(r appraise.Round, k appraise.Keeper, code string) error {
 	if err != nil {
 		return err
 	}
-	tx.undo = append(tx.undo, func() { _ = tx.keys().destroyKeyFile(tx.keys().seatFile(r.Box, k.Seat)) })
-	return tx.keys().writeKey(tx.keys().seatFile(r.Box, k.Seat), key)
+	tx.undo = append(tx.undo, func() { _ = tx.s.keyr.destroyKeyFile(tx.s.keyr.seatFile(r.Box, k.Seat)) })
+	return tx.s.keyr.writeKey(tx.s.keyr.seatFile(r.Box, k.Seat), key)
 }
 
 // sealLayers seals a ballot to the keepers' keys, over what is sealed to the round's.

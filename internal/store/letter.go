@@ -77,22 +77,14 @@ func (c private) opened(text string) error {
 }
 
 // Letter reads a letter.
-func (tx *Tx) Letter(id string) (letter.Letter, error) { return get(tx, tx.s.t.letter, id) }
-
-// Letter reads a letter.
-func (v *View) Letter(id string) (letter.Letter, error) { return get(v, v.s.t.letter, id) }
+func (r *Reader) Letter(id string) (letter.Letter, error) { return get(r, r.s.t.letter, id) }
 
 // SaveLetter stores a letter.
 func (tx *Tx) SaveLetter(l *letter.Letter) error { return save(tx, tx.s.t.letter, l) }
 
 // LettersOf reads the letters about a matter, the newest first.
-func (v *View) LettersOf(matter string) ([]letter.Letter, error) { return lettersOf(v, matter) }
-
-// LettersOf reads the letters about a matter, the newest first.
-func (tx *Tx) LettersOf(matter string) ([]letter.Letter, error) { return lettersOf(tx, matter) }
-
-func lettersOf(q querier, matter string) ([]letter.Letter, error) {
-	return list(q, q.store().t.letter, "WHERE home = $1 AND matter = $2 ORDER BY id DESC", matter)
+func (r *Reader) LettersOf(matter string) ([]letter.Letter, error) {
+	return list(r, r.s.t.letter, "WHERE home = $1 AND matter = $2 ORDER BY id DESC", matter)
 }
 
 // LetterFilter asks for a page of letters.
@@ -112,14 +104,14 @@ const personalLetter = "(case_id <> '' OR to_person <> '' AND matter = '')"
 // of no case are filtered by the access table, beside the circulars that went to
 // everybody; those of a case are their addressee's, once signed, and theirs who see
 // the whole case.
-func (v *View) Letters(f LetterFilter) ([]letter.Letter, error) {
-	c := &clause{args: []any{v.home}}
+func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
+	c := &clause{args: []any{r.home}}
 	sees, open := access.Sees(f.Actor, "letter.see"), "state NOT IN ('draft', 'dropped')"
 	if sees.Person == "" && sees.Post == "" {
 		return nil, nil // no role that reads letters
 	}
 	whole := "1 = 1"
-	if lo := int64(v.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
+	if lo := int64(r.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
 		whole = "(to_post = ?1 OR to_body = ?2) AND " + open + " OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
 	}
 	drafts := open
@@ -144,12 +136,12 @@ func (v *View) Letters(f LetterFilter) ([]letter.Letter, error) {
 		c.add("id < ?1", f.Before)
 	}
 	c.args = append(c.args, f.Limit)
-	return list(v, v.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	return list(r, r.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
 }
 
 // LetterNumbered finds a letter by its printed number.
-func (tx *Tx) LetterNumbered(number string) (letter.Letter, bool, error) {
-	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND number = $2", number)
+func (r *Reader) LetterNumbered(number string) (letter.Letter, bool, error) {
+	ls, err := list(r, r.s.t.letter, "WHERE home = $1 AND number = $2", number)
 	if err != nil || len(ls) == 0 {
 		return letter.Letter{}, false, err
 	}
@@ -157,18 +149,18 @@ func (tx *Tx) LetterNumbered(number string) (letter.Letter, bool, error) {
 }
 
 // LettersIn reads every letter in a state, the oldest first.
-func (tx *Tx) LettersIn(state letter.State) ([]letter.Letter, error) {
-	return list(tx, tx.s.t.letter, "WHERE home = $1 AND state = $2 ORDER BY id", string(state))
+func (r *Reader) LettersIn(state letter.State) ([]letter.Letter, error) {
+	return list(r, r.s.t.letter, "WHERE home = $1 AND state = $2 ORDER BY id", string(state))
 }
 
 // LettersOfAll reads the letters of several matters, the newest first.
-func (tx *Tx) LettersOfAll(matters []string) (map[string][]letter.Letter, error) {
+func (r *Reader) LettersOfAll(matters []string) (map[string][]letter.Letter, error) {
 	out := map[string][]letter.Letter{}
 	if len(matters) == 0 {
 		return out, nil
 	}
 	in, args := places(2, matters)
-	ls, err := list(tx, tx.s.t.letter, "WHERE home = $1 AND matter IN ("+in+")", args...)
+	ls, err := list(r, r.s.t.letter, "WHERE home = $1 AND matter IN ("+in+")", args...)
 	for _, l := range ls {
 		out[l.Matter] = append(out[l.Matter], l)
 	}
@@ -178,24 +170,14 @@ func (tx *Tx) LettersOfAll(matters []string) (map[string][]letter.Letter, error)
 	return out, err
 }
 
-// RungLetters reads the letters of rungs since a time about the matters of a list and
-// class: those to a person, or those to a body when person is "". The newest come first.
-func (tx *Tx) RungLetters(list, class, body, person string, since time.Time) ([]letter.Letter, error) {
-	return rungLetters(tx, list, class, body, person, since)
-}
-
-// RungLetters reads the letters of rungs since a time about the matters of a list and
-// class: those to a person, or those to a body when person is "". The newest come first.
-func (v *View) RungLetters(list, class, body, person string, since time.Time) ([]letter.Letter, error) {
-	return rungLetters(v, list, class, body, person, since)
-}
-
 const ofClass = ` AND rung <> '' AND matter <> '' AND drafted_at >= $3 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = letter.home AND m.id = letter.matter
 	AND m.list = $4 AND m.class = $5) ORDER BY id DESC`
 
-func rungLetters(q querier, of, class, body, person string, since time.Time) ([]letter.Letter, error) {
+// RungLetters reads the letters of rungs since a time about the matters of a list and
+// class: those to a person, or those to a body when person is "". The newest come first.
+func (r *Reader) RungLetters(of, class, body, person string, since time.Time) ([]letter.Letter, error) {
 	if person != "" {
-		return list(q, q.store().t.letter, "WHERE home = $1 AND to_person = $2 AND to_person <> ''"+ofClass, person, millis(since), of, class)
+		return list(r, r.s.t.letter, "WHERE home = $1 AND to_person = $2 AND to_person <> ''"+ofClass, person, millis(since), of, class)
 	}
-	return list(q, q.store().t.letter, "WHERE home = $1 AND to_body = $2"+ofClass, body, millis(since), of, class)
+	return list(r, r.s.t.letter, "WHERE home = $1 AND to_body = $2"+ofClass, body, millis(since), of, class)
 }

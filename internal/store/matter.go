@@ -63,15 +63,9 @@ func evidences() *table[matter.Evidence] {
 		})
 }
 
-// Matter reads a matter and remembers where it is counted, so that SaveMatter
-// can move it in the tally.
-func (tx *Tx) Matter(id string) (matter.Matter, error) {
-	m, err := get(tx, tx.s.t.matter, id)
-	if err == nil {
-		tx.counted(m)
-	}
-	return m, err
-}
+// Matter reads a matter; a transaction remembers where it is counted, so that
+// SaveMatter can move it in the tally.
+func (r *Reader) Matter(id string) (matter.Matter, error) { return get(r, r.s.t.matter, id) }
 
 // Matters reads several matters; one that there is not is left out.
 func (tx *Tx) Matters(ids []string) ([]matter.Matter, error) {
@@ -79,9 +73,8 @@ func (tx *Tx) Matters(ids []string) ([]matter.Matter, error) {
 		return nil, nil
 	}
 	in, args := places(2, ids)
-	ms, err := list(tx, tx.s.t.matter, "WHERE home = $1 AND id IN ("+in+")", args...)
+	ms, err := list(tx.Reader, tx.s.t.matter, "WHERE home = $1 AND id IN ("+in+")", args...)
 	for _, m := range ms {
-		tx.counted(m)
 		tx.remember(tx.s.t.matter.name+" "+m.ID, m)
 	}
 	return ms, err
@@ -108,6 +101,8 @@ func (tx *Tx) counted(m matter.Matter) {
 	}
 	if c, ok := cellOf(m); ok {
 		tx.cells[m.ID] = c
+	} else {
+		delete(tx.cells, m.ID)
 	}
 }
 
@@ -116,11 +111,11 @@ const addTally = `INSERT INTO tally (home, area, list, state, due, n) VALUES ($1
 
 // SaveMatter stores a matter and moves it in the tally, in the same transaction.
 func (tx *Tx) SaveMatter(m *matter.Matter) error {
+	before, had := tx.cells[m.ID]
 	if err := save(tx, tx.s.t.matter, m); err != nil {
 		return err
 	}
 	now, open := cellOf(*m)
-	before, had := tx.cells[m.ID]
 	if had && open && before == now {
 		return nil
 	}
@@ -134,8 +129,6 @@ func (tx *Tx) SaveMatter(m *matter.Matter) error {
 			return err
 		}
 	}
-	delete(tx.cells, m.ID)
-	tx.counted(*m)
 	return nil
 }
 
@@ -151,22 +144,14 @@ func (tx *Tx) SaveStep(s *matter.Step) error { return save(tx, tx.s.t.step, s) }
 func (tx *Tx) SaveEvidence(e *matter.Evidence) error { return save(tx, tx.s.t.evidence, e) }
 
 // Evidence reads the evidence of a matter in the order it was given.
-func (tx *Tx) Evidence(id string) ([]matter.Evidence, error) { return evidenceOf(tx, id) }
-
-// Evidence reads the evidence of a matter in the order it was given.
-func (v *View) Evidence(id string) ([]matter.Evidence, error) { return evidenceOf(v, id) }
-
-func evidenceOf(q querier, id string) ([]matter.Evidence, error) {
-	return list(q, q.store().t.evidence, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
+func (r *Reader) Evidence(id string) ([]matter.Evidence, error) {
+	return list(r, r.s.t.evidence, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
 }
 
 // Steps reads the time line of a matter, the newest first.
-func (v *View) Steps(id string) ([]matter.Step, error) {
-	return list(v, v.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY at DESC, id DESC", id)
+func (r *Reader) Steps(id string) ([]matter.Step, error) {
+	return list(r, r.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY at DESC, id DESC", id)
 }
-
-// Matter reads a matter.
-func (v *View) Matter(id string) (matter.Matter, error) { return get(v, v.s.t.matter, id) }
 
 const takeNumber = `INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 1, 1)
 	ON CONFLICT (home, id) DO UPDATE SET last = counter.last + 1, version = counter.version + 1 RETURNING last`
@@ -180,8 +165,8 @@ func (tx *Tx) NextNumber(counter string, year int) (int, error) {
 }
 
 // DueForSweep lists matters whose time to be looked at has come.
-func (v *View) DueForSweep(now time.Time, limit int) ([]string, error) {
-	rows, err := v.query("SELECT id FROM matter WHERE home = $1 AND next_due > 0 AND next_due <= $2 ORDER BY next_due, id LIMIT $3", v.home, millis(now), limit)
+func (r *Reader) DueForSweep(now time.Time, limit int) ([]string, error) {
+	rows, err := r.query("SELECT id FROM matter WHERE home = $1 AND next_due > 0 AND next_due <= $2 ORDER BY next_due, id LIMIT $3", r.home, millis(now), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -198,4 +183,4 @@ func (v *View) DueForSweep(now time.Time, limit int) ([]string, error) {
 }
 
 // EvidenceByID reads one piece of evidence.
-func (v *View) EvidenceByID(id string) (matter.Evidence, error) { return get(v, v.s.t.evidence, id) }
+func (r *Reader) EvidenceByID(id string) (matter.Evidence, error) { return get(r, r.s.t.evidence, id) }

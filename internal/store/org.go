@@ -50,8 +50,8 @@ func leaves() *table[org.Leave] {
 }
 
 // BodiesOfKind lists the bodies of a kind in order of name.
-func (v *View) BodiesOfKind(k org.Kind) ([]org.Body, error) {
-	return list(v, v.s.t.body, "WHERE home = $1 AND kind = $2 ORDER BY name, id", string(k))
+func (r *Reader) BodiesOfKind(k org.Kind) ([]org.Body, error) {
+	return list(r, r.s.t.body, "WHERE home = $1 AND kind = $2 ORDER BY name, id", string(k))
 }
 
 // SaveBody stores a body.
@@ -115,51 +115,22 @@ func (tx *Tx) SaveAppointment(a *org.Appointment) error {
 // SaveLeave stores a leave.
 func (tx *Tx) SaveLeave(l *org.Leave) error { return save(tx, tx.s.t.leave, l) }
 
-// Post reads a post.
-func (tx *Tx) Post(id string) (org.Post, error) { return get(tx, tx.s.t.post, id) }
-
-// Body reads a body.
-func (tx *Tx) Body(id string) (org.Body, error) { return get(tx, tx.s.t.body, id) }
-
-// Person reads a person.
-func (tx *Tx) Person(id string) (org.Person, error) { return get(tx, tx.s.t.person, id) }
-
 // Leave reads a leave.
-func (tx *Tx) Leave(id string) (org.Leave, error) { return get(tx, tx.s.t.leave, id) }
+func (r *Reader) Leave(id string) (org.Leave, error) { return get(r, r.s.t.leave, id) }
 
 // Appointments reads every appointment to a post, the newest first.
-func (tx *Tx) Appointments(post string) ([]org.Appointment, error) {
-	return appointmentsOf(tx, post)
-}
-
-// Appointments reads every appointment to a post, the newest first.
-func (v *View) Appointments(post string) ([]org.Appointment, error) { return appointmentsOf(v, post) }
-
-func appointmentsOf(q querier, post string) ([]org.Appointment, error) {
-	return list(q, q.store().t.appointment, "WHERE home = $1 AND post = $2 ORDER BY from_day DESC, id DESC", post)
+func (r *Reader) Appointments(post string) ([]org.Appointment, error) {
+	return list(r, r.s.t.appointment, "WHERE home = $1 AND post = $2 ORDER BY from_day DESC, id DESC", post)
 }
 
 // AppointmentsOf reads every appointment of a person, the newest first.
-func (v *View) AppointmentsOf(person string) ([]org.Appointment, error) {
-	return appointmentsOfPerson(v, person)
-}
-
-func appointmentsOfPerson(q querier, person string) ([]org.Appointment, error) {
-	return list(q, q.store().t.appointment, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
+func (r *Reader) AppointmentsOf(person string) ([]org.Appointment, error) {
+	return list(r, r.s.t.appointment, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
 }
 
 // HolderOn answers who held a post on day d.
-func (v *View) HolderOn(post string, d calendar.Date) (org.Appointment, bool, error) {
-	return holderOn(v, post, d)
-}
-
-// HolderOn answers who held a post on day d.
-func (tx *Tx) HolderOn(post string, d calendar.Date) (org.Appointment, bool, error) {
-	return holderOn(tx, post, d)
-}
-
-func holderOn(q querier, post string, d calendar.Date) (org.Appointment, bool, error) {
-	as, err := list(q, q.store().t.appointment,
+func (r *Reader) HolderOn(post string, d calendar.Date) (org.Appointment, bool, error) {
+	as, err := list(r, r.s.t.appointment,
 		"WHERE home = $1 AND post = $2 AND from_day <= $3 AND (until_day = '' OR until_day >= $3) ORDER BY id", post, d.String())
 	if err != nil {
 		return org.Appointment{}, false, err
@@ -169,46 +140,48 @@ func holderOn(q querier, post string, d calendar.Date) (org.Appointment, bool, e
 }
 
 // Post reads a post.
-func (v *View) Post(id string) (org.Post, error) { return get(v, v.s.t.post, id) }
+func (r *Reader) Post(id string) (org.Post, error) { return get(r, r.s.t.post, id) }
 
 // Body reads a body.
-func (v *View) Body(id string) (org.Body, error) { return get(v, v.s.t.body, id) }
+func (r *Reader) Body(id string) (org.Body, error) { return get(r, r.s.t.body, id) }
 
 // Person reads a person. The caller logs the look (see Tx.Look).
-func (v *View) Person(id string) (org.Person, error) { return get(v, v.s.t.person, id) }
+func (r *Reader) Person(id string) (org.Person, error) { return get(r, r.s.t.person, id) }
 
 // Bodies reads every body of the home in order of area and name.
-func (v *View) Bodies() ([]org.Body, error) {
-	return list(v, v.s.t.body, "WHERE home = $1 ORDER BY area, name, id")
+func (r *Reader) Bodies() ([]org.Body, error) {
+	return list(r, r.s.t.body, "WHERE home = $1 ORDER BY area, name, id")
 }
 
 // Posts reads every post of the home in order of area and title.
-func (v *View) Posts() ([]org.Post, error) {
-	return list(v, v.s.t.post, "WHERE home = $1 ORDER BY area, title, id")
+func (r *Reader) Posts() ([]org.Post, error) {
+	return list(r, r.s.t.post, "WHERE home = $1 ORDER BY area, title, id")
 }
 
 // PostsIn reads the posts inside a range of areas.
-func (v *View) PostsIn(lo, hi int64) ([]org.Post, error) {
-	return list(v, v.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi)
+func (r *Reader) PostsIn(lo, hi int64) ([]org.Post, error) {
+	return list(r, r.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi)
 }
 
 // PostsOfBody lists the posts of a body in order of title.
-func (v *View) PostsOfBody(body string) ([]org.Post, error) {
-	return list(v, v.s.t.post, "WHERE home = $1 AND body = $2 ORDER BY title, id", body)
+func (r *Reader) PostsOfBody(body string) ([]org.Post, error) {
+	return list(r, r.s.t.post, "WHERE home = $1 AND body = $2 ORDER BY title, id", body)
 }
 
 // Leaves reads the leaves of a person, the newest first.
-func (v *View) Leaves(person string) ([]org.Leave, error) {
-	return list(v, v.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
+func (r *Reader) Leaves(person string) ([]org.Leave, error) {
+	return list(r, r.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC", person)
 }
 
 // Appointment reads an appointment.
-func (tx *Tx) Appointment(id string) (org.Appointment, error) { return get(tx, tx.s.t.appointment, id) }
+func (r *Reader) Appointment(id string) (org.Appointment, error) {
+	return get(r, r.s.t.appointment, id)
+}
 
 // PersonByName finds the one person of a name; several of the same name are a
 // fault that asks for another way.
-func (tx *Tx) PersonByName(name string) (org.Person, error) {
-	ps, err := list(tx, tx.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", storedName(name))
+func (r *Reader) PersonByName(name string) (org.Person, error) {
+	ps, err := list(r, r.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", storedName(name))
 	switch {
 	case err != nil:
 		return org.Person{}, err
@@ -231,23 +204,23 @@ func storedName(name string) string {
 
 // AppointmentsWaiting lists the appointments and ends that wait for a second office,
 // the oldest first.
-func (v *View) AppointmentsWaiting() ([]org.Appointment, error) {
-	return list(v, v.s.t.appointment, "WHERE home = $1 AND (state = 'waiting' OR (end_by <> '' AND ended_by = '')) ORDER BY id")
+func (r *Reader) AppointmentsWaiting() ([]org.Appointment, error) {
+	return list(r, r.s.t.appointment, "WHERE home = $1 AND (state = 'waiting' OR (end_by <> '' AND ended_by = '')) ORDER BY id")
 }
 
 // AppointmentsMarked lists the appointments that somebody should look at, the newest
 // first from before an identifier on ("" from the newest): to entrusted posts, and those
 // whose term began before they were entered.
-func (v *View) AppointmentsMarked(before string, limit int) ([]org.Appointment, error) {
+func (r *Reader) AppointmentsMarked(before string, limit int) ([]org.Appointment, error) {
 	if before == "" {
 		before = lastID
 	}
-	return list(v, v.s.t.appointment, "WHERE home = $1 AND (asked_by <> '' OR end_by <> '') AND (state <> '' OR backdated = 1 OR end_by <> '') AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+	return list(r, r.s.t.appointment, "WHERE home = $1 AND (asked_by <> '' OR end_by <> '') AND (state <> '' OR backdated = 1 OR end_by <> '') AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
 // KeepersOn lists who holds an entrusted post on a day, with the body.
-func (tx *Tx) KeepersOn(d calendar.Date) ([]org.Keeper, error) {
-	seats, err := seatsOn(tx, d)
+func (r *Reader) KeepersOn(d calendar.Date) ([]org.Keeper, error) {
+	seats, err := r.ConsequenceSeats(d)
 	var out []org.Keeper
 	for _, s := range seats {
 		if s.Role.Entrusted() {

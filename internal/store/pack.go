@@ -17,8 +17,8 @@ import (
 )
 
 // Edition is the pack in force, the time zone of the programme and whether it is a demo.
-func (tx *Tx) Edition() (string, *time.Location, bool, error) {
-	p, err := tx.Programme()
+func (r *Reader) Edition() (string, *time.Location, bool, error) {
+	p, err := r.Programme()
 	if err != nil {
 		return "", nil, false, err
 	}
@@ -28,11 +28,11 @@ func (tx *Tx) Edition() (string, *time.Location, bool, error) {
 
 // LatestVersion is the highest version of a pack that the home has used, also of what was
 // not given in the end; 0 when there is none.
-func (tx *Tx) LatestVersion(id string) (n int, err error) {
-	if err = tx.queryRow("SELECT CAST(coalesce(max(version), 0) AS bigint) FROM pack WHERE id = $1 AND home = $2", id, tx.home).Scan(&n); err != nil {
+func (r *Reader) LatestVersion(id string) (n int, err error) {
+	if err = r.queryRow("SELECT CAST(coalesce(max(version), 0) AS bigint) FROM pack WHERE id = $1 AND home = $2", id, r.home).Scan(&n); err != nil {
 		return 0, err
 	}
-	p, err := tx.Programme()
+	p, err := r.Programme()
 	if base, version, _ := strings.Cut(p.Base, "@"); base == id {
 		v, _ := strconv.Atoi(version)
 		n = max(n, v)
@@ -58,6 +58,7 @@ func (tx *Tx) KeepPack(p *pack.Pack, text, document string) error {
 		return err
 	}
 	issued := tx.Now().UnixMilli()
+	tx.packs = true
 	if _, err = tx.exec(`INSERT INTO pack (id, version, home, source, digest, effective, issued_at, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		p.ID, p.Version, tx.home, text, digest, p.Effective.String(), issued, document); err != nil {
 		return err
@@ -101,16 +102,11 @@ func auditPacks() audited {
 func PackKey(id string, version int) string { return id + "@" + strconv.Itoa(version) }
 
 // Pack reads an issued pack by its key.
-func (v *View) Pack(key string) (*pack.Pack, error) { return packOf(v, key) }
-
-// Pack reads an issued pack by its key.
-func (tx *Tx) Pack(key string) (*pack.Pack, error) { return packOf(tx, key) }
-
-func packOf(q querier, key string) (*pack.Pack, error) {
-	if p, ok := q.store().cache.packs.Load(key); ok {
+func (r *Reader) Pack(key string) (*pack.Pack, error) {
+	if p, ok := r.s.cache.packs.Load(key); ok {
 		return p.(*pack.Pack), nil
 	}
-	text, err := packText(q, key)
+	text, err := r.PackText(key)
 	if err != nil {
 		return nil, err
 	}
@@ -118,18 +114,15 @@ func packOf(q querier, key string) (*pack.Pack, error) {
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("store: issued pack %s no longer reads: %v", key, problems[0])
 	}
-	q.store().cache.packs.Store(key, p)
+	if r.tx == nil || !r.tx.packs { // what this transaction keeps may yet be undone
+		r.s.cache.packs.Store(key, p)
+	}
 	return p, nil
 }
 
 // List is the declaration of a matter's list in its pack.
-func (tx *Tx) List(key, id string) (matter.List, error) { return listOf(tx, key, id) }
-
-// List is the declaration of a matter's list in its pack.
-func (v *View) List(key, id string) (matter.List, error) { return listOf(v, key, id) }
-
-func listOf(q querier, key, id string) (matter.List, error) {
-	p, err := packOf(q, key)
+func (r *Reader) List(key, id string) (matter.List, error) {
+	p, err := r.Pack(key)
 	if err != nil {
 		return matter.List{}, err
 	}
@@ -141,15 +134,13 @@ func listOf(q querier, key, id string) (matter.List, error) {
 }
 
 // PackText reads the text of an issued pack, as it was given.
-func (v *View) PackText(key string) (string, error) { return packText(v, key) }
-
-func packText(q querier, key string) (text string, err error) {
+func (r *Reader) PackText(key string) (text string, err error) {
 	id, version, _ := strings.Cut(key, "@")
 	n, err := strconv.Atoi(version)
 	if err != nil {
 		return "", fault.New(fault.Missing, "store.no_pack", key)
 	}
-	err = q.queryRow("SELECT source FROM pack WHERE id = $1 AND version = $2", id, n).Scan(&text)
+	err = r.queryRow("SELECT source FROM pack WHERE id = $1 AND version = $2", id, n).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fault.New(fault.Missing, "store.no_pack", key)
 	}

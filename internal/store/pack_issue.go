@@ -23,16 +23,11 @@ func packIssues() *table[office.Issue] {
 }
 
 // PackIssue reads an issue of a pack.
-func (tx *Tx) PackIssue(id string) (office.Issue, error) { return get(tx, tx.s.t.packIssue, id) }
+func (r *Reader) PackIssue(id string) (office.Issue, error) { return get(r, r.s.t.packIssue, id) }
 
 // PackIssues reads the issues of packs in the home, the oldest first, whatever came of them.
-func (tx *Tx) PackIssues() ([]office.Issue, error) { return packIssuesOf(tx) }
-
-// PackIssues reads the issues of packs in the home, the oldest first, whatever came of them.
-func (v *View) PackIssues() ([]office.Issue, error) { return packIssuesOf(v) }
-
-func packIssuesOf(q querier) ([]office.Issue, error) {
-	return list(q, q.store().t.packIssue, "WHERE home = $1 ORDER BY id")
+func (r *Reader) PackIssues() ([]office.Issue, error) {
+	return list(r, r.s.t.packIssue, "WHERE home = $1 ORDER BY id")
 }
 
 // PackChange is a version of a pack that the home keeps, with its issue (机制包变动). The
@@ -47,20 +42,20 @@ type PackChange struct {
 }
 
 // PackChanges lists the packs of the home, the newest first.
-func (v *View) PackChanges() ([]PackChange, error) {
-	p, err := v.Programme()
+func (r *Reader) PackChanges() ([]PackChange, error) {
+	p, err := r.Programme()
 	if _, _, err = missingIsZero(p, err); err != nil {
 		return nil, err
 	}
-	issues, err := v.PackIssues()
+	issues, err := r.PackIssues()
 	if err != nil {
 		return nil, err
 	}
-	vs, err := versionsOf(v, p)
+	vs, err := r.versionsOf(p)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.query("SELECT id, version, effective, digest, document, issued_at FROM pack WHERE home = $1 ORDER BY issued_at DESC, id, version DESC", v.home)
+	rows, err := r.query("SELECT id, version, effective, digest, document, issued_at FROM pack WHERE home = $1 ORDER BY issued_at DESC, id, version DESC", r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -93,9 +88,9 @@ func (tx *Tx) SavePackIssue(i *office.Issue) error { return save(tx, tx.s.t.pack
 
 // versionsOf is the order of issues of the home: what it was set up with, then what was
 // issued, by when it was confirmed.
-func versionsOf(q querier, p Programme) (office.Versions, error) {
+func (r *Reader) versionsOf(p Programme) (office.Versions, error) {
 	vs := office.Versions{{Pack: p.Base, Title: p.Title, Corrects: calendar.None}}
-	issued, err := list(q, q.store().t.packIssue, "WHERE home = $1 AND state = 'issued' ORDER BY other_at, id")
+	issued, err := list(r, r.s.t.packIssue, "WHERE home = $1 AND state = 'issued' ORDER BY other_at, id")
 	for _, i := range issued {
 		vs = append(vs, office.Version{Pack: i.Pack, Title: i.Title, From: i.From, At: i.OtherAt, Corrects: i.Corrects})
 	}
@@ -103,28 +98,28 @@ func versionsOf(q querier, p Programme) (office.Versions, error) {
 }
 
 // zonedVersions is versionsOf with the zone in which the programme's days begin.
-func zonedVersions(q querier, p Programme) (office.Versions, *time.Location, error) {
+func (r *Reader) zonedVersions(p Programme) (office.Versions, *time.Location, error) {
 	zone, err := p.Location()
 	if err != nil {
 		return nil, nil, err
 	}
-	vs, err := versionsOf(q, p)
+	vs, err := r.versionsOf(p)
 	return vs, zone, err
 }
 
 // datedVersions says of the first version too from when it stands: its text's own day,
 // and not before the home was set up with it, but for a demo, whose past is played.
-func datedVersions(q querier, p Programme) (office.Versions, error) {
-	vs, zone, err := zonedVersions(q, p)
+func (r *Reader) datedVersions(p Programme) (office.Versions, error) {
+	vs, zone, err := r.zonedVersions(p)
 	if err != nil {
 		return nil, err
 	}
-	base, err := packOf(q, p.Base)
+	base, err := r.Pack(p.Base)
 	if err != nil {
 		return nil, err
 	}
 	var kept time.Time
-	if err := q.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(instant{&kept}); err != nil {
+	if err := r.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(instant{&kept}); err != nil {
 		return nil, err
 	}
 	if vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone); !p.Demo && kept.After(vs[0].From) {
@@ -135,21 +130,21 @@ func datedVersions(q querier, p Programme) (office.Versions, error) {
 
 // PacksDeclaring lists the packs of the home that stand or stood, the newest first: what
 // is chosen from for a period that is over.
-func (v *View) PacksDeclaring() ([]*pack.Pack, error) {
-	p, err := v.Programme()
+func (r *Reader) PacksDeclaring() ([]*pack.Pack, error) {
+	p, err := r.Programme()
 	if err != nil {
 		return nil, err
 	}
-	vs, err := versionsOf(v, p)
+	vs, err := r.versionsOf(p)
 	if err != nil {
 		return nil, err
 	}
 	var out []*pack.Pack
 	for _, x := range slices.Backward(vs) {
-		if x.From.After(v.Now()) {
+		if x.From.After(r.Now()) {
 			continue
 		}
-		pk, err := v.Pack(x.Pack)
+		pk, err := r.Pack(x.Pack)
 		if err != nil {
 			return nil, err
 		}
@@ -160,19 +155,17 @@ func (v *View) PacksDeclaring() ([]*pack.Pack, error) {
 
 // DutiesOn are the duties by which the periods around a day are filled in, each with the
 // pack that declares it.
-func (v *View) DutiesOn(day calendar.Date) ([]duty.Duty, error) { return dutiesOn(v, day) }
-
-func dutiesOn(q querier, day calendar.Date) ([]duty.Duty, error) {
-	p, err := programmeOf(q)
+func (r *Reader) DutiesOn(day calendar.Date) ([]duty.Duty, error) {
+	p, err := r.Programme()
 	if err != nil {
 		return nil, err
 	}
-	vs, zone, err := zonedVersions(q, p)
+	vs, zone, err := r.zonedVersions(p)
 	if err != nil {
 		return nil, err
 	}
 	return vs.Duties(day, zone, func(key string) ([]duty.Duty, error) {
-		pk, err := packOf(q, key)
+		pk, err := r.Pack(key)
 		if err != nil {
 			return nil, err
 		}
@@ -181,13 +174,8 @@ func dutiesOn(q querier, day calendar.Date) ([]duty.Duty, error) {
 }
 
 // DutyOn is one of DutiesOn; what is not filled in around that day is refused.
-func (v *View) DutyOn(day calendar.Date, id string) (duty.Duty, error) { return dutyOn(v, day, id) }
-
-// DutyOn is one of DutiesOn; what is not filled in around that day is refused.
-func (tx *Tx) DutyOn(day calendar.Date, id string) (duty.Duty, error) { return dutyOn(tx, day, id) }
-
-func dutyOn(q querier, day calendar.Date, id string) (duty.Duty, error) {
-	ds, err := dutiesOn(q, day)
+func (r *Reader) DutyOn(day calendar.Date, id string) (duty.Duty, error) {
+	ds, err := r.DutiesOn(day)
 	if err != nil {
 		return duty.Duty{}, err
 	}
@@ -201,47 +189,47 @@ func dutyOn(q querier, day calendar.Date, id string) (duty.Duty, error) {
 
 // SheetFor is what a board is computed with for a period: by the version in force when
 // the period began, or by a correction of it.
-func (tx *Tx) SheetFor(board string, w appraise.Window) (appraise.Sheet, error) {
-	basis, err := tx.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Board(board); return ok })
+func (r *Reader) SheetFor(board string, w appraise.Window) (appraise.Sheet, error) {
+	basis, err := r.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Board(board); return ok })
 	if err != nil {
 		return appraise.Sheet{}, err
 	}
-	s, err := boardSheetOf(tx, basis.Pack, board)
+	s, err := r.BoardSheet(basis.Pack, board)
 	if err != nil || basis.Was == "" {
 		s.Trial = basis.Trial
 		return s, err
 	}
-	was, err := boardSheetOf(tx, basis.Was, board)
+	was, err := r.BoardSheet(basis.Was, board)
 	s.Trial, s.Was = basis.Trial, &was
 	return s, err
 }
 
 // ReviewFor is a review as the version declares it that was in force when the period
 // began, with the key of its pack.
-func (tx *Tx) ReviewFor(review string, w appraise.Window) (appraise.Review, string, error) {
-	basis, err := tx.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Review(review); return ok })
+func (r *Reader) ReviewFor(review string, w appraise.Window) (appraise.Review, string, error) {
+	basis, err := r.basisOf(w, func(p *pack.Pack) bool { _, ok := p.Review(review); return ok })
 	if err != nil {
 		return appraise.Review{}, "", err
 	}
-	p, err := tx.Pack(basis.Pack)
+	p, err := r.Pack(basis.Pack)
 	if err != nil {
 		return appraise.Review{}, "", err
 	}
-	r, _ := p.Review(review)
-	return r, basis.Pack, nil
+	declared, _ := p.Review(review)
+	return declared, basis.Pack, nil
 }
 
-func (tx *Tx) basisOf(w appraise.Window, declares func(*pack.Pack) bool) (office.Basis, error) {
-	pr, err := tx.Programme()
+func (r *Reader) basisOf(w appraise.Window, declares func(*pack.Pack) bool) (office.Basis, error) {
+	pr, err := r.Programme()
 	if err != nil {
 		return office.Basis{}, err
 	}
-	vs, err := datedVersions(tx, pr)
+	vs, err := r.datedVersions(pr)
 	if err != nil {
 		return office.Basis{}, err
 	}
-	b, ok, err := vs.For(w, tx.Now(), func(key string) (bool, error) {
-		p, err := tx.Pack(key)
+	b, ok, err := vs.For(w, r.Now(), func(key string) (bool, error) {
+		p, err := r.Pack(key)
 		return err == nil && declares(p) && (pr.Demo || len(p.Unfilled()) == 0), err // the words of a template weigh nothing
 	})
 	if err == nil && !ok {

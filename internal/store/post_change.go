@@ -20,21 +20,21 @@ type PostChange struct {
 }
 
 // postChanges lists what was asked for or confirmed at the posts of some appointments.
-func (v *View) postChanges(mine []org.Appointment, day calendar.Date) (out []PostChange, err error) {
+func (r *Reader) postChanges(mine []org.Appointment, day calendar.Date) (out []PostChange, err error) {
 	seen := map[string]bool{}
 	for _, m := range mine {
 		if seen[m.Post] || !m.Until.IsNone() && m.Until < day.Add(-31) {
 			continue
 		}
 		seen[m.Post] = true
-		p, err := v.Post(m.Post)
+		p, err := r.Post(m.Post)
 		if err != nil {
 			return nil, err
 		}
 		if !p.Role.Entrusted() {
 			continue
 		}
-		as, err := v.Appointments(m.Post)
+		as, err := r.Appointments(m.Post)
 		if err != nil {
 			return nil, err
 		}
@@ -50,13 +50,13 @@ func (v *View) postChanges(mine []org.Appointment, day calendar.Date) (out []Pos
 			if c.At = w.At; !w.OtherAt.IsZero() {
 				c.At = w.OtherAt
 			}
-			if c.Who, err = v.nameOf(a.Person); err != nil {
+			if c.Who, err = r.nameOf(a.Person); err != nil {
 				return nil, err
 			}
-			if c.Asker, err = v.nameOf(w.By); err != nil {
+			if c.Asker, err = r.nameOf(w.By); err != nil {
 				return nil, err
 			}
-			if c.Word, err = v.nameOf(w.ByOther); err != nil {
+			if c.Word, err = r.nameOf(w.ByOther); err != nil {
 				return nil, err
 			}
 			out = append(out, c)

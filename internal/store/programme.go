@@ -36,13 +36,8 @@ func programmes() *table[Programme] {
 func (tx *Tx) SaveProgramme(p *Programme) error { return save(tx, tx.s.t.programme, p) }
 
 // Programme reads the home's programme; Missing before set-up.
-func (v *View) Programme() (Programme, error) { return programmeOf(v) }
-
-// Programme reads the home's programme; Missing before set-up.
-func (tx *Tx) Programme() (Programme, error) { return programmeOf(tx) }
-
-func programmeOf(q querier) (Programme, error) {
-	ps, err := list(q, q.store().t.programme, "WHERE home = $1 ORDER BY id LIMIT 1")
+func (r *Reader) Programme() (Programme, error) {
+	ps, err := list(r, r.s.t.programme, "WHERE home = $1 ORDER BY id LIMIT 1")
 	if err == nil && len(ps) == 0 {
 		err = fault.New(fault.Missing, "store.no_programme")
 	}
@@ -50,11 +45,11 @@ func programmeOf(q querier) (Programme, error) {
 		return Programme{}, err
 	}
 	p := ps[0]
-	vs, err := versionsOf(q, p)
+	vs, err := r.versionsOf(p)
 	if err != nil {
 		return Programme{}, err
 	}
-	v := vs.At(q.store().clock())
+	v := vs.At(r.s.clock())
 	if p.Pack = v.Pack; v.Title != "" {
 		p.Title = v.Title
 	}
@@ -81,20 +76,20 @@ func ShortArea(name string) string {
 
 // OwnerPosts lists the posts that may answer for a matter in an area: those of
 // the village and of its town, and those of county departments.
-func (v *View) OwnerPosts(a area.Code) ([]org.Post, error) {
+func (r *Reader) OwnerPosts(a area.Code) ([]org.Post, error) {
 	town := a - a%1000
 	county := a - a%1_000_000
-	return list(v, v.s.t.post, `WHERE home = $1 AND (area = $2 OR area = $3 OR (area = $4 AND role IN ('department', 'desk')))
+	return list(r, r.s.t.post, `WHERE home = $1 AND (area = $2 OR area = $3 OR (area = $4 AND role IN ('department', 'desk')))
 		AND until_day = '' ORDER BY area DESC, title, id`, int64(a), int64(town), int64(county))
 }
 
 // Lists are the lists of the pack in force.
-func (v *View) Lists() ([]matter.List, error) {
-	p, err := v.Programme()
+func (r *Reader) Lists() ([]matter.List, error) {
+	p, err := r.Programme()
 	if err != nil {
 		return nil, err
 	}
-	pk, err := v.Pack(p.Pack)
+	pk, err := r.Pack(p.Pack)
 	if err != nil {
 		return nil, err
 	}

@@ -29,13 +29,13 @@ const shownGaps = 200
 // NumberLines compares every counter with the numbers in use. A counter and its
 // number commit together, so that none is missing unless a row was taken away: an
 // import that was undone takes its matters with it.
-func (v *View) NumberLines() ([]NumberLine, error) {
-	lines, err := v.counters()
+func (r *Reader) NumberLines() ([]NumberLine, error) {
+	lines, err := r.counters()
 	if err != nil {
 		return nil, err
 	}
 	for i := range lines {
-		if err := v.compare(&lines[i]); err != nil {
+		if err := r.compare(&lines[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -43,14 +43,14 @@ func (v *View) NumberLines() ([]NumberLine, error) {
 }
 
 // compare counts the numbers of a counter; only where some are missing it reads them.
-func (v *View) compare(l *NumberLine) error {
+func (r *Reader) compare(l *NumberLine) error {
 	table, prefix := l.table(), l.prefix()
 	where := " FROM " + table + " WHERE home = $1 AND number <> '' AND substr(number, 1, $2) = $3"
-	args := []any{v.home, utf8.RuneCountInString(prefix), prefix}
-	if err := v.queryRow("SELECT count(*)"+where, args...).Scan(&l.Have); err != nil || l.Have == l.Last {
+	args := []any{r.home, utf8.RuneCountInString(prefix), prefix}
+	if err := r.queryRow("SELECT count(*)"+where, args...).Scan(&l.Have); err != nil || l.Have == l.Last {
 		return err
 	}
-	rows, err := v.query("SELECT number"+where, args...)
+	rows, err := r.query("SELECT number"+where, args...)
 	if err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func (l NumberLine) number(n int) string {
 	return ident.LetterNumber{Prefix: l.Counter, Year: l.Year, Serial: n}.String()
 }
 
-func (v *View) counters() ([]NumberLine, error) {
-	rows, err := v.query("SELECT id, last FROM counter WHERE home = $1 ORDER BY id", v.home)
+func (r *Reader) counters() ([]NumberLine, error) {
+	rows, err := r.query("SELECT id, last FROM counter WHERE home = $1 ORDER BY id", r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -152,15 +152,15 @@ const lastID = "g"
 
 // Backdated lists what was written later than it states, newest first, from before
 // an identifier on ("" from the newest).
-func (v *View) Backdated(zone *time.Location, before string, limit int) ([]Late, error) {
+func (r *Reader) Backdated(zone *time.Location, before string, limit int) ([]Late, error) {
 	if before == "" {
 		before = lastID
 	}
 	var out []Late
-	for _, r := range lateReads {
+	for _, of := range lateReads {
 		at := before
 		for got := 0; got < limit; {
-			ls, read, last, err := v.late(r.kind, r.text, zone, at, limit)
+			ls, read, last, err := r.late(of.kind, of.text, zone, at, limit)
 			if err != nil {
 				return nil, err
 			}
@@ -176,8 +176,8 @@ func (v *View) Backdated(zone *time.Location, before string, limit int) ([]Late,
 
 // late reads one batch of a source; of the late lists only those that were
 // delivered more than a day after their day.
-func (v *View) late(kind, text string, zone *time.Location, before string, limit int) (out []Late, read int, last string, err error) {
-	rows, err := v.query(text, v.home, before, limit)
+func (r *Reader) late(kind, text string, zone *time.Location, before string, limit int) (out []Late, read int, last string, err error) {
+	rows, err := r.query(text, r.home, before, limit)
 	if err != nil {
 		return nil, 0, "", err
 	}
@@ -237,13 +237,13 @@ const closeDays = 3
 
 // LastPauses lists the pauses within three days of the due date, newest first, from
 // before an identifier on ("" from the newest).
-func (v *View) LastPauses(zone *time.Location, before string, limit int) ([]LastPause, error) {
+func (r *Reader) LastPauses(zone *time.Location, before string, limit int) ([]LastPause, error) {
 	if before == "" {
 		before = lastID
 	}
 	var out []LastPause
 	for len(out) < limit {
-		ps, read, last, err := v.pauses(zone, before, 500)
+		ps, read, last, err := r.pauses(zone, before, 500)
 		if err != nil {
 			return nil, err
 		}
@@ -255,15 +255,15 @@ func (v *View) LastPauses(zone *time.Location, before string, limit int) ([]Last
 	return out[:min(len(out), limit)], nil
 }
 
-func (v *View) pauses(zone *time.Location, before string, batch int) (out []LastPause, read int, last string, err error) {
-	rows, err := v.query(`SELECT s.id, s.matter, s.at, s.person, s.post, s.note, m.number, m.title, m.clock FROM step s
+func (r *Reader) pauses(zone *time.Location, before string, batch int) (out []LastPause, read int, last string, err error) {
+	rows, err := r.query(`SELECT s.id, s.matter, s.at, s.person, s.post, s.note, m.number, m.title, m.clock FROM step s
 		JOIN matter m ON m.home = s.home AND m.id = s.matter
-		WHERE s.home = $1 AND s.act = 'pause' AND s.id < $2 AND m.sealed = 0 ORDER BY s.id DESC LIMIT $3`, v.home, before, batch)
+		WHERE s.home = $1 AND s.act = 'pause' AND s.id < $2 AND m.sealed = 0 ORDER BY s.id DESC LIMIT $3`, r.home, before, batch)
 	if err != nil {
 		return nil, 0, "", err
 	}
 	defer func() { _ = rows.Close() }()
-	cal := v.s.CalendarOf(v.home)
+	cal := r.s.CalendarOf(r.home)
 	for rows.Next() {
 		var p LastPause
 		var c calendar.Clock
@@ -291,9 +291,9 @@ type Exit struct {
 }
 
 // Exits counts the matters written off by outcome and unit (销号去向).
-func (v *View) Exits() ([]Exit, error) {
-	rows, err := v.query(`SELECT outcome, owner_body, count(*) FROM matter WHERE home = $1 AND state = 'written_off'
-		GROUP BY outcome, owner_body ORDER BY outcome, owner_body`, v.home)
+func (r *Reader) Exits() ([]Exit, error) {
+	rows, err := r.query(`SELECT outcome, owner_body, count(*) FROM matter WHERE home = $1 AND state = 'written_off'
+		GROUP BY outcome, owner_body ORDER BY outcome, owner_body`, r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -311,11 +311,11 @@ func (v *View) Exits() ([]Exit, error) {
 
 // ExitMatters lists the matters of one count of Exits, newest first; sealed matters
 // are counted and not listed.
-func (v *View) ExitMatters(o matter.Outcome, body, before string, limit int) ([]matter.Matter, error) {
+func (r *Reader) ExitMatters(o matter.Outcome, body, before string, limit int) ([]matter.Matter, error) {
 	if before == "" {
 		before = lastID
 	}
-	return list(v, v.s.t.matter, `WHERE home = $1 AND state = 'written_off' AND outcome = $2 AND owner_body = $3 AND id < $4 AND sealed = 0
+	return list(r, r.s.t.matter, `WHERE home = $1 AND state = 'written_off' AND outcome = $2 AND owner_body = $3 AND id < $4 AND sealed = 0
 		ORDER BY id DESC LIMIT $5`, string(o), body, before, limit)
 }
 
@@ -330,8 +330,8 @@ const readPairs = `WITH p AS (SELECT reporter, verifier, count(*) AS n FROM matt
 	WHERE a.reporter < a.verifier ORDER BY a.n + b.n DESC, a.reporter, a.verifier`
 
 // Pairs lists the pairs, the busiest first.
-func (v *View) Pairs() ([]Pair, error) {
-	rows, err := v.query(readPairs, v.home)
+func (r *Reader) Pairs() ([]Pair, error) {
+	rows, err := r.query(readPairs, r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -349,10 +349,10 @@ func (v *View) Pairs() ([]Pair, error) {
 
 // PairMatters lists the matters that one person reported and another verified,
 // newest first; sealed matters are counted and not listed.
-func (v *View) PairMatters(reporter, verifier, before string, limit int) ([]matter.Matter, error) {
+func (r *Reader) PairMatters(reporter, verifier, before string, limit int) ([]matter.Matter, error) {
 	if before == "" {
 		before = lastID
 	}
-	return list(v, v.s.t.matter, `WHERE home = $1 AND reporter = $2 AND verifier = $3 AND verifier <> '' AND id < $4 AND sealed = 0
+	return list(r, r.s.t.matter, `WHERE home = $1 AND reporter = $2 AND verifier = $3 AND verifier <> '' AND id < $4 AND sealed = 0
 		ORDER BY id DESC LIMIT $5`, reporter, verifier, before, limit)
 }

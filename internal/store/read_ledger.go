@@ -138,15 +138,15 @@ func likeText(s string) string {
 }
 
 // Ledger reads one page of matters.
-func (v *View) Ledger(f LedgerFilter) ([]matter.Matter, error) { return v.ledger(v.s.t.matter, f) }
+func (r *Reader) Ledger(f LedgerFilter) ([]matter.Matter, error) { return r.ledger(r.s.t.matter, f) }
 
 // Lines reads one page of matters with only what a list shows of them: the columns
 // of lines; everything else of the matters is zero, the clock too where it has no
 // pause.
-func (v *View) Lines(f LedgerFilter) ([]matter.Matter, error) { return v.ledger(v.s.t.line, f) }
+func (r *Reader) Lines(f LedgerFilter) ([]matter.Matter, error) { return r.ledger(r.s.t.line, f) }
 
-func (v *View) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter, error) {
-	c := f.where(v.home)
+func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter, error) {
+	c := f.where(r.home)
 	order := " ORDER BY due, id"
 	if f.Order == ByNewest {
 		order = " ORDER BY id DESC"
@@ -162,14 +162,14 @@ func (v *View) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter,
 	}
 	// The limit is written out: SQLite prepares a statement anew at each run when its
 	// limit is bound.
-	return list(v, t, "WHERE home = $1"+c.text.String()+order+" LIMIT "+strconv.Itoa(limit), c.args[1:]...)
+	return list(r, t, "WHERE home = $1"+c.text.String()+order+" LIMIT "+strconv.Itoa(limit), c.args[1:]...)
 }
 
 // Count counts what a filter matches, up to a bound: a page says "1000+".
-func (v *View) Count(f LedgerFilter, bound int) (int, error) {
-	c := f.where(v.home)
+func (r *Reader) Count(f LedgerFilter, bound int) (int, error) {
+	c := f.where(r.home)
 	var n int
-	err := v.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.text.String()+
+	err := r.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.text.String()+
 		" LIMIT "+strconv.Itoa(bound)+") AS found", c.args...).Scan(&n)
 	return n, err
 }
@@ -197,13 +197,13 @@ const (
 // Tally sums the counts of a subtree by list and state: a row for each town, or
 // for the village when the subtree is one. It serves viewers who are entitled to
 // the whole subtree; sealed matters are never in it.
-func (v *View) Tally(of area.Code, today calendar.Date) ([]TallyRow, error) {
+func (r *Reader) Tally(of area.Code, today calendar.Date) ([]TallyRow, error) {
 	lo, hi := of.Range()
 	text := sumTally
 	if of.Level() == area.Village {
 		text = sumVillage // a village's matters are few and read by their index
 	}
-	rows, err := v.query(text, v.home, lo, hi, today.String())
+	rows, err := r.query(text, r.home, lo, hi, today.String())
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // MatterNumbered finds a matter by its printed number; Missing when there is none.
-func (tx *Tx) MatterNumbered(number string) (matter.Matter, error) {
-	ms, err := list(tx, tx.s.t.matter, "WHERE home = $1 AND number = $2 ORDER BY id LIMIT 1", number)
+func (r *Reader) MatterNumbered(number string) (matter.Matter, error) {
+	ms, err := list(r, r.s.t.matter, "WHERE home = $1 AND number = $2 ORDER BY id LIMIT 1", number)
 	if err == nil && len(ms) == 0 {
 		err = fault.New(fault.Missing, "store.missing", "matter")
 	}
@@ -28,14 +28,14 @@ func (tx *Tx) MatterNumbered(number string) (matter.Matter, error) {
 
 // LinksTo reads the lines of other matters that were linked (关联) to this one, in
 // the order they were made.
-func (v *View) LinksTo(id string) ([]matter.Step, error) {
-	return list(v, v.s.t.step, "WHERE home = $1 AND other = $2 AND act = 'link' ORDER BY id", id)
+func (r *Reader) LinksTo(id string) ([]matter.Step, error) {
+	return list(r, r.s.t.step, "WHERE home = $1 AND other = $2 AND act = 'link' ORDER BY id", id)
 }
 
 // MergedInto reads the matters that ended, or are reported to end, in this one
 // (并案).
-func (v *View) MergedInto(id string) ([]matter.Matter, error) {
-	return list(v, v.s.t.matter, "WHERE home = $1 AND duplicate = $2 AND duplicate <> '' ORDER BY id", id)
+func (r *Reader) MergedInto(id string) ([]matter.Matter, error) {
+	return list(r, r.s.t.matter, "WHERE home = $1 AND duplicate = $2 AND duplicate <> '' ORDER BY id", id)
 }
 
 // Held says how far the journal of one subject is numbered and lies within a
@@ -49,16 +49,16 @@ type Held struct {
 }
 
 // Held counts the events of a subject against a checkpoint of a size.
-func (v *View) Held(subject string, size int64) (Held, error) {
+func (r *Reader) Held(subject string, size int64) (Held, error) {
 	var h Held
-	err := v.queryRow(`SELECT count(*), CAST(coalesce(sum(CASE WHEN seq > 0 THEN 1 ELSE 0 END), 0) AS bigint),
+	err := r.queryRow(`SELECT count(*), CAST(coalesce(sum(CASE WHEN seq > 0 THEN 1 ELSE 0 END), 0) AS bigint),
 		CAST(coalesce(sum(CASE WHEN seq > 0 AND seq <= $2 THEN 1 ELSE 0 END), 0) AS bigint), coalesce(max(seq), 0)
-		FROM event WHERE home = $1 AND subject = $3`, v.home, size, subject).Scan(&h.Events, &h.Numbered, &h.Covered, &h.Last)
+		FROM event WHERE home = $1 AND subject = $3`, r.home, size, subject).Scan(&h.Events, &h.Numbered, &h.Covered, &h.Last)
 	if err != nil || h.Last == 0 {
 		return h, err
 	}
 	var leaf []byte
-	err = v.queryRow("SELECT leaf FROM event WHERE home = $1 AND seq = $2", v.home, h.Last).Scan(&leaf)
+	err = r.queryRow("SELECT leaf FROM event WHERE home = $1 AND seq = $2", r.home, h.Last).Scan(&leaf)
 	head := tlog.RecordHash(leaf)
 	h.Head = hex.EncodeToString(head[:])
 	return h, err
@@ -71,8 +71,8 @@ const monthByTown = `SELECT area / 1000 * 1000, CAST(sum(CASE WHEN registered_at
 
 // MonthByTown counts what was registered and what was written off in a time, by
 // town; what belongs to the county itself stands under the county's code.
-func (tx *Tx) MonthByTown(begin, end time.Time) ([]matter.TownMonth, error) {
-	rows, err := tx.query(monthByTown, tx.home, millis(begin), millis(end))
+func (r *Reader) MonthByTown(begin, end time.Time) ([]matter.TownMonth, error) {
+	rows, err := r.query(monthByTown, r.home, millis(begin), millis(end))
 	if err != nil {
 		return nil, err
 	}
@@ -90,24 +90,24 @@ func (tx *Tx) MonthByTown(begin, end time.Time) ([]matter.TownMonth, error) {
 
 // OverdueAt reads the matters with an owner that were overdue and not reported at
 // a moment.
-func (tx *Tx) OverdueAt(end time.Time) ([]matter.Matter, error) {
-	return list(tx, tx.s.t.matter, `WHERE home = $1 AND sealed = 0 AND owner <> '' AND registered_at < $2 AND due > '' AND due_at > 0 AND due_at <= $2
+func (r *Reader) OverdueAt(end time.Time) ([]matter.Matter, error) {
+	return list(r, r.s.t.matter, `WHERE home = $1 AND sealed = 0 AND owner <> '' AND registered_at < $2 AND due > '' AND due_at > 0 AND due_at <= $2
 		AND (state = 'assigned' OR (state <> 'registered' AND reported_at >= $2)) ORDER BY id`, millis(end))
 }
 
 // CircularsTitled reads the circulars (通报) of a title, the newest first.
-func (tx *Tx) CircularsTitled(title string) ([]letter.Letter, error) {
-	return list(tx, tx.s.t.letter, "WHERE home = $1 AND title = $2 AND form = 'circular' ORDER BY id DESC", title)
+func (r *Reader) CircularsTitled(title string) ([]letter.Letter, error) {
+	return list(r, r.s.t.letter, "WHERE home = $1 AND title = $2 AND form = 'circular' ORDER BY id DESC", title)
 }
 
 // Seats counts the posts of a role and the divisions that they stand in.
 type Seats struct{ Posts, Areas int }
 
 // SeatsByRole counts the posts of a subtree on a day, by role.
-func (v *View) SeatsByRole(of area.Code, d calendar.Date) (map[access.Role]Seats, error) {
+func (r *Reader) SeatsByRole(of area.Code, d calendar.Date) (map[access.Role]Seats, error) {
 	lo, hi := of.Range()
-	rows, err := v.query(`SELECT role, count(*), count(DISTINCT area) FROM post WHERE home = $1 AND area BETWEEN $2 AND $3
-		AND from_day <= $4 AND (until_day = '' OR until_day >= $4) GROUP BY role ORDER BY role`, v.home, lo, hi, d.String())
+	rows, err := r.query(`SELECT role, count(*), count(DISTINCT area) FROM post WHERE home = $1 AND area BETWEEN $2 AND $3
+		AND from_day <= $4 AND (until_day = '' OR until_day >= $4) GROUP BY role ORDER BY role`, r.home, lo, hi, d.String())
 	if err != nil {
 		return nil, err
 	}

@@ -23,26 +23,16 @@ var usualLookBack = calendar.Term{N: 6, Unit: calendar.Month}
 // post stood when the period ended; a matter that a county department owns counts
 // for no village. Sealed matters are in no figure. Metrics whose rows this system
 // does not keep are absent, never 0.
-func (tx *Tx) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
-	return factsOf(tx, level, w, p)
-}
-
-// Facts reads the figures and signs of every body of a level for a period, with
-// the rows behind each.
-func (v *View) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
-	return factsOf(v, level, w, p)
-}
-
-func factsOf(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
-	bodies, err := subjectsOf(q, level, area.Code(int64(q.homeCode())*1_000_000))
+func (r *Reader) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+	bodies, err := r.Subjects(level, area.Code(int64(r.home)*1_000_000))
 	if err != nil {
 		return nil, err
 	}
-	places, err := postAreas(q)
+	places, err := r.postAreas()
 	if err != nil {
 		return nil, err
 	}
-	hs, err := histories(q, w, lookBack(p))
+	hs, err := r.histories(w, lookBack(p))
 	if err != nil {
 		return nil, err
 	}
@@ -55,19 +45,19 @@ func factsOf(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) (
 		at := levelOf(level, places[owner])
 		by[at] = append(by[at], h)
 	}
-	reviews, err := reviewFigures(q, level, w)
+	reviews, err := r.reviewFigures(level, w)
 	if err != nil {
 		return nil, err
 	}
-	absent, err := leaveFigures(q, level, w, places)
+	absent, err := r.leaveFigures(level, w, places)
 	if err != nil {
 		return nil, err
 	}
-	entered, err := entryFigures(q, level, w, p)
+	entered, err := r.entryFigures(level, w, p)
 	if err != nil {
 		return nil, err
 	}
-	spots, err := spotFigures(q, level, w, bodies)
+	spots, err := r.spotFigures(level, w, bodies)
 	if err != nil {
 		return nil, err
 	}
@@ -115,8 +105,8 @@ func back(d calendar.Date, t calendar.Term) calendar.Date {
 	return d.Add(-t.N)
 }
 
-func postAreas(q querier) (map[string]area.Code, error) {
-	rows, err := q.query("SELECT id, area FROM post WHERE home = $1 ORDER BY id", q.homeCode())
+func (r *Reader) postAreas() (map[string]area.Code, error) {
+	rows, err := r.query("SELECT id, area FROM post WHERE home = $1 ORDER BY id", r.home)
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +142,8 @@ const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AN
 	AND NOT EXISTS (SELECT 1 FROM letter a WHERE a.home = e.home AND a.matter = e.id AND a.rung <> '' AND a.state = 'annulled' AND a.drafted_at = e.assigned_at))
 	ORDER BY m.id`
 
-func histories(q querier, w appraise.Window, look calendar.Term) ([]appraise.History, error) {
-	ms, err := list(q, q.store().t.matter, "WHERE"+touched+" ORDER BY id", millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.History, error) {
+	ms, err := list(r, r.s.t.matter, "WHERE"+touched+" ORDER BY id", millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +152,10 @@ func histories(q querier, w appraise.Window, look calendar.Term) ([]appraise.His
 	for i, m := range ms {
 		out[i].Matter, at[m.ID] = m, i
 	}
-	if err := readSteps(q, w, at, out); err != nil {
+	if err := r.readSteps(w, at, out); err != nil {
 		return nil, err
 	}
-	rows, err := q.query(repeats, q.homeCode(), millis(w.Begin), millis(w.End), millis(back(w.From, look).Start(w.Begin.Location())))
+	rows, err := r.query(repeats, r.home, millis(w.Begin), millis(w.End), millis(back(w.From, look).Start(w.Begin.Location())))
 	if err != nil {
 		return nil, err
 	}
@@ -182,8 +172,8 @@ func histories(q querier, w appraise.Window, look calendar.Term) ([]appraise.His
 	return out, rows.Err()
 }
 
-func readSteps(q querier, w appraise.Window, at map[string]int, out []appraise.History) error {
-	rows, err := q.query(touchedSteps, q.homeCode(), millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+func (r *Reader) readSteps(w appraise.Window, at map[string]int, out []appraise.History) error {
+	rows, err := r.query(touchedSteps, r.home, millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
 	if err != nil {
 		return err
 	}
@@ -202,9 +192,9 @@ func readSteps(q querier, w appraise.Window, at map[string]int, out []appraise.H
 
 // reviewFigures is the mean of the published results of the reviews whose last
 // day lies in the period, cut to thousandths, by body.
-func reviewFigures(q querier, level appraise.Level, w appraise.Window) (map[string]appraise.Figure, error) {
-	rows, err := q.query(`SELECT v.id, v.body, v.period, v.points FROM verdict v WHERE v.home = $1 AND v.counted = 1 AND EXISTS (SELECT 1 FROM review_round r
-		WHERE r.home = v.home AND r.id = v.round AND r.state = 'published' AND r.level = $2) ORDER BY v.body, v.id`, q.homeCode(), string(level))
+func (r *Reader) reviewFigures(level appraise.Level, w appraise.Window) (map[string]appraise.Figure, error) {
+	rows, err := r.query(`SELECT v.id, v.body, v.period, v.points FROM verdict v WHERE v.home = $1 AND v.counted = 1 AND EXISTS (SELECT 1 FROM review_round r
+		WHERE r.home = v.home AND r.id = v.round AND r.state = 'published' AND r.level = $2) ORDER BY v.body, v.id`, r.home, string(level))
 	if err != nil {
 		return nil, err
 	}
@@ -235,13 +225,13 @@ func reviewFigures(q querier, level appraise.Level, w appraise.Window) (map[stri
 
 // leaveFigures counts the working days of approved leave of the posts of each
 // division; nil when the calendar does not know a year of the period.
-func leaveFigures(q querier, level appraise.Level, w appraise.Window, places map[string]area.Code) (map[area.Code]appraise.Figure, error) {
-	ls, err := list(q, q.store().t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id",
+func (r *Reader) leaveFigures(level appraise.Level, w appraise.Window, places map[string]area.Code) (map[area.Code]appraise.Figure, error) {
+	ls, err := list(r, r.s.t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id",
 		w.To.String(), w.From.String())
 	if err != nil {
 		return nil, err
 	}
-	cal := q.store().CalendarOf(q.homeCode())
+	cal := r.s.CalendarOf(r.home)
 	out := map[area.Code]appraise.Figure{}
 	for _, l := range ls {
 		n, err := cal.WorkdaysBetween(max(l.From, w.From).Add(-1), min(l.Until, w.To))
@@ -278,16 +268,16 @@ func (m MyScore) Few() bool { return m.Days < fewDays }
 
 // MyScore reads the own body's score of a period for the holder of a post, false
 // when there is none or nobody was told yet.
-func (v *View) MyScore(post org.Post, person, period string) (MyScore, bool, error) {
+func (r *Reader) MyScore(post org.Post, person, period string) (MyScore, bool, error) {
 	level := appraise.Villages
 	if post.Area%1000 == 0 {
 		level = appraise.Towns
 	}
-	runs, err := list(v, v.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND period = $3 AND state <> 'computed' ORDER BY id LIMIT 1", string(level), period)
+	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND period = $3 AND state <> 'computed' ORDER BY id LIMIT 1", string(level), period)
 	if err != nil || len(runs) == 0 {
 		return MyScore{}, false, err
 	}
-	s, ok, err := v.StandingAt(runs[0].ID, post.Area)
+	s, ok, err := r.StandingAt(runs[0].ID, post.Area)
 	if err != nil || !ok {
 		return MyScore{}, false, err
 	}
@@ -296,7 +286,7 @@ func (v *View) MyScore(post org.Post, person, period string) (MyScore, bool, err
 	if err != nil {
 		return MyScore{}, false, err
 	}
-	as, err := v.Appointments(post.ID)
+	as, err := r.Appointments(post.ID)
 	if err != nil {
 		return MyScore{}, false, err
 	}
@@ -312,8 +302,8 @@ func (v *View) MyScore(post org.Post, person, period string) (MyScore, bool, err
 
 // LastPeriodShown is the newest period of a level whose board its subjects were
 // told of, "" when there is none.
-func (v *View) LastPeriodShown(level appraise.Level) (string, error) {
-	runs, err := list(v, v.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND state <> 'computed' ORDER BY period DESC, id LIMIT 1", string(level))
+func (r *Reader) LastPeriodShown(level appraise.Level) (string, error) {
+	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND state <> 'computed' ORDER BY period DESC, id LIMIT 1", string(level))
 	if err != nil || len(runs) == 0 {
 		return "", err
 	}
@@ -321,14 +311,14 @@ func (v *View) LastPeriodShown(level appraise.Level) (string, error) {
 }
 
 // Matters reads several matters; one that there is not is left out.
-func (v *View) Matters(ids []string) ([]matter.Matter, error) { return v.MattersByID(ids) }
+func (r *Reader) Matters(ids []string) ([]matter.Matter, error) { return r.MattersByID(ids) }
 
 // MattersByID reads matters by their identifiers in that order, without those that
 // are not there.
-func (v *View) MattersByID(ids []string) ([]matter.Matter, error) {
+func (r *Reader) MattersByID(ids []string) ([]matter.Matter, error) {
 	out := make([]matter.Matter, 0, len(ids))
 	for _, id := range ids {
-		m, ok, err := missingIsZero(get(v, v.s.t.matter, id))
+		m, ok, err := missingIsZero(get(r, r.s.t.matter, id))
 		if err != nil {
 			return nil, err
 		}

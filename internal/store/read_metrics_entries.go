@@ -26,9 +26,9 @@ const households = "households"
 // what was entered. A day of leave, rest or vacancy expects nothing. A division of
 // which nothing was expected has no such figure. All is absent when the calendar
 // does not know a year of the period.
-func entryFigures(q querier, level appraise.Level, w appraise.Window, p *pack.Pack) (entryFacts, error) {
+func (r *Reader) entryFigures(level appraise.Level, w appraise.Window, p *pack.Pack) (entryFacts, error) {
 	out := entryFacts{map[area.Code]appraise.Figures{}, map[area.Code][]appraise.Text{}}
-	roster, err := rosterOf(q)
+	roster, err := r.rosterOf()
 	if err != nil {
 		return out, err
 	}
@@ -37,7 +37,7 @@ func entryFigures(q querier, level appraise.Level, w appraise.Window, p *pack.Pa
 		if d.Cadence != calendar.Daily || d.PerObject != "" {
 			continue
 		}
-		es, err := list(q, q.store().t.entry, "WHERE home = $1 AND duty = $2 AND day >= $3 AND day <= $4 ORDER BY day, area, id", d.ID, w.From.String(), w.To.String())
+		es, err := list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND day >= $3 AND day <= $4 ORDER BY day, area, id", d.ID, w.From.String(), w.To.String())
 		if err != nil {
 			return out, err
 		}
@@ -46,7 +46,7 @@ func entryFigures(q querier, level appraise.Level, w appraise.Window, p *pack.Pa
 			c.take(e)
 		}
 		for day := w.From; day <= w.To; day++ {
-			due, err := duty.Expect(d, roster, q.store().CalendarOf(q.homeCode()), w.Begin.Location(), day)
+			due, err := duty.Expect(d, roster, r.s.CalendarOf(r.home), w.Begin.Location(), day)
 			if _, missing := calendar.MissingYear(err); missing {
 				return entryFacts{}, nil
 			}
@@ -143,22 +143,22 @@ func (c daily) close() {
 	}
 }
 
-func rosterOf(q querier) (duty.Roster, error) {
-	r := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
+func (r *Reader) rosterOf() (duty.Roster, error) {
+	out := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
 	var err error
-	if r.Posts, err = list(q, q.store().t.post, "WHERE home = $1 ORDER BY area, title, id"); err != nil {
-		return r, err
+	if out.Posts, err = list(r, r.s.t.post, "WHERE home = $1 ORDER BY area, title, id"); err != nil {
+		return out, err
 	}
-	as, err := list(q, q.store().t.appointment, "WHERE home = $1 ORDER BY id")
+	as, err := list(r, r.s.t.appointment, "WHERE home = $1 ORDER BY id")
 	if err != nil {
-		return r, err
+		return out, err
 	}
 	for _, a := range as {
-		r.Appointments[a.Post] = append(r.Appointments[a.Post], a)
+		out.Appointments[a.Post] = append(out.Appointments[a.Post], a)
 	}
-	ls, err := list(q, q.store().t.leave, "WHERE home = $1 AND approver <> '' AND refused = 0 ORDER BY id")
+	ls, err := list(r, r.s.t.leave, "WHERE home = $1 AND approver <> '' AND refused = 0 ORDER BY id")
 	for _, l := range ls {
-		r.Leaves[l.Person] = append(r.Leaves[l.Person], l)
+		out.Leaves[l.Person] = append(out.Leaves[l.Person], l)
 	}
-	return r, err
+	return out, err
 }

@@ -10,20 +10,16 @@ import (
 
 // SpotChecksIn reads the results about days of a period in a range of areas, for
 // the figures of appraisal (抽查次数、抽查不符).
-func (v *View) SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
-	return spotChecksIn(v, from, to, lo, hi)
-}
-
-func spotChecksIn(q querier, from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
-	return list(q, q.store().t.spot.check, "WHERE home = $1 AND day >= $2 AND day <= $3 AND area BETWEEN $4 AND $5 ORDER BY area, day, id", from.String(), to.String(), lo, hi)
+func (r *Reader) SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
+	return list(r, r.s.t.spot.check, "WHERE home = $1 AND day >= $2 AND day <= $3 AND area BETWEEN $4 AND $5 ORDER BY area, day, id", from.String(), to.String(), lo, hi)
 }
 
 // spotFigures counts the spot checks about days of a period and those that found
 // a mismatch, by division. What was not checked is 0: this system keeps the rows.
 // A place where nobody was met (查无) was checked and is no mismatch.
-func spotFigures(q querier, level appraise.Level, w appraise.Window, bodies []org.Body) (map[area.Code]appraise.Figures, error) {
-	home := int64(q.homeCode()) * 1_000_000
-	cs, err := spotChecksIn(q, w.From, w.To, home, home+999_999)
+func (r *Reader) spotFigures(level appraise.Level, w appraise.Window, bodies []org.Body) (map[area.Code]appraise.Figures, error) {
+	home := int64(r.home) * 1_000_000
+	cs, err := r.SpotChecksIn(w.From, w.To, home, home+999_999)
 	if err != nil {
 		return nil, err
 	}

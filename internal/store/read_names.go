@@ -32,13 +32,13 @@ func places(first int, ids []string) (string, []any) {
 }
 
 // PostsByID reads several posts at once.
-func (v *View) PostsByID(ids []string) (map[string]org.Post, error) {
+func (r *Reader) PostsByID(ids []string) (map[string]org.Post, error) {
 	out := map[string]org.Post{}
 	if len(ids) == 0 {
 		return out, nil
 	}
 	in, args := places(2, ids)
-	ps, err := list(v, v.s.t.post, "WHERE home = $1 AND id IN ("+in+")", args...)
+	ps, err := list(r, r.s.t.post, "WHERE home = $1 AND id IN ("+in+")", args...)
 	for _, p := range ps {
 		out[p.ID] = p
 	}
@@ -96,15 +96,15 @@ func (v *View) Answering(posts []string, d calendar.Date) (map[string]Answer, er
 }
 
 // HoldersOn reads the names of who answered for several posts on a day.
-func (v *View) HoldersOn(posts []string, d calendar.Date) (map[string]string, error) {
+func (r *Reader) HoldersOn(posts []string, d calendar.Date) (map[string]string, error) {
 	out := map[string]string{}
 	if len(posts) == 0 {
 		return out, nil
 	}
 	in, args := places(3, posts)
-	rows, err := v.query(`SELECT a.post, a.hold, p.name FROM appointment a JOIN person p ON p.home = a.home AND p.id = a.person
+	rows, err := r.query(`SELECT a.post, a.hold, p.name FROM appointment a JOIN person p ON p.home = a.home AND p.id = a.person
 		WHERE a.home = $1 AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') AND a.post IN (`+in+`) ORDER BY a.id`,
-		append([]any{v.home, d.String()}, args...)...)
+		append([]any{r.home, d.String()}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -35,22 +35,19 @@ func (t spotTables) all() []audited { return []audited{auditTable(t.round), audi
 func (tx *Tx) SaveSpotRound(r *duty.SpotRound) error { return save(tx, tx.s.t.spot.round, r) }
 
 // SpotRound reads a draw.
-func (tx *Tx) SpotRound(id string) (duty.SpotRound, error) { return get(tx, tx.s.t.spot.round, id) }
-
-// SpotRound reads a draw.
-func (v *View) SpotRound(id string) (duty.SpotRound, error) { return get(v, v.s.t.spot.round, id) }
+func (r *Reader) SpotRound(id string) (duty.SpotRound, error) { return get(r, r.s.t.spot.round, id) }
 
 // SpotRounds reads draws, the newest first, older than the one named.
-func (v *View) SpotRounds(before string, limit int) ([]duty.SpotRound, error) {
+func (r *Reader) SpotRounds(before string, limit int) ([]duty.SpotRound, error) {
 	if before == "" {
 		before = "g" // after every identifier
 	}
-	return list(v, v.s.t.spot.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+	return list(r, r.s.t.spot.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
 // DrawnSince lists what was drawn for a duty since a time.
-func (tx *Tx) DrawnSince(dutyID string, since time.Time) ([]duty.Pair, error) {
-	rs, err := list(tx, tx.s.t.spot.round, "WHERE home = $1 AND duty = $2 AND at >= $3 ORDER BY id", dutyID, millis(since))
+func (r *Reader) DrawnSince(dutyID string, since time.Time) ([]duty.Pair, error) {
+	rs, err := list(r, r.s.t.spot.round, "WHERE home = $1 AND duty = $2 AND at >= $3 ORDER BY id", dutyID, millis(since))
 	var out []duty.Pair
 	for _, r := range rs {
 		out = append(out, r.Pairs...)
@@ -62,8 +59,8 @@ func (tx *Tx) DrawnSince(dutyID string, since time.Time) ([]duty.Pair, error) {
 func (tx *Tx) SaveSpotCheck(c *duty.SpotCheck) error { return save(tx, tx.s.t.spot.check, c) }
 
 // SpotCheckOf finds the result of a pair of a round.
-func (tx *Tx) SpotCheckOf(round string, p duty.Pair) (duty.SpotCheck, bool, error) {
-	cs, err := list(tx, tx.s.t.spot.check, "WHERE home = $1 AND round = $2 AND area = $3 AND day = $4 LIMIT 1", round, int64(p.Area), p.Day.String())
+func (r *Reader) SpotCheckOf(round string, p duty.Pair) (duty.SpotCheck, bool, error) {
+	cs, err := list(r, r.s.t.spot.check, "WHERE home = $1 AND round = $2 AND area = $3 AND day = $4 LIMIT 1", round, int64(p.Area), p.Day.String())
 	if err != nil || len(cs) == 0 {
 		return duty.SpotCheck{}, false, err
 	}
@@ -71,17 +68,17 @@ func (tx *Tx) SpotCheckOf(round string, p duty.Pair) (duty.SpotCheck, bool, erro
 }
 
 // SpotCheck reads a result.
-func (v *View) SpotCheck(id string) (duty.SpotCheck, error) { return get(v, v.s.t.spot.check, id) }
+func (r *Reader) SpotCheck(id string) (duty.SpotCheck, error) { return get(r, r.s.t.spot.check, id) }
 
 // SpotChecks reads the results of a round in order of area and day.
-func (v *View) SpotChecks(round string) ([]duty.SpotCheck, error) {
-	return list(v, v.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)
+func (r *Reader) SpotChecks(round string) ([]duty.SpotCheck, error) {
+	return list(r, r.s.t.spot.check, "WHERE home = $1 AND round = $2 ORDER BY area, day", round)
 }
 
 // SpotsMatched counts the spot checks since a day that found a post's list in agreement
 // with what was seen.
-func (tx *Tx) SpotsMatched(post string, since calendar.Date) (n int, err error) {
-	err = tx.queryRow(`SELECT count(*) FROM spot_check s JOIN entry e ON e.home = s.home AND e.id = s.entry
-		WHERE s.home = $1 AND s.result = 'match' AND s.day >= $2 AND e.post = $3`, tx.home, since.String(), post).Scan(&n)
+func (r *Reader) SpotsMatched(post string, since calendar.Date) (n int, err error) {
+	err = r.queryRow(`SELECT count(*) FROM spot_check s JOIN entry e ON e.home = s.home AND e.id = s.entry
+		WHERE s.home = $1 AND s.result = 'match' AND s.day >= $2 AND e.post = $3`, r.home, since.String(), post).Scan(&n)
 	return n, err
 }

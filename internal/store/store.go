@@ -192,7 +192,7 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	wrote := false
 	var tx *Tx
 	err = s.engine.do(ctx, func(c conn) error {
-		tx = &Tx{s: s, ctx: ctx, c: c, home: home, key: key}
+		tx = newTx(s, ctx, home, key, c)
 		if err := fn(tx); err != nil {
 			for _, undo := range tx.undo {
 				undo()
@@ -228,41 +228,12 @@ func (s *Store) View(ctx context.Context, home int, fn func(*View) error) error 
 		return s.plain(err)
 	}
 	defer func() { _ = t.Rollback() }()
-	return s.plain(fn(&View{s: s, ctx: context.WithoutCancel(ctx), t: t, home: home}))
-}
-
-// querier is what reading code needs; *Tx and *View have it.
-type querier interface {
-	query(text string, args ...any) (*sql.Rows, error)
-	queryRow(text string, args ...any) *sql.Row
-	keys() *Keyring
-	homeCode() int
-	store() *Store
+	return s.plain(fn(&View{&Reader{s: s, ctx: context.WithoutCancel(ctx), home: home, from: t}}))
 }
 
 // View reads a snapshot of one home. A View inside a View would wait for a second
 // connection while it holds the first: pass the View on instead.
-type View struct {
-	s    *Store
-	ctx  context.Context
-	t    snapshot
-	home int
-}
-
-func (v *View) query(text string, args ...any) (*sql.Rows, error) {
-	return v.t.QueryContext(v.ctx, text, args...)
-}
-
-func (v *View) queryRow(text string, args ...any) *sql.Row {
-	return v.t.QueryRowContext(v.ctx, text, args...)
-}
-
-func (v *View) keys() *Keyring { return v.s.keyr }
-func (v *View) homeCode() int  { return v.home }
-func (v *View) store() *Store  { return v.s }
-
-// Now is the store's clock.
-func (v *View) Now() time.Time { return v.s.clock() }
+type View struct{ *Reader }
 
 // Unique reports whether err is a violated unique index, for use cases that
 // insert by natural key.

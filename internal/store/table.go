@@ -185,23 +185,23 @@ func (t *table[T]) plain(v *T) []any {
 	return append(out, nil)
 }
 
-// get reads one row by its identifier in the transaction's home.
-func get[T any](q querier, t *table[T], id string) (T, error) {
+// get reads one row by its identifier in the reader's home.
+func get[T any](r *Reader, t *table[T], id string) (T, error) {
 	var v T
-	err := t.scan(q.keys(), q.queryRow(t.selectSQL+" WHERE home = $1 AND id = $2", q.homeCode(), id), &v)
+	err := t.scan(r.s.keyr, r.queryRow(t.selectSQL+" WHERE home = $1 AND id = $2", r.home, id), &v)
 	if err == sql.ErrNoRows {
 		return v, fault.New(fault.Missing, "store.missing", t.name)
 	}
-	if tx, ok := q.(*Tx); ok && err == nil {
-		tx.remember(t.name+" "+id, v)
+	if r.tx != nil && err == nil {
+		r.tx.remember(t.name+" "+id, v)
 	}
 	return v, err
 }
 
 // list reads the rows that tail selects; tail begins with WHERE home = $1 and
 // its first argument is the home.
-func list[T any](q querier, t *table[T], tail string, args ...any) ([]T, error) {
-	rows, err := q.query(t.selectSQL+" "+tail, append([]any{q.homeCode()}, args...)...)
+func list[T any](r *Reader, t *table[T], tail string, args ...any) ([]T, error) {
+	rows, err := r.query(t.selectSQL+" "+tail, append([]any{r.home}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func list[T any](q querier, t *table[T], tail string, args ...any) ([]T, error) 
 	var out []T
 	for rows.Next() {
 		var v T
-		if err := t.scan(q.keys(), rows, &v); err != nil {
+		if err := t.scan(r.s.keyr, rows, &v); err != nil {
 			return nil, err
 		}
 		out = append(out, v)
@@ -226,7 +226,7 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 		row.ID = tx.NewID()
 	}
 	next := row.Version + 1
-	args, digest, err := t.values(tx.keys(), v, next)
+	args, digest, err := t.values(tx.s.keyr, v, next)
 	if err != nil {
 		return err
 	}

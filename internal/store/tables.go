@@ -64,9 +64,6 @@ type caches struct {
 	fail      atomic.Int64
 }
 
-// failAt is which call of a transaction fails; 0 outside tests.
-func (s *Store) failAt(*Tx) int { return int(s.cache.fail.Load()) }
-
 // InjectFailure makes the n-th call of every following transaction fail, until
 // it is called with 0. It is how a test shows that nothing is half done whatever
 // call fails.

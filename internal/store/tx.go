@@ -9,37 +9,43 @@ import (
 	"sync"
 	"time"
 
+	"luoshi/internal/matter"
 	"luoshi/journal"
 )
 
 // Tx is a write transaction of one home, the only thing that can write. Use
 // cases see of it only the methods they name.
 type Tx struct {
-	s    *Store
-	ctx  context.Context
-	c    conn
-	home int
-	key  string
+	*Reader
+	c   conn
+	key string
 
-	calls, failAt int // failAt > 0: the failAt-th call fails (tests)
-	rows          []journal.Row
-	recorded      int
-	subject       string
-	cells         map[string]tallyCell // where the matters read so far are counted
-	people        bool                 // what identities are read from was written
-	areas         bool                 // a division was written
-	read          map[string]any       // rows as they stand, by table and identifier
-	files         map[string]bool      // content hashes that the rows written name
-	after         []func()             // run once the transaction is committed
-	undo          []func()             // run when the use case failed
+	calls    int // statements so far, for InjectFailure
+	rows     []journal.Row
+	recorded int
+	subject  string
+	cells    map[string]tallyCell // where the matters read so far are counted
+	people   bool                 // what identities are read from was written
+	packs    bool                 // a pack was kept
+	areas    bool                 // a division was written
+	read     map[string]any       // rows as they stand, by table and identifier
+	files    map[string]bool      // content hashes that the rows written name
+	after    []func()             // run once the transaction is committed
+	undo     []func()             // run when the use case failed
 }
 
 // errInjected is what a call answers that a test made fail.
 var errInjected = errors.New("store: call failed on purpose")
 
+func newTx(s *Store, ctx context.Context, home int, key string, c conn) *Tx {
+	tx := &Tx{c: c, key: key}
+	tx.Reader = &Reader{s: s, ctx: ctx, home: home, from: c, tx: tx}
+	return tx
+}
+
 func (tx *Tx) step() error {
 	tx.calls++
-	if n := tx.s.failAt(tx); n > 0 && tx.calls == n {
+	if n := int(tx.s.cache.fail.Load()); n > 0 && tx.calls == n {
 		return errInjected
 	}
 	return nil
@@ -52,39 +58,17 @@ func (tx *Tx) exec(text string, args ...any) (sql.Result, error) {
 	return tx.c.ExecContext(tx.ctx, text, args...)
 }
 
-func (tx *Tx) query(text string, args ...any) (*sql.Rows, error) {
-	if err := tx.step(); err != nil {
-		return nil, err
-	}
-	return tx.c.QueryContext(tx.ctx, text, args...)
-}
-
-func (tx *Tx) queryRow(text string, args ...any) *sql.Row {
-	if err := tx.step(); err != nil {
-		ctx, cancel := context.WithCancel(tx.ctx)
-		cancel() // a *sql.Row can only carry an error of the driver
-		return tx.c.QueryRowContext(ctx, text, args...)
-	}
-	return tx.c.QueryRowContext(tx.ctx, text, args...)
-}
-
-// remember keeps a copy of a row as it stands, so that save names only what changed.
+// remember keeps a copy of a row as it stands, so that save names only what changed,
+// and notes where a matter is counted.
 func (tx *Tx) remember(key string, row any) {
 	if tx.read == nil {
 		tx.read = map[string]any{}
 	}
 	tx.read[key] = row
+	if m, ok := row.(matter.Matter); ok {
+		tx.counted(m)
+	}
 }
-
-func (tx *Tx) keys() *Keyring { return tx.s.keyr }
-func (tx *Tx) homeCode() int  { return tx.home }
-func (tx *Tx) store() *Store  { return tx.s }
-
-// Home is the home this transaction writes in.
-func (tx *Tx) Home() int { return tx.home }
-
-// Now is the store's clock.
-func (tx *Tx) Now() time.Time { return tx.s.clock() }
 
 // NewID returns a new UUIDv7 in text.
 func (tx *Tx) NewID() string { return tx.s.ids.next(tx.s.clock()) }

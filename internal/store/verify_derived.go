@@ -67,8 +67,8 @@ func (c tallyCell) String() string {
 	return fmt.Sprintf("%d %s %s %s", c.area, c.list, c.state, c.due)
 }
 
-func (v *View) tallies(text string) (map[tallyCell]int64, error) {
-	rows, err := v.query(text, v.home)
+func (r *Reader) tallies(text string) (map[tallyCell]int64, error) {
+	rows, err := r.query(text, r.home)
 	if err != nil {
 		return nil, err
 	}

@@ -346,7 +346,7 @@ func (h *wholeness) imports(t *testing.T) {
 	}
 	var p *intake.Plan
 	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
-		p, err = intake.MakePlan(v.Natural(), w.rules, w.Actor("system"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
+		p, err = intake.MakePlan(v.Reader, w.rules, w.Actor("system"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
 		return err
 	}); err != nil || p.Bad() {
 		t.Fatalf("%v %+v", err, p)
@@ -354,7 +354,7 @@ func (h *wholeness) imports(t *testing.T) {
 	var i store.Import
 	h.play(t, []usage{
 		{"intake.Apply", "导入", func(tx *store.Tx) (err error) {
-			again, err := intake.MakePlan(tx.Natural(), w.rules, w.Actor("system"), p.Job)
+			again, err := intake.MakePlan(tx.Reader, w.rules, w.Actor("system"), p.Job)
 			if err == nil {
 				i, err = intake.Apply(tx, w.Actor("system"), again)
 			}

@@ -39,9 +39,9 @@ func TestTwins(t *testing.T) {
 	s.page("organiser", appoint, post("/desk/posts/"+seat.ID+"/appoint", form(name, "new")), "id", seat.ID)
 	var twin org.Person
 	s.do(func(tx *store.Tx) error {
-		ps, err := tx.Natural().PersonsNamed(name)
+		ps, err := tx.PersonsNamed(name)
 		for _, p := range ps {
-			as, err := tx.Natural().AppointmentsOf(p.ID)
+			as, err := tx.AppointmentsOf(p.ID)
 			if err != nil {
 				return err
 			}

@@ -52,7 +52,7 @@ func importsView(c *web.Ctx, refused error) error {
 		}
 	}
 	err := c.View(func(v *store.View) error {
-		is, err := v.Natural().Imports(pageSize)
+		is, err := v.Imports(pageSize)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func uploadImport(c *web.Ctx) error {
 	}
 	if err == nil {
 		err = c.View(func(v *store.View) error {
-			_, err := intake.NewJob(v.Natural(), k, f.Name, data, nil)
+			_, err := intake.NewJob(v.Reader, k, f.Name, data, nil)
 			return err
 		})
 	}
@@ -130,7 +130,7 @@ func uploadImport(c *web.Ctx) error {
 }
 
 // jobOf reads the kept file as a job.
-func jobOf(c *web.Ctx, n store.Natural, k intake.Kind, hash, name string, m *intake.Mapping) (intake.Job, error) {
+func jobOf(c *web.Ctx, n *store.Reader, k intake.Kind, hash, name string, m *intake.Mapping) (intake.Job, error) {
 	data, err := c.Blobs().Shown(hash)
 	if err != nil {
 		if fault.KindOf(err) == fault.Missing {
@@ -185,7 +185,7 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 		}
 	} else {
 		err = c.View(func(v *store.View) (err error) {
-			job, err = jobOf(c, v.Natural(), k, p.File, p.Name, mappingOf(c, k))
+			job, err = jobOf(c, v.Reader, k, p.File, p.Name, mappingOf(c, k))
 			return err
 		})
 		if err != nil {
@@ -231,7 +231,7 @@ func formJob(c *web.Ctx) (intake.Job, error) {
 	if m == nil {
 		return intake.Job{}, fault.New(fault.Invalid, "web.form_broken")
 	}
-	return jobOf(c, store.Natural{}, k, c.Value("file"), c.Value("name"), m)
+	return jobOf(c, nil, k, c.Value("file"), c.Value("name"), m)
 }
 
 // checkImport is the dry run: every fault at once, nothing written.
@@ -240,7 +240,7 @@ func checkImport(c *web.Ctx) error {
 	job, err := formJob(c)
 	if err == nil {
 		err = c.View(func(v *store.View) (err error) {
-			p, err = intake.MakePlan(v.Natural(), c.Rules(), c.Actor, job)
+			p, err = intake.MakePlan(v.Reader, c.Rules(), c.Actor, job)
 			return err
 		})
 	}
@@ -261,7 +261,7 @@ func runImport(c *web.Ctx) error {
 	}
 	var p *intake.Plan
 	id, err := c.Do(func(tx *store.Tx) (err error) {
-		if p, err = intake.MakePlan(tx.Natural(), c.Rules(), c.Actor, job); err == nil {
+		if p, err = intake.MakePlan(tx.Reader, c.Rules(), c.Actor, job); err == nil {
 			_, err = intake.Apply(tx, c.Actor, p)
 		}
 		return err
@@ -288,7 +288,7 @@ func showImport(c *web.Ctx) error { return importView(c, nil, nil) }
 func importView(c *web.Ctx, blocked []intake.Blocked, refused error) error {
 	p := importPage{Frame: c.Frame(c.T("导入结果"), refused), Zone: web.ZoneOf{Zone: c.Zone}, Blocked: blocked}
 	err := c.View(func(v *store.View) error {
-		i, err := v.Natural().Import(c.R.PathValue("id"))
+		i, err := v.Import(c.R.PathValue("id"))
 		n := newNames(c, v)
 		p.Import, p.Undoer = rowOf(c, n, i), n.person(i.UndoneBy)
 		return err

@@ -142,7 +142,7 @@ func draftCircular(c *web.Ctx) error {
 	id := ""
 	if err == nil {
 		id, err = c.Do(func(tx *store.Tx) error {
-			pr, err := tx.Natural().Programme()
+			pr, err := tx.Programme()
 			if err == nil {
 				_, err = office.DraftCircular(tx, c.Rules(), c.Actor, pr.Pack, month)
 			}

@@ -89,7 +89,7 @@ func bodyNamed(c *web.Ctx, tx *store.Tx, at area.Code, from calendar.Date) (stri
 	if name == "" {
 		return "", fault.At("body", "org.name_empty")
 	}
-	bs, err := tx.Natural().Bodies()
+	bs, err := tx.Bodies()
 	if err != nil {
 		return "", err
 	}
@@ -116,7 +116,7 @@ const newPerson = "new"
 
 // sameNames lists the persons of the name in the form with the posts they hold.
 func sameNames(c *web.Ctx, v *store.View, n *names) (out []sameName, err error) {
-	ps, err := v.Natural().PersonsNamed(c.Value("name"))
+	ps, err := v.PersonsNamed(c.Value("name"))
 	for _, x := range ps {
 		as, err := v.AppointmentsOf(x.ID)
 		if err != nil {
@@ -141,7 +141,7 @@ func appointee(c *web.Ctx, tx *store.Tx, body string) (string, error) {
 	if name == "" {
 		return "", fault.At("name", "org.name_empty")
 	}
-	same, err := tx.Natural().PersonsNamed(name)
+	same, err := tx.PersonsNamed(name)
 	if err != nil {
 		return "", err
 	}

@@ -22,7 +22,7 @@ func TestAppointee(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			ps, err := v.Natural().PersonsNamed(p.Name)
+			ps, err := v.PersonsNamed(p.Name)
 			n = len(ps)
 			return err
 		}); err != nil {
