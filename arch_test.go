@@ -21,14 +21,14 @@ var layers = []struct {
 	pure bool // no clock, no files, no network, no database
 	pkgs []string
 }{
-	{"words", true, []string{"journal", "internal/fault", "internal/ident", "internal/calendar", "internal/life"}},
-	{"people", true, []string{"internal/area", "internal/access", "internal/org", "internal/account"}},
+	{"words", true, []string{"journal", "internal/fault", "internal/ident", "internal/calendar"}},
+	{"people", true, []string{"internal/area", "internal/access", "internal/life", "internal/org", "internal/account"}},
 	{"arithmetic", true, []string{"internal/rule", "internal/ladder", "internal/score"}},
 	{"engine", true, []string{"internal/matter", "internal/track"}},
 	{"mechanisms", true, []string{"internal/duty", "internal/appraise", "internal/consequence", "internal/letter"}},
 	{"packs", true, []string{"pack", "packs"}},
 	{"joins", true, []string{"internal/office"}},
-	{"machinery", false, []string{"internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/wording", "internal/sheet", "internal/intake"}},
+	{"machinery", false, []string{"internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/life/lifetest", "internal/wording", "internal/sheet", "internal/intake"}},
 	{"edges", false, []string{"internal/web", "internal/web/field", "internal/web/desk"}},
 	{"main", false, []string{"internal/bench", "cmd/luoshi"}},
 }

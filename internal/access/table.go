@@ -33,6 +33,15 @@ func grantOf(r Role, act string) (cell, bool) {
 	return cell{s, table[i].Apart}, ok
 }
 
+// Title is the Chinese verb of an act, the act itself where the table has none.
+func Title(act string) string {
+	i, ok := slices.BinarySearchFunc(table, act, func(g Grant, act string) int { return strings.Compare(g.Act, act) })
+	if !ok {
+		return act
+	}
+	return table[i].Title
+}
+
 // checkers are the posts that look at other people's work.
 func checkers(more ...Role) map[Role]Scope {
 	m := map[Role]Scope{Supervisor: County, Desk: County, TownLeader: Within, TownDesk: Within}
@@ -232,10 +241,11 @@ func (r Role) Title() string {
 // Valid reports whether r is a role of the table.
 func (r Role) Valid() bool { return r.Title() != string(r) }
 
-// Markdown prints the table for docs/access.md.
-func Markdown() string {
+// Markdown prints the table for docs/access.md, with what the life tables ask the right
+// of each row for.
+func Markdown(acts map[string][]string) string {
 	var b strings.Builder
-	b.WriteString("| 权限 | 谁，到什么范围 | 回避 |\n|---|---|---|\n")
+	b.WriteString("| 权限 | 谁，到什么范围 | 回避 | 办什么 |\n|---|---|---|---|\n")
 	for _, g := range table {
 		var who []string
 		for _, r := range roleTitles {
@@ -247,7 +257,7 @@ func Markdown() string {
 		if g.Apart {
 			apart = "本人、本单位的工作除外"
 		}
-		fmt.Fprintf(&b, "| `%s` %s | %s | %s |\n", g.Act, g.Title, strings.Join(who, "，"), apart)
+		fmt.Fprintf(&b, "| `%s` %s | %s | %s | %s |\n", g.Act, g.Title, strings.Join(who, "，"), apart, strings.Join(acts[g.Act], "，"))
 	}
 	return b.String()
 }

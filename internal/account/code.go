@@ -27,18 +27,6 @@ type Code struct {
 	Opening                  bool      // 开局: released by whoever asked, in the opening period
 }
 
-// CodeState is how far a code has come.
-type CodeState string
-
-// The states of a code.
-const (
-	Asked    CodeState = "asked"    // 待放行
-	Declined CodeState = "declined" // 不放行
-	Released CodeState = "released" // 已放行
-	Used     CodeState = "used"     // 已启用: the holder set a secret of their own
-	Lapsed   CodeState = "lapsed"   // 过期作废: nobody came in with it in time
-)
-
 // CodeLife is how long a released code lets its holder in (有效期): three days cover a
 // weekend and a day in the village. What lies in a drawer or a chat for longer is a way
 // in for whoever finds it.
@@ -99,24 +87,24 @@ func ask(tx Tx, actor access.Actor, a Account, first bool, reason string) (Code,
 // AskReset asks for a new first secret of an account (申请重置), never by its holder.
 // Nothing changes for the holder until somebody else releases it.
 func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
-	if err := access.May(actor, "account.manage", access.Subject{}); err != nil {
+	if err := codes.May(actor, AskIt, access.Subject{}); err != nil {
 		return Code{}, err
 	}
 	a, err := tx.Account(id)
 	if err != nil {
 		return Code{}, err
 	}
-	if actor.Is(a.Person) {
-		return Code{}, fault.New(fault.Denied, "account.second_person")
+	if err := codes.Keep(AskIt, Code{}.tied(actor, a, "")); err != nil {
+		return Code{}, err
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return Code{}, fault.At("reason", "account.reset_reason")
 	}
-	codes, err := tx.CodesOf(id)
+	there, err := tx.CodesOf(id)
 	if err != nil {
 		return Code{}, err
 	}
-	for _, c := range codes {
+	for _, c := range there {
 		if c.State == Asked {
 			return Code{}, fault.At("reason", "account.code_waits")
 		}
@@ -133,22 +121,11 @@ func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
 // the opening period (开局) ends, the first administrator does it alone and the code is
 // marked.
 func ReleaseCode(tx Tx, actor access.Actor, id string, secret Hashed) (Account, error) {
-	c, a, err := waiting(tx, actor, id)
+	c, a, err := waiting(tx, actor, id, ReleaseIt)
 	if err != nil {
 		return Account{}, err
 	}
-	if actor.Is(a.Person) {
-		return Account{}, fault.New(fault.Denied, "account.second_person")
-	}
-	if actor.Is(c.AskedBy) {
-		opener, err := tx.Opener()
-		if err != nil {
-			return Account{}, err
-		}
-		if c.Opening = actor.Person != "" && opener == actor.Person; !c.Opening {
-			return Account{}, fault.New(fault.Denied, "account.second_release")
-		}
-	}
+	c.Opening = actor.Is(c.AskedBy) // the table let the first administrator do it alone
 	a.Secret, a.State, a.Epoch = secret.text, Reset, a.Epoch+1
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
@@ -162,7 +139,7 @@ func ReleaseCode(tx Tx, actor access.Actor, id string, secret Hashed) (Account, 
 
 // DeclineCode refuses a code (不放行); whoever asked may take the asking back with it.
 func DeclineCode(tx Tx, actor access.Actor, id string) error {
-	c, a, err := waiting(tx, actor, id)
+	c, a, err := waiting(tx, actor, id, DeclineIt)
 	if err != nil {
 		return err
 	}
@@ -173,19 +150,24 @@ func DeclineCode(tx Tx, actor access.Actor, id string) error {
 	return tx.Record(actor.Event("account.decline", a.ID))
 }
 
-// waiting reads a code that waits, with its account.
-func waiting(tx Tx, actor access.Actor, id string) (Code, Account, error) {
-	if err := access.May(actor, "account.release", access.Subject{}); err != nil {
+// waiting reads a code that waits, with its account, for an act of the actor.
+func waiting(tx Tx, actor access.Actor, id string, act CodeAct) (Code, Account, error) {
+	if err := codes.May(actor, act, access.Subject{}); err != nil {
 		return Code{}, Account{}, err
 	}
 	c, err := tx.Code(id)
 	if err != nil {
 		return Code{}, Account{}, err
 	}
-	if c.State != Asked {
-		return Code{}, Account{}, fault.New(fault.Conflict, "account.code_done")
-	}
 	a, err := tx.Account(c.Account)
+	if err != nil {
+		return Code{}, Account{}, err
+	}
+	opener, err := tx.Opener()
+	if err != nil {
+		return Code{}, Account{}, err
+	}
+	_, err = codes.Enter(c.State, act, c.tied(actor, a, opener))
 	return c, a, err
 }
 

@@ -70,14 +70,17 @@ type BoxTx interface {
 // (民主评议). A person votes once on a body and never on their own. Who voted is
 // recorded; what was voted is sealed to the key of the round.
 func Vote(tx ReviewTx, actor access.Actor, roundID string, choices map[string]int) (Round, error) {
-	if err := access.May(actor, "review.vote", access.Subject{}); err != nil {
+	if err := rounds.May(actor, Voting, access.Subject{}); err != nil {
 		return Round{}, err
 	}
 	round, err := tx.Round(roundID)
 	if err != nil {
 		return Round{}, err
 	}
-	if round.State != Open || !actor.Now.Before(round.CloseAt) {
+	if _, err := rounds.Enter(round.State, Voting, round.tied(actor, org.Body{})); err != nil {
+		return Round{}, err
+	}
+	if !actor.Now.Before(round.CloseAt) {
 		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	}
 	if len(choices) == 0 {
@@ -102,9 +105,6 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 	if !MayVoteOn(actor, round.Level, b) {
 		return fault.New(fault.Denied, "appraise.vote_own", b.Short)
 	}
-	if actor.For != "" {
-		return fault.New(fault.Denied, "appraise.vote_deputy") // else a post votes twice: its holder and who acts for them
-	}
 	for _, person := range append([]string{actor.Person}, actor.Same...) {
 		voted, err := tx.HasVoted(round.ID, body, person)
 		if err != nil {
@@ -122,7 +122,7 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 // when ballots and voters differ. A round whose key is lost is void. A round with
 // keepers takes no more votes and waits for their codes.
 func CloseRound(tx BoxTx, r Rules, actor access.Actor, roundID string) (Round, error) {
-	round, err := roundIn(tx, actor, roundID, Open)
+	round, err := roundIn(tx, actor, roundID, Closing)
 	if err != nil {
 		return Round{}, err
 	}

@@ -22,13 +22,14 @@ const (
 )
 
 // States lists the states in the order of a board's life.
-func States() []State { return []State{Computed, Shown, Objecting, Final, Published} }
+func States() []State { return table.All() }
 
 // Act is something a person does to a board.
 type Act string
 
 // The acts.
 const (
+	First    Act = "compute"  // 计算排名
 	Again    Act = "again"    // 重新计算, while nobody was told
 	Correct  Act = "correct"  // 更正: computed anew by a version that corrects the formula, and told again
 	Show     Act = "show"     // 告知
@@ -40,16 +41,31 @@ const (
 
 type row = life.Row[State, Act]
 
-// table is the life of a board. An act that a state does not list is refused.
-var table = life.Table[State, Act]{Closed: "appraise.act_not_open", Rows: []row{
-	{Act: Again, Right: "board.compute", From: []State{Computed}, To: Computed},
-	{Act: Correct, Right: "board.compute", From: []State{Shown, Objecting, Final, Published}, To: Computed},
-	{Act: Show, Right: "board.compute", From: []State{Computed}, To: Shown},
-	{Act: Object, Right: "board.object", From: []State{Shown, Objecting}, To: Objecting},
-	{Act: Rule, Right: "board.rule", From: []State{Objecting}},
-	{Act: Finalise, Right: "board.compute", From: []State{Shown, Objecting}, To: Final},
-	{Act: Publish, Right: "board.publish", From: []State{Final}, To: Published},
-}}
+// The ties to a board beyond what the access table knows of.
+var (
+	computed = life.Tie{Title: "计算人", Code: "access.own_work"}
+	objected = life.Tie{Title: "提异议人", Code: "access.own_work"}
+	ownPlace = life.Tie{Title: "本村、本镇的岗位", Code: "access.own_unit"}
+)
+
+// table is the life of a board; docs/life.md is this table, printed. An act that a state
+// does not list is refused.
+var table = life.Table[State, Act]{Name: "排名", Closed: "appraise.act_not_open",
+	States: []life.State[State]{{State: Computed, Title: "已计算"}, {State: Shown, Title: "告知本单位"}, {State: Objecting, Title: "异议"},
+		{State: Final, Title: "定稿"}, {State: Published, Title: "公布"}},
+	Begin: []row{{Act: First, Right: "board.compute", To: Computed}},
+	Rows: []row{
+		{Act: Again, Title: "重新计算", Right: "board.compute", From: []State{Computed}, To: Computed},
+		{Act: Correct, Title: "更正", Right: "board.compute", From: []State{Shown, Objecting, Final, Published}, To: Computed},
+		{Act: Show, Title: "告知各单位", Right: "board.compute", From: []State{Computed}, To: Shown, Waits: true},
+		{Act: Object, Right: "board.object", From: []State{Shown, Objecting}, To: Objecting, Words: true},
+		{Act: Rule, Right: "board.rule", From: []State{Objecting}, Apart: []life.Tie{objected, computed, ownPlace}, Words: true, Signed: true, Waits: true},
+		{Act: Finalise, Title: "定稿", Right: "board.compute", From: []State{Shown, Objecting}, To: Final, Waits: true},
+		{Act: Publish, Title: "公布", Right: "board.publish", From: []State{Final}, To: Published, Apart: []life.Tie{computed, objected}, Signed: true, Waits: true},
+	}}
+
+// Life is the table.
+func Life() life.Table[State, Act] { return table }
 
 // Acts lists the acts of the life table in its order.
 func Acts() []Act { return table.Acts() }

@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -117,9 +118,9 @@ func mayKeep(opener access.Actor, c Candidate, named []Candidate, subjects []org
 	return nil
 }
 
-// keeping reads the round and the actor's own seat among its keepers.
-func keeping(tx KeeperTx, actor access.Actor, roundID string) (Round, []Keeper, *Keeper, error) {
-	if err := access.May(actor, "review.keep", access.Subject{}); err != nil {
+// keeping reads the round and the actor's own seat among its keepers, for an act of theirs.
+func keeping(tx KeeperTx, actor access.Actor, roundID string, act RoundAct) (Round, []Keeper, *Keeper, error) {
+	if err := rounds.May(actor, act, access.Subject{}); err != nil {
 		return Round{}, nil, nil, err
 	}
 	round, err := tx.Round(roundID)
@@ -131,8 +132,8 @@ func keeping(tx KeeperTx, actor access.Actor, roundID string) (Round, []Keeper, 
 		return Round{}, nil, nil, err
 	}
 	i := slices.IndexFunc(all, func(k Keeper) bool { return k.Person == actor.Person })
-	if i < 0 || actor.For != "" {
-		return Round{}, nil, nil, fault.New(fault.Denied, "appraise.keeper_not")
+	if err := rounds.Keep(act, func(t life.Tie) bool { return t == isKeeper && i >= 0 && actor.For == "" }); err != nil {
+		return Round{}, nil, nil, err
 	}
 	return round, all, &all[i], nil
 }
@@ -140,11 +141,11 @@ func keeping(tx KeeperTx, actor access.Actor, roundID string) (Round, []Keeper, 
 // DrawCode gives a keeper a code, to be shown once (领码). Until it is typed back a new
 // one may be drawn.
 func DrawCode(tx KeeperTx, actor access.Actor, roundID string) (code string, err error) {
-	round, _, mine, err := keeping(tx, actor, roundID)
+	round, _, mine, err := keeping(tx, actor, roundID, Drawing)
 	if err != nil {
 		return "", err
 	}
-	if round.State != Named || !actor.Now.Before(round.CloseAt) || !mine.AcceptedAt.IsZero() {
+	if _, closed := rounds.Row(round.State, Drawing); closed != nil || !actor.Now.Before(round.CloseAt) || !mine.AcceptedAt.IsZero() {
 		return "", fault.New(fault.Conflict, "appraise.code_drawn")
 	}
 	if code, err = tx.NewCode(mine); err != nil {
@@ -164,12 +165,14 @@ func DrawCode(tx KeeperTx, actor access.Actor, roundID string) (code string, err
 // and with the last one the voting begins; after the voting it is handed in (交码), and
 // with the last one the ballots are counted. A wrong code is no error: it is recorded.
 func EnterCode(tx KeeperTx, r Rules, actor access.Actor, roundID, code string) (right bool, err error) {
-	round, all, mine, err := keeping(tx, actor, roundID)
+	round, all, mine, err := keeping(tx, actor, roundID, HandingIn) // both acts of a code ask for the same
 	if err != nil {
 		return false, err
 	}
-	begins := round.State == Named && mine.AcceptedAt.IsZero() && mine.Lock != ""
-	if !actor.Now.Before(round.CloseAt) || !begins && (round.State != Shut || !mine.EnteredAt.IsZero()) {
+	_, before := rounds.Row(round.State, Accepting)
+	_, after := rounds.Row(round.State, HandingIn)
+	begins := before == nil && mine.AcceptedAt.IsZero() && mine.Lock != ""
+	if !actor.Now.Before(round.CloseAt) || !begins && (after != nil || !mine.EnteredAt.IsZero()) {
 		return false, fault.New(fault.Conflict, "appraise.code_not_now")
 	}
 	today := calendar.DateOf(actor.Now, r.Zone)
@@ -229,12 +232,12 @@ func handIn(tx KeeperTx, actor access.Actor, round Round, all []Keeper, mine *Ke
 
 // GiveUpKey is a keeper who declines, or whose code is lost: the round is void.
 func GiveUpKey(tx KeeperTx, actor access.Actor, roundID string) (Round, error) {
-	round, _, _, err := keeping(tx, actor, roundID)
+	round, _, _, err := keeping(tx, actor, roundID, GivingUp)
 	if err != nil {
 		return Round{}, err
 	}
-	if round.State.Ended() {
-		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
+	if _, err := rounds.Row(round.State, GivingUp); err != nil {
+		return Round{}, err
 	}
 	return voidUnread(tx, actor.Event("review.void", roundID), round, CodeLost)
 }

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/internal/score"
 	"luoshi/journal"
@@ -53,7 +54,7 @@ type Facts struct {
 // corrects the formula (更正) all of them: the board is told again then, from the same
 // figures, with what each row said before.
 func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string, facts []Facts) (Run, error) {
-	if err := access.May(actor, "board.compute", access.Subject{}); err != nil {
+	if err := table.May(actor, First, access.Subject{}); err != nil {
 		return Run{}, err
 	}
 	p, err := calendar.ParsePeriod(period)
@@ -75,7 +76,7 @@ func Compute(tx BoardTx, r Rules, actor access.Actor, sheet Sheet, period string
 		if run.State != Computed && sheet.Was != nil && sheet.Pack != run.Pack {
 			act, name = Correct, "board.correct"
 		}
-		if _, err := run.State.After(act); err != nil {
+		if _, err := table.Enter(run.State, act, life.Nobody); err != nil {
 			return Run{}, err
 		}
 		if old, err = tx.Standings(run.ID); err != nil {
@@ -168,31 +169,44 @@ func FinaliseRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
 // objected to it does not publish it.
 func PublishRun(tx BoardTx, actor access.Actor, id string) (Run, error) {
 	return step(tx, actor, id, Publish, func(run *Run) error {
-		os, err := tx.Objections(run.ID)
-		if err != nil {
-			return err
-		}
-		if actor.Is(run.Computer) || slices.ContainsFunc(os, func(o Objection) bool { return actor.Is(o.Person) }) {
-			return fault.New(fault.Denied, "access.own_work")
-		}
 		run.Publisher, run.PublishedAt = actor.Person, actor.Now
 		return nil
 	})
 }
 
+// tied reports how an actor is tied to the board: who computed it, who objected, and the
+// body that an objection is of.
+func (r Run) tied(actor access.Actor, os []Objection, b org.Body) func(life.Tie) bool {
+	return func(t life.Tie) bool {
+		switch t {
+		case computed:
+			return actor.Is(r.Computer)
+		case objected:
+			return slices.ContainsFunc(os, func(o Objection) bool { return actor.Is(o.Person) })
+		case ownPlace:
+			return actor.In(b.Area.String())
+		}
+		return false
+	}
+}
+
 func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) error) (Run, error) {
-	if err := access.May(actor, act.Right(), access.Subject{}); err != nil {
+	if err := table.May(actor, act, access.Subject{}); err != nil {
 		return Run{}, err
 	}
 	run, err := tx.Run(id)
 	if err != nil {
 		return Run{}, err
 	}
-	next, err := run.State.After(act)
+	os, err := tx.Objections(run.ID)
 	if err != nil {
 		return Run{}, err
 	}
-	run.State = next
+	row, err := table.Enter(run.State, act, run.tied(actor, os, org.Body{}))
+	if err != nil {
+		return Run{}, err
+	}
+	run.State = row.To
 	if err := fn(&run); err != nil {
 		return Run{}, err
 	}
@@ -206,7 +220,7 @@ func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) erro
 // answers for it when it is the body's or answers for the very same division.
 func Mine(actor access.Actor, b org.Body) access.Subject {
 	s := access.Subject{Area: b.Area, Unit: b.ID}
-	if ownPlace(actor, b) {
+	if owns(actor, b) {
 		s.Owner = actor.Post
 	}
 	return s
@@ -227,7 +241,7 @@ func ObjectTo(tx BoardTx, actor access.Actor, standing, item, text string) (Obje
 	if err != nil {
 		return Objection{}, err
 	}
-	if err := access.May(actor, Object.Right(), Mine(actor, b)); err != nil {
+	if err := table.May(actor, Object, Mine(actor, b)); err != nil {
 		return Objection{}, err
 	}
 	if err := mayObject(tx, actor, run, s, item, text); err != nil {
@@ -248,7 +262,7 @@ func ObjectTo(tx BoardTx, actor access.Actor, standing, item, text string) (Obje
 }
 
 func mayObject(tx BoardTx, actor access.Actor, run Run, s Standing, item, text string) error {
-	if _, err := run.State.After(Object); err != nil {
+	if _, err := table.Enter(run.State, Object, life.Nobody); err != nil {
 		return err
 	}
 	switch {
@@ -296,13 +310,10 @@ func RuleOn(tx BoardTx, actor access.Actor, objection string, in Ruling, sheet S
 	if err != nil {
 		return Objection{}, err
 	}
-	if err := access.May(actor, Rule.Right(), access.Subject{Area: b.Area, Unit: b.ID, Workers: []string{o.Person, run.Computer}}); err != nil {
+	if err := table.May(actor, Rule, access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
 		return Objection{}, err
 	}
-	if actor.In(b.Area.String()) {
-		return Objection{}, fault.New(fault.Denied, "access.own_unit")
-	}
-	if _, err := run.State.After(Rule); err != nil {
+	if _, err := table.Enter(run.State, Rule, run.tied(actor, []Objection{o}, b)); err != nil {
 		return Objection{}, err
 	}
 	switch {

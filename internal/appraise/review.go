@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/journal"
@@ -17,19 +18,6 @@ import (
 
 // Rules are the calendar and the zone that the use cases read.
 type Rules = matter.Rules
-
-// RoundState is where a round of a review stands.
-type RoundState string
-
-// The states of a round, in their order.
-const (
-	Named          RoundState = "named"     // 待领码: the keepers are named and have not all accepted
-	Open           RoundState = "open"      // 进行中: comments and votes
-	Shut           RoundState = "shut"      // 待开箱: no more votes; the keepers' codes are awaited
-	Closed         RoundState = "closed"    // 已截止: votes are counted, comments may still be written
-	RoundPublished RoundState = "published" // 已公布
-	RoundVoid      RoundState = "void"      // 作废: no result; it may be held again
-)
 
 // Ended reports whether nothing is left to be counted: the key is destroyed.
 func (s RoundState) Ended() bool { return s != Named && s != Open && s != Shut }
@@ -94,7 +82,7 @@ type ReviewTx interface {
 // OpenRound opens a review of a period over the bodies of an area (发起点评). Keepers are
 // the posts whose holders keep its codes, as many as the review says.
 func OpenRound(tx ReviewTx, r Rules, actor access.Actor, review Review, at area.Code, period, pack string, keepers ...string) (Round, error) {
-	if err := access.May(actor, "review.open", access.Subject{Area: at}); err != nil {
+	if err := rounds.May(actor, Opening, access.Subject{Area: at}); err != nil {
 		return Round{}, err
 	}
 	p, err := calendar.ParsePeriod(period)
@@ -170,16 +158,14 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 	if err != nil {
 		return Remark{}, err
 	}
-	if err := access.May(actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
+	if err := rounds.May(actor, Remarking, access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
 		return Remark{}, err
 	}
-	if ownPlace(actor, b) || actor.In(b.Area.String()) {
-		return Remark{}, fault.New(fault.Denied, "access.own_unit")
+	if _, err := rounds.Enter(round.State, Remarking, round.tied(actor, b)); err != nil {
+		return Remark{}, err
 	}
 	text = strings.TrimSpace(text)
 	switch {
-	case round.State == RoundPublished, round.State == RoundVoid:
-		return Remark{}, fault.New(fault.Conflict, "appraise.round_not_open")
 	case text == "":
 		return Remark{}, fault.At("text", "appraise.remark_empty")
 	case utf8.RuneCountInString(text) > 5000:
@@ -199,15 +185,15 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 	return m, tx.Record(actor.Event("review.comment", roundID))
 }
 
-// ownPlace reports whether the body is the actor's own: the same body, or the
+// owns reports whether the body is the actor's own: the same body, or the
 // body of the very division that the actor's post answers for. A resident team's
 // village is its own.
-func ownPlace(a access.Actor, b org.Body) bool { return a.Body == b.ID || a.Area == b.Area }
+func owns(a access.Actor, b org.Body) bool { return a.Body == b.ID || a.Area == b.Area }
 
 // MayVoteOn reports whether a post may vote on a body: not on its own, and
 // villages only from within their town or from above it.
 func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
-	if ownPlace(a, b) || a.In(b.ID) || a.In(b.Area.String()) {
+	if owns(a, b) || a.In(b.ID) || a.In(b.Area.String()) {
 		return false
 	}
 	if level == Villages && a.Area%1_000_000 != 0 {
@@ -219,7 +205,7 @@ func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
 // PublishRound publishes comments and verdicts (公布) once every body with a
 // verdict has its comment: a figure without words helps nobody.
 func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error) {
-	round, err := roundIn(tx, actor, roundID, Closed)
+	round, err := roundIn(tx, actor, roundID, Publishing)
 	if err != nil {
 		return Round{}, err
 	}
@@ -243,16 +229,14 @@ func PublishRound(tx ReviewTx, actor access.Actor, roundID string) (Round, error
 
 func roundIn(tx interface {
 	Round(id string) (Round, error)
-}, actor access.Actor, id string, state RoundState) (Round, error) {
+}, actor access.Actor, id string, act RoundAct) (Round, error) {
 	round, err := tx.Round(id)
 	if err != nil {
 		return Round{}, err
 	}
-	if err := access.May(actor, "review.open", access.Subject{Area: round.Area}); err != nil {
+	if err := rounds.May(actor, act, access.Subject{Area: round.Area}); err != nil {
 		return Round{}, err
 	}
-	if round.State != state {
-		return Round{}, fault.New(fault.Conflict, "appraise.round_not_open")
-	}
-	return round, nil
+	_, err = rounds.Enter(round.State, act, life.Nobody)
+	return round, err
 }

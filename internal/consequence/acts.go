@@ -1,6 +1,10 @@
 package consequence
 
-import "luoshi/internal/life"
+import (
+	"slices"
+
+	"luoshi/internal/life"
+)
 
 // Act is something a person does to a case.
 type Act string
@@ -41,43 +45,82 @@ const (
 
 type row = life.Row[State, Act]
 
-// table is the life of a case; docs/consequence.md is this table, printed. An
-// act that a state does not list is refused there.
-var table = life.Table[State, Act]{Closed: "consequence.act_not_open", Begin: []row{{Act: Open, To: Opened}, {Act: Propose, To: Proposed}}, Rows: []row{
-	{Act: Propose, From: []State{Opened}, To: Proposed},
-	{Act: Drop, From: []State{Opened}, To: Withdrawn, Words: true},
-	{Act: AddFact, From: []State{Proposed}, Words: true},
-	{Act: Withdraw, From: []State{Proposed, Noticed, Heard}, To: Withdrawn, Words: true},
-	{Act: Sign, From: []State{Proposed, Decided, Reviewed, Closed}},
-	{Act: Decline, From: []State{Proposed, Decided, Reviewed, Closed}, Words: true},
-	{Act: Annul, From: []State{Proposed, Decided}, Words: true},
-	{Act: Annul, From: []State{Noticed, Heard}, To: Proposed, Words: true},
-	{Act: Notice, From: []State{Proposed}, To: Noticed},
-	{Act: Receive, From: []State{Proposed}, To: Noticed},
-	{Act: Attempt, From: []State{Proposed, Decided}, Words: true},
-	{Act: AskExtension, From: []State{Noticed, Heard}, Words: true},
-	{Act: Extend, From: []State{Noticed, Heard}, Words: true},
-	{Act: Refuse, From: []State{Noticed, Heard}, Words: true},
-	{Act: Tell, From: []State{Noticed, Heard}, To: Heard},
-	{Act: Finish, From: []State{Noticed, Heard}, To: Heard},
-	{Act: Waive, From: []State{Noticed, Heard}, To: Heard, Words: true},
-	{Act: Paper, From: []State{Noticed, Heard}, To: Heard},
-	{Act: Confirm, From: []State{Heard}, Words: true},
-	{Act: Reply, From: []State{Noticed, Heard}, Words: true},
-	{Act: Recuse, From: []State{Proposed, Noticed, Heard}, Words: true},
-	{Act: CastVote, From: []State{Proposed, Noticed, Heard}, Words: true},
-	{Act: Decide, From: []State{Proposed, Noticed, Heard}, To: Decided, Words: true},
-	{Act: Redraft, From: []State{Proposed, Decided}},
-	{Act: Serve, From: []State{Decided}, To: Served, Or: Closed},
-	{Act: Receive, From: []State{Decided}, To: Served, Or: Closed},
-	{Act: Serve, From: []State{Reviewed, Closed}},
-	{Act: Receive, From: []State{Reviewed, Closed}},
-	{Act: AskReview, From: []State{Served}, To: UnderReview, Words: true},
-	{Act: Review, From: []State{UnderReview}, To: Reviewed, Or: Closed, Words: true},
-	{Act: Revoke, From: []State{Served, UnderReview, Reviewed}, To: Closed, Words: true},
-	{Act: Fill, From: []State{Served, Reviewed}},
-	{Act: End, From: []State{Served, Reviewed}, To: Ended, Words: true},
-}}
+// The ties to a case beyond what the access table knows of.
+var (
+	theirs     = life.Tie{Title: "当事人", Code: "consequence.own_case"}
+	theirUnit  = life.Tie{Title: "当事人的单位", Code: "access.own_unit"}
+	ofProposer = life.Tie{Title: "提出人、提出单位", Code: "consequence.own_proposal"}
+	noProposer = life.Tie{Title: "提出人、提出单位", Code: "consequence.proposer_hands"}
+	supervised = life.Tie{Title: "督办岗位、单位", Code: "consequence.supervised"}
+	handled    = life.Tie{Title: "经手人", Code: "consequence.own_hand"}
+	judged     = life.Tie{Title: "表决、决定的人", Code: "consequence.judge_hands"}
+	decided    = life.Tie{Title: "表决、决定的人和岗位", Code: "consequence.decided_by_you"}
+	proposing  = life.Tie{Title: "提出单位", Code: "consequence.not_proposer", Only: true}
+	issuing    = life.Tie{Title: "本件的签发岗位", Code: "consequence.not_issuer", Only: true}
+	judging    = life.Tie{Title: "本件的决定岗位", Code: "consequence.not_decider", Only: true}
+	clerk      = life.Tie{Title: "组织部、纪委机关", Code: "consequence.not_clerk", Only: true}
+	serving    = life.Tie{Title: "组织部、纪委机关和本件的签发岗位", Code: "consequence.not_clerk", Only: true}
+	following  = life.Tie{Title: "组织部、纪委机关和提出单位", Code: "consequence.not_clerk", Only: true}
+)
+
+// Who keeps away from which acts, in the order of the refusals.
+var (
+	strangers = []life.Tie{theirs, theirUnit}
+	proposers = []life.Tie{proposing, theirs}
+	issuers   = []life.Tie{issuing, theirs, theirUnit, judged}
+	servers   = []life.Tie{theirs, theirUnit, noProposer, serving, judged}
+	clerks    = []life.Tie{theirs, theirUnit, noProposer, clerk, judged}
+	keepers   = []life.Tie{theirs, following}
+	parts     = []life.Tie{theirs, ofProposer, supervised, theirUnit, handled} // whoever has a part in the case
+	judges    = append([]life.Tie{judging}, parts...)
+	reviewers = append(slices.Clone(parts), decided)
+)
+
+// table is the life of a case; docs/life.md is this table, printed. An act that a state
+// does not list is refused there.
+var table = life.Table[State, Act]{Name: "结果运用", Closed: "consequence.act_not_open",
+	States: []life.State[State]{{State: Opened, Title: "待提出"}, {State: Proposed, Title: "已提出"}, {State: Noticed, Title: "申辩中"}, {State: Heard, Title: "已申辩，待决定"},
+		{State: Decided, Title: "已决定，待送达"}, {State: Served, Title: "已生效"}, {State: UnderReview, Title: "复核中，照常执行"}, {State: Reviewed, Title: "已复核"},
+		{State: Ended, Title: "已了结，恢复"}, {State: Withdrawn, Title: "已撤回"}, {State: Closed, Title: "已了结"}},
+	Begin: []row{{Act: Open, Title: "列为待提出", Right: "consequence.propose", To: Opened}, {Act: Propose, Title: "提出建议", Right: "consequence.propose", Apart: strangers, To: Proposed}},
+	Rows: []row{
+		{Act: Propose, Title: "提出建议", Right: "consequence.propose", Apart: strangers, From: []State{Opened}, To: Proposed, Waits: true},
+		{Act: Drop, Title: "不提出", Right: "consequence.propose", Apart: strangers, From: []State{Opened}, To: Withdrawn, Words: true},
+		{Act: AddFact, Title: "补充事实", Right: "consequence.propose", Apart: proposers, From: []State{Proposed}, Words: true},
+		{Act: Withdraw, Title: "撤回建议", Right: "consequence.propose", Apart: proposers, From: []State{Proposed, Noticed, Heard}, To: Withdrawn, Words: true},
+		{Act: Sign, Title: "签发文书", Right: "consequence.sign", Apart: issuers, From: []State{Proposed, Decided, Reviewed, Closed}, Signed: true},
+		{Act: Decline, Title: "不予签发", Right: "consequence.sign", Apart: issuers, From: []State{Proposed, Decided, Reviewed, Closed}, Words: true, Signed: true},
+		{Act: Annul, Title: "撤销文书", Right: "consequence.sign", Apart: issuers, From: []State{Proposed, Decided}, Words: true, Signed: true},
+		{Act: Annul, Title: "撤销文书", Right: "consequence.sign", Apart: issuers, From: []State{Noticed, Heard}, To: Proposed, Words: true, Signed: true},
+		{Act: Notice, Title: "送达告知", Right: "consequence.serve", Apart: servers, From: []State{Proposed}, To: Noticed, Waits: true},
+		{Act: Receive, Title: "打开签收", Right: "consequence.state", From: []State{Proposed}, To: Noticed},
+		{Act: Attempt, Title: "送达未成", Right: "consequence.serve", Apart: servers, From: []State{Proposed, Decided}, Words: true},
+		{Act: AskExtension, Title: "申请延长期限", Right: "consequence.state", From: []State{Noticed, Heard}, Words: true},
+		{Act: Extend, Title: "同意延长", Right: "consequence.propose", Apart: proposers, From: []State{Noticed, Heard}, Words: true},
+		{Act: Refuse, Title: "不同意延长", Right: "consequence.propose", Apart: proposers, From: []State{Noticed, Heard}, Words: true},
+		{Act: Tell, Title: "送达申辩", Right: "consequence.state", From: []State{Noticed, Heard}, To: Heard},
+		{Act: Finish, Title: "说完了", Right: "consequence.state", From: []State{Noticed, Heard}, To: Heard},
+		{Act: Waive, Title: "书面放弃申辩", Right: "consequence.state", From: []State{Noticed, Heard}, To: Heard, Words: true},
+		{Act: Paper, Title: "纸面代录", Right: "consequence.paper", Apart: clerks, From: []State{Noticed, Heard}, To: Heard},
+		{Act: Confirm, Title: "当面核实", Right: "consequence.paper", Apart: clerks, From: []State{Heard}, Words: true},
+		{Act: Reply, Title: "提出人答复", Right: "consequence.propose", Apart: proposers, From: []State{Noticed, Heard}, Words: true},
+		{Act: Recuse, Title: "回避", Right: "consequence.vote", Apart: judges, From: []State{Proposed, Noticed, Heard}, Words: true, Signed: true},
+		{Act: CastVote, Title: "记名表决", Right: "consequence.vote", Apart: judges, From: []State{Proposed, Noticed, Heard}, Words: true, Signed: true},
+		{Act: Decide, Title: "作出决定", Right: "consequence.decide", Apart: judges, From: []State{Proposed, Noticed, Heard}, To: Decided, Words: true, Signed: true, Waits: true},
+		{Act: Redraft, Title: "重新拟文", Right: "consequence.serve", Apart: servers, From: []State{Proposed, Decided}},
+		{Act: Serve, Title: "送达", Right: "consequence.serve", Apart: servers, From: []State{Decided}, To: Served, Or: Closed, Waits: true},
+		{Act: Receive, Title: "打开签收", Right: "consequence.state", From: []State{Decided}, To: Served, Or: Closed},
+		{Act: Serve, Title: "送达", Right: "consequence.serve", Apart: servers, From: []State{Reviewed, Closed}},
+		{Act: Receive, Title: "打开签收", Right: "consequence.state", From: []State{Reviewed, Closed}},
+		{Act: AskReview, Title: "申请复核", Right: "consequence.state", From: []State{Served}, To: UnderReview, Words: true},
+		{Act: Review, Title: "复核决定", Right: "consequence.review", Apart: reviewers, From: []State{UnderReview}, To: Reviewed, Or: Closed, Words: true, Signed: true, Waits: true},
+		{Act: Revoke, Title: "自行撤销", Right: "consequence.review", Apart: reviewers, From: []State{Served, UnderReview, Reviewed}, To: Closed, Words: true, Signed: true},
+		{Act: Fill, Title: "重新选派", Right: "consequence.serve", Apart: keepers, From: []State{Served, Reviewed}},
+		{Act: End, Title: "期满了结", Right: "consequence.serve", Apart: keepers, From: []State{Served, Reviewed}, To: Ended, Words: true, Waits: true},
+	}}
+
+// Life is the table.
+func Life() life.Table[State, Act] { return table }
 
 // Acts lists the acts of the life table in its order.
 func Acts() []Act { return table.Acts() }
@@ -85,6 +128,3 @@ func Acts() []Act { return table.Acts() }
 // After returns the state that act leads to from s, or a Conflict that leaves
 // the state alone.
 func (s State) After(act Act) (State, error) { return table.After(s, act) }
-
-// Mermaid prints the life table as a state diagram.
-func Mermaid() string { return table.Mermaid() }

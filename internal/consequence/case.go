@@ -29,9 +29,7 @@ const (
 )
 
 // States lists the states in the order of a case's life.
-func States() []State {
-	return []State{Opened, Proposed, Noticed, Heard, Decided, Served, UnderReview, Reviewed, Ended, Withdrawn, Closed}
-}
+func States() []State { return table.All() }
 
 // Over reports whether nothing more can be done in the state.
 func (s State) Over() bool { return s == Ended || s == Withdrawn || s == Closed }

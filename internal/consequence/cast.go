@@ -35,7 +35,7 @@ func MinimumCast(k Kind, c Case, seats []Seat) []string {
 func Cast(k Kind, c Case, seats []Seat) []Need {
 	cast := []Need{
 		place("提出人", seats, func(s Seat) bool { return s.Person != c.Person }, access.Supervisor, access.Desk, access.Organiser),
-		place(access.Issuer.Title(), seats, func(s Seat) bool { return c.mayTake(s.actor()) == nil }, access.Issuer, access.Leader),
+		place(access.Issuer.Title(), seats, func(s Seat) bool { return c.free(s.actor(), strangers) }, access.Issuer, access.Leader),
 		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin, access.SecurityAdmin) }, access.AuditAdmin),
 	}
 	security := place(access.SecurityAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin) }, access.SecurityAdmin)
@@ -49,7 +49,7 @@ func Cast(k Kind, c Case, seats []Seat) []Need {
 				a.Also = append(a.Also, o.Post, o.Body)
 			}
 		}
-		return c.apart(a) == nil
+		return c.free(a, parts)
 	}
 	deciders := place(deciding, seats, free, offices(k)...)
 	deciders.Lacks, deciders.Judges = nil, true

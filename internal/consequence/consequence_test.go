@@ -64,7 +64,7 @@ func TestEveryStateTimesEveryAct(t *testing.T) {
 			}
 		}
 	}
-	if m := consequence.Mermaid(); !strings.Contains(m, "under_review --> closed: review") || !strings.Contains(m, "decided --> closed: serve") {
+	if m := consequence.Life().Mermaid(); !strings.Contains(m, "under_review --> closed: review") || !strings.Contains(m, "decided --> closed: serve") {
 		t.Errorf("diagram:\n%s", m)
 	}
 }

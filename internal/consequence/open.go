@@ -61,14 +61,14 @@ func List(tx Tx, r matter.Rules, now time.Time, d Draft) (Case, bool, error) {
 // notice, the statement and a decision by others come first. It is refused while
 // the roles that the way to the end needs are not all filled.
 func New(tx Tx, r matter.Rules, actor access.Actor, d Draft) (Case, error) {
-	if err := access.May(actor, right(Propose), access.Subject{}); err != nil {
+	if err := table.May(actor, Propose, access.Subject{}); err != nil {
 		return Case{}, err
 	}
 	c, k, err := build(tx, d)
 	if err != nil {
 		return Case{}, err
 	}
-	if err := c.mayTake(actor); err != nil {
+	if err := table.Keep(Propose, c.tied(actor, nil)); err != nil {
 		return Case{}, err
 	}
 	open, err := tx.OpenConsequence(d.Kind, d.Person, d.Matter)
@@ -148,7 +148,7 @@ func (c *Case) propose(tx Tx, r matter.Rules, actor access.Actor, k Kind, ground
 		return err
 	}
 	c.Signs = access.Leader
-	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.Issuer && c.mayTake(s.actor()) == nil }) {
+	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.Issuer && c.free(s.actor(), strangers) }) {
 		c.Signs = access.Issuer
 	}
 	if lacks := MinimumCast(k, *c, seats); len(lacks) > 0 {

@@ -5,6 +5,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 )
 
 // Seat is a post of the home with the person who sits in it today.
@@ -29,22 +30,45 @@ func offices(k Kind) []access.Role {
 	return k.Deciders
 }
 
-// apart refuses whoever has a part in the case: the person concerned, who
-// proposed it, who supervised the matter, their bodies, and through whose hands it went.
-func (c Case) apart(a access.Actor) error {
-	switch {
-	case a.Is(c.Person):
-		return fault.New(fault.Denied, "consequence.own_case")
-	case a.Is(c.Proposer), a.In(c.ProposerPost), a.In(c.ProposerBody):
-		return fault.New(fault.Denied, "consequence.own_proposal")
-	case a.In(c.Supervisor), a.In(c.SupervisorBody):
-		return fault.New(fault.Denied, "consequence.supervised")
-	case a.In(c.Unit), slices.ContainsFunc(c.Units, a.In):
-		return fault.New(fault.Denied, "access.own_unit")
-	case slices.ContainsFunc(c.Hands, a.Is):
-		return fault.New(fault.Denied, "consequence.own_hand")
+// tied reports how an actor is tied to the case: who bars whom from which act is in the
+// life table. judges are those who voted.
+func (c Case) tied(a access.Actor, votes []Vote) func(life.Tie) bool {
+	return func(t life.Tie) bool {
+		switch t {
+		case theirs:
+			return a.Is(c.Person)
+		case theirUnit:
+			return a.In(c.Unit) || slices.ContainsFunc(c.Units, a.In)
+		case ofProposer, noProposer:
+			return a.Is(c.Proposer) || a.In(c.ProposerPost) || a.In(c.ProposerBody)
+		case supervised:
+			return a.In(c.Supervisor) || a.In(c.SupervisorBody)
+		case handled:
+			return slices.ContainsFunc(c.Hands, a.Is)
+		case judged:
+			return a.Is(c.Decider) || slices.ContainsFunc(votes, func(v Vote) bool { return a.Is(v.Person) && v.Outcome != "" })
+		case decided:
+			return a.Is(c.Decider) || a.In(c.DeciderPost) || slices.ContainsFunc(votes, func(v Vote) bool { return a.Is(v.Person) || a.In(v.Post) })
+		case proposing:
+			return a.Body != "" && a.Body == c.ProposerBody
+		case issuing:
+			return a.Role == c.Signs
+		case judging:
+			return slices.Contains(c.Judges, a.Role)
+		case clerk:
+			return slices.Contains(Clerks(), a.Role)
+		case serving:
+			return a.Role == c.Signs || slices.Contains(Clerks(), a.Role)
+		case following:
+			return a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role)
+		}
+		return false
 	}
-	return nil
+}
+
+// free reports whether none of the ties bars an actor.
+func (c Case) free(a access.Actor, ties []life.Tie) bool {
+	return !slices.ContainsFunc(ties, c.tied(a, nil))
 }
 
 func (s Seat) actor() access.Actor {
@@ -112,129 +136,15 @@ func (c Case) SightOf(a access.Actor) Sight {
 // from what the act itself asks for. Every use case asks it first.
 func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 	own := access.Subject{}
-	if c.Concerns(a) && right(act) == "consequence.state" {
+	if c.Concerns(a) && table.Right(act) == "consequence.state" {
 		own.Owner = a.Post // whatever post they act as, it is their own case
 	}
-	if err := access.May(a, right(act), own); err != nil {
+	if err := table.May(a, act, own); err != nil {
 		return err
 	}
-	switch act {
-	case AskExtension, Tell, Finish, Waive, AskReview, Receive:
-		return nil // own: the table asked for the person concerned
-	case Propose, Drop:
-		return c.mayTake(a)
-	case AddFact, Withdraw, Extend, Refuse, Reply:
-		if a.Body == "" || a.Body != c.ProposerBody {
-			return fault.New(fault.Denied, "consequence.not_proposer")
-		}
-		return c.notOwn(a)
-	case Sign, Decline, Annul:
-		if a.Role != c.Signs {
-			return fault.New(fault.Denied, "consequence.not_issuer", c.Signs.Title())
-		}
-		if err := c.mayTake(a); err != nil {
-			return err
-		}
-		return c.unjudged(a, votes)
-	case Notice, Serve, Attempt, Redraft, Paper, Confirm:
-		return c.mayHand(a, act, votes)
-	case Fill, End:
-		if err := c.notOwn(a); err != nil {
-			return err
-		}
-		if a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role) {
-			return nil
-		}
-		return fault.New(fault.Denied, "consequence.not_clerk")
-	case CastVote, Recuse, Decide:
-		if !slices.Contains(c.Judges, a.Role) {
-			return fault.New(fault.Denied, "consequence.not_decider")
-		}
-		return c.apart(a)
-	case Review, Revoke:
-		return c.mayReview(a, votes)
+	err := table.Keep(act, c.tied(a, votes))
+	if fault.Is(err, issuing.Code) {
+		return fault.New(fault.Denied, "consequence.not_issuer", c.Signs.Title())
 	}
-	return fault.New(fault.Missing, "web.not_found")
-}
-
-// mayHand lets somebody serve a letter of the case or enter what the person brought on
-// paper: one of the offices that keep the file, or who issues its letters; neither who
-// proposed it nor the proposing office, nor who has voted or decided.
-func (c Case) mayHand(a access.Actor, act Act, votes []Vote) error {
-	if err := c.mayTake(a); err != nil {
-		return err
-	}
-	if a.Is(c.Proposer) || a.In(c.ProposerPost) || a.In(c.ProposerBody) {
-		return fault.New(fault.Denied, "consequence.proposer_hands")
-	}
-	issues := a.Role == c.Signs && act != Paper && act != Confirm
-	if !issues && !slices.Contains(Clerks(), a.Role) {
-		return fault.New(fault.Denied, "consequence.not_clerk")
-	}
-	return c.unjudged(a, votes)
-}
-
-// unjudged refuses who has voted on the case or decided it.
-func (c Case) unjudged(a access.Actor, votes []Vote) error {
-	if a.Is(c.Decider) || slices.ContainsFunc(votes, func(v Vote) bool { return a.Is(v.Person) && v.Outcome != "" }) {
-		return fault.New(fault.Denied, "consequence.judge_hands")
-	}
-	return nil
-}
-
-func (c Case) mayTake(a access.Actor) error {
-	if err := c.notOwn(a); err != nil {
-		return err
-	}
-	if a.In(c.Unit) || slices.ContainsFunc(c.Units, a.In) {
-		return fault.New(fault.Denied, "access.own_unit")
-	}
-	return nil
-}
-
-func (c Case) notOwn(a access.Actor) error {
-	if a.Is(c.Person) {
-		return fault.New(fault.Denied, "consequence.own_case")
-	}
-	return nil
-}
-
-// mayReview lets a third person review: neither proposed, supervised, decided
-// nor voted.
-func (c Case) mayReview(a access.Actor, votes []Vote) error {
-	if err := c.apart(a); err != nil {
-		return err
-	}
-	if a.Is(c.Decider) || a.In(c.DeciderPost) {
-		return fault.New(fault.Denied, "consequence.decided_by_you")
-	}
-	for _, v := range votes {
-		if a.Is(v.Person) || a.In(v.Post) {
-			return fault.New(fault.Denied, "consequence.decided_by_you")
-		}
-	}
-	return nil
-}
-
-// right is the row of the access table behind an act.
-func right(act Act) string {
-	switch act {
-	case Propose, Drop, AddFact, Withdraw, Extend, Refuse, Reply:
-		return "consequence.propose"
-	case AskExtension, Tell, Finish, Waive, AskReview, Receive:
-		return "consequence.state"
-	case Sign, Decline, Annul:
-		return "consequence.sign"
-	case Notice, Attempt, Redraft, Serve, Fill, End:
-		return "consequence.serve"
-	case Paper, Confirm:
-		return "consequence.paper"
-	case CastVote, Recuse:
-		return "consequence.vote"
-	case Decide:
-		return "consequence.decide"
-	case Review, Revoke:
-		return "consequence.review"
-	}
-	return "consequence." + string(act)
+	return err
 }

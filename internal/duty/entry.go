@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -195,7 +196,7 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 
 // AskLeave asks for a leave (请假); it counts once somebody else has approved it.
 func AskLeave(tx Tx, actor access.Actor, l org.Leave) (org.Leave, error) {
-	if err := access.May(actor, "leave.ask", access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
+	if err := leaves.May(actor, Ask, access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
 		return org.Leave{}, err
 	}
 	if err := org.CheckLeave(l); err != nil {
@@ -221,11 +222,15 @@ func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, e
 	if err != nil {
 		return org.Leave{}, err
 	}
-	if err := access.May(actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}); err != nil {
+	act := ApproveIt
+	if !approve {
+		act = RefuseLeave
+	}
+	if err := leaves.May(actor, act, access.Subject{Area: post.Area, Workers: []string{l.Person}}); err != nil {
 		return org.Leave{}, err
 	}
-	if l.Approver != "" {
-		return org.Leave{}, fault.New(fault.Conflict, "duty.leave_ruled")
+	if _, err := leaves.Enter(StateOfLeave(l), act, life.Nobody); err != nil {
+		return org.Leave{}, err
 	}
 	l.Approver, l.Refused = actor.Person, !approve
 	if err := tx.SaveLeave(&l); err != nil {

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 )
 
@@ -125,7 +126,7 @@ const maxDays = 62
 // DrawSpots draws the villages and days to be checked (抽取). Candidates are the
 // pairs on which something was due of somebody in the village.
 func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time.Location, in Draft) (SpotRound, error) {
-	if err := access.May(actor, "duty.check", access.Subject{Area: in.Area}); err != nil {
+	if err := pairs.May(actor, Draw, access.Subject{Area: in.Area}); err != nil {
 		return SpotRound{}, err
 	}
 	today := calendar.DateOf(actor.Now, zone)
@@ -203,7 +204,7 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	if err != nil {
 		return SpotCheck{}, err
 	}
-	if err := access.May(actor, "duty.check", access.Subject{Area: f.Pair.Area}); err != nil {
+	if err := pairs.May(actor, Check, access.Subject{Area: f.Pair.Area}); err != nil {
 		return SpotCheck{}, err
 	}
 	if !slices.Contains(r.Pairs, f.Pair) {
@@ -222,10 +223,14 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	if err != nil {
 		return SpotCheck{}, err
 	}
+	state := Drawn
 	if _, there, err := tx.SpotCheckOf(r.ID, f.Pair); err != nil {
 		return SpotCheck{}, err
 	} else if there {
-		return SpotCheck{}, fault.New(fault.Conflict, "duty.spot_checked")
+		state = Checked
+	}
+	if _, err := pairs.Enter(state, Check, life.Nobody); err != nil {
+		return SpotCheck{}, err
 	}
 	c := SpotCheck{Round: r.ID, Area: f.Pair.Area, Day: f.Pair.Day, Result: f.Result, Note: f.Note, Evidence: f.Evidence,
 		Checker: actor.Person, Post: actor.Post, At: actor.Now}
@@ -265,9 +270,9 @@ func apartFrom(tx SpotTx, actor access.Actor, r SpotRound, p Pair) ([]Entry, err
 		if a, held := org.HolderOn(roster.Appointments[post.ID], post.ID, p.Day); held {
 			workers = append(workers, a.Person)
 		}
-		if err := access.May(actor, "duty.check", access.Subject{Area: p.Area, Owner: post.ID, Unit: post.Body, Workers: workers}); err != nil {
+		if err := pairs.May(actor, Check, access.Subject{Area: p.Area, Owner: post.ID, Unit: post.Body, Workers: workers}); err != nil {
 			return nil, err
 		}
 	}
-	return es, access.May(actor, "duty.check", access.Subject{Area: p.Area, Workers: workers})
+	return es, pairs.May(actor, Check, access.Subject{Area: p.Area, Workers: workers})
 }

@@ -5,7 +5,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
-	"luoshi/internal/fault"
 )
 
 // What a case does to its letters (个案文书). These ask for no right: the act of the
@@ -26,54 +25,35 @@ func ForCase(tx Tx, actor access.Actor, t Template, l Letter, paragraphs []strin
 
 // Recompose puts into a draft what the case says now.
 func Recompose(tx Tx, actor access.Actor, l Letter, paragraphs []string) error {
-	if l.State != Draft {
-		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
-	}
-	l.Paragraphs = paragraphs
-	if err := tx.SaveLetter(&l); err != nil {
-		return err
-	}
-	return tx.Record(actor.Event("letter.draft", l.ID))
+	_, err := settle(tx, actor, l, Editing, func(l *Letter) error {
+		l.Paragraphs = paragraphs
+		return nil
+	})
+	return err
 }
 
 // SignForCase signs a draft and takes its number.
 func SignForCase(tx Tx, actor access.Actor, l Letter, code string, zone *time.Location) (Letter, error) {
-	return settle(tx, actor, l, "letter.sign", []State{Draft}, func(l *Letter) error { return l.sign(tx, actor, code, zone) })
+	return settle(tx, actor, l, Signing, func(l *Letter) error { return l.sign(tx, actor, code, zone) })
 }
 
 // ServeForCase records the service that the case recorded.
 func ServeForCase(tx Tx, actor access.Actor, l Letter, receipt string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
-	return settle(tx, actor, l, "letter.serve", []State{Signed}, func(l *Letter) error { return l.serve(actor, receipt, cal, zone) })
+	return settle(tx, actor, l, Serving, func(l *Letter) error { return l.serve(actor, receipt, cal, zone) })
 }
 
 // DropForCase refuses to sign a draft.
 func DropForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, error) {
-	return settle(tx, actor, l, "letter.sign", []State{Draft}, func(l *Letter) error {
-		l.State, l.Reason = Dropped, reason
+	return settle(tx, actor, l, Dropping, func(l *Letter) error {
+		l.Reason = reason
 		return nil
 	})
 }
 
 // AnnulForCase withdraws a letter of a case.
 func AnnulForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, error) {
-	return settle(tx, actor, l, "letter.annul", []State{Signed, Served, Replied}, func(l *Letter) error {
-		l.State, l.Reason = Annulled, reason
+	return settle(tx, actor, l, Annulling, func(l *Letter) error {
+		l.Reason = reason
 		return nil
 	})
-}
-
-func settle(tx Tx, actor access.Actor, l Letter, name string, open []State, fn func(*Letter) error) (Letter, error) {
-	if err := l.in(open); err != nil {
-		return Letter{}, err
-	}
-	if err := fn(&l); err != nil {
-		return Letter{}, err
-	}
-	if err := tx.SaveLetter(&l); err != nil {
-		return Letter{}, err
-	}
-	if l.State == Dropped {
-		name = "letter.drop"
-	}
-	return l, tx.Record(actor.Event(name, l.ID))
 }

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,19 +11,6 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/journal"
-)
-
-// State is where a letter stands.
-type State string
-
-// The states.
-const (
-	Draft    State = "draft"    // 拟稿: by a person or by the sweep
-	Signed   State = "signed"   // 已签发: has its number
-	Served   State = "served"   // 已送达: the time for a reply runs
-	Replied  State = "replied"  // 已答复
-	Annulled State = "annulled" // 已撤销: its finding no longer counts
-	Dropped  State = "dropped"  // 不予签发
 )
 
 // Letter is one letter (文书).
@@ -150,7 +136,7 @@ func Compose(t Template, values map[string]string) []string {
 // person needs the right to draft.
 func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]string) (Letter, error) {
 	if actor.Post != "" {
-		if err := access.May(actor, "letter.draft", access.Subject{}); err != nil {
+		if err := table.May(actor, Drafting, access.Subject{}); err != nil {
 			return Letter{}, err
 		}
 	}
@@ -165,7 +151,7 @@ func New(tx Tx, actor access.Actor, t Template, l Letter, values map[string]stri
 
 // Edit changes the words of a draft.
 func Edit(tx Tx, actor access.Actor, id string, paragraphs []string) (Letter, error) {
-	return change(tx, actor, id, "letter.draft", []State{Draft}, func(l *Letter) error {
+	return change(tx, actor, id, Editing, func(l *Letter) error {
 		for _, p := range paragraphs {
 			if utf8.RuneCountInString(p) > 5000 {
 				return fault.At("text", "matter.text_long")
@@ -182,10 +168,7 @@ func Edit(tx Tx, actor access.Actor, id string, paragraphs []string) (Letter, er
 // Sign signs a draft (签发) and takes its number; from now on it cannot change.
 // Nobody signs what they drafted.
 func Sign(tx Tx, actor access.Actor, id, code string, zone *time.Location) (Letter, error) {
-	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
-		if actor.Is(l.Drafter) {
-			return fault.New(fault.Denied, "letter.own_draft")
-		}
+	return change(tx, actor, id, Signing, func(l *Letter) error {
 		if l.OfRung() {
 			m, err := tx.Matter(l.Matter)
 			if err != nil {
@@ -206,7 +189,7 @@ func (l *Letter) sign(tx Tx, actor access.Actor, code string, zone *time.Locatio
 		return err
 	}
 	l.Number = ident.LetterNumber{Prefix: code, Year: year, Serial: n}.String()
-	l.State, l.Issuer, l.IssuerPost, l.SignedAt = Signed, actor.Person, actor.Post, actor.Now
+	l.Issuer, l.IssuerPost, l.SignedAt = actor.Person, actor.Post, actor.Now
 	return nil
 }
 
@@ -216,7 +199,7 @@ const Opened = "本人打开"
 // Serve records that a signed letter reached its addressee (送达), with who took it
 // (签收人); the reply is due a term after it.
 func Serve(tx Tx, actor access.Actor, id, receipt string, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
-	return change(tx, actor, id, "letter.serve", []State{Signed}, func(l *Letter) error {
+	return change(tx, actor, id, Serving, func(l *Letter) error {
 		receipt = strings.TrimSpace(receipt)
 		switch {
 		case receipt == "" && !(l.Form == Circular && l.ToPost == "" && l.ToBody == ""): // a circular goes out to everybody
@@ -229,7 +212,7 @@ func Serve(tx Tx, actor access.Actor, id, receipt string, cal *calendar.Calendar
 }
 
 func (l *Letter) serve(actor access.Actor, receipt string, cal *calendar.Calendar, zone *time.Location) error {
-	l.State, l.ServedAt, l.Receipt = Served, actor.Now, receipt
+	l.ServedAt, l.Receipt = actor.Now, receipt
 	if l.Reply.N == 0 {
 		return nil
 	}
@@ -244,22 +227,13 @@ func (l *Letter) serve(actor access.Actor, receipt string, cal *calendar.Calenda
 
 // Open records that the addressee opened a signed letter (打开签收); that serves it.
 func Open(tx Tx, actor access.Actor, l Letter, cal *calendar.Calendar, zone *time.Location) (Letter, error) {
-	if !l.AddressedTo(actor) {
-		return Letter{}, fault.New(fault.Denied, "letter.not_addressee")
-	}
-	if err := access.May(actor, "letter.open", access.Subject{Owner: actor.Post}); err != nil {
+	if err := table.Keep(Opening, l.tied(actor)); err != nil {
 		return Letter{}, err
 	}
-	if l.State != Signed {
-		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
-	}
-	if err := l.serve(actor, Opened, cal, zone); err != nil {
+	if err := table.May(actor, Opening, access.Subject{Owner: actor.Post}); err != nil {
 		return Letter{}, err
 	}
-	if err := tx.SaveLetter(&l); err != nil {
-		return Letter{}, err
-	}
-	return l, tx.Record(actor.Event("letter.open", l.ID))
+	return settle(tx, actor, l, Opening, func(l *Letter) error { return l.serve(actor, Opened, cal, zone) })
 }
 
 // Answer records the addressee's reply (答复).
@@ -268,7 +242,7 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	if err := access.May(actor, "letter.reply", l.Subject(actor)); err != nil {
+	if err := table.May(actor, Replying, l.Subject(actor)); err != nil {
 		return Letter{}, err
 	}
 	if strings.TrimSpace(text) == "" {
@@ -280,35 +254,25 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Letter, error) {
 	if l.Personal() {
 		return Letter{}, fault.New(fault.Conflict, "letter.of_case") // what is said to it is said in the case
 	}
-	if l.State != Served {
-		return Letter{}, fault.New(fault.Conflict, "letter.not_open", string(l.State))
-	}
-	l.Answer, l.State, l.RepliedAt = text, Replied, actor.Now
-	if err := tx.SaveLetter(&l); err != nil {
-		return Letter{}, err
-	}
-	return l, tx.Record(actor.Event("letter.reply", l.ID))
+	return settle(tx, actor, l, Replying, func(l *Letter) error {
+		l.Answer, l.RepliedAt = text, actor.Now
+		return nil
+	})
 }
 
 // Annul withdraws a letter (撤销); what it found stops counting.
 func Annul(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
-	return change(tx, actor, id, "letter.annul", []State{Signed, Served, Replied}, func(l *Letter) error {
-		if err := because(reason); err != nil {
-			return err
-		}
-		l.State, l.Reason = Annulled, reason
-		return nil
+	return change(tx, actor, id, Annulling, func(l *Letter) error {
+		l.Reason = reason
+		return because(reason)
 	})
 }
 
 // Drop decides that a draft is not signed (不予签发); no number is used.
 func Drop(tx Tx, actor access.Actor, id, reason string) (Letter, error) {
-	return change(tx, actor, id, "letter.sign", []State{Draft}, func(l *Letter) error {
-		if err := because(reason); err != nil {
-			return err
-		}
-		l.State, l.Reason = Dropped, reason
-		return nil
+	return change(tx, actor, id, Dropping, func(l *Letter) error {
+		l.Reason = reason
+		return because(reason)
 	})
 }
 
@@ -342,8 +306,8 @@ func because(reason string) error {
 	return nil
 }
 
-func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Letter) error) (Letter, error) {
-	if err := access.May(actor, act, access.Subject{}); err != nil {
+func change(tx Tx, actor access.Actor, id string, act Act, fn func(*Letter) error) (Letter, error) {
+	if err := table.May(actor, act, access.Subject{}); err != nil {
 		return Letter{}, err
 	}
 	l, err := tx.Letter(id)
@@ -353,18 +317,28 @@ func change(tx Tx, actor access.Actor, id, act string, open []State, fn func(*Le
 	if l.Personal() {
 		return Letter{}, fault.New(fault.Conflict, "letter.of_case") // its acts are acts of the case, under the case's rights
 	}
-	if actor.Is(l.ToPerson) {
-		return Letter{}, fault.New(fault.Denied, "access.own_work") // nobody edits, signs, drops or annuls a letter to themselves
+	if err := table.Keep(act, l.tied(actor)); err != nil {
+		return Letter{}, err
 	}
-	if (act == "letter.sign" || act == "letter.annul") && (actor.In(l.ToPost) || actor.In(l.ToBody)) {
-		return Letter{}, fault.New(fault.Denied, "access.own_unit") // nor signs, drops or annuls one to their own office
-	}
-	return settle(tx, actor, l, act, open, fn)
+	return settle(tx, actor, l, act, fn)
 }
 
-func (l Letter) in(open []State) error {
-	if !slices.Contains(open, l.State) {
-		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
+// settle carries out an act that the actor may do, where the state is open to it.
+func settle(tx Tx, actor access.Actor, l Letter, act Act, fn func(*Letter) error) (Letter, error) {
+	next, err := table.After(l.State, act)
+	if err != nil {
+		return Letter{}, err
 	}
-	return nil
+	if err := fn(&l); err != nil {
+		return Letter{}, err
+	}
+	l.State = next
+	if err := tx.SaveLetter(&l); err != nil {
+		return Letter{}, err
+	}
+	name := "letter." + string(act)
+	if act == Editing {
+		name = "letter.draft" // a draft that says something else
+	}
+	return l, tx.Record(actor.Event(name, l.ID))
 }

@@ -31,29 +31,36 @@ const (
 
 type row = life.Row[State, Act]
 
-// table is the life of a matter; docs/matter.md is this table, printed. An act
-// that a state does not list is refused there.
-var table = life.Table[State, Act]{Closed: "matter.act_not_open", Begin: []row{{Act: Register, To: Registered}}, Rows: []row{
-	{Act: Assign, From: []State{Registered}, To: Assigned},
-	{Act: Accept, From: []State{Assigned}},
-	{Act: Object, From: []State{Assigned}, Words: true},
-	{Act: Report, From: []State{Assigned}, To: Reported, Words: true},
-	{Act: Verify, From: []State{Reported}, To: Verified, Words: true},
-	{Act: Return, From: []State{Reported, Verified}, To: Assigned, Words: true},
-	{Act: WriteOff, From: []State{Verified}, To: WrittenOff},
-	{Act: Reopen, From: []State{WrittenOff}, To: Assigned, Words: true},
-	{Act: Transfer, From: []State{Registered, Assigned}, To: Assigned, Words: true},
-	{Act: AskExtension, From: []State{Assigned}, Words: true},
-	{Act: Extend, From: []State{Assigned}, Words: true},
-	{Act: Pause, From: []State{Assigned}, Words: true},
-	{Act: Resume, From: []State{Assigned}, Words: true},
-	{Act: Block, From: []State{Assigned}, Words: true},
-	{Act: Unblock, From: []State{Assigned}, Words: true},
-	{Act: Defer, From: []State{Registered, Assigned}, Words: true},
-	{Act: Comment, From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
-	{Act: Attach, From: []State{Registered, Assigned, Reported, Verified}},
-	{Act: Relate, From: []State{Registered, Assigned, Reported, Verified}},
-}}
+// table is the life of a matter; docs/life.md is this table, printed. An act that a
+// state does not list is refused there. Who keeps away is said by the rights.
+var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open",
+	States: []life.State[State]{{State: Registered, Title: "已登记"}, {State: Assigned, Title: "已交办"}, {State: Reported, Title: "已报结"},
+		{State: Verified, Title: "已核验"}, {State: WrittenOff, Title: "已销号"}},
+	Begin: []row{{Act: Register, Right: "matter.register", To: Registered}},
+	Rows: []row{
+		{Act: Assign, Right: "matter.assign", From: []State{Registered}, To: Assigned, Waits: true},
+		{Act: Accept, Right: "matter.accept", From: []State{Assigned}},
+		{Act: Object, Right: "matter.object", From: []State{Assigned}, Words: true},
+		{Act: Report, Right: "matter.report", From: []State{Assigned}, To: Reported, Words: true, Waits: true},
+		{Act: Verify, Right: "matter.verify", From: []State{Reported}, To: Verified, Words: true, Waits: true},
+		{Act: Return, Right: "matter.return", From: []State{Reported, Verified}, To: Assigned, Words: true},
+		{Act: WriteOff, Right: "matter.write_off", From: []State{Verified}, To: WrittenOff, Waits: true},
+		{Act: Reopen, Right: "matter.reopen", From: []State{WrittenOff}, To: Assigned, Words: true},
+		{Act: Transfer, Right: "matter.transfer", From: []State{Registered, Assigned}, To: Assigned, Words: true},
+		{Act: AskExtension, Right: "matter.ask_extension", From: []State{Assigned}, Words: true},
+		{Act: Extend, Right: "matter.extend", From: []State{Assigned}, Words: true},
+		{Act: Pause, Right: "matter.pause", From: []State{Assigned}, Words: true},
+		{Act: Resume, Right: "matter.resume", From: []State{Assigned}, Words: true},
+		{Act: Block, Right: "matter.block", From: []State{Assigned}, Words: true},
+		{Act: Unblock, Right: "matter.unblock", From: []State{Assigned}, Words: true},
+		{Act: Defer, Right: "matter.defer", From: []State{Registered, Assigned}, Words: true},
+		{Act: Comment, Right: "matter.comment", From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
+		{Act: Attach, Right: "matter.attach", From: []State{Registered, Assigned, Reported, Verified}},
+		{Act: Relate, Right: "matter.link", From: []State{Registered, Assigned, Reported, Verified}},
+	}}
+
+// Life is the table.
+func Life() life.Table[State, Act] { return table }
 
 // Acts lists the acts of the life table in its order.
 func Acts() []Act { return table.Acts() }
@@ -61,6 +68,3 @@ func Acts() []Act { return table.Acts() }
 // After returns the state that act leads to from s, or a Conflict that leaves
 // the state alone.
 func (s State) After(act Act) (State, error) { return table.After(s, act) }
-
-// Mermaid prints the life table as a state diagram for docs/matter.md.
-func Mermaid() string { return table.Mermaid() }

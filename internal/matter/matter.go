@@ -39,7 +39,7 @@ const (
 )
 
 // States lists the states in the order of a matter's life.
-func States() []State { return []State{Registered, Assigned, Reported, Verified, WrittenOff} }
+func States() []State { return table.All() }
 
 // Outcome is how a matter ended, or is said to have ended while it is reported.
 type Outcome string

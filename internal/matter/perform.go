@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -72,7 +73,7 @@ type Draft struct {
 // Add registers a matter (登记) and, when an owner is given, assigns it (交办) in
 // the same act.
 func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
-	if err := access.May(actor, "matter.register", access.Subject{Area: d.Area}); err != nil {
+	if err := table.May(actor, Register, access.Subject{Area: d.Area}); err != nil {
 		return Matter{}, err
 	}
 	list, err := tx.List(d.Pack, d.List)
@@ -102,7 +103,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	}
 	text := ""
 	if d.Owner != "" {
-		if err := access.May(actor, "matter.assign", m.Subject()); err != nil {
+		if err := table.May(actor, Assign, m.Subject()); err != nil {
 			return Matter{}, err
 		}
 		if text, err = m.assign(tx, r, actor, list, d.Owner, start); err != nil {
@@ -150,13 +151,13 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 	if err != nil {
 		return Matter{}, err
 	}
-	if err := access.May(actor, "matter."+string(act), m.Subject()); err != nil {
+	if err := table.May(actor, act, m.Subject()); err != nil {
 		return Matter{}, err
 	}
 	if in.Version != 0 && in.Version != m.Version {
 		return Matter{}, fault.New(fault.Conflict, "store.stale")
 	}
-	move, err := table.Row(m.State, act)
+	move, err := table.Enter(m.State, act, life.Nobody)
 	if err != nil {
 		return Matter{}, err
 	}

@@ -51,7 +51,7 @@ func aboutLetter(tx CaseTx, c consequence.Case, act consequence.Act, in *consequ
 	}
 	waits := in.LetterID == letterOf(c, letterNow(c))
 	if open := c.State == consequence.Proposed || c.State == consequence.Decided; served && open && !waits {
-		return fault.New(fault.Conflict, "letter.not_open", string(l.State))
+		return fault.New(fault.Conflict, "letter.not_open", letter.Life().Title(letter.Serving), letter.Life().StateTitle(l.State))
 	}
 	switch {
 	case act == consequence.Sign:

@@ -14,17 +14,6 @@ import (
 	"luoshi/pack"
 )
 
-// IssueState is how far an issue of a pack has come.
-type IssueState string
-
-// The states of an issue. What was refused or taken back keeps its number.
-const (
-	IssueWaiting IssueState = "waiting" // 待确认
-	IssueGiven   IssueState = "issued"  // 已下发
-	IssueRefused IssueState = "refused" // 不予下发
-	IssueTaken   IssueState = "taken"   // 已撤回, by whoever asked
-)
-
 // Issue is one issue of a pack in a home (下发单): asked for by one person, given by
 // another, and in force from the later of the text's own day and the confirmation.
 type Issue struct {
@@ -70,7 +59,7 @@ type PackDraft struct {
 // carries a year was written after an article and is issued outside a demo under that
 // document alone. Every problem of the text is answered at once; with any, nothing is kept.
 func ProposePack(tx PackTx, actor access.Actor, d PackDraft) (*pack.Pack, []pack.Problem, error) {
-	if err := access.May(actor, "pack.issue", access.Subject{Area: actor.Area}); err != nil {
+	if err := issueLife.May(actor, ProposeIssue, access.Subject{Area: actor.Area}); err != nil {
 		return nil, nil, err
 	}
 	p, problems := pack.ReadText([]byte(d.Text))
@@ -176,42 +165,40 @@ func ConfirmPack(tx PackTx, actor access.Actor, id string, yes bool, why string)
 		return err
 	}
 	own, why := actor.Is(i.Person), strings.TrimSpace(why)
-	right, act := "pack.confirm", "pack.issue"
-	if own && !yes {
-		right = "pack.issue"
+	ruling, act := ConfirmIssue, "pack.issue"
+	switch {
+	case own && !yes:
+		ruling, act = TakeIssue, "pack.withdraw"
+	case !yes:
+		ruling, act = RefuseIssue, "pack.refuse"
 	}
-	if err := access.May(actor, right, access.Subject{Area: actor.Area}); err != nil {
+	if err := issueLife.May(actor, ruling, access.Subject{Area: actor.Area}); err != nil {
 		return err
 	}
 	key, zone, _, err := tx.Edition()
 	if err != nil {
 		return err
 	}
+	row, err := issueLife.Enter(i.State, ruling, i.tied(actor))
 	switch {
-	case i.State != IssueWaiting:
-		return fault.New(fault.Conflict, "office.pack_over")
-	case own && yes:
-		return fault.New(fault.Denied, "access.own_work")
+	case err != nil:
+		return err
 	case utf8.RuneCountInString(why) > maxReason:
 		return fault.At("why", "office.reason_long", strconv.Itoa(maxReason))
-	case !yes && !own && why == "":
+	case row.Words && why == "":
 		return fault.At("why", "office.pack_why")
 	}
+	i.State = row.To
 	i.Other, i.OtherPost, i.OtherAt, i.Word = actor.Person, actor.Post, actor.Now, why
-	switch {
-	case yes:
+	if yes {
 		opener, err := tx.Opener()
 		if err != nil {
 			return err
 		}
-		i.State, i.From, i.Opening = IssueGiven, actor.Now, opener != ""
+		i.From, i.Opening = actor.Now, opener != ""
 		if day := i.Effective.Start(zone); day.After(i.From) {
 			i.From = day
 		}
-	case own:
-		i.State, act = IssueTaken, "pack.withdraw"
-	default:
-		i.State, act = IssueRefused, "pack.refuse"
 	}
 	if err := tx.SavePackIssue(&i); err != nil {
 		return err

@@ -73,11 +73,11 @@ func AddPerson(tx Tx, actor access.Actor, p *Person) error {
 // Appoint puts a person into a post from a day on (任职、派驻). Nobody appoints
 // themselves or whom they stand in for; to an entrusted post a second office confirms.
 func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
-	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
+	if err := terms.May(actor, AppointIt, access.Subject{}); err != nil {
 		return err
 	}
-	if actor.Is(a.Person) {
-		return fault.New(fault.Denied, "access.own_work")
+	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
+		return err
 	}
 	if err := Entrust(tx, actor, a); err != nil {
 		return err

@@ -116,7 +116,11 @@ func end(tx Tx, actor access.Actor, a *Appointment, last calendar.Date, reason s
 // another person of another body than who asked, and never whom it is about. The audit
 // administrator is of no office that is audited: 组织部 does not confirm there either.
 func ConfirmAppointment(tx Tx, actor access.Actor, id string, yes bool) error {
-	if err := access.May(actor, "appointment.confirm", access.Subject{}); err != nil {
+	ruling := ConfirmIt
+	if !yes {
+		ruling = RefuseIt
+	}
+	if err := terms.May(actor, ruling, access.Subject{}); err != nil {
 		return err
 	}
 	a, err := tx.Appointment(id)
@@ -128,18 +132,11 @@ func ConfirmAppointment(tx Tx, actor access.Actor, id string, yes bool) error {
 		return err
 	}
 	word, act := &a.Asked, "roster.confirm"
-	if a.EndWaits() && a.State != Waiting {
+	if a.Stands() == EndAsked {
 		word, act = &a.End, "roster.confirm_end"
-	} else if a.State != Waiting {
-		return fault.New(fault.Conflict, "org.nothing_waits")
 	}
-	switch {
-	case actor.Is(a.Person):
-		return fault.New(fault.Denied, "access.own_work")
-	case actor.Is(word.By) || actor.In(word.Body):
-		return fault.New(fault.Denied, "org.second_office")
-	case p.Role == access.AuditAdmin && actor.Role == access.Organiser:
-		return fault.New(fault.Denied, "org.audit_office")
+	if _, err := terms.Enter(a.Stands(), ruling, a.tied(actor, *word, p)); err != nil {
+		return err
 	}
 	word.ByOther, word.OtherAt = actor.Person, actor.Now
 	switch {
