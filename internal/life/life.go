@@ -137,7 +137,7 @@ func (t Table[S, A]) After(s S, act A) (S, error) {
 func (t Table[S, A]) May(a access.Actor, act A, s access.Subject) error {
 	r, ok := t.of(act)
 	if !ok {
-		return fault.New(fault.Missing, "web.not_found")
+		return fault.New(fault.Denied, "access.role", a.Role.Title(), string(act))
 	}
 	return access.May(a, r.Right, s)
 }
@@ -145,10 +145,7 @@ func (t Table[S, A]) May(a access.Actor, act A, s access.Subject) error {
 // Keep refuses whom the row of an act keeps away, and who is not the only one to do it;
 // is says how the actor is tied to the thing.
 func (t Table[S, A]) Keep(act A, is func(Tie) bool) error {
-	r, ok := t.of(act)
-	if !ok {
-		return fault.New(fault.Missing, "web.not_found")
-	}
+	r, _ := t.of(act)
 	if tie, barred := r.Bar(is); barred {
 		return fault.New(fault.Denied, tie.Code)
 	}

@@ -387,6 +387,9 @@ func (c *County) Actor(key string) access.Actor {
 	return access.Actor{Account: "demo-" + key, Person: c.Holders[p.ID], Post: p.ID, Body: p.Body, Role: p.Role, Home: c.Home, Area: p.Area, Now: c.Store.Now()}
 }
 
+// Pack is the key of the pack that the county was built with.
+func (c *County) Pack() string { return c.packKey }
+
 // Shown is the village whose accounts the demo prints: the first one of 龙亭镇.
 func (c *County) Shown() area.Code {
 	for _, v := range c.Villages {

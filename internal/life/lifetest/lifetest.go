@@ -1,0 +1,295 @@
+// Package lifetest walks a life table on real rows of a real store: every act in every
+// state, as every role, on a thing of the actor's own, of the own unit, of the own area,
+// of another area, and a sealed one. What is expected comes from the rows of the table:
+// the right of the access table, who keeps away, the state. A refusal must be of the right
+// kind and leave the store as it was; an act that is open must succeed.
+package lifetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/life"
+	"luoshi/internal/matter"
+	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/countytest"
+	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
+)
+
+// Relation is how a thing stands to whoever acts (关系).
+type Relation string
+
+// The relations that most kinds have; a kind may name more.
+const (
+	OwnWork   Relation = "本人的"
+	OwnUnit   Relation = "本单位的"
+	SameArea  Relation = "本辖区的"
+	OtherArea Relation = "外地的"
+	Sealed    Relation = "保密的"
+	SealedOwn Relation = "本人的，保密"
+)
+
+// The walker is one person who acts as each role in turn.
+const (
+	Person = "walker"
+	Post   = "walker-post"
+	Body   = "walker-body"
+)
+
+// Somebody else, who has nothing to do with the walker.
+const (
+	OtherPerson = "other"
+	OtherPost   = "other-post"
+	OtherBody   = "other-body"
+)
+
+// World is a built county in which a table is walked.
+type World struct {
+	*scenario.County
+	T           testing.TB
+	Now         time.Time
+	Rules       matter.Rules
+	Here, There area.Code // a village of the walker's area, and one of another town
+}
+
+// Actor is the walker as a role: a village's roles answer for Here, a town's for its town.
+func (w *World) Actor(r access.Role) access.Actor {
+	a := access.Actor{Account: Person, Person: Person, Post: Post, Body: Body, Role: r, Home: w.Home, Area: area.Code(w.Home) * 1_000_000, Now: w.Now}
+	switch r {
+	case access.TownLeader, access.TownDesk:
+		a.Area = w.Here.Parent()
+	case access.Village, access.FirstSecretary, access.Resident:
+		a.Area = w.Here
+	}
+	return a
+}
+
+// At is the village of a relation.
+func (w *World) At(r Relation) area.Code {
+	if r == OtherArea {
+		return w.There
+	}
+	return w.Here
+}
+
+// Clock is a clock that began some days before now.
+func (w *World) Clock(days int) calendar.Clock {
+	c, err := calendar.StartClock(calendar.Segment{Term: calendar.Term{N: 15, Unit: calendar.Workday}, From: w.Now.AddDate(0, 0, -days), Event: "交办", Source: "测试"})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return c
+}
+
+// Do runs an act that must succeed, and names what it writes.
+func (w *World) Do(fn func(tx *store.Tx) error) {
+	w.T.Helper()
+	if _, err := w.Store.Do(w.T.Context(), w.Home, "", func(tx *store.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.Record(access.Actor{Now: w.Now}.Event("test.plant", "planted"))
+	}); err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// errUndo takes back what an act of a test did.
+var errUndo = errors.New("lifetest: taken back")
+
+// Try runs an act in a transaction that is always taken back, and answers its refusal.
+func (w *World) Try(fn func(tx *store.Tx) error) error {
+	var answer error
+	_, err := w.Store.Do(w.T.Context(), w.Home, "", func(tx *store.Tx) error {
+		answer = fn(tx)
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		w.T.Error(err)
+	}
+	return answer
+}
+
+// Built gives the county on each engine at hand: one real store each.
+func Built(t *testing.T, fn func(t *testing.T, w *World)) {
+	t.Helper()
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			clock := storetest.NewClock(time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC))
+			c := countytest.Open(t, e, clock)
+			w := &World{County: c, T: t, Now: clock.Now(), Rules: matter.Rules{Calendar: c.Store.Calendar(), Zone: c.Zone}, Here: c.Villages[0]}
+			for _, v := range c.Villages {
+				if v.Parent() != w.Here.Parent() {
+					w.There = v
+				}
+			}
+			fn(t, w)
+		})
+	}
+}
+
+// Kind is a kind of thing as the walk needs it.
+type Kind[S, A ~string] struct {
+	Table     life.Table[S, A]
+	Relations []Relation
+	// Make stores a thing in a state that stands to the walker in a relation.
+	Make func(tx *store.Tx, s S, r Relation) (id string, err error)
+	// Subject is what the access table should know of it. The test says it, not the package.
+	Subject func(a access.Actor, act A, s S, r Relation) access.Subject
+	// Tied says how the walker is tied to it, and Do does an act with an input that is whole.
+	Tied func(a access.Actor, s S, r Relation, tie life.Tie) bool
+	Do   func(tx *store.Tx, a access.Actor, act A, id string) error
+	// Before puts a thing in order for an act that is open, such as a pause to be ended.
+	Before func(tx *store.Tx, a access.Actor, act A, id string) error
+	// Own are codes with which an open act may still refuse, for a reason of its own that is
+	// tested elsewhere.
+	Own []string
+}
+
+// count is what a walk met.
+type count struct{ open, own, denied, closed int }
+
+func (c *count) String() string {
+	return fmt.Sprintf("%d cells: %d done, %d open with a reason of their own, %d denied, %d not open", c.open+c.own+c.denied+c.closed, c.open, c.own, c.denied, c.closed)
+}
+
+// Walk walks a table. It answers how many cells it tried.
+func Walk[S, A ~string](t *testing.T, w *World, k Kind[S, A]) {
+	t.Helper()
+	ids := map[S]map[Relation]string{}
+	w.Do(func(tx *store.Tx) error {
+		for _, s := range k.Table.All() {
+			ids[s] = map[Relation]string{}
+			for _, r := range k.Relations {
+				id, err := k.Make(tx, s, r)
+				if err != nil {
+					return fmt.Errorf("%s %s: %w", s, r, err)
+				}
+				ids[s][r] = id
+			}
+		}
+		return nil
+	})
+	before := w.print(t)
+	var n count
+	for _, s := range k.Table.All() {
+		for _, r := range k.Relations {
+			k.walkOne(t, w, s, r, ids[s][r], &n)
+		}
+	}
+	if after := w.print(t); after != before {
+		t.Errorf("a refusal left something behind:\n%s\nwas\n%s", after, before)
+	}
+	if n.open == 0 || n.denied == 0 || n.closed == 0 {
+		t.Errorf("the walk met too little: %s", &n)
+	}
+	t.Logf("%s: %s", k.Table.Name, &n)
+}
+
+func (w *World) print(t *testing.T) string {
+	t.Helper()
+	out, err := w.Store.Fingerprint(t.Context(), w.Home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// walkOne tries every act as every role on one thing. Refusals run in one transaction,
+// which stores nothing because they write nothing; what succeeds is taken back.
+func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, n *count) {
+	t.Helper()
+	type cell struct {
+		actor access.Actor
+		act   A
+		want  fault.Kind
+	}
+	var refused []cell
+	for _, role := range access.Roles() {
+		a := w.Actor(role.Role)
+		for _, act := range k.Table.Acts() {
+			switch want, open := k.expect(a, act, s, r); {
+			case !open:
+				refused = append(refused, cell{a, act, want})
+			default:
+				err := w.Try(func(tx *store.Tx) error {
+					if k.Before != nil {
+						if err := k.Before(tx, a, act, id); err != nil {
+							return err
+						}
+					}
+					return k.Do(tx, a, act, id)
+				})
+				k.opened(t, n, fmt.Sprintf("%s %s %s %s", s, r, a.Role.Title(), k.Table.Title(act)), err)
+			}
+		}
+	}
+	if _, err := w.Store.Do(t.Context(), w.Home, "", func(tx *store.Tx) error {
+		for _, c := range refused {
+			name := fmt.Sprintf("%s %s %s %s", s, r, c.actor.Role.Title(), k.Table.Title(c.act))
+			err := k.Do(tx, c.actor, c.act, id)
+			switch {
+			case err == nil:
+				t.Errorf("%s: done, and should be refused (%s)", name, kindName(c.want))
+				return errUndo
+			case fault.KindOf(err) != c.want:
+				t.Errorf("%s: %v, and should be %s", name, err, kindName(c.want))
+			case c.want == fault.Conflict && !fault.Is(err, k.Table.Closed):
+				t.Errorf("%s: %v, and should be %s", name, err, k.Table.Closed)
+			}
+			if c.want == fault.Denied {
+				n.denied++
+			} else {
+				n.closed++
+			}
+		}
+		return nil
+	}); err != nil && !errors.Is(err, errUndo) {
+		t.Errorf("%s %s: %v", s, r, err)
+	}
+}
+
+func (k Kind[S, A]) opened(t *testing.T, n *count, name string, err error) {
+	t.Helper()
+	if err == nil {
+		n.open++
+		return
+	}
+	for _, code := range k.Own {
+		if fault.Is(err, code) {
+			n.own++
+			return
+		}
+	}
+	t.Errorf("%s: %v, and should be open", name, err)
+}
+
+// expect is what the rows of the table say of a cell: rights first, then who keeps away,
+// then the state.
+func (k Kind[S, A]) expect(a access.Actor, act A, s S, r Relation) (fault.Kind, bool) {
+	_, closed := k.Table.Row(s, act)
+	if access.May(a, k.Table.Right(act), k.Subject(a, act, s, r)) != nil {
+		return fault.Denied, false
+	}
+	tied := func(tie life.Tie) bool { return k.Tied != nil && k.Tied(a, s, r, tie) }
+	if k.Table.Keep(act, tied) != nil {
+		return fault.Denied, false
+	}
+	if closed != nil {
+		return fault.Conflict, false
+	}
+	return 0, true
+}
+
+func kindName(k fault.Kind) string {
+	return map[fault.Kind]string{fault.Denied: "Denied", fault.Conflict: "Conflict"}[k]
+}

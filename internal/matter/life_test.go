@@ -1,0 +1,108 @@
+package matter_test
+
+import (
+	"testing"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/life/lifetest"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+)
+
+// planted is a matter in a state that stands to the walker in a relation.
+func planted(w *lifetest.World, pack string, s matter.State, r lifetest.Relation) matter.Matter {
+	m := matter.Matter{Number: "SX-" + string(s) + string(r), List: "problem", Kind: matter.Problem, Area: w.At(r), Title: "测试", State: s, Pack: pack,
+		Supervisor: lifetest.OtherPost, RegisteredAt: w.Now, BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None,
+		Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, Sealed: r == lifetest.Sealed || r == lifetest.SealedOwn}
+	if s == matter.Registered {
+		return m
+	}
+	m.Owner, m.OwnerBody = lifetest.OtherPost, lifetest.OtherBody
+	own := r == lifetest.OwnWork || r == lifetest.SealedOwn
+	if own {
+		m.Owner = lifetest.Post
+	}
+	if own || r == lifetest.OwnUnit {
+		m.OwnerBody = lifetest.Body
+	}
+	m.Clock, m.AssignedAt = w.Clock(3), w.Now.AddDate(0, 0, -3)
+	if s == matter.Assigned {
+		return m
+	}
+	m.Reporter, m.ReportedAt, m.Outcome = lifetest.OtherPerson, w.Now.AddDate(0, 0, -1), matter.Unfounded
+	if own {
+		m.Reporter = lifetest.Person
+	}
+	if s != matter.Reported {
+		m.Verifier, m.VerifiedAt = "verifier", w.Now
+	}
+	if s == matter.WrittenOff {
+		m.WrittenOffAt = w.Now
+	}
+	return m
+}
+
+// TestLife walks the life table of matters.
+func TestLife(t *testing.T) {
+	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
+		pack := w.Pack()
+		to, other := w.Posts["desk"], ""
+		w.Do(func(tx *store.Tx) error {
+			m := planted(w, pack, matter.Assigned, lifetest.OwnWork)
+			m.Number = "SX-other"
+			err := tx.SaveMatter(&m)
+			other = m.ID
+			return err
+		})
+		lifetest.Walk(t, w, lifetest.Kind[matter.State, matter.Act]{Table: matter.Life(),
+			Relations: []lifetest.Relation{lifetest.OwnWork, lifetest.OwnUnit, lifetest.SameArea, lifetest.OtherArea, lifetest.Sealed, lifetest.SealedOwn},
+			Make: func(tx *store.Tx, s matter.State, r lifetest.Relation) (string, error) {
+				m := planted(w, pack, s, r)
+				err := tx.SaveMatter(&m)
+				return m.ID, err
+			},
+			Subject: func(_ access.Actor, _ matter.Act, s matter.State, r lifetest.Relation) access.Subject {
+				x := access.Subject{Area: w.At(r), Sealed: r == lifetest.Sealed || r == lifetest.SealedOwn}
+				if s == matter.Registered {
+					return x
+				}
+				own := r == lifetest.OwnWork || r == lifetest.SealedOwn
+				if own {
+					x.Owner = lifetest.Post
+				}
+				if own || r == lifetest.OwnUnit {
+					x.Unit, x.Bodies = lifetest.Body, []string{lifetest.Body}
+				}
+				if own && s != matter.Assigned {
+					x.Workers = []string{lifetest.Person}
+				}
+				return x
+			},
+			Before: func(tx *store.Tx, a access.Actor, act matter.Act, id string) error {
+				m, err := tx.Matter(id)
+				if err != nil {
+					return err
+				}
+				switch act {
+				case matter.Resume:
+					m.Clock, err = m.Clock.Pause(calendar.Pause{From: w.Now.AddDate(0, 0, -1), Reason: "等材料", By: "p", Limit: calendar.Term{N: 5, Unit: calendar.Workday}})
+				case matter.Unblock:
+					m.BlockedBy, m.BlockedOn = "stuck", calendar.DateOf(w.Now, w.Zone)
+				}
+				if err != nil {
+					return err
+				}
+				return tx.SaveMatter(&m)
+			},
+			Do: func(tx *store.Tx, a access.Actor, act matter.Act, id string) error {
+				in := matter.Input{Text: "写明理由", Post: to.ID, Body: "stuck", Until: calendar.DateOf(w.Now, w.Zone).Add(10), Outcome: matter.Unfounded, Other: other}
+				in.Days = calendar.Term{N: 5, Unit: calendar.Workday}
+				_, err := office.ActOnMatter(tx, w.Rules, a, id, act, in)
+				return err
+			},
+			Own: []string{"matter.other_unknown"}, // whoever links sees the other one
+		})
+	})
+}
