@@ -2,14 +2,19 @@ package pack
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
+	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/duty"
 	"luoshi/internal/ladder"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/score"
+	"luoshi/internal/track"
 )
 
 // Check finds what is wrong in a pack beyond the form of its text: names that
@@ -19,40 +24,56 @@ import (
 func Check(p *Pack) []Problem {
 	c := checker{p: p}
 	c.head()
-	c.names()
-	for i := range p.Lists {
-		c.list(at("lists", i), p.Lists[i])
-	}
-	for i := range p.Ladders {
-		c.ladder(at("ladders", i), p.Ladders[i])
-	}
-	for i := range p.Duties {
-		c.duty(at("duties", i), p.Duties[i])
+	for _, s := range sections() {
+		c.ids(s.name, s.n(p), func(i int) string { return s.id(p, i) })
+		for i := range s.n(p) {
+			if s.check != nil {
+				s.check(&c, at(s.name, i), i)
+			}
+		}
 	}
 	c.twice()
-	for i := range p.Spots {
-		c.spot(at("spots", i), p.Spots[i])
-	}
-	for i := range p.Reviews {
-		c.review(at("reviews", i), p.Reviews[i])
-	}
-	for i := range p.Sheets {
-		c.sheet(at("sheets", i), p.Sheets[i])
-	}
-	for i := range p.Boards {
-		c.board(at("boards", i), p.Boards[i])
-	}
-	for i := range p.Consequences {
-		c.consequence(at("consequences", i), p.Consequences[i])
-	}
-	for i := range p.Letters {
-		c.letter(at("letters", i), p.Letters[i])
-	}
-	for i := range p.Tracks {
-		c.track(at("tracks", i), p.Tracks[i])
-	}
 	return sorted(c.problems)
 }
+
+// section is one part of a pack (机制包的一段) as the check walks it. What belongs to a
+// section, its text, its words, how it is built and checked, stands in its own file.
+type section struct {
+	name  string
+	n     func(*Pack) int
+	id    func(p *Pack, i int) string
+	check func(c *checker, path string, i int) // nil: the form of the text says everything
+}
+
+// sections lists the parts in the order of the text.
+func sections() []section {
+	return []section{
+		sectionOf("posts", func(p *Pack) []PostKind { return p.Posts }, func(x PostKind) string { return x.ID }, nil),
+		sectionOf("lists", func(p *Pack) []matter.List { return p.Lists }, func(x matter.List) string { return x.ID }, (*checker).list),
+		sectionOf("ladders", func(p *Pack) []ladder.Ladder { return p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
+		sectionOf("duties", func(p *Pack) []duty.Duty { return p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
+		sectionOf("spots", func(p *Pack) []Spot { return p.Spots }, func(x Spot) string { return x.ID }, (*checker).spot),
+		sectionOf("reviews", func(p *Pack) []appraise.Review { return p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
+		sectionOf("metrics", func(p *Pack) []score.Metric { return p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
+		sectionOf("sheets", func(p *Pack) []score.Sheet { return p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),
+		sectionOf("boards", func(p *Pack) []appraise.Board { return p.Boards }, func(x appraise.Board) string { return x.ID }, (*checker).board),
+		sectionOf("consequences", func(p *Pack) []consequence.Kind { return p.Consequences }, func(x consequence.Kind) string { return x.ID }, (*checker).consequence),
+		sectionOf("letters", func(p *Pack) []letter.Template { return p.Letters }, func(x letter.Template) string { return x.ID }, (*checker).letter),
+		sectionOf("tracks", func(p *Pack) []track.Track { return p.Tracks }, func(x track.Track) string { return x.ID }, (*checker).track),
+	}
+}
+
+// sectionOf is the section of the parts of one type.
+func sectionOf[T any](name string, all func(*Pack) []T, id func(T) string, check func(*checker, string, T)) section {
+	s := section{name: name, n: func(p *Pack) int { return len(all(p)) }, id: func(p *Pack, i int) string { return id(all(p)[i]) }}
+	if check != nil {
+		s.check = func(c *checker, path string, i int) { check(c, path, all(c.p)[i]) }
+	}
+	return s
+}
+
+// list joins words for an argument of a problem.
+func list(all []string) string { return strings.Join(all, " ") }
 
 func at(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
 
@@ -89,26 +110,14 @@ func (c *checker) head() {
 	}
 }
 
-// has reports whether some post of the pack has the role.
-func (c *checker) has(r access.Role) bool {
-	for _, p := range c.p.Posts {
-		if p.Role == r {
-			return true
+func (c *checker) ids(path string, n int, of func(int) string) {
+	seen := map[string]bool{}
+	for i := range n {
+		id := of(i)
+		if id != "" && seen[id] {
+			c.say(fmt.Sprintf("%s[%d].id", path, i), "pack.same_id", id)
 		}
-	}
-	return false
-}
-
-func (c *checker) roles(path string, all []access.Role) {
-	seen := map[access.Role]bool{}
-	for i, r := range all {
-		switch under := fmt.Sprintf("%s[%d]", path, i); {
-		case seen[r]:
-			c.say(under, "pack.twice", string(r))
-		case r != "" && !c.has(r):
-			c.say(under, "pack.role_without_post", string(r), r.Title())
-		}
-		seen[r] = true
+		seen[id] = true
 	}
 }
 
@@ -130,55 +139,5 @@ func (c *checker) term(path string, t calendar.Term, must bool, most int) {
 		c.say(path, "pack.term_range", t.Zh(), strconv.Itoa(most))
 	case must && t.N == 0:
 		c.say(path, "pack.term_zero")
-	}
-}
-
-func (c *checker) list(path string, l matter.List) {
-	c.term(path+".term", l.Term, true, 1100)
-	c.term(path+".verify_term", l.VerifyTerm, true, 400)
-	c.term(path+".pause_limit", l.PauseLimit, true, 400)
-	c.term(path+".reopen_within", l.ReopenWithin, true, 1100)
-	lad, ok := c.p.Ladder(l.Ladder)
-	c.refer(path+".ladder", l.Ladder, "ladders", ok)
-	if ok && lad.By != ladder.Overdue {
-		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
-	}
-	for i, k := range l.Kinds {
-		if k == "" || slices.Contains(l.Kinds[:i], k) {
-			c.say(fmt.Sprintf("%s.kinds[%d]", path, i), "pack.twice", k)
-		}
-	}
-	if len(l.Needs) == 0 {
-		c.say(path+".needs", "pack.no_needs")
-	}
-	for i, n := range l.Needs {
-		if n.Place && n.Why == "" {
-			c.say(fmt.Sprintf("%s.needs[%d]", path, i), "pack.need_why", n.Title)
-		}
-	}
-}
-
-func (c *checker) ladder(path string, l ladder.Ladder) {
-	if l.By != ladder.Overdue {
-		c.term(path+".look_back", l.LookBack, true, 1100)
-	}
-	last := 0
-	for i, r := range l.Rungs {
-		under := fmt.Sprintf("%s.rungs[%d]", path, i)
-		if r.After <= last {
-			c.say(under+".after", "pack.rungs_rise", strconv.Itoa(r.After), strconv.Itoa(last))
-		}
-		last = max(last, r.After)
-		if i == 0 && l.By == ladder.Repeat && r.After != 1 {
-			c.say(under+".after", "pack.repeat_first")
-		}
-		c.term(under+".reply", r.Reply, true, 90)
-		_, ok := c.p.Letter(r.Letter)
-		c.refer(under+".letter", r.Letter, "letters", ok)
-		_, ok = c.p.Consequence(r.Proposal)
-		c.refer(under+".proposal", r.Proposal, "consequences", ok)
-	}
-	if len(l.Rungs) == 0 {
-		c.say(path+".rungs", "pack.no_rungs")
 	}
 }

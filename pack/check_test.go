@@ -139,7 +139,7 @@ lists:
 	if got := wording.Fault(wording.Zh, problems[0].Fault()); got != "没有 titel 这个字段，是不是 title？" {
 		t.Error(got)
 	}
-	if got := problems[0].Error(); got != "pack.yaml:2:1 titel: There is no field titel. Did you mean title?" {
+	if got := problems[0].Error(); got != "pack.yaml:2:1 titel: pack.unknown_field_near titel, title" {
 		t.Error(got)
 	}
 }

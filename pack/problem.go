@@ -20,16 +20,10 @@ type Problem struct {
 	Args         []string
 }
 
-// Error gives the place and the English wording.
+// Error gives the place, the code and its arguments; the catalogues of package wording
+// have the words in both languages.
 func (p Problem) Error() string {
-	text := english(p.Code)
-	if text == "" {
-		text = p.Code + " " + strings.Join(p.Args, ", ")
-	}
-	for i, a := range p.Args {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), a)
-	}
-	return p.Place() + ": " + text
+	return strings.TrimSpace(p.Place() + ": " + p.Code + " " + strings.Join(p.Args, ", "))
 }
 
 // Place is where in the text it stands: pack.yaml:12:5 duties[0].form.

@@ -6,14 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"luoshi/internal/access"
-	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
-	"luoshi/internal/consequence"
-	"luoshi/internal/duty"
-	"luoshi/internal/ladder"
-	"luoshi/internal/letter"
-	"luoshi/internal/matter"
 )
 
 // chooser is a field that holds one of a closed list of words.
@@ -26,57 +19,11 @@ type worded interface {
 	pattern() string
 }
 
-type (
-	roleText       string
-	levelText      string
-	kindText       string
-	needKindText   string
-	byText         string
-	cadenceText    string
-	daysText       string
-	objectText     string
-	fieldKindText  string
-	prefillText    string
-	bodyText       string
-	outcomeText    string
-	effectUnitText string
-	formText       string
-	overText       string
-)
+type cadenceText string
 
-func (roleText) choices() []string {
-	var all []string
-	for _, r := range access.Roles() {
-		switch r.Role {
-		case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin, access.Auditor:
-		default:
-			all = append(all, string(r.Role))
-		}
-	}
-	return all
-}
-func (levelText) choices() []string { return words(County, Town, Village) }
-func (kindText) choices() []string {
-	return words(matter.Task, matter.Problem, matter.Complaint, matter.Finding, matter.Clue, matter.Order)
-}
-func (needKindText) choices() []string { return []string{"statement", "file", "photo"} }
-func (byText) choices() []string       { return words(ladder.Overdue, ladder.Repeat, ladder.Rank) }
 func (cadenceText) choices() []string {
 	return words(calendar.Daily, calendar.Weekly, calendar.Monthly, calendar.Quarterly, calendar.HalfYearly, calendar.Yearly)
 }
-func (daysText) choices() []string   { return words(duty.Workdays, duty.AllDays) }
-func (objectText) choices() []string { return []string{"person"} }
-func (fieldKindText) choices() []string {
-	return words(duty.Text, duty.Lines, duty.Number, duty.Choice, duty.Day)
-}
-func (prefillText) choices() []string { return []string{"last", "village", "date", "open_matters"} }
-func (bodyText) choices() []string    { return words(appraise.Towns, appraise.Villages) }
-func (outcomeText) choices() []string {
-	return words(consequence.Exempt, consequence.Lighter, consequence.Impose)
-}
-func (effectUnitText) choices() []string { return []string{"month"} }
-func (formText) choices() []string       { return words(letter.Plain, letter.Circular, letter.Notice) }
-func (overText) choices() []string       { return []string{"matter", "duty", "consequence"} }
 
 func words[T ~string](all ...T) []string {
 	s := make([]string, len(all))

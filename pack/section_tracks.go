@@ -1,6 +1,38 @@
 package pack
 
-import "luoshi/internal/rule"
+import (
+	"fmt"
+
+	"luoshi/internal/rule"
+	"luoshi/internal/track"
+)
+
+// Track gives the track with the id.
+func (p *Pack) Track(id string) (track.Track, bool) {
+	return find(p.Tracks, id, func(x track.Track) string { return x.ID })
+}
+
+type trackText struct {
+	ID     string      `yaml:"id" need:"y" say:"编号"`
+	Title  string      `yaml:"title" need:"y" max:"40" say:"名称"`
+	Over   overText    `yaml:"over" need:"y" say:"对什么分环节"`
+	Stages []stageText `yaml:"stages" need:"y" say:"环节，按先后"`
+}
+
+type stageText struct {
+	Title string `yaml:"title" need:"y" max:"40" say:"环节名称"`
+	Gate  string `yaml:"gate" need:"y" max:"1000" say:"到了这一环节的条件"`
+}
+
+type overText string
+
+func (overText) choices() []string { return []string{"matter", "duty", "consequence"} }
+
+func (x trackText) track() track.Track {
+	return track.Track{ID: x.ID, Title: x.Title, Over: string(x.Over), Stages: each(x.Stages, func(s stageText) track.Stage {
+		return track.Stage{Title: s.Title, Gate: s.Gate}
+	})}
+}
 
 // Facts lists the fields that the gates of a track over the given kind of object
 // may use: matter, duty or consequence. The engine gives each its value.
@@ -46,8 +78,8 @@ func Facts(over string) []rule.Field {
 	return nil
 }
 
-// Places lists the places that a letter's paragraphs may have in braces.
-func Places() []string {
-	return []string{"对象", "日期", "签发单位", "文号", "事项", "编号", "问题", "要求", "规则", "期限", "逾期", "经过", "答复期限",
-		"责任岗位", "核验单位", "地点", "依据", "档", "次数", "事实", "有利事实", "理由", "决定", "效力期", "复核期限", "原文号"}
+func (c *checker) track(path string, t track.Track) {
+	for i, s := range t.Stages {
+		c.formula(fmt.Sprintf("%s.stages[%d].gate", path, i), s.Gate, Facts(t.Over), rule.Bool)
+	}
 }

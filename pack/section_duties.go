@@ -1,0 +1,137 @@
+package pack
+
+import (
+	"fmt"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+)
+
+// Duty gives the duty with the id.
+func (p *Pack) Duty(id string) (duty.Duty, bool) {
+	return find(p.Duties, id, func(x duty.Duty) string { return x.ID })
+}
+
+type dutyText struct {
+	ID        string      `yaml:"id" need:"y" say:"编号"`
+	Title     string      `yaml:"title" need:"y" max:"40" say:"责任名称"`
+	Roles     []roleText  `yaml:"roles" need:"y" say:"哪些角色承担"`
+	Cadence   cadenceText `yaml:"cadence" say:"周期，不写为有事才填"`
+	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
+	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
+	Form      []fieldText `yaml:"form" say:"表项"`
+	Feeds     []string    `yaml:"feeds" say:"一次填报供给哪些表册"`
+	Composed  string      `yaml:"composed" say:"由哪一项责任的填报自动汇成；写了就不用再填"`
+	PerObject objectText  `yaml:"per_object" say:"person 表示每名派驻干部一份"`
+	Quota     int         `yaml:"quota" min:"0" max:"100" say:"占工作日的百分比"`
+	Document  string      `yaml:"document" max:"200" say:"依据文件"`
+	Minutes   int         `yaml:"minutes" min:"0" max:"6000" say:"每次大约几分钟"`
+	Ends      dateText    `yaml:"ends" say:"到哪一天为止"`
+}
+
+type fieldText struct {
+	ID       string        `yaml:"id" need:"y" say:"编号"`
+	Title    string        `yaml:"title" need:"y" max:"40" say:"表项名称"`
+	Kind     fieldKindText `yaml:"kind" need:"y" say:"怎样填"`
+	Options  []string      `yaml:"options" say:"choice 的选项"`
+	Required bool          `yaml:"required" say:"是否必填"`
+	Prefill  prefillText   `yaml:"prefill" say:"预填"`
+	Max      int           `yaml:"max" min:"0" max:"100000" say:"最多字数，或最大的数"`
+}
+
+type (
+	daysText      string
+	objectText    string
+	fieldKindText string
+	prefillText   string
+)
+
+func (daysText) choices() []string { return words(duty.Workdays, duty.AllDays) }
+
+func (objectText) choices() []string { return []string{"person"} }
+
+func (fieldKindText) choices() []string {
+	return words(duty.Text, duty.Lines, duty.Number, duty.Choice, duty.Day)
+}
+
+func (prefillText) choices() []string { return []string{"last", "village", "date", "open_matters"} }
+
+func (x dutyText) duty() duty.Duty {
+	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Days: duty.Days(x.Days),
+		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Quota: x.Quota,
+		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
+		Form: each(x.Form, func(f fieldText) duty.Field {
+			return duty.Field{ID: f.ID, Title: f.Title, Kind: duty.FieldKind(f.Kind), Options: f.Options,
+				Required: f.Required, Prefill: string(f.Prefill), Max: f.Max}
+		})}
+}
+
+// ends is None for a date that was not written.
+func ends(d dateText) calendar.Date {
+	if d.Date == 0 {
+		return calendar.None
+	}
+	return d.Date
+}
+
+// duty checks a recurring demand: it names its document, the minutes it takes and
+// the day on which it ends (rules.md R13), and nothing is asked twice.
+func (c *checker) duty(path string, d duty.Duty) {
+	c.ids(path+".form", len(d.Form), func(i int) string { return d.Form[i].ID })
+	c.roles(path+".roles", d.Roles)
+	if d.Cadence != "" || d.Quota > 0 {
+		if d.Document == "" {
+			c.say(path+".document", "pack.duty_document", d.Title)
+		}
+		if d.Minutes == 0 && d.Composed == "" {
+			c.say(path+".minutes", "pack.duty_minutes", d.Title)
+		}
+		if d.Ends.IsNone() {
+			c.say(path+".ends", "pack.duty_ends", d.Title)
+		}
+	}
+	if !d.Ends.IsNone() && d.Ends < c.p.Effective {
+		c.say(path+".ends", "pack.duty_ended", d.Ends.String(), c.p.Effective.String())
+	}
+	from, ok := c.p.Duty(d.Composed)
+	c.refer(path+".composed", d.Composed, "duties", ok)
+	switch {
+	case d.Composed != "" && len(d.Form) > 0:
+		c.say(path+".form", "pack.composed_form", d.Title)
+	case d.Composed == "" && len(d.Form) == 0:
+		c.say(path+".form", "pack.no_form", d.Title)
+	case ok && from.Composed != "":
+		c.say(path+".composed", "pack.composed_twice", from.Title)
+	}
+	for i, f := range d.Form {
+		under := fmt.Sprintf("%s.form[%d]", path, i)
+		if (f.Kind == duty.Choice) != (len(f.Options) > 0) {
+			c.say(under, "pack.options", f.Title)
+		}
+	}
+}
+
+// twice refuses a field that two duties ask of the same role under one title: the
+// same datum is entered once and feeds every report. What the system fills in
+// itself is no demand.
+func (c *checker) twice() {
+	type asked struct {
+		role  access.Role
+		title string
+	}
+	first := map[asked]string{}
+	for i, d := range c.p.Duties {
+		for j, f := range d.Form {
+			for _, r := range d.Roles {
+				key := asked{r, f.Title}
+				other, ok := first[key]
+				if ok && other != d.Title && f.Prefill == "" {
+					c.say(at("duties", i)+"."+at("form", j), "pack.asked_twice", f.Title, other, r.Title())
+					break
+				}
+				first[key] = d.Title
+			}
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+
+	"luoshi/internal/ladder"
+	"luoshi/internal/matter"
+)
+
+// List gives the list with the id.
+func (p *Pack) List(id string) (matter.List, bool) {
+	return find(p.Lists, id, func(x matter.List) string { return x.ID })
+}
+
+type listText struct {
+	ID            string     `yaml:"id" need:"y" say:"编号"`
+	Title         string     `yaml:"title" need:"y" max:"40" say:"清单名称"`
+	Kind          kindText   `yaml:"kind" need:"y" say:"事项种类"`
+	Kinds         []string   `yaml:"kinds" say:"登记时可以选的类别；同一对象同一类别再次发现才是同类问题，没有分类的以整份清单为一类"`
+	Term          termText   `yaml:"term" need:"y" say:"报结期限，从交办起算，如 5 workday 或 5 个工作日"`
+	VerifyTerm    termText   `yaml:"verify_term" need:"y" say:"核验期限，从报结起算"`
+	ToWorkday     bool       `yaml:"to_workday" say:"到期日遇放假是否顺延到工作日"`
+	Source        string     `yaml:"source" need:"y" max:"200" say:"期限的依据，写明文件和条款"`
+	Needs         []needText `yaml:"needs" need:"y" say:"报结必须有的佐证，至少一项"`
+	PauseLimit    termText   `yaml:"pause_limit" need:"y" say:"一次暂停最长多久"`
+	MaxObjections int        `yaml:"max_objections" min:"0" max:"9" say:"责任岗位可以申请退回交办几次"`
+	MaxExtensions int        `yaml:"max_extensions" min:"0" max:"9" say:"可以延期几次"`
+	ReopenWithin  termText   `yaml:"reopen_within" need:"y" say:"销号后多久之内可以重启"`
+	Ladder        string     `yaml:"ladder" say:"逾期督办阶梯的编号"`
+	Sealed        bool       `yaml:"sealed" say:"是否密封，只有办理人看得到"`
+}
+
+type needText struct {
+	ID    string       `yaml:"id" need:"y" say:"编号"`
+	Title string       `yaml:"title" need:"y" max:"40" say:"佐证名称"`
+	Kind  needKindText `yaml:"kind" need:"y" say:"statement 书面说明，file 材料，photo 照片"`
+	Place bool         `yaml:"place" say:"是否须有时间地点"`
+	Why   string       `yaml:"why" max:"200" say:"要照片或时间地点的依据文件"`
+}
+
+type (
+	kindText     string
+	needKindText string
+)
+
+func (kindText) choices() []string {
+	return words(matter.Task, matter.Problem, matter.Complaint, matter.Finding, matter.Clue, matter.Order)
+}
+
+func (needKindText) choices() []string { return []string{"statement", "file", "photo"} }
+
+func (x listText) list() matter.List {
+	return matter.List{ID: x.ID, Title: x.Title, Kind: matter.Kind(x.Kind), Term: x.Term.Term, VerifyTerm: x.VerifyTerm.Term,
+		ToWorkday: x.ToWorkday, Source: x.Source, PauseLimit: x.PauseLimit.Term, MaxObjections: x.MaxObjections,
+		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed, Kinds: x.Kinds,
+		Needs: each(x.Needs, func(n needText) matter.Need {
+			return matter.Need{ID: n.ID, Title: n.Title, File: n.Kind == "file" || n.Kind == "photo",
+				Place: n.Place, Why: n.Why}
+		})}
+}
+
+func (c *checker) list(path string, l matter.List) {
+	c.ids(path+".needs", len(l.Needs), func(i int) string { return l.Needs[i].ID })
+	c.term(path+".term", l.Term, true, 1100)
+	c.term(path+".verify_term", l.VerifyTerm, true, 400)
+	c.term(path+".pause_limit", l.PauseLimit, true, 400)
+	c.term(path+".reopen_within", l.ReopenWithin, true, 1100)
+	lad, ok := c.p.Ladder(l.Ladder)
+	c.refer(path+".ladder", l.Ladder, "ladders", ok)
+	if ok && lad.By != ladder.Overdue {
+		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
+	}
+	for i, k := range l.Kinds {
+		if k == "" || slices.Contains(l.Kinds[:i], k) {
+			c.say(fmt.Sprintf("%s.kinds[%d]", path, i), "pack.twice", k)
+		}
+	}
+	if len(l.Needs) == 0 {
+		c.say(path+".needs", "pack.no_needs")
+	}
+	for i, n := range l.Needs {
+		if n.Place && n.Why == "" {
+			c.say(fmt.Sprintf("%s.needs[%d]", path, i), "pack.need_why", n.Title)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package pack
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+)
+
+// Spot is the setting of a spot check of what was entered for a duty against
+// what is found in the village (抽查, YX-07).
+type Spot struct {
+	ID, Title string
+	Duty      string // the duty whose entries are compared
+	Checkers  []access.Role
+	Cadence   calendar.Cadence
+	Count     int           // villages in each round
+	Again     calendar.Term // a village that was checked is left alone for this long
+	List      string        // the list on which a mismatch is registered, "" for none
+	Document  string
+}
+
+// Spot gives the spot check with the id.
+func (p *Pack) Spot(id string) (Spot, bool) {
+	return find(p.Spots, id, func(x Spot) string { return x.ID })
+}
+
+type spotText struct {
+	ID       string      `yaml:"id" need:"y" say:"编号"`
+	Title    string      `yaml:"title" need:"y" max:"40" say:"名称"`
+	Duty     string      `yaml:"duty" need:"y" say:"对照哪一项责任的填报"`
+	Checkers []roleText  `yaml:"checkers" need:"y" say:"谁来抽查"`
+	Cadence  cadenceText `yaml:"cadence" need:"y" say:"多久一轮"`
+	Count    int         `yaml:"count" need:"y" min:"1" max:"1000" say:"一轮抽几个村"`
+	Again    termText    `yaml:"again" need:"y" say:"抽查过的村多久之内不再抽"`
+	List     string      `yaml:"list" say:"查实不符登记到哪个清单"`
+	Document string      `yaml:"document" need:"y" max:"200" say:"依据文件"`
+}
+
+func (x spotText) spot() Spot {
+	return Spot{x.ID, x.Title, x.Duty, roles(x.Checkers), calendar.Cadence(x.Cadence), x.Count, x.Again.Term, x.List, x.Document}
+}
+
+func (c *checker) spot(path string, s Spot) {
+	_, ok := c.p.Duty(s.Duty)
+	c.refer(path+".duty", s.Duty, "duties", ok)
+	_, ok = c.p.List(s.List)
+	c.refer(path+".list", s.List, "lists", ok)
+	c.roles(path+".checkers", s.Checkers)
+	c.term(path+".again", s.Again, true, 400)
+}
