@@ -36,7 +36,7 @@ func (w *work) apply(act Act) error {
 	case Report:
 		return w.report()
 	case Verify:
-		w.m.Verifier, w.m.VerifiedAt = w.actor.Person, w.actor.Now
+		w.m.Verifier, w.m.VerifiedAt, w.m.VerifyBy = w.actor.Person, w.actor.Now, calendar.None
 		return nil
 	case Return:
 		return w.sendBack()
@@ -164,6 +164,23 @@ func (w *work) report() error {
 	}
 	w.m.Outcome, w.m.Reporter, w.m.ReportedAt = w.in.Outcome, w.actor.Person, w.actor.Now
 	w.m.NextDue = time.Time{}
+	return w.awaitCheck()
+}
+
+// awaitCheck sets the last day for the verification: the list's term from the report on,
+// None while the calendar does not know it.
+func (w *work) awaitCheck() error {
+	clock, err := calendar.StartClock(calendar.Segment{Term: w.list.VerifyTerm, From: w.m.ReportedAt, Event: "报结", Source: w.list.Source, MoveToWorkday: w.list.ToWorkday})
+	if err != nil {
+		return err
+	}
+	due, err := clock.Due(w.rules.Calendar, w.rules.Zone)
+	if err != nil {
+		return err
+	}
+	if w.m.VerifyBy = due.Date; due.Unknown != "" {
+		w.m.VerifyBy = calendar.None
+	}
 	return nil
 }
 
@@ -197,7 +214,7 @@ func (w *work) sendBack() error {
 func (w *work) back(counter *int) error {
 	*counter++
 	w.m.Outcome, w.m.Reporter, w.m.Verifier, w.m.Duplicate = "", "", "", ""
-	w.m.ReportedAt, w.m.VerifiedAt = time.Time{}, time.Time{}
+	w.m.ReportedAt, w.m.VerifiedAt, w.m.VerifyBy = time.Time{}, time.Time{}, calendar.None
 	return w.m.timed(w.rules)
 }
 

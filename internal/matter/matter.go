@@ -103,6 +103,8 @@ type Matter struct {
 	Verifier string        // person who verified
 	Pack     string        // pack and version under which it was registered
 
+	VerifyBy calendar.Date // 核验期限: last day to verify what was reported, None when nothing waits for it or it is not known
+
 	RegisteredAt, AssignedAt, ReportedAt, VerifiedAt, WrittenOffAt time.Time
 }
 
@@ -119,6 +121,12 @@ func (m Matter) Late(now time.Time) bool {
 		now = m.ReportedAt
 	}
 	return !now.Before(m.DueAt)
+}
+
+// VerifyLate reports whether a reported matter waits for its verification past the list's
+// term (核验逾期).
+func (m Matter) VerifyLate(today calendar.Date) bool {
+	return m.State == Reported && !m.VerifyBy.IsNone() && m.VerifyBy < today
 }
 
 // Deferral is a time for which a matter was put off (暂缓): until the day Until, which

@@ -14,7 +14,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
@@ -22,17 +22,17 @@ func matters() *table[matter.Matter] {
 				date{&m.BlockedOn}, date{&m.Deferred}, &m.Duplicate, &m.Parent, flag{&m.Sealed}, flag{&m.Backfilled},
 				object{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Extensions, date{&m.Asked}, &m.Ladder, &m.Rung, date{&m.RungOn},
 				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
-				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}, &m.Still, rows[matter.Deferral]{&m.Deferrals}}
+				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}, &m.Still, rows[matter.Deferral]{&m.Deferrals}, date{&m.VerifyBy}}
 		})
 }
 
 // lines is the part of a matter that a list shows. It is for reading alone.
 func lines() *table[matter.Matter] {
-	return newTable("matter", "number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place",
+	return newTable("matter", "number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place verify_by",
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, flag{&m.Backfilled},
-				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}, &m.Place}
+				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}, &m.Place, date{&m.VerifyBy}}
 		})
 }
 

@@ -18,7 +18,7 @@ type LedgerFilter struct {
 	List    string
 	State   matter.State
 	Open    bool          // in hand only
-	Due     string        // overdue today week none deferred
+	Due     string        // overdue today week none deferred verify
 	Today   calendar.Date // what overdue and today mean
 	Owner   string        // post
 	Body    string        // owner's body
@@ -128,6 +128,8 @@ func (c *clause) due(f LedgerFilter) {
 		c.add("due >= ?1 AND due <= ?2", today, f.Today.Add(7).String())
 	case "none":
 		c.add("due = ''")
+	case "verify":
+		c.add("verify_by <> '' AND verify_by < ?1 AND state = 'reported'", today)
 	case "deferred":
 		c.add("deferred <> '' AND deferred > ?1", today)
 	}
