@@ -52,7 +52,7 @@ func sections() []section {
 		sectionOf("lists", func(p *Pack) []matter.List { return p.Lists }, func(x matter.List) string { return x.ID }, (*checker).list),
 		sectionOf("ladders", func(p *Pack) []ladder.Ladder { return p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
 		sectionOf("duties", func(p *Pack) []duty.Duty { return p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
-		sectionOf("spots", func(p *Pack) []Spot { return p.Spots }, func(x Spot) string { return x.ID }, (*checker).spot),
+		sectionOf("spots", func(p *Pack) []duty.Spot { return p.Spots }, func(x duty.Spot) string { return x.ID }, (*checker).spot),
 		sectionOf("reviews", func(p *Pack) []appraise.Review { return p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
 		sectionOf("metrics", func(p *Pack) []score.Metric { return p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
 		sectionOf("sheets", func(p *Pack) []score.Sheet { return p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),

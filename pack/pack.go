@@ -27,7 +27,7 @@ type Pack struct {
 	Lists        []matter.List
 	Ladders      []ladder.Ladder
 	Duties       []duty.Duty
-	Spots        []Spot
+	Spots        []duty.Spot
 	Reviews      []appraise.Review
 	Metrics      []score.Metric
 	Sheets       []score.Sheet

@@ -1,26 +1,13 @@
 package pack
 
 import (
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 )
 
-// Spot is the setting of a spot check of what was entered for a duty against
-// what is found in the village (抽查, YX-07).
-type Spot struct {
-	ID, Title string
-	Duty      string // the duty whose entries are compared
-	Checkers  []access.Role
-	Cadence   calendar.Cadence
-	Count     int           // villages in each round
-	Again     calendar.Term // a village that was checked is left alone for this long
-	List      string        // the list on which a mismatch is registered, "" for none
-	Document  string
-}
-
 // Spot gives the spot check with the id.
-func (p *Pack) Spot(id string) (Spot, bool) {
-	return find(p.Spots, id, func(x Spot) string { return x.ID })
+func (p *Pack) Spot(id string) (duty.Spot, bool) {
+	return find(p.Spots, id, func(x duty.Spot) string { return x.ID })
 }
 
 type spotText struct {
@@ -35,11 +22,11 @@ type spotText struct {
 	Document string      `yaml:"document" need:"y" max:"200" say:"依据文件"`
 }
 
-func (x spotText) spot() Spot {
-	return Spot{x.ID, x.Title, x.Duty, roles(x.Checkers), calendar.Cadence(x.Cadence), x.Count, x.Again.Term, x.List, x.Document}
+func (x spotText) spot() duty.Spot {
+	return duty.Spot{x.ID, x.Title, x.Duty, roles(x.Checkers), calendar.Cadence(x.Cadence), x.Count, x.Again.Term, x.List, x.Document}
 }
 
-func (c *checker) spot(path string, s Spot) {
+func (c *checker) spot(path string, s duty.Spot) {
 	_, ok := c.p.Duty(s.Duty)
 	c.refer(path+".duty", s.Duty, "duties", ok)
 	_, ok = c.p.List(s.List)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,19 @@ import (
 	"luoshi/internal/life"
 	"luoshi/internal/org"
 )
+
+// Spot is the setting of a spot check of what was entered for a duty against what is
+// found in the village (抽查, YX-07).
+type Spot struct {
+	ID, Title string
+	Duty      string // the duty whose entries are compared
+	Checkers  []access.Role
+	Cadence   calendar.Cadence // one round in each period; another one says why
+	Count     int              // villages in each round, at most
+	Again     calendar.Term    // a village that was drawn is left alone for this long
+	List      string           // the list on which a mismatch is registered, "" for none
+	Document  string
+}
 
 // Pair is a village and a day whose list is compared with what is found there.
 type Pair struct {
@@ -36,6 +50,7 @@ type SpotRound struct {
 	Pairs            []Pair // what was drawn
 	Post, Person     string
 	At               time.Time
+	Reason           string // why a second round was drawn in the period, "" for the first
 }
 
 // Result is what a check found (抽查结果).
@@ -100,47 +115,52 @@ func (r SpotRound) Redrawn() bool {
 // SpotTx is what the use cases of spot checks need of a transaction.
 type SpotTx interface {
 	Tx
+	SpotOf(pack, id string) (Spot, error)
 	RosterIn(lo, hi int64) (Roster, error)
 	EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]Entry, error)
 	DrawnSince(dutyID string, since time.Time) ([]Pair, error)
+	LastSpotRound(spot string) (SpotRound, bool, error)
 	SaveSpotRound(*SpotRound) error
 	SpotRound(id string) (SpotRound, error)
 	SpotCheckOf(round string, p Pair) (SpotCheck, bool, error)
 	SaveSpotCheck(*SpotCheck) error
 }
 
-// Draft is a draw to be made. Area bounds it; Not before Since was a village left
-// alone; From and To bound the days.
+// Draft is a draw to be made. Area bounds it; From and To bound the days.
 type Draft struct {
-	Pack, Duty, Spot string
-	Area             area.Code
-	From, To         calendar.Date
-	Count            int
-	Since            time.Time // villages drawn since are left alone; zero for none
-	Seed             [32]byte  // from a random source, given by the caller
+	Pack, Spot string
+	Area       area.Code
+	From, To   calendar.Date
+	Count      int      // 0: as many as the pack says
+	Reason     string   // why again in the same period
+	Seed       [32]byte // from a random source, given by the caller
 }
 
 // maxDays bounds the days of one draw.
 const maxDays = 62
 
 // DrawSpots draws the villages and days to be checked (抽取). Candidates are the
-// pairs on which something was due of somebody in the village.
+// pairs on which something was due of somebody in the village. Whoever draws again in a
+// period says why: a second draw that replaces one that did not suit is seen.
 func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time.Location, in Draft) (SpotRound, error) {
 	if err := pairs.May(actor, Draw, access.Subject{Area: in.Area}); err != nil {
 		return SpotRound{}, err
 	}
-	today := calendar.DateOf(actor.Now, zone)
-	switch {
-	case in.From > in.To || in.To >= today || in.To-in.From >= maxDays:
-		return SpotRound{}, fault.At("from", "duty.spot_days")
-	case in.Count < 1 || in.Count > 200:
-		return SpotRound{}, fault.At("count", "duty.spot_count")
-	}
-	d, err := tx.DutyOf(in.Pack, in.Duty)
+	s, err := tx.SpotOf(in.Pack, in.Spot)
 	if err != nil {
 		return SpotRound{}, err
 	}
-	candidates, err := candidatesOf(tx, d, cal, zone, in)
+	if err := s.admits(actor, &in, zone); err != nil {
+		return SpotRound{}, err
+	}
+	if err := s.once(tx, actor, zone, &in); err != nil {
+		return SpotRound{}, err
+	}
+	d, err := tx.DutyOf(in.Pack, s.Duty)
+	if err != nil {
+		return SpotRound{}, err
+	}
+	candidates, err := candidatesOf(tx, d, cal, zone, in, s.restedSince(actor.Now))
 	if err != nil {
 		return SpotRound{}, err
 	}
@@ -148,29 +168,80 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 		return SpotRound{}, fault.New(fault.Conflict, "duty.spot_none")
 	}
 	seed := hex.EncodeToString(in.Seed[:])
-	r := SpotRound{Duty: in.Duty, Spot: in.Spot, Pack: in.Pack, Seed: seed, Candidates: candidates, Pairs: Choose(seed, candidates, in.Count),
-		Post: actor.Post, Person: actor.Person, At: actor.Now}
+	r := SpotRound{Duty: s.Duty, Spot: in.Spot, Pack: in.Pack, Seed: seed, Candidates: candidates, Pairs: Choose(seed, candidates, in.Count),
+		Post: actor.Post, Person: actor.Person, At: actor.Now, Reason: in.Reason}
 	if err := tx.SaveSpotRound(&r); err != nil {
 		return SpotRound{}, err
 	}
 	return r, tx.Record(actor.Event("duty.draw", r.ID))
 }
 
-func candidatesOf(tx SpotTx, d Duty, cal *calendar.Calendar, zone *time.Location, in Draft) ([]Pair, error) {
+// checks refuses who is none of the pack's checkers.
+func (s Spot) checks(actor access.Actor) error {
+	if !slices.Contains(s.Checkers, actor.Role) {
+		return fault.New(fault.Denied, "duty.spot_checker", actor.Role.Title(), s.Title)
+	}
+	return nil
+}
+
+// admits checks who draws, the days and the count.
+func (s Spot) admits(actor access.Actor, in *Draft, zone *time.Location) error {
+	if in.Count == 0 {
+		in.Count = s.Count
+	}
+	today := calendar.DateOf(actor.Now, zone)
+	switch {
+	case in.From > in.To || in.To >= today || in.To-in.From >= maxDays:
+		return fault.At("from", "duty.spot_days")
+	case in.Count < 1 || in.Count > s.Count:
+		return fault.At("count", "duty.spot_count", strconv.Itoa(s.Count))
+	}
+	return s.checks(actor)
+}
+
+// once asks for a reason where the period has a round already.
+func (s Spot) once(tx SpotTx, actor access.Actor, zone *time.Location, in *Draft) error {
+	last, there, err := tx.LastSpotRound(s.ID)
+	if err != nil {
+		return err
+	}
+	in.Reason = strings.TrimSpace(in.Reason)
+	now := calendar.PeriodOf(s.Cadence, calendar.DateOf(actor.Now, zone))
+	switch {
+	case !there || calendar.PeriodOf(s.Cadence, calendar.DateOf(last.At, zone)).Key != now.Key:
+		in.Reason = ""
+	case in.Reason == "":
+		return fault.At("reason", "duty.spot_again", now.Key)
+	case len([]rune(in.Reason)) > 200:
+		return fault.At("reason", "matter.text_long")
+	}
+	return nil
+}
+
+// restedSince is the time since which a drawn village is left alone.
+func (s Spot) restedSince(now time.Time) time.Time {
+	switch {
+	case s.Again.N == 0:
+		return now
+	case s.Again.Unit == calendar.Month:
+		return now.AddDate(0, -s.Again.N, 0)
+	}
+	return now.AddDate(0, 0, -s.Again.N)
+}
+
+func candidatesOf(tx SpotTx, d Duty, cal *calendar.Calendar, zone *time.Location, in Draft, since time.Time) ([]Pair, error) {
 	lo, hi := in.Area.Range()
 	roster, err := tx.RosterIn(int64(lo), int64(hi))
 	if err != nil {
 		return nil, err
 	}
 	rested := map[area.Code]bool{}
-	if !in.Since.IsZero() {
-		drawn, err := tx.DrawnSince(d.ID, in.Since)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range drawn {
-			rested[p.Area] = true
-		}
+	drawn, err := tx.DrawnSince(d.ID, since)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range drawn {
+		rested[p.Area] = true
 	}
 	var out []Pair
 	for day := in.From; day <= in.To; day = day.Add(1) {
@@ -205,6 +276,13 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 		return SpotCheck{}, err
 	}
 	if err := pairs.May(actor, Check, access.Subject{Area: f.Pair.Area}); err != nil {
+		return SpotCheck{}, err
+	}
+	s, err := tx.SpotOf(r.Pack, r.Spot)
+	if err != nil {
+		return SpotCheck{}, err
+	}
+	if err := s.checks(actor); err != nil {
 		return SpotCheck{}, err
 	}
 	if !slices.Contains(r.Pairs, f.Pair) {

@@ -44,7 +44,7 @@ func dutyVerbs() []verb {
 		{zh: "期望 微信", en: "expect chat", expects: true, says: "微信文字里有这些话", run: (*player).expectChat, head: []param{{zh: "微信文字", en: "chat", kind: ref, class: "chat", must: true}},
 			keys: []param{{zh: "含", en: "contains", many: true, must: true}}},
 		{zh: "抽查", en: "draw", says: "抽取村和日子；种子写一句话，谁都可以重抽", run: (*player).drawSpots, head: []param{{zh: "名", en: "name", kind: name, class: "spot", must: true}}, keys: []param{
-			{zh: "种类", en: "spot", must: true}, by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "个数", en: "count", kind: number}, {zh: "种子", en: "seed", must: true}, {zh: "避开", en: "rested", kind: flag}}},
+			{zh: "种类", en: "spot", must: true}, by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "个数", en: "count", kind: number}, {zh: "种子", en: "seed", must: true}, {zh: "理由", en: "reason"}}},
 		{zh: "核对", en: "check", says: "记抽中的第几个核对结果", run: (*player).check, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{
 			{zh: "第", en: "nth", kind: number, must: true}, {zh: "结果", en: "result", kind: choice, must: true, choices: spotResults()}, by(), says(true)}},
 		{zh: "期望 抽查", en: "expect draw", expects: true, says: "抽中几个、能不能重抽出同样的结果、核对了几个", run: (*player).expectSpot, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{

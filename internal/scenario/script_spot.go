@@ -17,11 +17,8 @@ func (p *player) drawSpots(s statement) error {
 	if !ok {
 		return unknownPart(s.get("spot"), "spots")
 	}
-	in := duty.Draft{Pack: p.packKey, Duty: k.Duty, Spot: k.ID, Area: p.area, From: s.date("from", calendar.None), To: s.date("to", calendar.None),
-		Count: s.number("count", k.Count), Seed: sha256.Sum256([]byte(s.get("seed")))}
-	if s.has("rested") {
-		in.Since = p.today().Add(-k.Again.N).Start(p.zone)
-	}
+	in := duty.Draft{Pack: p.packKey, Spot: k.ID, Area: p.area, From: s.date("from", calendar.None), To: s.date("to", calendar.None),
+		Count: s.number("count", 0), Reason: s.get("reason"), Seed: sha256.Sum256([]byte(s.get("seed")))}
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
 		r, err := duty.DrawSpots(tx, actor, p.rules.Calendar, p.zone, in)
 		p.spots[s.get("name")] = r.ID

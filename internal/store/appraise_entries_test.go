@@ -81,7 +81,7 @@ func TestSpotFigures(t *testing.T) {
 		at := on(w.Actor("supervisor"), time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
 		var round duty.SpotRound
 		w.must(t, func(tx *store.Tx) (err error) {
-			round, err = duty.DrawSpots(tx, at, w.rules.Calendar, w.Zone, duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check", Area: home * 1_000_000, From: calendar.YMD(2026, 9, 14), To: calendar.YMD(2026, 9, 16), Count: 3})
+			round, err = duty.DrawSpots(tx, at, w.rules.Calendar, w.Zone, duty.Draft{Pack: "yangxian@1", Spot: "list_check", Area: home * 1_000_000, From: calendar.YMD(2026, 9, 14), To: calendar.YMD(2026, 9, 16), Count: 3})
 			return err
 		})
 		results := []duty.Result{duty.Mismatch, duty.Match, duty.NotFound}

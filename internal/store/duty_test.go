@@ -196,7 +196,7 @@ func TestSpotsStored(t *testing.T) {
 	t.Parallel()
 	eachCounty(t, func(t *testing.T, l listed) {
 		monday := time.Date(2026, 9, 28, 1, 0, 0, 0, time.UTC)
-		draft := duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check", Area: 610723000000, From: calendar.YMD(2026, 9, 21), To: calendar.YMD(2026, 9, 24),
+		draft := duty.Draft{Pack: "yangxian@1", Spot: "list_check", Area: 610723000000, From: calendar.YMD(2026, 9, 21), To: calendar.YMD(2026, 9, 24),
 			Count: 5, Seed: [32]byte{7}}
 		var r duty.SpotRound
 		draw := func(key string, d duty.Draft) error {
@@ -220,8 +220,17 @@ func TestSpotsStored(t *testing.T) {
 			}
 			return nil
 		})
-		if err := draw("supervisor", draft); err != nil || !slices.Equal(r.Pairs, first.Pairs) {
-			t.Errorf("the same seed and candidates gave other pairs: %v", err)
+		if err := draw("supervisor", draft); !fault.Is(err, "duty.spot_again") {
+			t.Errorf("换一批不写理由：%v", err)
+		}
+		draft.Reason = "有一户没有找到人"
+		if err := draw("supervisor-2", draft); err != nil || r.Reason != draft.Reason || len(r.Pairs) != 5 {
+			t.Errorf("再抽一轮：%+v %v", r.Pairs, err)
+		}
+		for _, p := range r.Pairs {
+			if slices.ContainsFunc(first.Pairs, func(f duty.Pair) bool { return f.Area == p.Area }) {
+				t.Errorf("%s 一个月内抽了两次", p.Text())
+			}
 		}
 		pair := first.Pairs[0]
 		check := func(key string, p duty.Pair) error {
@@ -287,8 +296,8 @@ func TestDutyAtomic(t *testing.T) {
 				return err
 			}},
 			{"抽取", func(tx *store.Tx) (err error) {
-				round, err = duty.DrawSpots(tx, l.actor("supervisor", monday), l.Store.Calendar(), l.Zone, duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check",
-					Area: 610723000000, From: calendar.YMD(2026, 9, 24), To: calendar.YMD(2026, 9, 24), Count: 3, Since: noon, Seed: [32]byte{1}})
+				round, err = duty.DrawSpots(tx, l.actor("supervisor", monday), l.Store.Calendar(), l.Zone, duty.Draft{Pack: "yangxian@1", Spot: "list_check",
+					Area: 610723000000, From: calendar.YMD(2026, 9, 24), To: calendar.YMD(2026, 9, 24), Count: 3, Reason: "再看一次", Seed: [32]byte{1}})
 				return err
 			}},
 			{"记结果", func(tx *store.Tx) error {

@@ -179,6 +179,7 @@ var apartReads = map[string]string{
 	"Home":            "the home itself",
 	"Pack":            "issued packs are shared by every home",
 	"DutyOf":          "a duty of a shared pack",
+	"SpotOf":          "a spot check of a shared pack",
 	"ConsequenceKind": "a kind of a shared pack",
 	"PackText":        "issued packs are shared by every home",
 	"List":            "a list of a shared pack",
@@ -327,13 +328,15 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"EntriesIn": func(v *store.View) (any, error) {
 			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi)
 		},
-		"EntriesAbout": func(v *store.View) (any, error) { return v.EntriesAbout(k.entry.Duty, k.entry.Period) },
-		"Copies":       func(v *store.View) (any, error) { return v.Copies(duty.Entry{Print: k.entry.Print}, 5) },
-		"Amendments":   func(v *store.View) (any, error) { return v.Amendments(k.entry.ID) },
-		"SpotRound":    func(v *store.View) (any, error) { return v.SpotRound(k.spot.ID) },
-		"SpotRounds":   func(v *store.View) (any, error) { return v.SpotRounds("", 10) },
-		"SpotChecks":   func(v *store.View) (any, error) { return v.SpotChecks(k.spot.ID) },
-		"SpotChecksIn": func(v *store.View) (any, error) { return v.SpotChecksIn(from, k.today, lo, hi) },
+		"EntriesAbout":    func(v *store.View) (any, error) { return v.EntriesAbout(k.entry.Duty, k.entry.Period) },
+		"Copies":          func(v *store.View) (any, error) { return v.Copies(duty.Entry{Print: k.entry.Print}, 5) },
+		"Amendments":      func(v *store.View) (any, error) { return v.Amendments(k.entry.ID) },
+		"SpotRound":       func(v *store.View) (any, error) { return v.SpotRound(k.spot.ID) },
+		"LastSpotRound":   func(v *store.View) (any, error) { return pair(v.LastSpotRound("list_check")) },
+		"SpotRoundsSince": func(v *store.View) (any, error) { return v.SpotRoundsSince("list_check", time.Time{}) },
+		"SpotRounds":      func(v *store.View) (any, error) { return v.SpotRounds("", 10) },
+		"SpotChecks":      func(v *store.View) (any, error) { return v.SpotChecks(k.spot.ID) },
+		"SpotChecksIn":    func(v *store.View) (any, error) { return v.SpotChecksIn(from, k.today, lo, hi) },
 		"SpotCheck": func(v *store.View) (any, error) {
 			cs, err := v.SpotChecks(k.spot.ID)
 			if err != nil || len(cs) == 0 {

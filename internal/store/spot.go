@@ -5,6 +5,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 )
 
@@ -16,10 +17,10 @@ type spotTables struct {
 
 func newSpotTables() spotTables {
 	return spotTables{
-		round: newTable("spot_round", "duty spot pack seed candidates pairs post person at",
+		round: newTable("spot_round", "duty spot pack seed candidates pairs post person at reason?",
 			func(r *duty.SpotRound) *ident.Row { return &r.Row },
 			func(r *duty.SpotRound) []any {
-				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}}
+				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}, &r.Reason}
 			}),
 		check: newTable("spot_check", "round area day entry result note evidence checker post at",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
@@ -43,6 +44,34 @@ func (r *Reader) SpotRounds(before string, limit int) ([]duty.SpotRound, error) 
 		before = "g" // after every identifier
 	}
 	return list(r, r.s.t.spot.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+}
+
+// LastSpotRound reads the newest draw of a spot check.
+func (r *Reader) LastSpotRound(spot string) (duty.SpotRound, bool, error) {
+	rs, err := list(r, r.s.t.spot.round, "WHERE home = $1 AND spot = $2 ORDER BY id DESC LIMIT 1", spot)
+	if err != nil || len(rs) == 0 {
+		return duty.SpotRound{}, false, err
+	}
+	return rs[0], true, nil
+}
+
+// SpotRoundsSince counts the draws of a spot check since a time.
+func (r *Reader) SpotRoundsSince(spot string, since time.Time) (n int, err error) {
+	err = r.queryRow("SELECT count(*) FROM spot_round WHERE home = $1 AND spot = $2 AND at >= $3", r.home, spot, millis(since)).Scan(&n)
+	return n, err
+}
+
+// SpotOf reads the setting of a spot check from a pack.
+func (r *Reader) SpotOf(key, id string) (duty.Spot, error) {
+	p, err := r.Pack(key)
+	if err != nil {
+		return duty.Spot{}, err
+	}
+	s, ok := p.Spot(id)
+	if !ok {
+		return s, fault.At("spot", "duty.spot_unknown")
+	}
+	return s, nil
 }
 
 // DrawnSince lists what was drawn for a duty since a time.

@@ -261,7 +261,7 @@ func (h *wholeness) duties(t *testing.T) {
 			return err
 		}},
 		{"duty.DrawSpots", "抽取", func(tx *store.Tx) (err error) {
-			round, err = duty.DrawSpots(tx, w.Actor("supervisor"), w.rules.Calendar, w.Zone, duty.Draft{Pack: "yangxian@1", Duty: "daily_list", Spot: "list_check", Area: home * 1_000_000,
+			round, err = duty.DrawSpots(tx, w.Actor("supervisor"), w.rules.Calendar, w.Zone, duty.Draft{Pack: "yangxian@1", Spot: "list_check", Area: home * 1_000_000,
 				From: calendar.YMD(2026, 9, 14), To: calendar.YMD(2026, 9, 16), Count: 3})
 			return err
 		}},

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -15,7 +14,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
-	"luoshi/pack"
 )
 
 type spotRow struct {
@@ -27,10 +25,18 @@ type spotRow struct {
 type spotListPage struct {
 	web.Frame
 	Rows  []spotRow
-	Spots []pack.Spot
+	Spots []spotSetting
 	Form  url.Values
 	Next  string
 	Zone  web.ZoneOf
+	Again bool // some spot check has a round in this period: another one asks for a reason
+}
+
+// spotSetting is a spot check of the pack with what was drawn in the present period.
+type spotSetting struct {
+	duty.Spot
+	Period string
+	Drawn  int // rounds in the period
 }
 
 func spotList(c *web.Ctx) error { return spotListView(c, http.StatusOK, nil) }
@@ -48,7 +54,15 @@ func spotListView(c *web.Ctx, status int, refused error) error {
 		if err != nil {
 			return err
 		}
-		p.Spots = pk.Spots
+		for _, s := range pk.Spots {
+			period := calendar.PeriodOf(s.Cadence, c.Today)
+			n, err := v.SpotRoundsSince(s.ID, period.From.Start(c.Zone))
+			if err != nil {
+				return err
+			}
+			p.Again = p.Again || n > 0
+			p.Spots = append(p.Spots, spotSetting{s, periodTitle(c, period.Key), n})
+		}
 		if refused == nil && len(pk.Spots) > 0 {
 			p.Form = url.Values{"from": {c.Today.Add(-30).String()}, "to": {c.Today.Add(-1).String()}, "count": {strconv.Itoa(pk.Spots[0].Count)}}
 		}
@@ -78,25 +92,17 @@ func spotListView(c *web.Ctx, status int, refused error) error {
 
 // drawSpots makes a draw with a seed from the machine's random source.
 func drawSpots(c *web.Ctx) error {
-	in := duty.Draft{Spot: c.Value("spot"), Area: c.Actor.Area}
+	in := duty.Draft{Spot: c.Value("spot"), Area: c.Actor.Area, Reason: c.Value("reason")}
 	_, _ = rand.Read(in.Seed[:]) // never fails: crypto/rand ends the program first
 	id, err := c.Do(func(tx *store.Tx) error {
 		pr, err := tx.Programme()
 		if err != nil {
 			return err
 		}
-		pk, err := tx.Pack(pr.Pack)
-		if err != nil {
-			return err
-		}
-		s, ok := pk.Spot(in.Spot)
-		if !ok {
-			return fault.At("spot", "duty.spot_unknown")
-		}
 		if in.From, in.To, in.Count, err = readDraw(c); err != nil {
 			return err
 		}
-		in.Pack, in.Duty, in.Since = pr.Pack, s.Duty, restedSince(c.Actor.Now, s.Again)
+		in.Pack = pr.Pack
 		_, err = duty.DrawSpots(tx, c.Actor, c.Calendar(), c.Zone, in)
 		return err
 	})
@@ -120,17 +126,6 @@ func readDraw(c *web.Ctx) (from, to calendar.Date, n int, err error) {
 		return 0, 0, 0, fault.At("count", "duty.spot_count")
 	}
 	return from, to, n, nil
-}
-
-// restedSince is the time since which a drawn village is left alone.
-func restedSince(now time.Time, t calendar.Term) time.Time {
-	switch {
-	case t.N == 0:
-		return time.Time{}
-	case t.Unit == calendar.Month:
-		return now.AddDate(0, -t.N, 0)
-	}
-	return now.AddDate(0, 0, -t.N)
 }
 
 type pairRow struct {
