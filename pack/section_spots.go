@@ -23,7 +23,8 @@ type spotText struct {
 }
 
 func (x spotText) spot() duty.Spot {
-	return duty.Spot{x.ID, x.Title, x.Duty, roles(x.Checkers), calendar.Cadence(x.Cadence), x.Count, x.Again.Term, x.List, x.Document}
+	return duty.Spot{ID: x.ID, Title: x.Title, Duty: x.Duty, Checkers: roles(x.Checkers), Cadence: calendar.Cadence(x.Cadence),
+		Count: x.Count, Again: x.Again.Term, List: x.List, Document: x.Document}
 }
 
 func (c *checker) spot(path string, s duty.Spot) {

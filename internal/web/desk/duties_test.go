@@ -124,7 +124,10 @@ func TestSpotPages(t *testing.T) {
 	if _, err := d.as("first/"+pair.Area.String(), recordSpot, post(at, result), "id", id); fault.KindOf(err) != fault.Denied {
 		t.Errorf("被抽的人自己核对：%v", err)
 	}
+	d.says(d.page("supervisor", drawSpots, post("/desk/spots", form)), "再抽一轮请写明理由", `name="reason"`)
+	form.Set("reason", "两户不在家")
 	second := d.page("supervisor", drawSpots, post("/desk/spots", form))
+	d.says(d.page("supervisor", showSpots, get(second), "id", strings.TrimPrefix(second, "/desk/spots/")), "两户不在家")
 	if err := d.s.Store.View(t.Context(), d.Home, func(v *store.View) error {
 		r, err := v.SpotRound(strings.TrimPrefix(second, "/desk/spots/"))
 		for _, p := range r.Candidates {

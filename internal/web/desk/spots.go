@@ -122,8 +122,8 @@ func readDraw(c *web.Ctx) (from, to calendar.Date, n int, err error) {
 	if to, err = calendar.ParseDate(c.Value("to")); err != nil {
 		return 0, 0, 0, fault.At("to", "desk.date_form", c.Value("to"))
 	}
-	if n, err = strconv.Atoi(c.Value("count")); err != nil {
-		return 0, 0, 0, fault.At("count", "duty.spot_count")
+	if n, err = strconv.Atoi(c.Value("count")); err != nil || n < 1 {
+		return 0, 0, 0, fault.At("count", "desk.number_form", c.Value("count"))
 	}
 	return from, to, n, nil
 }
