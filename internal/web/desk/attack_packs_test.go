@@ -15,8 +15,6 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
-	"luoshi/internal/web"
-	"luoshi/internal/wording"
 	"luoshi/packs"
 )
 
@@ -64,7 +62,7 @@ func (d packDesk) propose(key, text string, more url.Values) (page string, statu
 	for k, v := range more {
 		form[k] = v
 	}
-	w, err := d.as("desk", proposePack, post("/desk/packs", form))
+	w, err := d.as("desk", "POST /desk/packs", post("/desk/packs", form))
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -88,7 +86,7 @@ func (d packDesk) waits() (id string) {
 
 func (d packDesk) word(who, id, act string, form url.Values) (string, error) {
 	d.Helper()
-	w, err := d.as(who, confirmPack, post("/desk/packs/"+id+"/"+act, form), "id", id)
+	w, err := d.as(who, "POST /desk/packs/{id}/confirm", post("/desk/packs/"+id+"/"+act, form), "id", id)
 	return w.Body.String(), err
 }
 
@@ -114,7 +112,7 @@ func (d packDesk) at(day calendar.Date) { d.now.Set(day.Start(d.Zone).Add(9 * ti
 // town is the row of the shown town in the board of September, computed now.
 func (d packDesk) town() (run appraise.Run, s appraise.Standing) {
 	d.Helper()
-	at := d.page("desk", computeBoard, post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}}))
+	at := d.page("desk", "POST /desk/boards/compute", post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}}))
 	id, ok := strings.CutPrefix(at, "/desk/boards/")
 	if !ok {
 		d.Fatalf("not computed: %s", at)
@@ -163,13 +161,13 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if page, status := d.propose("b", d.version("3"), nil); status != http.StatusConflict || !strings.Contains(page, "还没有确认") {
 		t.Errorf("a second one while the first waits: %d", status)
 	}
-	d.says(d.page("desk", showPack, get("/desk/packs")), "待确认的版本", "撤回", "review_points * 0.01", "洋办发〔2026〕100号")
-	page := d.page("issuer", showPack, get("/desk/packs"))
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "待确认的版本", "撤回", "review_points * 0.01", "洋办发〔2026〕100号")
+	page := d.page("issuer", "GET /desk/packs", get("/desk/packs"))
 	if d.says(page, "确认下发", "不予下发", "review_points * 0.35", "<ins>", "<del>"); strings.Contains(page, "撤回") {
 		t.Error("somebody else is offered to take it back")
 	}
-	d.says(d.page("leader-1", home, get("/desk")), "待确认的机制包")
-	if strings.Contains(d.page("desk", home, get("/desk")), "待确认的机制包") {
+	d.says(d.page("leader-1", "GET /desk", get("/desk")), "待确认的机制包")
+	if strings.Contains(d.page("desk", "GET /desk", get("/desk")), "待确认的机制包") {
 		t.Error("whoever asked is told to confirm")
 	}
 	page, _ = d.word("issuer", id, "refuse", nil)
@@ -180,7 +178,7 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if page, err := d.word("leader-1", id, "confirm", url.Values{"key": {"k"}}); err != nil || !strings.Contains(page, "已经有人办过") {
 		t.Errorf("what was refused is confirmed: %v", err)
 	}
-	d.says(d.page("desk", showPack, get("/desk/packs")), "不予下发", "分值没有研究过", "提请下发新的版本")
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "不予下发", "分值没有研究过", "提请下发新的版本")
 	if page, status := d.propose("c", d.version("2"), nil); status != http.StatusUnprocessableEntity || !strings.Contains(page, "version") {
 		t.Errorf("the number of what was refused is used again: %d", status)
 	}
@@ -191,17 +189,7 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if key, _ := d.inForce(); key != "yangxian@3" {
 		t.Errorf("in force %s", key)
 	}
-	rows := ""
-	d.view(func(v *store.View) error {
-		c := &web.Ctx{Server: d.s, Lang: wording.Zh, Actor: d.Actor("audit")}
-		x, err := readPacks(&exceptionReader{c, v, newNames(c, v)}, "", 20)
-		for _, r := range x.Rows {
-			for _, c := range r {
-				rows += c.Text + " "
-			}
-		}
-		return err
-	})
+	rows := d.page("audit", "GET /desk/exceptions/{list}", get("/desk/exceptions/packs"), "list", "packs")
 	d.says(rows, "yangxian@3", "yangxian@2", "yangxian@1", "分值没有研究过", "不予下发", "现行", d.nameOf("desk"), d.nameOf("leader-2"), d.nameOf("issuer"))
 }
 
@@ -230,13 +218,13 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 	}
 	at := "/desk/boards/"
 	run, s := d.town()
-	d.page("desk", actOnBoard, post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
 	for _, act := range []string{"again", "correct", "compute"} {
-		if w, err := d.as("desk", actOnBoard, post(at+run.ID+"/"+act, nil), "id", run.ID, "act", act); err == nil && w.Code == http.StatusSeeOther {
+		if w, err := d.as("desk", "POST /desk/boards/{id}/{act}", post(at+run.ID+"/"+act, nil), "id", run.ID, "act", act); err == nil && w.Code == http.StatusSeeOther {
 			t.Errorf("%s is done from outside", act)
 		}
 	}
-	d.page(lead, objectToBoard, post("/", url.Values{"standing": {s.ID}, "text": {"评议分算错了"}}), "id", run.ID)
+	d.page(lead, "POST /desk/boards/{id}/object", post("/", url.Values{"standing": {s.ID}, "text": {"评议分算错了"}}), "id", run.ID)
 
 	page, status := d.propose("b", d.version("3", "review_points * 0.35", "review_points * 0.3"), url.Values{"corrects": {"2026-09-01"}})
 	if d.says(page, "请写明原来的公式错在哪里"); status != http.StatusUnprocessableEntity {
@@ -247,7 +235,7 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 	page, _ = d.propose("d", d.version("3", "effective: 2017-08-21", "effective: 2026-12-01"), url.Values{"corrects": {"2026-09-01"}, "reason": {"写错"}})
 	d.says(page, "不能先用来重算")
 	d.propose("e", d.version("3", "review_points * 0.35", "review_points * 0.3"), url.Values{"corrects": {"2026-09-01"}, "reason": {"评议分值文件是 30 分，写成了 35 分"}})
-	d.says(d.page("leader-1", showPack, get("/desk/packs")), "更正：", "写成了 35 分")
+	d.says(d.page("leader-1", "GET /desk/packs", get("/desk/packs")), "更正：", "写成了 35 分")
 	d.confirm("leader-1")
 	run, s = d.town()
 	if run.Pack != "yangxian@3" || run.Was != "yangxian@1" || s.Total != 49_000 || run.State != appraise.Computed {
@@ -259,14 +247,14 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 	if _, again := d.town(); again.Total != 49_000 || len(again.Was) != 1 {
 		t.Errorf("computed a second time it is %d, before %+v", again.Total, again.Was)
 	}
-	mine := d.page(lead, myBoard, get(at+run.ID+"/mine"), "id", run.ID)
+	mine := d.page(lead, "GET /desk/boards/{id}/mine", get(at+run.ID+"/mine"), "id", run.ID)
 	if d.says(mine, "下面是告知过的得分", "54.000", "评议分算错了"); strings.Contains(mine, "49.000") {
 		t.Error("the town reads the corrected score before it was told")
 	}
-	d.says(d.page(lead, boardList, get("/desk/boards")), "更正中", run.ID+"/mine")
-	d.says(d.page("desk", showBoard, get(at+run.ID+"?open="+s.ID), "id", run.ID), "更正", "写成了 35 分", "从前算得", "54.000", "49.000", "yangxian@1", d.nameOf("leader-1"))
-	d.page("desk", actOnBoard, post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
-	d.says(d.page(lead, myBoard, get(at+run.ID+"/mine"), "id", run.ID), "写成了 35 分", "54.000", "49.000", "评议分算错了", "在办")
+	d.says(d.page(lead, "GET /desk/boards", get("/desk/boards")), "更正中", run.ID+"/mine")
+	d.says(d.page("desk", "GET /desk/boards/{id}", get(at+run.ID+"?open="+s.ID), "id", run.ID), "更正", "写成了 35 分", "从前算得", "54.000", "49.000", "yangxian@1", d.nameOf("leader-1"))
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+run.ID+"/show", nil), "id", run.ID, "act", "show")
+	d.says(d.page(lead, "GET /desk/boards/{id}/mine", get(at+run.ID+"/mine"), "id", run.ID), "写成了 35 分", "54.000", "49.000", "评议分算错了", "在办")
 	d.view(func(v *store.View) (err error) { run, err = v.Run(run.ID); return err })
 	if run.State != appraise.Objecting {
 		t.Errorf("the objection from before does not hold the board: %s", run.State)
@@ -275,7 +263,7 @@ func TestFinishedMonthIsNotWeighedAnew(t *testing.T) {
 	d.says(page, "更正只改算法：不能去掉")
 	d.propose("g", d.version("4", "review_points * 0.35", "review_points * 0.3"), url.Values{"corrects": {"2026-09-01"}, "reason": {"再更正一次"}})
 	d.confirm("leader-1")
-	d.says(d.page("desk", computeBoard, post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}})), "没有改变")
+	d.says(d.page("desk", "POST /desk/boards/compute", post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}})), "没有改变")
 	d.view(func(v *store.View) (err error) { run, err = v.Run(run.ID); return err })
 	if run.State != appraise.Objecting || run.Pack != "yangxian@3" {
 		t.Errorf("a correction of nothing took the board back: %s %s", run.State, run.Pack)
@@ -304,7 +292,7 @@ func TestEffectiveIsObeyed(t *testing.T) {
 		}
 	}
 	d.at(calendar.YMD(2026, 9, 25))
-	d.says(d.page("desk", showPack, get("/desk/packs")), "10月20日起生效")
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "10月20日起生效")
 	if n := minutes(calendar.YMD(2026, 10, 19)); n != old {
 		t.Errorf("the day before, the list takes %d minutes, not %d", n, old)
 	}

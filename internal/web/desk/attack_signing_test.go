@@ -22,12 +22,12 @@ func TestPublisher(t *testing.T) {
 	d := openBoards(t)
 	lead := "town/" + d.Shown().Parent().String()
 	d.now.Set(time.Date(2026, 10, 8, 1, 0, 0, 0, time.UTC))
-	at := d.page("desk", computeBoard, post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}}))
+	at := d.page("desk", "POST /desk/boards/compute", post("/desk/boards/compute", url.Values{"board": {"town_board"}, "period": {"2026-09"}}))
 	id := strings.TrimPrefix(at, "/desk/boards/")
-	d.page("desk", actOnBoard, post(at+"/show", nil), "id", id, "act", "show")
-	standing := form2(d.page(lead, myBoard, get(at+"/mine"), "id", id), "standing")
-	d.page(lead, objectToBoard, post(at+"/object", url.Values{"standing": {standing}, "text": {"评议还没有做"}}), "id", id)
-	rows := d.page("organiser", rulings, get(at+"/rulings"), "id", id)
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+"/show", nil), "id", id, "act", "show")
+	standing := form2(d.page(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id), "standing")
+	d.page(lead, "POST /desk/boards/{id}/object", post(at+"/object", url.Values{"standing": {standing}, "text": {"评议还没有做"}}), "id", id)
+	rows := d.page("organiser", "GET /desk/boards/{id}/rulings", get(at+"/rulings"), "id", id)
 	objection := strings.Split(strings.Split(rows, "/desk/objections/")[1], "/")[0]
 	rule := func(actor access.Actor) error {
 		_, err := d.s.Store.Do(t.Context(), d.Home, "", func(tx *store.Tx) error {
@@ -49,7 +49,7 @@ func TestPublisher(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.now.Set(time.Date(2026, 10, 16, 1, 0, 0, 0, time.UTC))
-	d.page("desk", actOnBoard, post(at+"/finalise", nil), "id", id, "act", "finalise")
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+"/finalise", nil), "id", id, "act", "finalise")
 	publish := func(person, acts string) error {
 		a := d.actor("issuer", d.s.Store.Now())
 		a.Person, a.For = person, acts
@@ -74,7 +74,7 @@ func TestPublisher(t *testing.T) {
 // reworded lets one person with two posts reword the draft of somebody else and sign.
 func (d boardDesk) reworded() {
 	d.Helper()
-	d.page("supervisor", draftCircular, post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
+	d.page("supervisor", "POST /desk/letters/circular", post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
 	d.do(func(tx *store.Tx) error {
 		ls, err := tx.LettersIn(letter.Draft)
 		if err != nil || len(ls) == 0 {
@@ -115,10 +115,10 @@ func (d boardDesk) reworded() {
 		id, at = ls[0].ID, "/desk/letters/"+ls[0].ID
 		return err
 	})
-	page := d.page("issuer", showLetter, get(at), "id", id)
+	page := d.page("issuer", "GET /desk/letters/{id}", get(at), "id", id)
 	seen := form2(page, "version")
-	d.page("desk", actOnLetter, post(at+"/edit", url.Values{"text": {"再改过的话"}}), "id", id, "act", "edit")
-	d.says(d.page("issuer", actOnLetter, post(at+"/sign", url.Values{"version": {seen}}), "id", id, "act", "sign"), "再改过的话", "签发")
+	d.page("desk", "POST /desk/letters/{id}/{act}", post(at+"/edit", url.Values{"text": {"再改过的话"}}), "id", id, "act", "edit")
+	d.says(d.page("issuer", "POST /desk/letters/{id}/{act}", post(at+"/sign", url.Values{"version": {seen}}), "id", id, "act", "sign"), "再改过的话", "签发")
 	if err := d.s.Store.View(d.Context(), d.Home, func(v *store.View) error {
 		l, err := v.Letter(id)
 		if l.State != letter.Draft || seen == "" {

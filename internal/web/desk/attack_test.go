@@ -92,12 +92,12 @@ func TestRosterOfAnOffice(t *testing.T) {
 	d := openBoards(t)
 	town := d.Shown().Parent().String()
 	for key, want := range map[string]bool{"supervisor": true, "water": false} {
-		page := d.page(key, roster, get("/desk/roster?area="+town))
+		page := d.page(key, "GET /desk/roster", get("/desk/roster?area="+town))
 		if got := strings.Contains(page, "/desk/posts/"+d.Posts["town/"+town].ID); got != want {
 			t.Errorf("%s 在名册中看到镇里的岗位：%v，应为 %v", key, got, want)
 		}
 	}
-	if page := d.page("water", roster, get("/desk/roster")); !strings.Contains(page, "/desk/posts/"+d.Posts["water"].ID) {
+	if page := d.page("water", "GET /desk/roster", get("/desk/roster")); !strings.Contains(page, "/desk/posts/"+d.Posts["water"].ID) {
 		t.Error("部门看不到本单位的岗位")
 	}
 }
@@ -106,8 +106,8 @@ func TestRosterOfAnOffice(t *testing.T) {
 func TestOddQueries(t *testing.T) {
 	t.Parallel()
 	d := openBoards(t)
-	d.page("supervisor", ledger, get("/desk/matters?q="+strings.Repeat("a", 60_000)))
-	_, err := d.as("member/"+d.Shown().String()+"/1", dutyMatrix, get("/desk/duties?"+url.Values{"duty": {"resident_care"}, "state": {"on_time"}}.Encode()))
+	d.page("supervisor", "GET /desk/matters", get("/desk/matters?q="+strings.Repeat("a", 60_000)))
+	_, err := d.as("member/"+d.Shown().String()+"/1", "GET /desk/duties", get("/desk/duties?"+url.Values{"duty": {"resident_care"}, "state": {"on_time"}}.Encode()))
 	if !fault.Is(err, "duty.unknown") {
 		t.Errorf("所评的人在日清单里看到对他的管理记录：%v", err)
 	}
@@ -118,7 +118,7 @@ func TestOwnLetter(t *testing.T) {
 	t.Parallel()
 	d := openBoards(t)
 	f := url.Values{"kind": {"interview"}, "area": {d.Posts["issuer"].Area.String()}, "post": {d.Posts["issuer"].ID}, "ground": {"整改逾期"}, "facts": {"9月11日没有到会"}}
-	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	at := d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
 	id := ""
 	d.do(func(tx *store.Tx) error {
 		x, err := tx.Consequence(strings.TrimPrefix(at, "/desk/consequences/"))
@@ -127,18 +127,18 @@ func TestOwnLetter(t *testing.T) {
 	})
 	path := "/desk/letters/" + id
 	for act, v := range map[string]url.Values{"sign": nil, "drop": {"text": {"不必"}}} {
-		if _, err := d.as("issuer", actOnLetter, post(path+"/"+act, v), "id", id, "act", act); !fault.Is(err, "store.missing") {
+		if _, err := d.as("issuer", "POST /desk/letters/{id}/{act}", post(path+"/"+act, v), "id", id, "act", act); !fault.Is(err, "store.missing") {
 			t.Errorf("%s 给自己的告知书：%v，应当不存在", act, err)
 		}
 	}
-	if _, err := d.as("issuer", showLetter, get(path), "id", id); !fault.Is(err, "store.missing") {
+	if _, err := d.as("issuer", "GET /desk/letters/{id}", get(path), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("当事人在送达前读到给自己的草稿：%v", err)
 	}
-	if strings.Contains(d.page("issuer", letterList, get("/desk/letters")), path) {
+	if strings.Contains(d.page("issuer", "GET /desk/letters", get("/desk/letters")), path) {
 		t.Error("当事人的文书清单列出给自己的草稿")
 	}
 	for key, want := range map[string]bool{"issuer-2": false, "leader-1": true} { // the office of the person concerned signs nothing: a leader does
-		if _, err := d.as(key, showLetter, get(path), "id", id); (err == nil) != want {
+		if _, err := d.as(key, "GET /desk/letters/{id}", get(path), "id", id); (err == nil) != want {
 			t.Errorf("%s 打开要签发的草稿：%v，应为 %v", key, err, want)
 		}
 	}

@@ -31,12 +31,12 @@ func TestTwins(t *testing.T) {
 	}
 	han := []rune(name)
 	for _, twin := range []string{name + "\u200b", "\u202e" + name, name + "\ufe00", string(han[:1]) + " " + string(han[1:]), string(han[:1]) + "\u3000" + string(han[1:]), name + "\U000e0100"} {
-		page := s.page("organiser", appoint, post("/desk/posts/"+seat.ID+"/appoint", form(twin, "")), "id", seat.ID)
+		page := s.page("organiser", "POST /desk/posts/{id}/appoint", post("/desk/posts/"+seat.ID+"/appoint", form(twin, "")), "id", seat.ID)
 		if !strings.Contains(page, "名册上已有名叫“") {
 			t.Errorf("%+q 进了名册", twin)
 		}
 	}
-	s.page("organiser", appoint, post("/desk/posts/"+seat.ID+"/appoint", form(name, "new")), "id", seat.ID)
+	s.page("organiser", "POST /desk/posts/{id}/appoint", post("/desk/posts/"+seat.ID+"/appoint", form(name, "new")), "id", seat.ID)
 	var twin org.Person
 	s.do(func(tx *store.Tx) error {
 		ps, err := tx.PersonsNamed(name)

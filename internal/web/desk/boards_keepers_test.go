@@ -41,9 +41,9 @@ func TestKeeperPages(t *testing.T) {
 		}
 		return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "programme.set", Subject: pr.ID})
 	})
-	d.says(d.page("desk", boardList, get("/desk/boards")), "持钥人 2", "要 2 名持钥人", "王", "town_yearly")
+	d.says(d.page("desk", "GET /desk/boards", get("/desk/boards")), "持钥人 2", "要 2 名持钥人", "王", "town_yearly")
 	open := func(keepers ...string) string {
-		return d.page("desk", openReview, post("/desk/reviews/open", url.Values{"review": {"town_yearly"}, "period": {"2026"}, "keeper": keepers}))
+		return d.page("desk", "POST /desk/reviews/open", post("/desk/reviews/open", url.Values{"review": {"town_yearly"}, "period": {"2026"}, "keeper": keepers}))
 	}
 	water, organiser := d.Posts["water"].ID, d.Posts["organiser"].ID
 	d.says(open(water, ""), "选了 1 名", `<option value="`+water+`" selected>`)
@@ -51,10 +51,10 @@ func TestKeeperPages(t *testing.T) {
 	at := open(water, organiser)
 	id := strings.TrimPrefix(at, "/desk/reviews/")
 	act := func(key, act string, form url.Values) string {
-		return d.page(key, actOnReview, post(at+"/"+act, form), "id", id, "act", act)
+		return d.page(key, "POST /desk/reviews/{id}/{act}", post(at+"/"+act, form), "id", id, "act", act)
 	}
 	act("water", "giveup", nil)
-	d.says(d.page("desk", showReview, get(at), "id", id), "已作废", "有一名持钥人不持钥")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "已作废", "有一名持钥人不持钥")
 	if err := d.s.Store.View(t.Context(), d.Home, func(v *store.View) error {
 		r, err := v.Round(id)
 		if r.Void != appraise.CodeLost {
@@ -66,9 +66,9 @@ func TestKeeperPages(t *testing.T) {
 	}
 	at = open(water, organiser) // a void ballot is held again
 	id = strings.TrimPrefix(at, "/desk/reviews/")
-	d.says(d.page("desk", showReview, get(at), "id", id), "等持钥人领码", "未领码")
-	d.says(d.page("water", home, get("/desk")), "您是持钥人，请在", "领码并核对")
-	if _, err := d.as("roads", actOnReview, post(at+"/draw", nil), "id", id, "act", "draw"); !fault.Is(err, "appraise.keeper_not") {
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "等持钥人领码", "未领码")
+	d.says(d.page("water", "GET /desk", get("/desk")), "您是持钥人，请在", "领码并核对")
+	if _, err := d.as("roads", "POST /desk/reviews/{id}/{act}", post(at+"/draw", nil), "id", id, "act", "draw"); !fault.Is(err, "appraise.keeper_not") {
 		t.Errorf("somebody else draws a code: %v", err)
 	}
 	codes := map[string]string{}
@@ -79,7 +79,7 @@ func TestKeeperPages(t *testing.T) {
 			t.Fatalf("the page of %s shows no code\n%s", key, page)
 		}
 		codes[key] = found[1]
-		if strings.Contains(d.page(key, showReview, get(at), "id", id), found[1]) {
+		if strings.Contains(d.page(key, "GET /desk/reviews/{id}", get(at), "id", id), found[1]) {
 			t.Error("the code is shown a second time")
 		}
 		d.says(act(key, "code", url.Values{"secret": {strings.Repeat("7", 28)}}), "码不对")
@@ -89,18 +89,18 @@ func TestKeeperPages(t *testing.T) {
 		}
 	}
 	town := d.Posts["town/"+d.Towns[0].String()].Body
-	d.says(d.page("desk", showReview, get(at), "id", id), "到时停止投票", "已持码", "等持钥人交码再计票")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "到时停止投票", "已持码", "等持钥人交码再计票")
 	for _, key := range []string{"desk", "supervisor", "organiser", "water", "roads"} {
 		act(key, "vote", url.Values{"vote-" + town: {"0"}})
 	}
 	act("desk", "close", nil)
-	d.says(d.page("water", home, get("/desk")), "您是持钥人，请在", "交码")
-	d.says(d.page("water", showReview, get(at), "id", id), "投票已停止", "输入您的码", "我不持钥")
-	if page := d.page("desk", showReview, get(at), "id", id); strings.Contains(page, "输入您的码") || strings.Contains(page, "我不持钥") {
+	d.says(d.page("water", "GET /desk", get("/desk")), "您是持钥人，请在", "交码")
+	d.says(d.page("water", "GET /desk/reviews/{id}", get(at), "id", id), "投票已停止", "输入您的码", "我不持钥")
+	if page := d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id); strings.Contains(page, "输入您的码") || strings.Contains(page, "我不持钥") {
 		t.Error("the opener is asked for a code")
 	}
 	act("water", "code", url.Values{"secret": {strings.ReplaceAll(codes["water"], " ", "")}})
-	d.says(d.page("desk", showReview, get(at), "id", id), "已交码", "未交码")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "已交码", "未交码")
 	act("organiser", "code", url.Values{"secret": {codes["organiser"]}})
-	d.says(d.page("desk", showReview, get(at), "id", id), "投票已截止")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "投票已截止")
 }

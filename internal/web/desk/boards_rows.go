@@ -1,14 +1,10 @@
 package desk
 
 import (
-	"encoding/csv"
 	"fmt"
-	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
@@ -326,22 +322,7 @@ func boardCSV(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(run.Title+" "+run.Period+".csv"))
-	c.W.WriteHeader(http.StatusOK)
-	_, _ = c.W.Write([]byte("\xef\xbb\xbf"))
-	w := csv.NewWriter(c.W)
-	_ = w.Write(standingHead(c))
-	for _, s := range rows {
-		cells := standingCells(c, s)
-		for _, i := range []int{0, 4, 6} {
-			cells[i] = plainCell(cells[i])
-		}
-		_ = w.Write(cells)
-	}
-	w.Flush() // the client may be gone
-	return nil
+	return sendSheet(c, run.Title+" "+run.Period, ".csv", false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
 }
 
 func standingHead(c *web.Ctx) []string {
@@ -358,12 +339,4 @@ func standingCells(c *web.Ctx, s appraise.Standing) []string {
 		before = strings.Replace(web.Points(s.Was[n-1].Total), "−", "-", 1)
 	}
 	return []string{s.Name, s.Area.String(), points, strconv.Itoa(s.Cases), s.Band, before, note}
-}
-
-// plainCell keeps a spreadsheet from taking a text for a formula.
-func plainCell(s string) string {
-	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
-		return "'" + s
-	}
-	return s
 }

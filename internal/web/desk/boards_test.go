@@ -41,8 +41,8 @@ func openBoards(t *testing.T) boardDesk {
 	return boardDesk{t, c, s, clock}
 }
 
-// as calls a handler as the holder of a post would through the server.
-func (d boardDesk) as(key string, handle func(*web.Ctx) error, r *http.Request, path ...string) (*httptest.ResponseRecorder, error) {
+// as asks a route as the holder of a post would through the server.
+func (d boardDesk) as(key, route string, r *http.Request, path ...string) (*httptest.ResponseRecorder, error) {
 	d.Helper()
 	w := httptest.NewRecorder()
 	if err := r.ParseForm(); err != nil {
@@ -58,12 +58,24 @@ func (d boardDesk) as(key string, handle func(*web.Ctx) error, r *http.Request, 
 	if err := c.View(func(v *store.View) (err error) { c.Cases, err = v.CasesConcerning(actor.Person); return err }); err != nil {
 		d.Fatal(err)
 	}
-	return w, handle(c)
+	return w, handlerOf(d.T, d.s, route)(c)
 }
 
-func (d boardDesk) page(key string, handle func(*web.Ctx) error, r *http.Request, path ...string) string {
+// handlerOf is the handler of a route, by its method and path.
+func handlerOf(t *testing.T, s *web.Server, route string) func(*web.Ctx) error {
+	t.Helper()
+	for _, r := range s.Routes() {
+		if r.Method+" "+r.Path == route {
+			return r.Handle
+		}
+	}
+	t.Fatalf("no route %q", route)
+	return nil
+}
+
+func (d boardDesk) page(key, route string, r *http.Request, path ...string) string {
 	d.Helper()
-	w, err := d.as(key, handle, r, path...)
+	w, err := d.as(key, route, r, path...)
 	if err != nil {
 		d.Fatalf("%s %s: %v", key, r.URL, err)
 	}
@@ -96,19 +108,19 @@ func (d boardDesk) actor(key string, at time.Time) access.Actor {
 func TestReviewPages(t *testing.T) {
 	t.Parallel()
 	d := openBoards(t)
-	at := d.page("desk", openReview, post("/desk/reviews/open", url.Values{"review": {"town_weekly"}, "period": {"2026-W39"}}))
+	at := d.page("desk", "POST /desk/reviews/open", post("/desk/reviews/open", url.Values{"review": {"town_weekly"}, "period": {"2026-W39"}}))
 	id := strings.TrimPrefix(at, "/desk/reviews/")
 	town := d.Posts["town/"+d.Towns[0].String()].Body
-	d.says(d.page("desk", showReview, get(at), "id", id), "做得好的", "vote-"+town, "截止投票")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "做得好的", "vote-"+town, "截止投票")
 	vote := url.Values{"vote-" + town: {"0"}}
 	for _, key := range []string{"desk", "organiser", "water", "roads", "housing"} {
-		d.page(key, actOnReview, post(at+"/vote", vote), "id", id, "act", "vote")
+		d.page(key, "POST /desk/reviews/{id}/{act}", post(at+"/vote", vote), "id", id, "act", "vote")
 	}
-	d.says(d.page("desk", actOnReview, post(at+"/vote", vote), "id", id, "act", "vote"), "已经投过票")
-	if page := d.page("desk", showReview, get(at), "id", id); strings.Contains(page, "100.000") {
+	d.says(d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/vote", vote), "id", id, "act", "vote"), "已经投过票")
+	if page := d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id); strings.Contains(page, "100.000") {
 		t.Error("a mean is shown before the votes are closed")
 	}
-	d.says(d.page("desk", actOnReview, post(at+"/comment", url.Values{"body": {town}}), "id", id, "act", "comment"), "请写明点评")
+	d.says(d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/comment", url.Values{"body": {town}}), "id", id, "act", "comment"), "请写明点评")
 	d.do(func(tx *store.Tx) error {
 		bs, err := tx.Subjects(appraise.Towns, d.Actor("desk").Area)
 		for _, b := range bs {
@@ -118,10 +130,10 @@ func TestReviewPages(t *testing.T) {
 		}
 		return err
 	})
-	d.page("desk", actOnReview, post(at+"/close", nil), "id", id, "act", "close")
-	d.page("desk", actOnReview, post(at+"/publish", nil), "id", id, "act", "publish")
-	d.says(d.page("desk", showReview, get(at), "id", id), "100.000", "5 票", "没有评议结果", "例会按时")
-	d.says(d.page("organiser", boardList, get("/desk/boards")), "镇(办)周点评", "建议（尚未决定）")
+	d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/close", nil), "id", id, "act", "close")
+	d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/publish", nil), "id", id, "act", "publish")
+	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "100.000", "5 票", "没有评议结果", "例会按时")
+	d.says(d.page("organiser", "GET /desk/boards", get("/desk/boards")), "镇(办)周点评", "建议（尚未决定）")
 }
 
 // reviewTown gives one town a full review of the last week of September's third.
@@ -175,53 +187,53 @@ func TestBoardPages(t *testing.T) {
 	d.reviewTown(d.Posts[lead].Body)
 	d.now.Set(time.Date(2026, 10, 8, 1, 0, 0, 0, time.UTC))
 	form := url.Values{"board": {"town_board"}, "period": {"2026-10"}}
-	d.says(d.page("desk", computeBoard, post("/desk/boards/compute", form)), "还没有结束")
+	d.says(d.page("desk", "POST /desk/boards/compute", post("/desk/boards/compute", form)), "还没有结束")
 	form.Set("period", "2026-09")
-	at := d.page("desk", computeBoard, post("/desk/boards/compute", form))
+	at := d.page("desk", "POST /desk/boards/compute", post("/desk/boards/compute", form))
 	id := strings.TrimPrefix(at, "/desk/boards/")
-	d.says(d.page("desk", showBoard, get(at), "id", id), "2026年9月", "未公布", "没有计算", "民主评议", "告知各单位")
-	if _, err := d.as(lead, showBoard, get(at), "id", id); !fault.Is(err, "store.missing") {
+	d.says(d.page("desk", "GET /desk/boards/{id}", get(at), "id", id), "2026年9月", "未公布", "没有计算", "民主评议", "告知各单位")
+	if _, err := d.as(lead, "GET /desk/boards/{id}", get(at), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("公布前镇里看到了全表：%v", err)
 	}
-	if _, err := d.as(lead, boardCSV, get(at+"/csv"), "id", id); !fault.Is(err, "store.missing") {
+	if _, err := d.as(lead, "GET /desk/boards/{id}/csv", get(at+"/csv"), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("公布前镇里导出了全表：%v", err)
 	}
-	if _, err := d.as(lead, myBoard, get(at+"/mine"), "id", id); !fault.Is(err, "store.missing") {
+	if _, err := d.as(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("告知前镇里看到了得分：%v", err)
 	}
-	d.page("desk", actOnBoard, post(at+"/show", nil), "id", id, "act", "show")
-	for name, handle := range map[string]func(*web.Ctx) error{"全表": showBoard, "导出": boardCSV} {
-		if _, err := d.as(lead, handle, get(at), "id", id); !fault.Is(err, "store.missing") {
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+"/show", nil), "id", id, "act", "show")
+	for name, route := range map[string]string{"全表": "GET /desk/boards/{id}", "导出": "GET /desk/boards/{id}/csv"} {
+		if _, err := d.as(lead, route, get(at), "id", id); !fault.Is(err, "store.missing") {
 			t.Errorf("告知后、公布前镇里看到了%s：%v", name, err)
 		}
 	}
-	mine := d.page(lead, myBoard, get(at+"/mine"), "id", id)
+	mine := d.page(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id)
 	d.says(mine, "10月14日", "提出异议", "54.000", "100 × 0.35", "0 ÷ 1 × 45", "养殖污水外排", "应销号事项 1 件")
 	if strings.Contains(mine, "名次") {
 		t.Error("a rank is shown")
 	}
 	standing := form2(mine, "standing")
 	bad := post(at+"/object", url.Values{"standing": {standing}})
-	d.says(d.page(lead, objectToBoard, bad, "id", id), "请写明哪里不对")
-	d.page(lead, objectToBoard, post(at+"/object", url.Values{"standing": {standing}, "text": {"评议还没有做"}}), "id", id)
-	d.says(d.page(lead, myBoard, get(at+"/mine"), "id", id), "评议还没有做", "在办")
-	rows := d.page("organiser", rulings, get(at+"/rulings"), "id", id)
+	d.says(d.page(lead, "POST /desk/boards/{id}/object", bad, "id", id), "请写明哪里不对")
+	d.page(lead, "POST /desk/boards/{id}/object", post(at+"/object", url.Values{"standing": {standing}, "text": {"评议还没有做"}}), "id", id)
+	d.says(d.page(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id), "评议还没有做", "在办")
+	rows := d.page("organiser", "GET /desk/boards/{id}/rulings", get(at+"/rulings"), "id", id)
 	d.says(rows, "评议还没有做", "更正哪个指标")
 	objection := strings.Split(strings.Split(rows, "/desk/objections/")[1], "/")[0]
 	ruling := url.Values{"run": {id}, "upheld": {"0"}, "reason": {""}}
-	d.says(d.page("organiser", ruleOnObjection, post("/", ruling), "id", objection), "请写明裁定的理由")
+	d.says(d.page("organiser", "POST /desk/objections/{id}/rule", post("/", ruling), "id", objection), "请写明裁定的理由")
 	ruling.Set("reason", "评议不足五人，按规定没有结果")
-	d.page("organiser", ruleOnObjection, post("/", ruling), "id", objection)
-	d.says(d.page(lead, myBoard, get(at+"/mine"), "id", id), "不成立", "按规定没有结果")
+	d.page("organiser", "POST /desk/objections/{id}/rule", post("/", ruling), "id", objection)
+	d.says(d.page(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id), "不成立", "按规定没有结果")
 	d.now.Set(time.Date(2026, 10, 16, 1, 0, 0, 0, time.UTC))
-	d.page("desk", actOnBoard, post(at+"/finalise", nil), "id", id, "act", "finalise")
-	d.page("issuer", actOnBoard, post(at+"/publish", nil), "id", id, "act", "publish")
-	d.says(d.page(lead, showBoard, get(at+"?open="+standing), "id", id), "读这张表", "不评档", "54.000", "<svg", "养殖污水外排")
+	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+"/finalise", nil), "id", id, "act", "finalise")
+	d.page("issuer", "POST /desk/boards/{id}/{act}", post(at+"/publish", nil), "id", id, "act", "publish")
+	d.says(d.page(lead, "GET /desk/boards/{id}", get(at+"?open="+standing), "id", id), "读这张表", "不评档", "54.000", "<svg", "养殖污水外排")
 	other := "town/" + d.Towns[0].String()
-	if page := d.page(other, showBoard, get(at+"?open="+standing), "id", id); strings.Contains(page, "养殖污水外排") || !strings.Contains(page, "54.000") {
+	if page := d.page(other, "GET /desk/boards/{id}", get(at+"?open="+standing), "id", id); strings.Contains(page, "养殖污水外排") || !strings.Contains(page, "54.000") {
 		t.Error("another town reads the titles of matters that are not its own, or not the score")
 	}
-	csv := d.page(lead, boardCSV, get(at+"/csv"), "id", id)
+	csv := d.page(lead, "GET /desk/boards/{id}/csv", get(at+"/csv"), "id", id)
 	d.says(csv, "单位,区划代码,得分", town.String())
 }
 

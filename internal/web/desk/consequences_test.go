@@ -22,55 +22,55 @@ func TestConsequencePages(t *testing.T) {
 	village := d.Shown()
 	who := "first/" + village.String()
 	f := url.Values{"kind": {"interview"}, "area": {village.String()}, "choose": {"1"}}
-	d.says(d.page("supervisor", proposeCase, post("/desk/consequences/new", f)), "整改逾期", "驻村第一书记", "选定")
+	d.says(d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f)), "整改逾期", "驻村第一书记", "选定")
 	f = url.Values{"kind": {"interview"}, "area": {village.String()}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {""}}
-	d.says(d.page("supervisor", proposeCase, post("/desk/consequences/new", f)), "至少写明一条事实")
+	d.says(d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f)), "至少写明一条事实")
 	f.Set("facts", "9月11日不在村<b>\n台账没有更新")
-	at := d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	at := d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
 	id := strings.TrimPrefix(at, "/desk/consequences/")
-	show := func(key string) string { return d.page(key, showCase, get(at), "id", id) }
+	show := func(key string) string { return d.page(key, "GET /desk/consequences/{id}", get(at), "id", id) }
 	act := func(key, name string, v url.Values) string {
 		d.Helper()
-		return d.page(key, actOnCase, post(at+"/"+name, v), "id", id, "act", name)
+		return d.page(key, "POST /desk/consequences/{id}/{act}", post(at+"/"+name, v), "id", id, "act", name)
 	}
 	for _, key := range []string{who, "water", "village/" + village.String(), "leader-1"} {
-		if _, err := d.as(key, showCase, get(at), "id", id); !fault.Is(err, "store.missing") {
+		if _, err := d.as(key, "GET /desk/consequences/{id}", get(at), "id", id); !fault.Is(err, "store.missing") {
 			t.Errorf("%s 在告知前看到了：%v", key, err)
 		}
 	}
 	d.says(show("supervisor"), "不在村&lt;b&gt;", "申辩告知书")
 	d.says(show("issuer"), "不在村&lt;b&gt;", "申辩告知书") // who signs sees the case
-	d.says(d.page(who, home, get("/desk")), "没有要您办的")
+	d.says(d.page(who, "GET /desk", get("/desk")), "没有要您办的")
 	letterAt := d.signAll()
-	sealed := d.page(who, showLetter, get(letterAt), "id", strings.TrimPrefix(letterAt, "/desk/letters/"))
+	sealed := d.page(who, "GET /desk/letters/{id}", get(letterAt), "id", strings.TrimPrefix(letterAt, "/desk/letters/"))
 	d.says(sealed, "等您打开", "打开签收", "送您本人的文书等您打开签收")
 	if strings.Contains(sealed, "不在村") {
 		t.Error("没有签收就看到了全文")
 	}
-	d.says(d.page(who, home, get("/desk")), "送您本人的文书等您打开签收", letterAt)
+	d.says(d.page(who, "GET /desk", get("/desk")), "送您本人的文书等您打开签收", letterAt)
 	if to := d.open(who, letterAt); to != at {
 		t.Errorf("打开以后到 %s，应到个案 %s", to, at)
 	}
 	mine := show(who)
-	d.says(d.page(who, home, get("/desk")), "有一件建议涉及您本人", "去申辩", at)
+	d.says(d.page(who, "GET /desk", get("/desk")), "有一件建议涉及您本人", "去申辩", at)
 	d.says(mine, "还剩 3 个工作日", "对您的组织约谈建议", "什么都没有改变", "我的申辩", "data-draft", "对第 2 条", "提出单位、督办单位")
 	if strings.Contains(mine, "作出决定") || !strings.Contains(mine, `class="two"`) {
 		t.Error("当事人看到决定表单，或两栏不等宽")
 	}
-	d.says(d.page(who, caseList, get("/desk/consequences")), "组织约谈", "本人")
+	d.says(d.page(who, "GET /desk/consequences", get("/desk/consequences")), "组织约谈", "本人")
 	d.says(act(who, "state", url.Values{"text": {""}}), "请写一句陈述")
 	fact := strings.Split(strings.Split(mine, `name="answer-`)[1], `"`)[0]
 	act(who, "state", url.Values{"text": {"当天请过假"}, "answer-" + fact: {"dispute"}, "tolerance": {"ordered"}})
-	d.says(d.page(who, home, get("/desk")), "已收到您对组织约谈建议的申辩")
+	d.says(d.page(who, "GET /desk", get("/desk")), "已收到您对组织约谈建议的申辩")
 	d.says(act("organiser", "decide", url.Values{"outcome": {"impose"}, "text": {"先办"}}), "期限内不能表决和决定")
-	d.page(who, actOnLetter, post(letterAt+"/reply", url.Values{"text": {"补充：有请假单"}}), "id", strings.TrimPrefix(letterAt, "/desk/letters/"), "act", "reply")
+	d.page(who, "POST /desk/letters/{id}/{act}", post(letterAt+"/reply", url.Values{"text": {"补充：有请假单"}}), "id", strings.TrimPrefix(letterAt, "/desk/letters/"), "act", "reply")
 	d.says(show("organiser"), "补充：有请假单")
 	act(who, "finish", nil)
-	if page := d.page(who, home, get("/desk")); strings.Contains(page, "去申辩") {
+	if page := d.page(who, "GET /desk", get("/desk")); strings.Contains(page, "去申辩") {
 		t.Error("说完了还在催")
 	}
-	d.says(d.page("organiser", printCase, get(at+"/print"), "id", id), "当天请过假", "对第 1 条：不认可", "上级要求所致", "9月11日不在村")
-	if page := d.page("audit", showCase, get(at), "id", id); strings.Contains(page, "当天请过假") || strings.Contains(page, "不在村") || !strings.Contains(page, "送达申辩") {
+	d.says(d.page("organiser", "GET /desk/consequences/{id}/print", get(at+"/print"), "id", id), "当天请过假", "对第 1 条：不认可", "上级要求所致", "9月11日不在村")
+	if page := d.page("audit", "GET /desk/consequences/{id}", get(at), "id", id); strings.Contains(page, "当天请过假") || strings.Contains(page, "不在村") || !strings.Contains(page, "送达申辩") {
 		t.Error("审计应只看到经过")
 	}
 	if page := act("organiser", "decide", url.Values{"outcome": {"impose"}}); !strings.Contains(page, "请写明情况或理由") {
@@ -88,13 +88,13 @@ func TestConsequencePages(t *testing.T) {
 // unknownParts asks for what is not there.
 func (d boardDesk) unknownParts(who, at, id string) {
 	d.Helper()
-	if _, err := d.as("supervisor", actOnCase, post(at+"/nothing", nil), "id", id, "act", "nothing"); fault.KindOf(err) != fault.Denied {
+	if _, err := d.as("supervisor", "POST /desk/consequences/{id}/{act}", post(at+"/nothing", nil), "id", id, "act", "nothing"); fault.KindOf(err) != fault.Denied {
 		d.Errorf("没有这一步：%v", err)
 	}
-	if _, err := d.as("supervisor", showCase, get("/desk/consequences/x"), "id", "x"); !fault.Is(err, "store.missing") {
+	if _, err := d.as("supervisor", "GET /desk/consequences/{id}", get("/desk/consequences/x"), "id", "x"); !fault.Is(err, "store.missing") {
 		d.Errorf("没有这一件：%v", err)
 	}
-	if _, err := d.as(who, caseFile, get(at+"/files/x"), "id", id, "statement", "x"); !fault.Is(err, "store.missing") {
+	if _, err := d.as(who, "GET /desk/consequences/{id}/files/{statement}", get(at+"/files/x"), "id", id, "statement", "x"); !fault.Is(err, "store.missing") {
 		d.Errorf("没有这一附件：%v", err)
 	}
 }
@@ -107,7 +107,7 @@ func (d boardDesk) signAll() string {
 	at := ""
 	for _, l := range drafts {
 		at = "/desk/letters/" + l.ID
-		d.page("issuer", actOnLetter, post(at+"/sign", url.Values{"version": {strconv.FormatInt(l.Version, 10)}}), "id", l.ID, "act", "sign")
+		d.page("issuer", "POST /desk/letters/{id}/{act}", post(at+"/sign", url.Values{"version": {strconv.FormatInt(l.Version, 10)}}), "id", l.ID, "act", "sign")
 	}
 	return at
 }
@@ -115,7 +115,7 @@ func (d boardDesk) signAll() string {
 // open opens a signed letter as its addressee and answers where that leads.
 func (d boardDesk) open(key, at string) string {
 	d.Helper()
-	return d.page(key, actOnLetter, post(at+"/open", nil), "id", strings.TrimPrefix(at, "/desk/letters/"), "act", "open")
+	return d.page(key, "POST /desk/letters/{id}/{act}", post(at+"/open", nil), "id", strings.TrimPrefix(at, "/desk/letters/"), "act", "open")
 }
 
 func TestEveryCaseWord(t *testing.T) {
@@ -145,17 +145,17 @@ func TestNoticeIsPersonal(t *testing.T) {
 	village := d.Shown().String()
 	who := "first/" + village
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
 	path := d.signAll()
 	d.open(who, path)
 	notice := letter.Letter{}
 	notice.ID = strings.TrimPrefix(path, "/desk/letters/")
 	for key, want := range map[string]bool{who: true, "issuer": true, "issuer-2": false, "leader-1": false, "audit": false, "desk": false, "organiser": true, "member/" + village + "/1": false, "village/" + village: false, "water": false} {
-		_, err := d.as(key, showLetter, get(path), "id", notice.ID)
+		_, err := d.as(key, "GET /desk/letters/{id}", get(path), "id", notice.ID)
 		if (err == nil) != want {
 			t.Errorf("%s 打开告知书：%v，应为 %v", key, err, want)
 		}
-		if listed := strings.Contains(d.page(key, letterList, get("/desk/letters")), path); listed != want {
+		if listed := strings.Contains(d.page(key, "GET /desk/letters", get("/desk/letters")), path); listed != want {
 			t.Errorf("%s 的文书清单列出告知书：%v，应为 %v", key, listed, want)
 		}
 	}
@@ -172,10 +172,10 @@ func TestLettersListedAreLettersOpened(t *testing.T) {
 	village := d.Shown().String()
 	who := "first/" + village
 	d.now.Set(time.Date(2026, 10, 8, 9, 0, 0, 0, d.Zone))
-	d.page("desk", draftCircular, post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
+	d.page("desk", "POST /desk/letters/circular", post("/desk/letters/circular", url.Values{"month": {"2026-09"}}))
 	d.signServe()
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
+	d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
 	d.open(who, d.signAll())
 	d.do(func(tx *store.Tx) error {
 		for _, key := range []string{"water", who, "issuer"} {
@@ -203,9 +203,9 @@ func TestLettersListedAreLettersOpened(t *testing.T) {
 	for key, p := range d.Posts {
 		if role := string(p.Role); !roles[role] || key == who {
 			roles[role] = true
-			page := d.page(key, letterList, get("/desk/letters"))
+			page := d.page(key, "GET /desk/letters", get("/desk/letters"))
 			for _, id := range all {
-				_, err := d.as(key, showLetter, get("/desk/letters/"+id), "id", id)
+				_, err := d.as(key, "GET /desk/letters/{id}", get("/desk/letters/"+id), "id", id)
 				if listed := strings.Contains(page, "/desk/letters/"+id); listed != (err == nil) {
 					t.Errorf("%s（%s）：清单列出 %v，打开 %v", key, role, listed, err)
 				}

@@ -40,8 +40,8 @@ func openImports(t *testing.T, e storetest.Engine) importDesk {
 	return importDesk{t, s}
 }
 
-// ask calls a handler as the desk's person would through the server.
-func (d importDesk) ask(handle func(*web.Ctx) error, r *http.Request, id string) *httptest.ResponseRecorder {
+// ask asks for a route as the desk's person would through the server.
+func (d importDesk) ask(route string, r *http.Request, id string) *httptest.ResponseRecorder {
 	d.t.Helper()
 	w := httptest.NewRecorder()
 	now := d.s.Store.Now()
@@ -58,7 +58,7 @@ func (d importDesk) ask(handle func(*web.Ctx) error, r *http.Request, id string)
 		c.Actor.Post, c.Actor.Role = "desk", access.Desk // the system administrator reads no lists
 	}
 	c.Account.ID = "a"
-	if err := handle(c); err != nil {
+	if err := handlerOf(d.t, d.s, route)(c); err != nil {
 		d.t.Fatalf("%s %s: %v", r.Method, r.URL, err)
 	}
 	return w
@@ -132,28 +132,28 @@ func TestImportRoom(t *testing.T) {
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
 			d := openImports(t, e)
-			d.must(d.ask(showImports, get("/desk/imports"), ""), 200, "下载模板", "还没有导入过")
-			w := d.ask(uploadImport, upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n61072300100,洋州街道\n"), "")
-			page := d.must(d.ask(mapImport, get(d.to(w)), ""), 200, "610723000000", `<option selected>地名</option>`)
-			page = d.must(d.ask(checkImport, post("/desk/imports/check", form(page)), ""), 200, "11 位", "什么都没有写入")
+			d.must(d.ask("GET /desk/imports", get("/desk/imports"), ""), 200, "下载模板", "还没有导入过")
+			w := d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n61072300100,洋州街道\n"), "")
+			page := d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200, "610723000000", `<option selected>地名</option>`)
+			page = d.must(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), ""), 200, "11 位", "什么都没有写入")
 			if strings.Contains(page, "/desk/imports/run") {
 				t.Error("a bad file may be imported")
 			}
-			w = d.ask(uploadImport, upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n610723001000,洋州街道\n"), "")
-			page = d.must(d.ask(mapImport, get(d.to(w)), ""), 200)
-			page = d.must(d.ask(checkImport, post("/desk/imports/check", form(page)), ""), 200, "/desk/imports/run")
+			w = d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n610723001000,洋州街道\n"), "")
+			page = d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200)
+			page = d.must(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), ""), 200, "/desk/imports/run")
 			sent := form(page)
-			w = d.ask(runImport, post("/desk/imports/run", sent), "")
+			w = d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), "")
 			id := strings.TrimPrefix(d.to(w), "/desk/imports/")
-			page = d.must(d.ask(showImport, get(d.to(w)), id), 200, "撤销整批", "区划.csv")
-			d.must(d.ask(exportList, get("/desk/export/areas.csv"), "areas.csv"), 200, "610723001000,洋州街道")
-			if again := d.ask(runImport, post("/desk/imports/run", sent), ""); d.to(again) != "/desk/imports/"+id {
+			page = d.must(d.ask("GET /desk/imports/{id}", get(d.to(w)), id), 200, "撤销整批", "区划.csv")
+			d.must(d.ask("GET /desk/export/{file}", get("/desk/export/areas.csv"), "areas.csv"), 200, "610723001000,洋州街道")
+			if again := d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), ""); d.to(again) != "/desk/imports/"+id {
 				t.Errorf("the same form twice led to %q", d.to(again))
 			}
-			w = d.ask(undoImport, post("/desk/imports/"+id+"/undo", form(page)), id)
-			d.must(d.ask(showImport, get(d.to(w)), id), 200, "已撤销")
-			d.must(d.ask(undoImport, post("/desk/imports/"+id+"/undo", url.Values{"key": {"other"}}), id), 409, "已经撤销过")
-			if out := d.ask(exportList, get("/desk/export/areas.csv"), "areas.csv").Body.String(); strings.Contains(out, "洋州街道") {
+			w = d.ask("POST /desk/imports/{id}/undo", post("/desk/imports/"+id+"/undo", form(page)), id)
+			d.must(d.ask("GET /desk/imports/{id}", get(d.to(w)), id), 200, "已撤销")
+			d.must(d.ask("POST /desk/imports/{id}/undo", post("/desk/imports/"+id+"/undo", url.Values{"key": {"other"}}), id), 409, "已经撤销过")
+			if out := d.ask("GET /desk/export/{file}", get("/desk/export/areas.csv"), "areas.csv").Body.String(); strings.Contains(out, "洋州街道") {
 				t.Errorf("left after undo: %s", out)
 			}
 		})
@@ -172,10 +172,10 @@ func (d importDesk) to(w *httptest.ResponseRecorder) string {
 func TestImportRoomRefusesOtherFiles(t *testing.T) {
 	t.Parallel()
 	d := openImports(t, storetest.Engines(t)[0])
-	d.must(d.ask(uploadImport, upload(t, "areas", "a.xlsx", "区划代码,名称\n1,2\n"), ""), 422, "与扩展名")
-	d.must(d.ask(mapImport, get("/desk/imports/map?kind=areas&file="+strings.Repeat("0", 64)), ""), 422, "找不到了")
+	d.must(d.ask("POST /desk/imports", upload(t, "areas", "a.xlsx", "区划代码,名称\n1,2\n"), ""), 422, "与扩展名")
+	d.must(d.ask("GET /desk/imports/map", get("/desk/imports/map?kind=areas&file="+strings.Repeat("0", 64)), ""), 422, "找不到了")
 	for _, k := range intake.Kinds() {
-		w := d.ask(importTemplate, get("/desk/imports/template/"+k.ID+".xlsx"), k.ID+".xlsx")
+		w := d.ask("GET /desk/imports/template/{file}", get("/desk/imports/template/"+k.ID+".xlsx"), k.ID+".xlsx")
 		if w.Code != 200 || !bytes.HasPrefix(w.Body.Bytes(), []byte("PK")) {
 			t.Errorf("template %s: %d", k.ID, w.Code)
 		}

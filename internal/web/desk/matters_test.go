@@ -59,7 +59,7 @@ func TestMatterSurroundings(t *testing.T) {
 	d.now.Set(start)
 	m := d.registered("rectification", "二组停水", start)
 	at, first := "/desk/matters/"+m.ID, "first/"+d.Shown().String()
-	show := func(key string) string { return d.page(key, showMatter, get(at), "id", m.ID) }
+	show := func(key string) string { return d.page(key, "GET /desk/matters/{id}", get(at), "id", m.ID) }
 	due := d.matter(m.ID).Due
 	next, err := d.s.Calendar().AddWorkdays(due, 1)
 	if err != nil {
@@ -84,7 +84,7 @@ func TestMatterSurroundings(t *testing.T) {
 		return err
 	})
 	d.says(show("supervisor"), "逾期 1 个工作日报结", "现在没有下一档")
-	d.says(d.page("supervisor", ledger, get("/desk/matters?state=reported")), "逾期报结")
+	d.says(d.page("supervisor", "GET /desk/matters", get("/desk/matters?state=reported")), "逾期报结")
 }
 
 // evidenced gives what the matter's list asks for.
@@ -130,10 +130,12 @@ func TestLinkAndMerge(t *testing.T) {
 	d.now.Set(start)
 	a, b := d.registered("problem", "二组停水", start), d.registered("problem", "二组水压不足", start)
 	first, at := "first/"+d.Shown().String(), "/desk/matters/"+a.ID
-	show := func(key, id string) string { return d.page(key, showMatter, get("/desk/matters/"+id), "id", id) }
+	show := func(key, id string) string {
+		return d.page(key, "GET /desk/matters/{id}", get("/desk/matters/"+id), "id", id)
+	}
 	act := func(key, name string, v url.Values) string {
 		d.Helper()
-		return d.page(key, actOnMatter, post(at+"/"+name, v), "id", a.ID, "act", name)
+		return d.page(key, "POST /desk/matters/{id}/{act}", post(at+"/"+name, v), "id", a.ID, "act", name)
 	}
 	for key, want := range map[string][2]bool{"supervisor": {true, false}, first: {false, true}, "leader-1": {false, false}} {
 		page := show(key, a.ID)
@@ -160,7 +162,7 @@ func TestLinkAndMerge(t *testing.T) {
 		t.Error("a reported matter still offers to merge")
 	}
 	c := d.registered("problem", "三组停水", start)
-	d.says(d.page(first, actOnMatter, post("/desk/matters/"+c.ID+"/report", url.Values{"outcome": {"merged"}, "other": {a.Number}, "text": {"x"}}), "id", c.ID, "act", "report"), "已经并入别的事项")
+	d.says(d.page(first, "POST /desk/matters/{id}/{act}", post("/desk/matters/"+c.ID+"/report", url.Values{"outcome": {"merged"}, "other": {a.Number}, "text": {"x"}}), "id", c.ID, "act", "report"), "已经并入别的事项")
 }
 
 // farMatter is a matter of another town's village, which the shown one does not see.
@@ -183,7 +185,9 @@ func TestMatterProof(t *testing.T) {
 	start := time.Date(2026, 9, 7, 9, 0, 0, 0, d.Zone)
 	d.now.Set(start)
 	m := d.registered("problem", "二组停水", start)
-	show := func(key string) string { return d.page(key, showMatter, get("/desk/matters/"+m.ID), "id", m.ID) }
+	show := func(key string) string {
+		return d.page(key, "GET /desk/matters/{id}", get("/desk/matters/"+m.ID), "id", m.ID)
+	}
 	d.says(show("supervisor"), "还没有存证点", "怎样不靠本系统验证")
 	d.checkpoint()
 	page := show("supervisor")
@@ -191,7 +195,7 @@ func TestMatterProof(t *testing.T) {
 	if mine := show("first/" + d.Shown().String()); strings.Contains(mine, "/desk/journal") || !strings.Contains(mine, "都在存证点") {
 		t.Error("the first secretary gets a link that is refused, or no word on the proof")
 	}
-	d.page("supervisor", actOnMatter, post("/", url.Values{"text": {"看过了"}}), "id", m.ID, "act", "comment")
+	d.page("supervisor", "POST /desk/matters/{id}/{act}", post("/", url.Values{"text": {"看过了"}}), "id", m.ID, "act", "comment")
 	if _, err := d.s.Store.Sequence(t.Context(), d.Home); err != nil {
 		t.Fatal(err)
 	}
@@ -220,17 +224,17 @@ func TestLedgerColumns(t *testing.T) {
 	start := time.Date(2026, 9, 7, 9, 0, 0, 0, d.Zone)
 	d.now.Set(start)
 	d.registered("problem", "二组停水", start)
-	page := d.page("supervisor", ledger, get("/desk/matters"))
+	page := d.page("supervisor", "GET /desk/matters", get("/desk/matters"))
 	d.says(page, `<th scope="col">责任岗位`, `aria-sort="ascending"`, `href="/desk/export/matters.xlsx"`)
 	if strings.Contains(page, `<th scope="col">登记日`) {
 		t.Error("the usual columns hold the day of registration")
 	}
-	page = d.page("supervisor", ledger, get("/desk/matters?list=problem&col=registered&col=list&order=newest&after=g"))
+	page = d.page("supervisor", "GET /desk/matters", get("/desk/matters?list=problem&col=registered&col=list&order=newest&after=g"))
 	d.says(page, `<th scope="col">登记日`, `aria-sort="descending"`, `href="/desk/export/matters.xlsx?list=problem&amp;order=newest"`, `value="registered" checked`)
 	if strings.Contains(page, `<th scope="col">责任岗位`) || strings.Contains(page, `value="owner" checked`) {
 		t.Error("a column that was turned off is shown")
 	}
-	if _, err := d.as("supervisor", ledger, get("/desk/matters?state=x")); err != nil && fault.KindOf(err) == fault.Internal {
+	if _, err := d.as("supervisor", "GET /desk/matters", get("/desk/matters?state=x")); err != nil && fault.KindOf(err) == fault.Internal {
 		t.Error(err)
 	}
 }

@@ -32,11 +32,11 @@ func TestPackRoom(t *testing.T) {
 	send := func(do, text, document string) (page string, status int) {
 		return d.propose(do+document, text, url.Values{"do": {do}, "document": {document}})
 	}
-	d.says(d.page("desk", showPack, get("/desk/packs")), "洋县驻村帮扶", "提请下发新的版本", "yangxian@1", "在用")
-	if page := d.page("supervisor", showPack, get("/desk/packs")); strings.Contains(page, "提请下发新的版本") {
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "洋县驻村帮扶", "提请下发新的版本", "yangxian@1", "在用")
+	if page := d.page("supervisor", "GET /desk/packs", get("/desk/packs")); strings.Contains(page, "提请下发新的版本") {
 		t.Error("the supervisor is offered to issue a pack")
 	}
-	if w, err := d.as("supervisor", proposePack, post("/desk/packs", url.Values{"do": {"issue"}, "text": {text}, "document": {"县防汛〔2026〕3号"}})); err != nil || w.Code != http.StatusForbidden || d.waits() != "" {
+	if w, err := d.as("supervisor", "POST /desk/packs", post("/desk/packs", url.Values{"do": {"issue"}, "text": {text}, "document": {"县防汛〔2026〕3号"}})); err != nil || w.Code != http.StatusForbidden || d.waits() != "" {
 		t.Errorf("the supervisor asked for an issue: %v", err)
 	}
 	page, status := send("issue", strings.Replace(text, "term: 3 天", "term: 三天左右", 1), "县防汛〔2026〕3号")
@@ -56,18 +56,18 @@ func TestPackRoom(t *testing.T) {
 	if _, status := send("issue", text, "县防汛〔2026〕3号"); status != http.StatusSeeOther {
 		t.Fatalf("it answered %d", status)
 	}
-	d.says(d.page("leader-1", showPack, get("/desk/packs")), "这是另一个机制包", "确认下发")
+	d.says(d.page("leader-1", "GET /desk/packs", get("/desk/packs")), "这是另一个机制包", "确认下发")
 	d.confirm("leader-1")
 	if key, _ := d.inForce(); key != "flood@1" {
 		t.Errorf("%s in force, want flood@1", key)
 	}
 	page, _ = send("issue", strings.Replace(text, "minutes: 2", "minutes: 3", 1), "县防汛〔2026〕4号")
 	d.says(page, "版本号已经用到 1")
-	d.says(d.page("desk", showPack, get("/desk/packs")), "汛期值守", "flood@1", "yangxian@1", "县防汛〔2026〕3号")
-	if page := d.page("desk", packText, get("/desk/packs/text?key=flood@1")); page != text {
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "汛期值守", "flood@1", "yangxian@1", "县防汛〔2026〕3号")
+	if page := d.page("desk", "GET /desk/packs/text", get("/desk/packs/text?key=flood@1")); page != text {
 		t.Error("the text that is downloaded is not the text that was issued")
 	}
-	if _, err := d.as("desk", packText, get("/desk/packs/text?key=flood@9")); err == nil {
+	if _, err := d.as("desk", "GET /desk/packs/text", get("/desk/packs/text?key=flood@9")); err == nil {
 		t.Error("an unknown version is downloaded")
 	}
 	if _, err := d.s.Store.Sequence(t.Context(), d.Home); err != nil {

@@ -25,10 +25,10 @@ func TestPlaceOfAMatter(t *testing.T) {
 		return org.AddPlace(tx, d.actor("village/"+village.String(), d.s.Store.Now()), &org.Place{Place: area.Place{Village: village, Name: "三组", Kind: area.Group, Aliases: []string{"河坝"}}}, calendar.YMD(2026, 9, 7))
 	})
 	f := url.Values{"list": {"problem"}, "area": {village.String()}, "choose": {"1"}}
-	d.says(d.page("supervisor", registerMatter, post("/desk/matters/new", f)), `<option value="三组">`)
+	d.says(d.page("supervisor", "POST /desk/matters/new", post("/desk/matters/new", f)), `<option value="三组">`)
 	for _, other := range d.Villages {
 		if key := "town-desk/" + other.Parent().String(); other.Parent() != village.Parent() && d.Posts[key].ID != "" {
-			if strings.Contains(d.page(key, registerMatter, post("/desk/matters/new", f)), "三组") {
+			if strings.Contains(d.page(key, "POST /desk/matters/new", post("/desk/matters/new", f)), "三组") {
 				t.Error("别的镇看到了这个村的组")
 			}
 			break
@@ -38,18 +38,18 @@ func TestPlaceOfAMatter(t *testing.T) {
 	for written, want := range map[string]string{"河坝": "三组", " 三组 ": "三组", "河坝上游二十米": "河坝上游二十米", "": ""} {
 		f.Set("title", "渠道垮塌，"+written+"一处")
 		f.Set("place", written)
-		at := d.page("supervisor", registerMatter, post("/desk/matters/new", f))
+		at := d.page("supervisor", "POST /desk/matters/new", post("/desk/matters/new", f))
 		id := strings.TrimPrefix(at, "/desk/matters/")
 		if m := d.matter(id); m.Place != want {
 			t.Errorf("写了“%s”，记成“%s”", written, m.Place)
 		}
 		name := d.areaName(village)
-		d.says(d.page("supervisor", showMatter, get(at), "id", id), strings.TrimSpace(name+" "+want)+" · SX-2026-")
-		d.says(d.page("supervisor", ledger, get("/desk/matters?order=newest")), strings.TrimSpace(name+" "+want))
+		d.says(d.page("supervisor", "GET /desk/matters/{id}", get(at), "id", id), strings.TrimSpace(name+" "+want)+" · SX-2026-")
+		d.says(d.page("supervisor", "GET /desk/matters", get("/desk/matters?order=newest")), strings.TrimSpace(name+" "+want))
 	}
 	f.Set("place", strings.Repeat("远", 51))
-	d.says(d.page("supervisor", registerMatter, post("/desk/matters/new", f)), strings.Repeat("远", 51), `role="alert"`)
-	if _, err := d.as("water", registerMatter, post("/desk/matters/new", url.Values{"list": {"problem"}, "area": {village.String()}, "title": {"x"}, "place": {"三组"}})); fault.KindOf(err) != fault.Denied {
+	d.says(d.page("supervisor", "POST /desk/matters/new", post("/desk/matters/new", f)), strings.Repeat("远", 51), `role="alert"`)
+	if _, err := d.as("water", "POST /desk/matters/new", post("/desk/matters/new", url.Values{"list": {"problem"}, "area": {village.String()}, "title": {"x"}, "place": {"三组"}})); fault.KindOf(err) != fault.Denied {
 		t.Errorf("县直部门登记了事项：%v", err)
 	}
 }

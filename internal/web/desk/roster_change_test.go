@@ -35,12 +35,12 @@ func TestAppointee(t *testing.T) {
 	form := func(person string) url.Values {
 		return url.Values{"name": {known.Name}, "from": {"2026-09-25"}, "hold": {"deputy"}, "document": {"洋组干〔2026〕3号"}, "person": {person}}
 	}
-	page := d.page("organiser", appoint, post("/desk/posts/"+seat+"/appoint", form("")), "id", seat)
+	page := d.page("organiser", "POST /desk/posts/{id}/appoint", post("/desk/posts/"+seat+"/appoint", form("")), "id", seat)
 	d.says(page, "名册上已有名叫“"+known.Name+"”的人", `value="`+known.ID+`"`, "驻村第一书记", "另一位同名的人", "洋组干〔2026〕3号")
 	if count() != before {
 		t.Error("没有选是哪一位，名册上却多了一人")
 	}
-	d.page("organiser", appoint, post("/desk/posts/"+seat+"/appoint", form(known.ID)), "id", seat)
+	d.page("organiser", "POST /desk/posts/{id}/appoint", post("/desk/posts/"+seat+"/appoint", form(known.ID)), "id", seat)
 	var held bool
 	d.do(func(tx *store.Tx) error {
 		as, err := tx.Appointments(seat)
@@ -52,7 +52,7 @@ func TestAppointee(t *testing.T) {
 	if !held || count() != before {
 		t.Errorf("选了名册上的人：任命 %v，同名 %d 人，应为 %d", held, count(), before)
 	}
-	d.page("organiser", appoint, post("/desk/posts/"+seat+"/appoint", form("new")), "id", seat)
+	d.page("organiser", "POST /desk/posts/{id}/appoint", post("/desk/posts/"+seat+"/appoint", form("new")), "id", seat)
 	if count() != before+1 {
 		t.Errorf("确是另一个人：同名 %d 人，应为 %d", count(), before+1)
 	}
@@ -69,7 +69,7 @@ func TestAddPost(t *testing.T) {
 		for k, v := range change {
 			f[k] = v
 		}
-		return d.page("organiser", addPost, post("/desk/roster?area="+town, f))
+		return d.page("organiser", "POST /desk/roster", post("/desk/roster?area="+town, f))
 	}
 	d.says(ask(nil), "没有名叫“县水利局龙亭水利站”的机构", `value="水利站站长"`)
 	d.says(ask(url.Values{"from": {"明天"}}), "日期")
@@ -81,11 +81,11 @@ func TestAddPost(t *testing.T) {
 	if at := ask(url.Values{"title": {"水利站副站长"}}); at != "/desk/roster?area="+town { // the body is known by now
 		t.Fatalf("登记后到了 %s", at)
 	}
-	d.says(d.page("organiser", roster, get("/desk/roster?area="+town+"&on=2026-09-25")), "水利站站长", "水利站副站长", "县水利局龙亭水利站")
-	if book := d.book("organiser", roster, "/desk/roster?as=xlsx&area="+town); len(book.Rows) < 3 || book.Column("责任人") < 0 {
+	d.says(d.page("organiser", "GET /desk/roster", get("/desk/roster?area="+town+"&on=2026-09-25")), "水利站站长", "水利站副站长", "县水利局龙亭水利站")
+	if book := d.book("organiser", "GET /desk/roster", "/desk/roster?as=xlsx&area="+town); len(book.Rows) < 3 || book.Column("责任人") < 0 {
 		t.Errorf("名册导出 %v %d 行", book.Header, len(book.Rows))
 	}
-	if page := d.page("supervisor", roster, get("/desk/roster?area="+town)); strings.Contains(page, "登记岗位") {
+	if page := d.page("supervisor", "GET /desk/roster", get("/desk/roster?area="+town)); strings.Contains(page, "登记岗位") {
 		t.Error("不维护名册的人看到登记岗位")
 	}
 }

@@ -47,8 +47,13 @@ func bookPath(c *web.Ctx) string {
 
 // sendBook sends a list as a workbook. A list that was cut says so in its last row.
 func sendBook[R any](c *web.Ctx, title string, more bool, head []string, rows []R, cells func(R) []string) error {
+	return sendSheet(c, title+" "+c.Today.String(), ".xlsx", more, head, rows, cells)
+}
+
+// sendSheet sends a list as a file of that kind.
+func sendSheet[R any](c *web.Ctx, name, ext string, more bool, head []string, rows []R, cells func(R) []string) error {
 	var file bytes.Buffer // nothing is sent until it is whole
-	w, err := sheet.NewWriter(&file, ".xlsx", c.T("清单"))
+	w, err := sheet.NewWriter(&file, ext, c.T("清单"))
 	if err != nil {
 		return err
 	}
@@ -68,7 +73,7 @@ func sendBook[R any](c *web.Ctx, title string, more bool, head []string, rows []
 	if err := w.Close(); err != nil {
 		return err
 	}
-	attach(c, title+" "+c.Today.String()+".xlsx", ".xlsx")
+	attach(c, name+ext, ext)
 	_, _ = c.W.Write(file.Bytes()) // the client may be gone
 	return nil
 }

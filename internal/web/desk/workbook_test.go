@@ -2,6 +2,8 @@ package desk
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,12 +14,13 @@ import (
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/wording"
 )
 
 // book asks for a list as a workbook and reads it back.
-func (d boardDesk) book(key string, handle func(*web.Ctx) error, at string, path ...string) sheet.Table {
+func (d boardDesk) book(key, route, at string, path ...string) sheet.Table {
 	d.Helper()
-	w, err := d.as(key, handle, get(at), path...)
+	w, err := d.as(key, route, get(at), path...)
 	if err != nil {
 		d.Fatalf("%s %s: %v", key, at, err)
 	}
@@ -48,42 +51,42 @@ func TestListsAsBooks(t *testing.T) {
 		return nil
 	})
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
-	d.page("supervisor", proposeCase, post("/desk/consequences/new", f))
-	letters := d.book("issuer", letterList, "/desk/letters?as=xlsx")
+	d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
+	letters := d.book("issuer", "GET /desk/letters", "/desk/letters?as=xlsx")
 	if len(letters.Rows) <= pageSize || letters.Column("文号") < 0 {
 		t.Errorf("文书导出 %d 行，表头 %v", len(letters.Rows), letters.Header)
 	}
-	if late := d.book("issuer", letterList, "/desk/letters?as=xlsx&state=served&before=x"); len(late.Rows) != 0 {
+	if late := d.book("issuer", "GET /desk/letters", "/desk/letters?as=xlsx&state=served&before=x"); len(late.Rows) != 0 {
 		t.Errorf("没有已送达的文书，导出了 %d 行", len(late.Rows))
 	}
 	for key, c := range map[string]struct {
 		rows int
 		at   string
 	}{"supervisor": {1, "提出人看得到"}, "water": {0, "无关的人看不到"}, "village/" + village: {0, "同村的人看不到"}} {
-		cases := d.book(key, caseList, "/desk/consequences?as=xlsx")
-		page := d.page(key, caseList, get("/desk/consequences"))
+		cases := d.book(key, "GET /desk/consequences", "/desk/consequences?as=xlsx")
+		page := d.page(key, "GET /desk/consequences", get("/desk/consequences"))
 		if len(cases.Rows) != c.rows || strings.Contains(page, "/desk/consequences/0") != (c.rows > 0) {
 			t.Errorf("%s，导出 %d 行，应为 %d（%s）", key, len(cases.Rows), c.rows, c.at)
 		}
 	}
-	if drafts := d.book("water", letterList, "/desk/letters?as=xlsx"); len(drafts.Rows) != 0 {
+	if drafts := d.book("water", "GET /desk/letters", "/desk/letters?as=xlsx"); len(drafts.Rows) != 0 {
 		t.Errorf("收文单位导出了 %d 件草稿", len(drafts.Rows))
 	}
 	d.checkpoint()
-	if j := d.book("auditor", journalPageHandler, "/desk/journal?as=xlsx"); len(j.Rows) <= pageSize || j.Column("做了什么") < 0 {
+	if j := d.book("auditor", "GET /desk/journal", "/desk/journal?as=xlsx"); len(j.Rows) <= pageSize || j.Column("做了什么") < 0 {
 		t.Errorf("留痕导出 %d 行", len(j.Rows))
 	}
-	towns := d.book("supervisor", dutyMatrix, "/desk/duties?as=xlsx")
+	towns := d.book("supervisor", "GET /desk/duties", "/desk/duties?as=xlsx")
 	if n := len(towns.Rows); n < 2 || towns.Rows[n-1].Cells[0] != "合计" || towns.Rows[0].Cells[1] == "" {
 		t.Errorf("日清单按镇导出 %v", towns.Rows)
 	}
-	if posts := d.book("supervisor", dutyMatrix, "/desk/duties?as=xlsx&area="+village); posts.Column("写了什么") < 0 || len(posts.Rows) == 0 {
+	if posts := d.book("supervisor", "GET /desk/duties", "/desk/duties?as=xlsx&area="+village); posts.Column("写了什么") < 0 || len(posts.Rows) == 0 {
 		t.Errorf("日清单按岗位导出 %v", posts.Rows)
 	}
-	if a := d.book("security", accountList, "/desk/accounts?as=xlsx"); a.Column("登录名") < 0 {
+	if a := d.book("security", "GET /desk/accounts", "/desk/accounts?as=xlsx"); a.Column("登录名") < 0 {
 		t.Errorf("账号导出的表头 %v", a.Header)
 	}
-	if l := d.book("supervisor", leaveList, "/desk/leaves?as=xlsx"); l.Column("事由") < 0 || len(l.Rows) != 0 {
+	if l := d.book("supervisor", "GET /desk/leaves", "/desk/leaves?as=xlsx"); l.Column("事由") < 0 || len(l.Rows) != 0 {
 		t.Errorf("请假导出 %v %v", l.Header, l.Rows)
 	}
 }
@@ -91,12 +94,16 @@ func TestListsAsBooks(t *testing.T) {
 // TestBookIsCut says so in its last row where a list is longer than a workbook.
 func TestBookIsCut(t *testing.T) {
 	t.Parallel()
-	d := openBoards(t)
-	list := func(c *web.Ctx) error {
-		rows, more := cut(c, make([]int, rowLimit(c)))
-		return sendBook(c, "长清单", more, []string{"一", "二"}, rows, func(int) []string { return []string{"甲", "=1+1"} })
+	w := httptest.NewRecorder()
+	c := &web.Ctx{W: w, R: httptest.NewRequest(http.MethodGet, "/desk/letters?as=xlsx", nil), Lang: wording.Zh}
+	rows, more := cut(c, make([]int, rowLimit(c)))
+	if err := sendBook(c, "长清单", more, []string{"一", "二"}, rows, func(int) []string { return []string{"甲", "=1+1"} }); err != nil {
+		t.Fatal(err)
 	}
-	table := d.book("supervisor", list, "/desk/letters?as=xlsx")
+	table, err := sheet.Read(bytes.NewReader(w.Body.Bytes()), sheet.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if n := len(table.Rows); n != bookRows+1 || !strings.Contains(table.Rows[n-1].Cells[0], strconv.Itoa(bookRows)) || table.Rows[0].Cells[1] != "=1+1" {
 		t.Errorf("%d 行，末行 %v", n, table.Rows[n-1])
 	}
