@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -19,15 +18,6 @@ var assetFiles embed.FS
 
 //go:embed templates/*.html
 var templateFiles embed.FS
-
-var ownTemplates = must(fs.Sub(templateFiles, "templates"))
-
-func must(f fs.FS, err error) fs.FS {
-	if err != nil {
-		panic(err)
-	}
-	return f
-}
 
 // asset is one static file with its name by content.
 type asset struct {

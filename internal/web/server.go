@@ -65,7 +65,7 @@ type Face struct {
 	Name      string
 	Rooms     []RoomOf
 	Routes    []Route
-	Templates fs.FS
+	Templates []fs.FS // folders of pages
 }
 
 // New builds a server from its faces.
@@ -74,14 +74,14 @@ func New(s *Server, faces ...Face) (*Server, error) {
 	s.progress.Store(100)
 	s.Rooms = map[string][]RoomOf{}
 	s.routes = ownRoutes()
-	sources := []fs.FS{ownTemplates}
+	sources := []fs.FS{templateFiles}
 	for _, f := range faces {
 		s.Rooms[f.Name] = f.Rooms
 		for _, r := range f.Routes {
 			r.Face = f.Name
 			s.routes = append(s.routes, r)
 		}
-		sources = append(sources, f.Templates)
+		sources = append(sources, f.Templates...)
 	}
 	var err error
 	s.Templates, err = parseTemplates(sources)

@@ -19,8 +19,11 @@ func parseTemplates(sources []fs.FS) (map[wording.Lang]*template.Template, error
 	for _, lang := range []wording.Lang{wording.Zh, wording.En} {
 		t := template.New("").Funcs(functions(lang))
 		for _, src := range sources {
-			var err error
-			if t, err = t.ParseFS(src, "*.html"); err != nil {
+			files, err := fs.Glob(src, "*/*.html")
+			if err != nil {
+				return nil, err
+			}
+			if t, err = t.ParseFS(src, files...); err != nil {
 				return nil, err
 			}
 		}

@@ -16,7 +16,7 @@ import (
 func TestFold(t *testing.T) {
 	t.Parallel()
 	const page = `{{define "p"}}<link href="{{asset "luoshi.css"}}"><p title="{{t "跳到正文"}} {{t "a \"b\" <c> & 'd'"}}">{{if .On}}{{t "<b>全部</b>"}}{{else}}{{t "查看"}}{{end}}{{range .Rows}}{{t .}}{{t "全部"}}{{else}}{{t "打印"}}{{end}}{{with .On}}{{t "本页 {0} 件" 3}}{{end}}{{$x := t "查看"}}{{$x}}</p>{{end}}`
-	pages, err := parseTemplates([]fs.FS{fstest.MapFS{"p.html": {Data: []byte(page)}}})
+	pages, err := parseTemplates([]fs.FS{fstest.MapFS{"pages/p.html": {Data: []byte(page)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -239,35 +239,3 @@ func TestBoardPages(t *testing.T) {
 
 // form2 reads a hidden field of a page.
 func form2(page, name string) string { return form(page).Get(name) }
-
-func TestFormulaText(t *testing.T) {
-	t.Parallel()
-	use := func(id string, v int64) appraise.Use { return appraise.Use{Metric: id, Value: v} }
-	for _, c := range []struct {
-		name string
-		item appraise.Item
-		want string
-	}{
-		{"除法", appraise.Item{Formula: "due_matters == 0 ? 40 : due_on_time / due_matters * 40", Uses: []appraise.Use{use("due_matters", 14_000), use("due_on_time", 11_000)}}, "11 ÷ 14 × 40"},
-		{"没有到期的", appraise.Item{Formula: "due_matters == 0 ? 40 : due_on_time / due_matters * 40", Uses: []appraise.Use{use("due_matters", 0)}}, "40"},
-		{"小数", appraise.Item{Formula: "review_points * 0.15", Uses: []appraise.Use{use("review_points", 84_200)}}, "84.2 × 0.15"},
-		{"名字是另一名字的一部分", appraise.Item{Formula: "returned + not_returned", Uses: []appraise.Use{use("returned", 2_000)}}, "2 + not_returned"},
-	} {
-		if got := formulaText(c.item); got != c.want {
-			t.Errorf("%s：%q，应为 %q", c.name, got, c.want)
-		}
-	}
-}
-
-func TestTrendSVG(t *testing.T) {
-	t.Parallel()
-	scale := scaleOf(map[string][]store.TrendPoint{"a": {{Period: "2026-08", Total: 80_000, Scored: true}, {Period: "2026-09", Total: 100_000, Scored: true}}})
-	got := trendSVG(`龙亭"村`, []store.TrendPoint{{Period: "2026-08", Total: 80_000, Scored: true}, {Period: "2026-09", Total: 100_000, Scored: true}}, scale)
-	want := `<svg class="tr" viewBox="0 0 112 30" role="img" aria-label="龙亭&quot;村 2026-08 80.000 2026-09 100.000"><line x1="0" x2="112" y1="15.0" y2="15.0"/><path d="M87.2 15.0L108.0 2.0"/><circle cx="108.0" cy="2.0" r="2.5"/></svg>`
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	if trendSVG("无分", []store.TrendPoint{{Period: "2026-09"}}, scale) != "" {
-		t.Error("a body without a score has a trend")
-	}
-}

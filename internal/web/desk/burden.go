@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // burden is what the villages of an area are asked for in the next seven days
@@ -45,7 +46,7 @@ var fieldRoles = []access.Role{access.FirstSecretary, access.Resident, access.Vi
 // burdenOf sums the next seven days for a reader who is entitled to the whole of
 // the own area; nil for others. Vacancies and leave are not taken off: it is what
 // is asked, not what will come in.
-func burdenOf(c *web.Ctx, v *store.View, n *names, due []matter.Matter) (*burden, error) {
+func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []matter.Matter) (*burden, error) {
 	if !access.Sees(c.Actor, "matter.see").Whole(c.Actor.Area) {
 		return nil, nil
 	}
@@ -89,13 +90,13 @@ func burdenOf(c *web.Ctx, v *store.View, n *names, due []matter.Matter) (*burden
 }
 
 // count sums the matters that villages must finish, by the body that follows them.
-func (b *burden) count(n *names, due []matter.Matter) {
+func (b *burden) count(n *page.Names, due []matter.Matter) {
 	places, by := map[area.Code]bool{}, map[string]map[area.Code]int{}
 	for _, m := range due {
 		if m.Area%1000 == 0 {
 			continue // not a village's
 		}
-		name := n.body(n.post(m.Supervisor).Body).Short
+		name := n.Body(n.Post(m.Supervisor).Body).Short
 		if by[name] == nil {
 			by[name] = map[area.Code]int{}
 		}

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/desk/boards"
 	"luoshi/internal/wording"
 )
 
@@ -150,7 +151,7 @@ func TestBoardProposalLeadsToTheForm(t *testing.T) {
 		path := ""
 		if err := d.s.Store.View(t.Context(), d.Home, func(v *store.View) (err error) {
 			c := &web.Ctx{Server: d.s, R: get("/desk/boards"), Lang: wording.Zh, Actor: d.Actor("supervisor")}
-			path, err = newCasePath(c, v, appraise.Proposal{Name: "某村", Area: at, Consequence: "recall", Last: 5, Times: 2})
+			path, err = boards.NewCasePath(c, v, appraise.Proposal{Name: "某村", Area: at, Consequence: "recall", Last: 5, Times: 2})
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"luoshi/internal/calendar"
-	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/store"
@@ -116,24 +115,6 @@ func (d boardDesk) signAll() string {
 func (d boardDesk) open(key, at string) string {
 	d.Helper()
 	return d.page(key, "POST /desk/letters/{id}/{act}", post(at+"/open", nil), "id", strings.TrimPrefix(at, "/desk/letters/"), "act", "open")
-}
-
-func TestEveryCaseWord(t *testing.T) {
-	t.Parallel()
-	forms := caseForms()
-	for _, a := range consequence.Acts() {
-		if caseWord(a) == "" {
-			t.Errorf("%s 没有中文", a)
-		}
-		if _, ok := forms[a]; !ok && !onLetter(a, consequence.Case{Letters: []string{"l"}, Signed: "l"}) {
-			t.Errorf("%s 没有表单", a)
-		}
-	}
-	for _, s := range consequence.States() {
-		if caseStateWord(s) == "" {
-			t.Errorf("%s 没有中文", s)
-		}
-	}
 }
 
 // TestNoticeIsPersonal hides the letters of a case from the colleagues of the

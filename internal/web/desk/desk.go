@@ -1,6 +1,5 @@
-// Package desk is the face of offices (办公端): my desk, ledger, matter, roster,
-// letters, boards, consequences, journal, administration. One file per room; a
-// handler parses, calls one use case or one query, renders one page of pages/.
+// Package desk is the face of offices (办公端): it lists the rooms, which stand in the
+// packages below it, and holds the one page where they meet, my desk (工作台).
 package desk
 
 import (
@@ -8,18 +7,24 @@ import (
 	"io/fs"
 
 	"luoshi/internal/web"
+	"luoshi/internal/web/desk/boards"
+	"luoshi/internal/web/desk/cases"
+	"luoshi/internal/web/desk/duties"
+	"luoshi/internal/web/desk/letters"
+	"luoshi/internal/web/desk/matters"
+	"luoshi/internal/web/desk/record"
+	"luoshi/internal/web/desk/roster"
+	"luoshi/internal/web/desk/setup"
+	"luoshi/internal/web/page"
 )
 
 //go:embed pages/*.html
-var pageFiles embed.FS
+var pages embed.FS
 
 // Face is the desk's rooms, routes and pages.
 func Face() web.Face {
-	pages, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		panic(err) // the folder is embedded
-	}
-	f := web.Face{Name: "desk", Templates: pages}
+	f := web.Face{Name: "desk", Templates: []fs.FS{page.Pages, pages, matters.Pages, duties.Pages, boards.Pages, cases.Pages,
+		letters.Pages, roster.Pages, record.Pages, setup.Pages}}
 	for _, r := range rooms() {
 		if r.Title != "" {
 			f.Rooms = append(f.Rooms, web.RoomOf{ID: r.ID, Title: r.Title, Path: r.Path, Act: r.Act})
@@ -32,13 +37,8 @@ func Face() web.Face {
 	return f
 }
 
-// room is one entry of the bar with its routes.
-type room struct {
-	ID, Title, Path, Act string
-	Routes               []web.Route
-}
-
 // rooms lists the rooms in the order of the bar.
-func rooms() []room {
-	return []room{homeRoom(), matterRoom(), dutyRoom(), boardRoom(), consequenceRoom(), letterRoom(), rosterRoom(), areaRoom(), packRoom(), journalRoom(), accountRoom(), codeRoom(), importRoom(), setupRoom(), exceptionRoom(), calendarRoom(), fileRoom()}
+func rooms() []page.Room {
+	return []page.Room{homeRoom(), matters.Room(), duties.Room(), boards.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
+		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
 }

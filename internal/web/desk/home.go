@@ -8,10 +8,16 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/desk/boards"
+	"luoshi/internal/web/desk/letters"
+	"luoshi/internal/web/desk/record"
+	"luoshi/internal/web/desk/roster"
+	"luoshi/internal/web/desk/setup"
+	"luoshi/internal/web/page"
 )
 
-func homeRoom() room {
-	return room{ID: "home", Title: "工作台", Path: "/desk", Routes: []web.Route{
+func homeRoom() page.Room {
+	return page.Room{ID: "home", Title: "工作台", Path: "/desk", Routes: []web.Route{
 		{Method: "GET", Path: "/desk", Handle: home},
 		{Method: "GET", Path: "/desk/monday", Act: "matter.see", Handle: monday},
 	}}
@@ -20,7 +26,7 @@ func homeRoom() room {
 // group is one block of the desk's table.
 type group struct {
 	ID, Title, Rule string
-	Rows            []matterRow
+	Rows            []page.MatterRow
 	More            bool
 }
 
@@ -28,23 +34,16 @@ type homePage struct {
 	web.Frame
 	AreaName      string
 	Groups        []group
-	Blocked       []matterRow
+	Blocked       []page.MatterRow
 	Days          []weekDay
 	Week          []weekRow
 	Burden        *burden
-	Counts        []count
+	Counts        []page.Count
 	Overdue, Open int
-	Still         []stillRow // matters whose ladders stand still, for whoever keeps the calendar
+	Still         []record.StillRow // matters whose ladders stand still, for whoever keeps the calendar
 	StillMore     bool
-	Keys          []keyDuty
+	Keys          []boards.KeyDuty
 	Matters       bool // the post has to do with matters at all
-}
-
-type count struct {
-	N          int
-	More       bool
-	Title, Sub string
-	Path       string
 }
 
 // shown bounds a group of the desk; the ledger shows the rest.
@@ -54,13 +53,13 @@ func home(c *web.Ctx) error {
 	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: access.Holds(c.Actor.Role, "matter.see")}
 	sees := access.Sees(c.Actor, "matter.see")
 	err := c.View(func(v *store.View) error {
-		names := newNames(c, v)
-		p.AreaName = names.area(c.Actor.Area)
+		names := page.NewNames(c, v)
+		p.AreaName = names.Area(c.Actor.Area)
 		var err error
-		if p.Still, p.StillMore, err = stillOf(c, v); err != nil {
+		if p.Still, p.StillMore, err = record.StillOf(c, v); err != nil {
 			return err
 		}
-		if p.Keys, err = keyDuties(c, v); err != nil || !p.Matters {
+		if p.Keys, err = boards.KeyDuties(c, v); err != nil || !p.Matters {
 			return err
 		}
 		add := func(id, title, rule, path string, f store.LedgerFilter) error {
@@ -73,10 +72,10 @@ func home(c *web.Ctx) error {
 			if g.More {
 				ms = ms[:shown]
 			}
-			if g.Rows, err = names.rows(ms); err != nil {
+			if g.Rows, err = names.Rows(ms); err != nil {
 				return err
 			}
-			p.Counts = append(p.Counts, count{len(ms), g.More, title, rule, path})
+			p.Counts = append(p.Counts, page.Count{N: len(ms), More: g.More, Title: title, Sub: rule, Path: path})
 			if len(ms) > 0 {
 				p.Groups = append(p.Groups, g)
 			}
@@ -91,20 +90,16 @@ func home(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p.Counts = append(p.Counts, count{len(blocked), len(blocked) == shown, c.T("卡在别处"), c.T("计入卡住的单位"), "/desk/matters?blocked=*"})
-		if p.Blocked, err = names.rows(blocked); err != nil {
+		p.Counts = append(p.Counts, page.Count{N: len(blocked), More: len(blocked) == shown, Title: c.T("卡在别处"), Sub: c.T("计入卡住的单位"), Path: "/desk/matters?blocked=*"})
+		if p.Blocked, err = names.Rows(blocked); err != nil {
 			return err
 		}
-		if access.Holds(c.Actor.Role, "letter.serve") {
-			ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Unserved: c.Actor.Now.Add(-unservedAfter), Limit: shown + 1})
+		for _, waits := range []func(*web.Ctx, *store.View) ([]page.Count, error){letters.Waits, setup.Waits, roster.Waits} {
+			some, err := waits(c, v)
 			if err != nil {
 				return err
 			}
-			n := min(len(ls), shown)
-			p.Counts = append(p.Counts, count{n, len(ls) > shown, c.T("没有送达的文书"), c.T("签发满三天还没有人打开或者签收"), "/desk/letters?unserved=1"})
-		}
-		if err := p.confirms(c, v, names); err != nil {
-			return err
+			p.Counts = append(p.Counts, some...)
 		}
 		due, err := weekMatters(c, v)
 		if err != nil {
@@ -118,28 +113,6 @@ func home(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-home", p)
-}
-
-// confirms counts what waits for the reader's word as a second person: versions of packs
-// and appointments to key posts.
-func (p *homePage) confirms(c *web.Ctx, v *store.View, n *names) error {
-	if access.Holds(c.Actor.Role, "pack.confirm") {
-		rows, err := issueRows(c, v)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(rows, func(r issueRow) bool { return r.MayConfirm }) {
-			p.Counts = append(p.Counts, count{1, false, c.T("待确认的机制包"), c.T("另一人确认以后才生效"), "/desk/packs#waits"})
-		}
-	}
-	if !access.Holds(c.Actor.Role, "appointment.confirm") {
-		return nil
-	}
-	waits, err := waitRows(c, v, n)
-	if len(waits) > 0 {
-		p.Counts = append(p.Counts, count{len(waits), false, c.T("待确认的任职"), c.T("关键岗位由另一个单位确认"), "/desk/roster"})
-	}
-	return err
 }
 
 // deskStep is one group of the desk: what waits for the reader.

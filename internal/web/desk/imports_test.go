@@ -95,7 +95,9 @@ func post(path string, v url.Values) *http.Request {
 func get(path string) *http.Request { return httptest.NewRequest(http.MethodGet, path, nil) }
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`)
+
 var selected = regexp.MustCompile(`<select class="inp" name="(col-[a-z]+)"[^>]*>(?s:.*?)</select>`)
+
 var option = regexp.MustCompile(`<option selected>([^<]*)</option>`)
 
 // form reads what a browser would send back of a page.

@@ -22,6 +22,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // year2027 is an invented year (示例), as an office would paste it.
@@ -141,7 +142,7 @@ func TestExceptionRooms(t *testing.T) {
 	t.Parallel()
 	d := openBoards(t)
 	town := "town-desk/" + d.Shown().Parent().String()
-	for i := range pageSize + 3 {
+	for i := range page.PageSize + 3 {
 		d.do(func(tx *store.Tx) (err error) {
 			_, err = office.Register(tx, d.rules(), d.actor("supervisor", d.now.Now().Add(-72*time.Hour)), matter.Draft{List: "rectification", Area: d.Shown(),
 				Title: "补录 " + string(rune('A'+i%26)), Owner: d.Posts[town].ID, Pack: "yangxian@1", Backfilled: true, Start: d.now.Now().Add(-240 * time.Hour)})
@@ -153,7 +154,7 @@ func TestExceptionRooms(t *testing.T) {
 		ls, err := v.Backdated(d.Zone, "", 1000)
 		rows = len(ls)
 		return err
-	}); err != nil || rows < 2*(pageSize+3) {
+	}); err != nil || rows < 2*(page.PageSize+3) {
 		t.Fatalf("补录和倒签 %d 行：%v", rows, err)
 	}
 	top := d.page("audit", "GET /desk/exceptions", get("/desk/exceptions"))

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // weekDay is one column of the next seven days.
@@ -31,7 +32,7 @@ const weekLimit = 2000
 
 // nextWeek counts what is due in the next seven days by village, or by town for
 // a post that answers for a whole county.
-func nextWeek(c *web.Ctx, n *names, ms []matter.Matter) ([]weekDay, []weekRow) {
+func nextWeek(c *web.Ctx, n *page.Names, ms []matter.Matter) ([]weekDay, []weekRow) {
 	days := make([]weekDay, 7)
 	for i := range days {
 		d := c.Today.Add(i + 1)
@@ -55,7 +56,7 @@ func nextWeek(c *web.Ctx, n *names, ms []matter.Matter) ([]weekDay, []weekRow) {
 		}
 		at := m.Area - m.Area%unit
 		if rows[at] == nil {
-			rows[at] = &weekRow{Name: n.area(at), Path: "/desk/matters?due=week&area=" + at.String(), Due: make([]int, 7)}
+			rows[at] = &weekRow{Name: n.Area(at), Path: "/desk/matters?due=week&area=" + at.String(), Due: make([]int, 7)}
 			order = append(order, at)
 		}
 		rows[at].Due[i]++
@@ -76,7 +77,7 @@ type mondayPage struct {
 	web.Frame
 	AreaName string
 	Groups   []group
-	Balance  *balance
+	Balance  *page.Balance
 	Days     []weekDay
 	Week     []weekRow
 	MoreWeek int // places that the sheet has no room for
@@ -91,10 +92,10 @@ func monday(c *web.Ctx) error {
 	p := mondayPage{Frame: c.Frame(c.T("周一例会单"), nil)}
 	sees := access.Sees(c.Actor, "matter.see")
 	err := c.View(func(v *store.View) error {
-		n := newNames(c, v)
-		p.AreaName = n.area(c.Actor.Area)
+		n := page.NewNames(c, v)
+		p.AreaName = n.Area(c.Actor.Area)
 		var err error
-		if p.Balance, err = balanceOf(c, v, store.LedgerFilter{Sees: sees}); err != nil {
+		if p.Balance, err = page.BalanceOf(c, v, store.LedgerFilter{Sees: sees}); err != nil {
 			return err
 		}
 		ms, err := weekMatters(c, v)
@@ -123,7 +124,7 @@ func monday(c *web.Ctx) error {
 			if block.More {
 				ms = ms[:room]
 			}
-			if block.Rows, err = n.rows(ms); err != nil {
+			if block.Rows, err = n.Rows(ms); err != nil {
 				return err
 			}
 			p.Groups = append(p.Groups, block)

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"bytes"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,8 +11,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
-	"luoshi/internal/web"
-	"luoshi/internal/wording"
+	"luoshi/internal/web/page"
 )
 
 // book asks for a list as a workbook and reads it back.
@@ -42,7 +39,7 @@ func TestListsAsBooks(t *testing.T) {
 	village := d.Shown().String()
 	who := "first/" + village
 	d.do(func(tx *store.Tx) error {
-		for n := range pageSize + 5 {
+		for n := range page.PageSize + 5 {
 			if _, err := letter.New(tx, d.actor("desk", d.s.Store.Now()), letter.Template{ID: "supervise", Title: "督办函 " + strconv.Itoa(n), Form: "letter", Paragraphs: []string{"请办理。"}, Reply: calendar.Term{Unit: calendar.Workday}},
 				letter.Letter{To: "县水利局", ToPost: d.Posts["water"].ID, Pack: "yangxian@1"}, nil); err != nil {
 				return err
@@ -53,7 +50,7 @@ func TestListsAsBooks(t *testing.T) {
 	f := url.Values{"kind": {"interview"}, "area": {village}, "post": {d.Posts[who].ID}, "ground": {"整改逾期"}, "facts": {"9月11日不在村"}}
 	d.page("supervisor", "POST /desk/consequences/new", post("/desk/consequences/new", f))
 	letters := d.book("issuer", "GET /desk/letters", "/desk/letters?as=xlsx")
-	if len(letters.Rows) <= pageSize || letters.Column("文号") < 0 {
+	if len(letters.Rows) <= page.PageSize || letters.Column("文号") < 0 {
 		t.Errorf("文书导出 %d 行，表头 %v", len(letters.Rows), letters.Header)
 	}
 	if late := d.book("issuer", "GET /desk/letters", "/desk/letters?as=xlsx&state=served&before=x"); len(late.Rows) != 0 {
@@ -73,7 +70,7 @@ func TestListsAsBooks(t *testing.T) {
 		t.Errorf("收文单位导出了 %d 件草稿", len(drafts.Rows))
 	}
 	d.checkpoint()
-	if j := d.book("auditor", "GET /desk/journal", "/desk/journal?as=xlsx"); len(j.Rows) <= pageSize || j.Column("做了什么") < 0 {
+	if j := d.book("auditor", "GET /desk/journal", "/desk/journal?as=xlsx"); len(j.Rows) <= page.PageSize || j.Column("做了什么") < 0 {
 		t.Errorf("留痕导出 %d 行", len(j.Rows))
 	}
 	towns := d.book("supervisor", "GET /desk/duties", "/desk/duties?as=xlsx")
@@ -88,23 +85,5 @@ func TestListsAsBooks(t *testing.T) {
 	}
 	if l := d.book("supervisor", "GET /desk/leaves", "/desk/leaves?as=xlsx"); l.Column("事由") < 0 || len(l.Rows) != 0 {
 		t.Errorf("请假导出 %v %v", l.Header, l.Rows)
-	}
-}
-
-// TestBookIsCut says so in its last row where a list is longer than a workbook.
-func TestBookIsCut(t *testing.T) {
-	t.Parallel()
-	w := httptest.NewRecorder()
-	c := &web.Ctx{W: w, R: httptest.NewRequest(http.MethodGet, "/desk/letters?as=xlsx", nil), Lang: wording.Zh}
-	rows, more := cut(c, make([]int, rowLimit(c)))
-	if err := sendBook(c, "长清单", more, []string{"一", "二"}, rows, func(int) []string { return []string{"甲", "=1+1"} }); err != nil {
-		t.Fatal(err)
-	}
-	table, err := sheet.Read(bytes.NewReader(w.Body.Bytes()), sheet.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := len(table.Rows); n != bookRows+1 || !strings.Contains(table.Rows[n-1].Cells[0], strconv.Itoa(bookRows)) || table.Rows[0].Cells[1] != "=1+1" {
-		t.Errorf("%d 行，末行 %v", n, table.Rows[n-1])
 	}
 }

@@ -18,15 +18,11 @@ import (
 )
 
 //go:embed pages/*.html
-var pageFiles embed.FS
+var pages embed.FS
 
 // Face is the field's tabs, routes and pages.
 func Face() web.Face {
-	pages, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		panic(err) // the folder is embedded
-	}
-	return web.Face{Name: "field", Templates: pages,
+	return web.Face{Name: "field", Templates: []fs.FS{pages},
 		Rooms: []web.RoomOf{{ID: "today", Title: "今日", Path: "/field"}, {ID: "log", Title: "记录", Path: "/field/log"}, {ID: "me", Title: "我的", Path: "/field/me"}},
 		Routes: []web.Route{
 			{Method: "GET", Path: "/field", Room: "today", Handle: today},

@@ -1,0 +1,385 @@
+package boards
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+	"luoshi/internal/wording"
+	"luoshi/pack"
+)
+
+// Room is the room of boards and reviews (考核排名).
+func Room() page.Room {
+	return page.Room{ID: "boards", Title: "评价", Path: "/desk/boards", Act: "review.see", Routes: append([]web.Route{
+		{Method: "GET", Path: "/desk/boards", Act: "review.see", Handle: boardList},
+		{Method: "POST", Path: "/desk/boards/compute", Act: "board.compute", Handle: computeBoard},
+		{Method: "GET", Path: "/desk/boards/{id}", Act: "review.see", Handle: showBoard},
+		{Method: "GET", Path: "/desk/boards/{id}/csv", Act: "review.see", Handle: boardCSV},
+		{Method: "GET", Path: "/desk/boards/{id}/mine", Act: "board.object", Handle: myBoard},
+		{Method: "POST", Path: "/desk/boards/{id}/object", Act: "board.object", Handle: objectToBoard},
+		{Method: "GET", Path: "/desk/boards/{id}/rulings", Act: "board.rule", Handle: rulings},
+		{Method: "POST", Path: "/desk/boards/{id}/{act}", Act: "review.see", Handle: actOnBoard},
+		{Method: "POST", Path: "/desk/objections/{id}/rule", Act: "board.rule", Handle: ruleOnObjection},
+	}, reviewRoutes()...)}
+}
+
+// whole reports whether the reader sees every row of a board: everybody once it is
+// published, before that only those who compute, rule and publish.
+func whole(c *web.Ctx, run appraise.Run) bool {
+	if run.State == appraise.Published {
+		return true
+	}
+	for _, act := range []string{"board.compute", "board.rule", "board.publish"} {
+		if access.May(c.Actor, act, access.Subject{}) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// ownLevel is the level of the body that the reader's post answers for.
+func ownLevel(c *web.Ctx) appraise.Level {
+	if c.Actor.Area%1000 == 0 {
+		return appraise.Towns
+	}
+	return appraise.Villages
+}
+
+func boardState(c *web.Ctx, s appraise.State) string {
+	return map[appraise.State]string{appraise.Computed: c.T("已计算"), appraise.Shown: c.T("告知本单位"), appraise.Objecting: c.T("异议"),
+		appraise.Final: c.T("定稿"), appraise.Published: c.T("公布")}[s]
+}
+
+func roundState(c *web.Ctx, s appraise.RoundState) string {
+	return map[appraise.RoundState]string{appraise.Named: c.T("等持钥人领码"), appraise.Open: c.T("正在点评"), appraise.Shut: c.T("等持钥人交码"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布"), appraise.RoundVoid: c.T("已作废")}[s]
+}
+
+type runRow struct {
+	appraise.Run
+	StateTitle, PeriodTitle, Path string
+}
+
+type roundRow struct {
+	appraise.Round
+	StateTitle, PeriodTitle, AreaName string
+}
+
+type proposalRow struct {
+	appraise.Proposal
+	Title string
+	New   string // path of the form that proposes it, "" for who may not
+}
+
+type boardListPage struct {
+	web.Frame
+	Runs             []runRow
+	Rounds           []roundRow
+	Proposals        []proposalRow
+	Boards           []appraise.Board
+	Reviews          []appraise.Review
+	Kept             []keptReview
+	Form             url.Values
+	today            calendar.Date
+	Period, Week     string
+	MayBoard, MaySee bool
+	Next             string
+}
+
+func boardList(c *web.Ctx) error { return boardListView(c, http.StatusOK, nil) }
+
+func boardListView(c *web.Ctx, status int, refused error) error {
+	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Form: c.R.Form, today: c.Today, Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
+		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
+	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
+	err := c.View(func(v *store.View) error {
+		runs, err := v.Runs("", c.Value("before"), page.PageSize)
+		if err != nil {
+			return err
+		}
+		for _, r := range runs {
+			path := "/desk/boards/" + r.ID
+			if !whole(c, r) {
+				own := access.Holds(c.Actor.Role, "board.object") && r.Level == ownLevel(c)
+				if r.State == appraise.Computed && r.Stood == "" || !own && r.Stood != appraise.Published {
+					continue
+				}
+				if r.Stood != appraise.Published {
+					path += "/mine"
+				}
+			}
+			state := boardState(c, r.State)
+			if r.Stood != "" {
+				state = c.T("更正中")
+			}
+			p.Runs = append(p.Runs, runRow{r, state, page.PeriodTitle(c, r.Period), path})
+		}
+		if len(runs) == page.PageSize {
+			p.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
+		}
+		return p.fill(c, v)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-boards", p)
+}
+
+func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
+	pr, err := v.Programme()
+	if err != nil {
+		return err
+	}
+	pk, err := v.Pack(pr.Pack)
+	if err != nil {
+		return err
+	}
+	rounds, err := v.Rounds("", page.PageSize)
+	if err != nil {
+		return err
+	}
+	names := page.NewNames(c, v)
+	for _, r := range rounds {
+		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), page.PeriodTitle(c, r.Period), names.Area(r.Area)})
+	}
+	packs, err := v.PacksDeclaring() // a period that began under an earlier version is still to be computed
+	if err != nil {
+		return err
+	}
+	if p.MayBoard {
+		p.Boards = declared(packs, func(x *pack.Pack) []appraise.Board { return x.Boards }, func(b appraise.Board) string { return b.ID })
+	}
+	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
+		reviews := declared(packs, func(x *pack.Pack) []appraise.Review { return x.Reviews }, func(r appraise.Review) string { return r.ID })
+		if err := p.keptReviews(c, v, names, reviews); err != nil {
+			return err
+		}
+	}
+	if !p.MaySee {
+		return nil
+	}
+	ps, err := v.Proposals()
+	for _, x := range ps {
+		row := proposalRow{Proposal: x, Title: consequenceTitle(pk, x.Consequence)}
+		if access.Holds(c.Actor.Role, "consequence.propose") {
+			if row.New, err = NewCasePath(c, v, x); err != nil {
+				return err
+			}
+		}
+		p.Proposals = append(p.Proposals, row)
+	}
+	return err
+}
+
+// NewCasePath is the form of a case for what a board allows: the kind, the area,
+// the post that leads there, and the fact in words. A person checks it and writes
+// the ground.
+func NewCasePath(c *web.Ctx, v *store.View, x appraise.Proposal) (string, error) {
+	posts, err := v.PostsIn(int64(x.Area), int64(x.Area))
+	if err != nil {
+		return "", err
+	}
+	var periods []string
+	for _, id := range x.Runs {
+		r, err := v.Run(id)
+		if err != nil {
+			return "", err
+		}
+		periods = append(periods, page.PeriodTitle(c, r.Period))
+	}
+	q := url.Values{"kind": {x.Consequence}, "area": {x.Area.String()},
+		"facts": {c.T("{0}，连续 {1} 期在末 {2} 位：{3}。", x.Name, x.Times, x.Last, strings.Join(periods, "、"))}}
+	for _, p := range posts {
+		if p.Role == access.FirstSecretary || p.Role == access.TownLeader {
+			q.Set("post", p.ID)
+		}
+	}
+	return "/desk/consequences/new?" + q.Encode(), nil
+}
+
+func consequenceTitle(p *pack.Pack, id string) string {
+	if k, ok := p.Consequence(id); ok {
+		return k.Title
+	}
+	return id
+}
+
+func computeBoard(c *web.Ctx) error {
+	id, err := c.Do(func(tx *store.Tx) error {
+		_, err := office.ComputeBoard(tx, c.Rules(), c.Actor, c.Value("board"), c.Value("period"))
+		return err
+	})
+	if page.Kept(err) {
+		return boardListView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+}
+
+type bandGroup struct {
+	Title, From string
+	Rows        []standingRow
+}
+
+type standingRow struct {
+	appraise.Standing
+	Change, Trend, Note string
+	Before              string // what it came to before, "" when nothing changed
+	Signs               []string
+	On                  bool
+}
+
+type boardPage struct {
+	web.Frame
+	File         string // the list as a workbook
+	Run          appraise.Run
+	Period       string
+	Steps        []lifeStep
+	Bands        []bandGroup
+	Previous     string // the period that "较" compares with
+	Scale        [2]int64
+	Open         *opened
+	Acts         []boardAct
+	Pending, All int
+	Bodies       int
+	Rule         bool
+	Published    []appraise.Standing // what was published, while it is corrected and the reader sees no more
+	Correction   string              // by which issue the formula was corrected, and why
+}
+
+type lifeStep struct {
+	Title, At string
+	Done, Now bool
+}
+
+type boardAct struct {
+	Act         appraise.Act
+	Title, Says string
+}
+
+func showBoard(c *web.Ctx) error { return boardView(c, http.StatusOK, nil) }
+
+func boardView(c *web.Ctx, status int, refused error) error {
+	var rows []appraise.Standing
+	p := boardPage{Frame: c.Frame("", refused), File: page.BookPath(c), Rule: access.Holds(c.Actor.Role, "board.rule")}
+	err := c.View(func(v *store.View) error {
+		run, err := v.Run(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if !whole(c, run) && run.Stood != appraise.Published {
+			return fault.New(fault.Missing, "store.missing", "board_run")
+		}
+		p.Run, p.Period, p.Title = run, page.PeriodTitle(c, run.Period), c.T("{0}{1}", page.PeriodTitle(c, run.Period), run.Title)
+		if rows, err = v.Standings(run.ID); err != nil {
+			return err
+		}
+		if p.Bodies = len(rows); !whole(c, run) { // under correction: what was published
+			for i := range rows {
+				rows[i] = rows[i].Told(run)
+			}
+			p.Correction, err = correctionOf(c, v, run)
+			p.Published = rows
+			return err
+		}
+		os, err := v.Objections(run.ID)
+		if err != nil {
+			return err
+		}
+		p.All = len(os)
+		for _, o := range os {
+			if o.State == appraise.Pending {
+				p.Pending++
+			}
+		}
+		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run)
+		if p.Correction, err = correctionOf(c, v, run); err != nil {
+			return err
+		}
+		if err := p.bands(c, v, rows, os); err != nil {
+			return err
+		}
+		for _, s := range rows {
+			if s.ID == c.Value("open") {
+				p.Open, err = open(c, v, s)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if page.AsBook(c) {
+		return page.SendBook(c, p.Title, false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
+	}
+	if p.Published != nil {
+		return c.Page(status, "desk-board-corrected", p)
+	}
+	return c.Page(status, "desk-board", p)
+}
+
+func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
+	at := web.ZoneOf{Zone: c.Zone}
+	times := []string{at.Time(run.ComputedAt), at.Time(run.ShownAt), "", at.Time(run.FinalAt), at.Time(run.PublishedAt)}
+	now := slices.Index(appraise.States(), run.State)
+	var out []lifeStep
+	for i, s := range appraise.States() {
+		out = append(out, lifeStep{boardState(c, s), times[i], i < now || run.State == appraise.Published, i == now && run.State != appraise.Published})
+	}
+	return out
+}
+
+func openBoardActs(c *web.Ctx, run appraise.Run) []boardAct {
+	says := []boardAct{
+		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知以后只有裁定和更正能改。")},
+		{appraise.Finalise, c.T("定稿"), c.T("异议期满、异议都已裁定才能定稿。")},
+		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
+	}
+	var out []boardAct
+	for _, s := range says {
+		if _, err := run.State.After(s.Act); err == nil && access.May(c.Actor, s.Act.Right(), access.Subject{}) == nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func actOnBoard(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	_, err := c.Do(func(tx *store.Tx) (err error) {
+		switch appraise.Act(c.R.PathValue("act")) {
+		case appraise.Show:
+			_, err = appraise.ShowAll(tx, c.Rules(), c.Actor, id)
+		case appraise.Finalise:
+			_, err = appraise.FinaliseRun(tx, c.Actor, id)
+		case appraise.Publish:
+			_, err = appraise.PublishRun(tx, c.Actor, id)
+		default:
+			err = fault.New(fault.Missing, "web.not_found")
+		}
+		return err
+	})
+	if page.Kept(err) {
+		return boardView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+}
+
+// refusalText words why a body has no score.
+func refusalText(c *web.Ctx, r appraise.Refusal) string {
+	return wording.Fault(c.Lang, &fault.Fault{Kind: fault.Invalid, Code: r.Code, Args: r.Args})
+}

@@ -1,0 +1,298 @@
+package duties
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+type spotRow struct {
+	duty.SpotRound
+	Who     string
+	Checked int
+}
+
+type spotListPage struct {
+	web.Frame
+	Rows  []spotRow
+	Spots []spotSetting
+	Form  url.Values
+	Next  string
+	Zone  web.ZoneOf
+	Again bool // some spot check has a round in this period: another one asks for a reason
+}
+
+// spotSetting is a spot check of the pack with what was drawn in the present period.
+type spotSetting struct {
+	duty.Spot
+	Period string
+	Drawn  int // rounds in the period
+}
+
+func spotList(c *web.Ctx) error { return spotListView(c, http.StatusOK, nil) }
+
+// spotListView lists the draws and offers a new one, with the figures of the pack.
+func spotListView(c *web.Ctx, status int, refused error) error {
+	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form, Zone: web.ZoneOf{Zone: c.Zone}}
+	before := c.R.URL.Query().Get("before")
+	err := c.View(func(v *store.View) error {
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		for _, s := range pk.Spots {
+			period := calendar.PeriodOf(s.Cadence, c.Today)
+			n, err := v.SpotRoundsSince(s.ID, period.From.Start(c.Zone))
+			if err != nil {
+				return err
+			}
+			p.Again = p.Again || n > 0
+			p.Spots = append(p.Spots, spotSetting{s, page.PeriodTitle(c, period.Key), n})
+		}
+		if refused == nil && len(pk.Spots) > 0 {
+			p.Form = url.Values{"from": {c.Today.Add(-30).String()}, "to": {c.Today.Add(-1).String()}, "count": {strconv.Itoa(pk.Spots[0].Count)}}
+		}
+		rs, err := v.SpotRounds(before, page.PageSize+1)
+		if err != nil {
+			return err
+		}
+		if len(rs) > page.PageSize {
+			rs = rs[:page.PageSize]
+			p.Next = "/desk/spots?before=" + url.QueryEscape(rs[page.PageSize-1].ID)
+		}
+		n := page.NewNames(c, v)
+		for _, r := range rs {
+			cs, err := v.SpotChecks(r.ID)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, spotRow{r, n.Person(r.Person), len(cs)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-spots", p)
+}
+
+// drawSpots makes a draw with a seed from the machine's random source.
+func drawSpots(c *web.Ctx) error {
+	in := duty.Draft{Spot: c.Value("spot"), Area: c.Actor.Area, Reason: c.Value("reason")}
+	_, _ = rand.Read(in.Seed[:]) // never fails: crypto/rand ends the program first
+	id, err := c.Do(func(tx *store.Tx) error {
+		pr, err := tx.Programme()
+		if err != nil {
+			return err
+		}
+		if in.From, in.To, in.Count, err = readDraw(c); err != nil {
+			return err
+		}
+		in.Pack = pr.Pack
+		_, err = duty.DrawSpots(tx, c.Actor, c.Calendar(), c.Zone, in)
+		return err
+	})
+	if page.Kept(err) {
+		return spotListView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+}
+
+func readDraw(c *web.Ctx) (from, to calendar.Date, n int, err error) {
+	if from, err = calendar.ParseDate(c.Value("from")); err != nil {
+		return 0, 0, 0, fault.At("from", "desk.date_form", c.Value("from"))
+	}
+	if to, err = calendar.ParseDate(c.Value("to")); err != nil {
+		return 0, 0, 0, fault.At("to", "desk.date_form", c.Value("to"))
+	}
+	if n, err = strconv.Atoi(c.Value("count")); err != nil || n < 1 {
+		return 0, 0, 0, fault.At("count", "desk.number_form", c.Value("count"))
+	}
+	return from, to, n, nil
+}
+
+type pairRow struct {
+	duty.Pair
+	AreaName string
+	Entries  []dutyLine
+	Check    *duty.SpotCheck
+	Checker  string
+	Word     string
+	Own      bool   // the reader is in the team or its body
+	Register string // where a mismatch is registered
+	Err      *web.FormError
+	Form     url.Values
+}
+
+type spotPage struct {
+	web.Frame
+	Round    duty.SpotRound
+	Duty     duty.Duty
+	Who      string
+	Rows     []pairRow
+	Redrawn  bool
+	Matched  int
+	Mismatch int
+	Open     int
+	Zone     web.ZoneOf
+	File     string // the pairs as a workbook
+}
+
+func showSpots(c *web.Ctx) error { return spotView(c, http.StatusOK, nil) }
+
+// spotView shows a draw: its pairs, what the lists say, and what was found.
+func spotView(c *web.Ctx, status int, refused error) error {
+	p := spotPage{Frame: c.Frame("", nil), File: page.BookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
+	err := c.View(func(v *store.View) error {
+		r, err := v.SpotRound(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(r.Pack)
+		if err != nil {
+			return err
+		}
+		n := page.NewNames(c, v)
+		s, _ := pk.Spot(r.Spot)
+		p.Round, p.Redrawn, p.Who = r, r.Redrawn(), n.Person(r.Person)
+		p.Duty, _ = pk.Duty(r.Duty)
+		p.Title = s.Title + " " + p.Zone.Time(r.At)
+		cs, err := v.SpotChecks(r.ID)
+		if err != nil {
+			return err
+		}
+		done := map[duty.Pair]*duty.SpotCheck{}
+		for i := range cs {
+			done[duty.Pair{Area: cs[i].Area, Day: cs[i].Day}] = &cs[i]
+		}
+		for _, pair := range r.Pairs {
+			row, err := p.pair(c, v, n, pair, done[pair])
+			if err != nil {
+				return err
+			}
+			if s.List != "" && row.Check != nil && row.Check.Result == duty.Mismatch {
+				row.Register = "/desk/matters/new?" + url.Values{"list": {s.List}, "area": {pair.Area.String()}, "facts": {row.Check.Note}}.Encode()
+			}
+			if refused != nil && c.Value("area") == pair.Area.String() && c.Value("day") == pair.Day.String() {
+				row.Err, row.Form = c.Frame("", refused).Err, c.R.Form
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if page.AsBook(c) {
+		return page.SendBook(c, p.Title, false, []string{c.T("村"), c.T("日子"), c.T("写了什么"), c.T("情况"), c.T("谁核对"), c.T("说明")}, p.Rows, func(r pairRow) []string {
+			var said []string
+			for _, l := range r.Entries {
+				said = append(said, l.PostTitle+" "+l.Who+"："+l.Text)
+			}
+			word, note := c.T("待核对"), ""
+			if r.Check != nil {
+				word, note = r.Word, r.Check.Note
+			}
+			return []string{r.AreaName, r.Day.String(), strings.Join(said, "\n"), word, r.Checker, note}
+		})
+	}
+	return c.Page(status, "desk-spot", p)
+}
+
+func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair, check *duty.SpotCheck) (pairRow, error) {
+	row := pairRow{Pair: pair, AreaName: n.Area(pair.Area), Check: check, Form: url.Values{}}
+	lo, hi := pair.Area.Range()
+	es, err := v.EntriesOn(p.Duty.ID, pair.Day, int64(lo), int64(hi))
+	if err != nil {
+		return row, err
+	}
+	for i := range es {
+		row.Entries = append(row.Entries, dutyLine{PostTitle: n.Post(es[i].Post).Title, Who: n.Person(es[i].Person), Entry: &es[i], Text: digestOf(c, es[i])})
+		row.Own = row.Own || es[i].Person == c.Actor.Person || n.Post(es[i].Post).Body == c.Actor.Body
+	}
+	if check == nil {
+		p.Open++
+		return row, nil
+	}
+	row.Checker = n.Person(check.Checker)
+	switch check.Result {
+	case duty.Match:
+		p.Matched++
+		row.Word = c.T("相符")
+	case duty.Mismatch:
+		p.Mismatch++
+		row.Word = c.T("不符")
+	case duty.NotFound:
+		row.Word = c.T("查无")
+	}
+	return row, nil
+}
+
+func recordSpot(c *web.Ctx) error {
+	id := c.R.PathValue("id")
+	file, err := c.Upload("file")
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			if _, err := tx.SpotRound(id); err != nil {
+				return err
+			}
+			at, err := area.ParseCode(c.Value("area"))
+			if err != nil {
+				return err
+			}
+			day, err := calendar.ParseDate(c.Value("day"))
+			if err != nil {
+				return fault.At("day", "desk.date_form", c.Value("day"))
+			}
+			_, err = duty.RecordSpot(tx, c.Actor, duty.Finding{Round: id, Pair: duty.Pair{Area: at, Day: day},
+				Result: duty.Result(c.Value("result")), Note: c.Value("note"), Evidence: file.Hash})
+			return err
+		})
+	}
+	if page.Kept(err) {
+		return spotView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+}
+
+// spotEvidence hands out the file of a result.
+func spotEvidence(c *web.Ctx) error {
+	var check duty.SpotCheck
+	if err := c.View(func(v *store.View) (err error) {
+		if check, err = v.SpotCheck(c.R.PathValue("id")); err != nil {
+			return err
+		}
+		return access.May(c.Actor, "duty.see", access.Subject{Area: check.Area})
+	}); err != nil {
+		return err
+	}
+	if check.Evidence == "" {
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	data, err := c.Blobs().Shown(check.Evidence)
+	if err != nil {
+		return err
+	}
+	return page.Download(c, "luoshi-spot-"+check.Area.String()+"-"+check.Day.String(), "application/octet-stream", data)
+}

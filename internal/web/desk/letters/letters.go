@@ -1,0 +1,371 @@
+package letters
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/letter"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// Room is the room of letters (文书).
+func Room() page.Room {
+	return page.Room{ID: "letters", Title: "文书", Path: "/desk/letters", Act: "letter.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/letters", Act: "letter.see", Handle: letterList},
+		{Method: "POST", Path: "/desk/letters/circular", Act: "letter.draft", Handle: draftCircular},
+		{Method: "GET", Path: "/desk/letters/{id}", Act: "letter.see", Handle: showLetter},
+		{Method: "GET", Path: "/desk/letters/{id}/docx", Act: "letter.see", Handle: letterDocx},
+		{Method: "POST", Path: "/desk/letters/{id}/{act}", Act: "letter.see", Handle: actOnLetter},
+	}}
+}
+
+type letterListPage struct {
+	web.Frame
+	Rows   []page.LetterRow
+	State  string
+	States []letter.State
+	Titles map[letter.State]string
+	Next   string
+	File   string // the list as a workbook
+	Zone   web.ZoneOf
+	Draft  bool     // may draft the circular of a month
+	Months []string // that may be chosen, the newest first
+	Month  string
+}
+
+func letterList(c *web.Ctx) error { return letterListView(c, nil) }
+
+func letterListView(c *web.Ctx, refused error) error {
+	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone},
+		File: page.BookPath(c), Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
+	p.Months = pastMonths(c.Today)
+	if p.Month == "" {
+		p.Month = p.Months[1] // the month gone by
+	}
+	p.States, p.Titles = page.LetterStates(c)
+	more := false
+	err := c.View(func(v *store.View) error {
+		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: page.WorksOnLetters(c.Actor.Role), State: letter.State(p.State), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
+		if err != nil {
+			return err
+		}
+		if ls, more = page.Cut(c, ls); more {
+			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "unserved": {c.Value("unserved")}, "before": {ls[len(ls)-1].ID}}.Encode()
+		}
+		p.Rows, err = p.rows(v, ls)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if page.AsBook(c) {
+		return page.SendBook(c, p.Title, more, []string{c.T("文书"), c.T("文号"), c.T("主送"), c.T("编号"), c.T("事项"), c.T("档"), c.T("状态"), c.T("送达"), c.T("答复期限")}, p.Rows,
+			func(r page.LetterRow) []string {
+				return []string{r.Letter.Title, r.Number, r.To, r.MatterNumber, r.MatterTitle, r.Rung, r.StateTitle, p.Zone.Time(r.ServedAt), r.ReplyDue.String()}
+			})
+	}
+	return c.Page(web.Status(refused), "desk-letters", p)
+}
+
+// unservedAfter is how long a signed letter may wait for its service before that is
+// something for the issuing desk to do.
+const unservedAfter = 3 * 24 * time.Hour
+
+// waitsShown bounds the count of my desk; the list shows the rest.
+const waitsShown = 12
+
+// Waits counts for my desk what was signed and nobody opened.
+func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
+	if !access.Holds(c.Actor.Role, "letter.serve") {
+		return nil, nil
+	}
+	ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Unserved: c.Actor.Now.Add(-unservedAfter), Limit: waitsShown + 1})
+	return []page.Count{{N: min(len(ls), waitsShown), More: len(ls) > waitsShown, Title: c.T("没有送达的文书"), Sub: c.T("签发满三天还没有人打开或者签收"), Path: "/desk/letters?unserved=1"}}, err
+}
+
+func unservedBefore(c *web.Ctx) time.Time {
+	if c.Value("unserved") == "" {
+		return time.Time{}
+	}
+	return c.Actor.Now.Add(-unservedAfter)
+}
+
+// rows names the matters of letters, read at once.
+func (p *letterListPage) rows(v *store.View, ls []letter.Letter) (out []page.LetterRow, err error) {
+	var ids []string
+	for _, l := range ls {
+		if l.Matter != "" {
+			ids = append(ids, l.Matter)
+		}
+	}
+	ms := map[string]matter.Matter{}
+	for part := range slices.Chunk(ids, 1000) {
+		some, err := v.MattersByID(part)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			ms[m.ID] = m
+		}
+	}
+	for _, l := range ls {
+		out = append(out, page.LetterRow{Letter: l, StateTitle: p.Titles[l.State], MatterTitle: ms[l.Matter].Title, MatterNumber: ms[l.Matter].Number})
+	}
+	return out, nil
+}
+
+// pastMonths are the months that a circular may be drafted for, this one first.
+func pastMonths(today calendar.Date) []string {
+	var out []string
+	for p := calendar.PeriodOf(calendar.Monthly, today); len(out) < 12; p = p.Prev() {
+		out = append(out, p.Key)
+	}
+	return out
+}
+
+// draftCircular drafts the circular of a month and opens it.
+func draftCircular(c *web.Ctx) error {
+	month, err := calendar.ParsePeriod(c.Value("month"))
+	if err != nil {
+		err = fault.At("month", "office.circular_month", c.Value("month"))
+	}
+	id := ""
+	if err == nil {
+		id, err = c.Do(func(tx *store.Tx) error {
+			pr, err := tx.Programme()
+			if err == nil {
+				_, err = office.DraftCircular(tx, c.Rules(), c.Actor, pr.Pack, month)
+			}
+			return err
+		})
+	}
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return letterListView(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/letters/" + url.PathEscape(id))
+}
+
+type letterPage struct {
+	web.Frame
+	L        letter.Letter
+	Sheet    letter.Sheet
+	State    string
+	Zone     web.ZoneOf
+	Text     string
+	Case     string // the case that the letter is of, for a reader who sees it
+	Mine     bool   // addressed to the reader
+	Envelope bool   // signed, and the addressee has not opened it
+	Sign     bool
+	Edit     bool
+	Serve    bool
+	ByPaper  bool // serves a letter of a case: by receipt or witnesses
+	Answer   bool
+	Annul    bool
+	Drafts   string
+	Issuer   string
+	Pages    int
+
+	FormAct string // the act that was refused: its form keeps what was typed
+}
+
+func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
+
+// sheetOf lays a letter out as it stands on paper. A draft shows whoever may sign it
+// what will go out: their own letterhead and the form of the number.
+func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
+	names := page.NewNames(c, v)
+	post := l.IssuerPost
+	if l.State == letter.Draft && access.Holds(c.Actor.Role, "letter.sign") {
+		post = c.Actor.Post
+	}
+	issuer := names.Body(names.Post(post).Body).Name
+	if issuer == "" {
+		pr, err := v.Programme()
+		if err != nil {
+			return letter.Sheet{}, err
+		}
+		issuer = names.Body(pr.Body).Name
+	}
+	size, text, _, err := v.LastCheckpoint()
+	if err != nil {
+		return letter.Sheet{}, err
+	}
+	proof := ""
+	if size > 0 {
+		lines := strings.Split(text, "\n")
+		proof = c.T("留痕存证点 {0}，根 {1}", size, lines[2])
+	}
+	s := letter.Lay(l, issuer, c.Zone, proof)
+	if l.State == letter.Draft {
+		p, err := v.Pack(l.Pack)
+		if err != nil {
+			return s, err
+		}
+		t, _ := p.Letter(l.Kind)
+		s.Number = c.T("{0}〔{1}〕　号（草稿，未签发）", t.Code, c.Today.Year())
+	}
+	return s, nil
+}
+
+func letterView(c *web.Ctx, status int, refused error) error {
+	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
+	if refused != nil {
+		p.FormAct, p.Text = c.R.PathValue("act"), c.Value("text")
+		if p.FormAct == "open" || p.FormAct == "sign" || p.FormAct == "drop" || p.FormAct == "annul" {
+			p.Err.Field = "" // these forms have no place for it: it stands on top
+		}
+	}
+	err := c.View(func(v *store.View) error {
+		l, err := v.Letter(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		x, err := page.CaseOfLetter(v, l)
+		if err != nil {
+			return err
+		}
+		if err := page.MayReadLetter(c, l, x); err != nil {
+			return err
+		}
+		_, titles := page.LetterStates(c)
+		p.L, p.State, p.Title = l, titles[l.State], l.Title
+		p.Issuer = page.NewNames(c, v).Person(l.Issuer)
+		if p.Sheet, err = sheetOf(c, v, l); err != nil {
+			return err
+		}
+		p.Pages = p.Sheet.Pages()
+		if !l.Personal() {
+			p.offer(c)
+			return nil
+		}
+		votes, err := v.ConsequenceVotes(x.ID)
+		p.offerCase(c, x, votes)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
+	if p.FormAct == "edit" {
+		p.Drafts = p.Text
+	}
+	return c.Page(status, "desk-letter", p)
+}
+
+func letterDocx(c *web.Ctx) error {
+	var s letter.Sheet
+	var l letter.Letter
+	err := c.View(func(v *store.View) (err error) {
+		if l, err = v.Letter(c.R.PathValue("id")); err != nil {
+			return err
+		}
+		x, err := page.CaseOfLetter(v, l)
+		if err != nil {
+			return err
+		}
+		if err = page.MayReadLetter(c, l, x); err != nil {
+			return err
+		}
+		if l.State == letter.Signed && l.AddressedTo(c.Actor) {
+			return fault.New(fault.Conflict, "letter.unopened")
+		}
+		s, err = sheetOf(c, v, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	data, err := s.Docx()
+	if err != nil {
+		return err
+	}
+	name := l.Number
+	if name == "" {
+		name = l.Title
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s.docx", url.PathEscape(name)))
+	_, _ = c.W.Write(data) // the client may be gone
+	return nil
+}
+
+func actOnLetter(c *web.Ctx) error {
+	id, verb, to := c.R.PathValue("id"), c.R.PathValue("act"), "/desk/letters/"+url.PathEscape(c.R.PathValue("id"))
+	in, err := page.CaseInput(c, "")
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			l, err := tx.Letter(id)
+			if err != nil {
+				return err
+			}
+			if seen := c.Value("version"); (seen != "" || verb == "sign") && seen != strconv.FormatInt(l.Version, 10) {
+				return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
+			}
+			if !l.Personal() {
+				return doLetter(c, tx, l, verb)
+			}
+			in.Version = 0 // that of the letter, checked above
+			x, err := office.ActOnCaseLetter(tx, c.Rules(), c.Actor, l, verb, in)
+			if x.Concerns(c.Actor) && x.SightOf(c.Actor) == consequence.Whole {
+				to = "/desk/consequences/" + url.PathEscape(x.ID)
+			}
+			return err
+		})
+	}
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return letterView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(to)
+}
+
+// doLetter carries out an act on a letter that is of no case.
+func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string) (err error) {
+	switch verb {
+	case "sign":
+		p, err := tx.Pack(l.Pack)
+		if err != nil {
+			return err
+		}
+		t, ok := p.Letter(l.Kind)
+		if !ok {
+			return fault.New(fault.Missing, "store.missing", "letter")
+		}
+		_, err = letter.Sign(tx, c.Actor, l.ID, t.Code, c.Zone)
+		return err
+	case "edit":
+		_, err = letter.Edit(tx, c.Actor, l.ID, page.Lines(c.Value("text")))
+	case "drop":
+		_, err = letter.Drop(tx, c.Actor, l.ID, c.Value("text"))
+	case "open":
+		_, err = letter.Open(tx, c.Actor, l, c.Calendar(), c.Zone)
+	case "serve":
+		_, err = letter.Serve(tx, c.Actor, l.ID, c.Value("receipt"), c.Calendar(), c.Zone)
+	case "reply":
+		_, err = letter.Answer(tx, c.Actor, l.ID, c.Value("text"))
+	case "annul":
+		_, err = office.AnnulLetter(tx, c.Actor, l.ID, c.Value("text"))
+	default:
+		err = fault.New(fault.Missing, "web.not_found")
+	}
+	return err
+}

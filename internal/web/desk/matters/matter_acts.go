@@ -1,0 +1,131 @@
+package matters
+
+import (
+	"net/url"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// actForm is one act that is open to the reader now.
+type actForm struct {
+	ID        string // of the form: two forms may lead to one act
+	Act       matter.Act
+	Title     string
+	Text      bool // asks for words
+	Post      bool
+	Body      bool
+	Until     bool
+	Days      bool
+	Outcome   bool
+	File      bool
+	Other     bool   // asks for another matter
+	Says      string // what it will do
+	Primary   bool
+	Secondary bool
+	Page      *matterPage // on which it stands
+}
+
+// Next reports whether the act is the matter's next step, which stands beside the
+// facts; the others stand below.
+func (f actForm) Next() bool { return f.Primary || f.Secondary }
+
+// openActs lists the acts that the state allows and the reader may do.
+func openActs(c *web.Ctx, m matter.Matter) []actForm {
+	forms := map[matter.Act]actForm{
+		matter.Assign:       {Post: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
+		matter.Accept:       {Says: "只表示已收到；期限从交办起算，不从签收起算。"},
+		matter.Object:       {Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
+		matter.Report:       {Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+		matter.Verify:       {Text: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
+		matter.Return:       {Text: true, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
+		matter.WriteOff:     {Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
+		matter.Reopen:       {Text: true, Says: "状态回到已交办，期限重新起算，计入回潮。"},
+		matter.Transfer:     {Post: true, Text: true, Says: "换责任岗位，期限不变。"},
+		matter.AskExtension: {Until: true, Text: true, Says: "批准前期限不变。"},
+		matter.Extend:       {Days: true, Text: true, Says: "期限延长，计入延期次数。"},
+		matter.Pause:        {Days: true, Text: true, Says: "期限停走，到上限自动恢复。"},
+		matter.Resume:       {Text: true, Says: "期限从现在接着走。"},
+		matter.Block:        {Body: true, Text: true, Says: "这个单位会看到并列入它自己的清单。"},
+		matter.Unblock:      {Text: true, Says: "从卡住单位的清单中移去。"},
+		matter.Defer:        {Until: true, Text: true, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
+		matter.Attach:       {Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
+		matter.Comment:      {Text: true, Says: "只加一条说明，不改变状态。"},
+		matter.Relate:       {Other: true, Text: true, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
+	}
+	var out []actForm
+	for _, act := range matter.Acts() {
+		f, ok := forms[act]
+		if !ok {
+			continue
+		}
+		if _, err := m.State.After(act); err != nil || access.May(c.Actor, "matter."+string(act), m.Subject()) != nil {
+			continue
+		}
+		_, paused := m.Clock.OpenPause()
+		if act == matter.Accept && m.Accepted || act == matter.Resume && !paused || act == matter.Pause && paused ||
+			act == matter.Unblock && m.BlockedBy == "" || act == matter.Block && m.BlockedBy != "" {
+			continue
+		}
+		f.ID, f.Act, f.Title = string(act), act, c.T(web.ActTitle(act))
+		out = append(out, f)
+		if act == matter.Report {
+			out = append(out, actForm{ID: mergeForm, Act: act, Title: c.T("并案"), Other: true, Text: true,
+				Says: "报结为并入另一件：状态变为已报结，转他人核验；核验、销号后只办那一件，不要求佐证。"})
+		}
+	}
+	return out
+}
+
+// mergeForm is the form that reports a matter as merged into another (并案).
+const mergeForm = "merge"
+
+// formOf is the form that was sent: two forms lead to the report.
+func formOf(c *web.Ctx) string {
+	if act := c.R.PathValue("act"); act != string(matter.Report) || c.Value("outcome") != string(matter.Merged) {
+		return act
+	}
+	return mergeForm
+}
+
+// numbered turns the number that a person typed into the other matter's
+// identifier.
+func numbered(tx *store.Tx, in *matter.Input) error {
+	if in.Other == "" {
+		return nil
+	}
+	o, err := tx.MatterNumbered(strings.ToUpper(in.Other))
+	if fault.KindOf(err) == fault.Missing {
+		return fault.At("other", "matter.other_unknown")
+	}
+	in.Other = o.ID
+	return err
+}
+
+func actOnMatter(c *web.Ctx) error {
+	act := matter.Act(c.R.PathValue("act"))
+	id := c.R.PathValue("id")
+	in, err := c.MatterInput()
+	if err == nil {
+		_, err = c.Do(func(tx *store.Tx) error {
+			with := in // the transaction may run again
+			if err := numbered(tx, &with); err != nil {
+				return err
+			}
+			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, act, with)
+			return err
+		})
+	}
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
+		return matterView(c, web.Status(err), err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/matters/" + url.PathEscape(id))
+}

@@ -1,0 +1,147 @@
+package matters
+
+import (
+	"net/http"
+	"net/url"
+
+	"luoshi/internal/access"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+type matterPage struct {
+	web.Frame
+	M          page.MatterRow
+	Zone       web.ZoneOf
+	Why        *why
+	Steps      []stepRow
+	Evidence   []evidenceRow
+	Needs      []matter.Need
+	Acts       []actForm
+	Posts      []org.Post
+	Bodies     []org.Body
+	Supervisor string
+	Form       url.Values // what was typed, when an act was refused
+	FormAct    string
+	List       matter.List
+	Verifier   string
+	Reporter   string
+	PutOff     string // until when it is deferred, "" when it is not
+	Late       string // by how much it was reported late, "" when it was not
+	Letters    []page.LetterRow
+	Ladders    []ladderPart
+	Links      []linkRow
+	Proof      proofPart
+	Others     []matter.Matter // what it may be linked to or merged into: in hand in the same place
+}
+
+type stepRow struct {
+	matter.Step
+	Who, For, OtherName, OtherPath string
+}
+
+type evidenceRow struct {
+	matter.Evidence
+	Need, Who string
+}
+
+func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
+
+func matterView(c *web.Ctx, status int, refused error) error {
+	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
+	if refused != nil {
+		p.Form, p.FormAct = c.R.Form, formOf(c)
+	}
+	err := c.View(func(v *store.View) error {
+		m, err := v.Matter(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if err := access.May(c.Actor, "matter.see", m.Subject()); err != nil {
+			return err
+		}
+		p.Title = m.Title
+		names := page.NewNames(c, v)
+		rows, err := names.Rows([]matter.Matter{m})
+		if err != nil {
+			return err
+		}
+		p.M = rows[0]
+		if p.List, err = v.List(m.Pack, m.List); err != nil {
+			return err
+		}
+		p.Supervisor, p.Verifier, p.Reporter = names.Post(m.Supervisor).Title, names.Person(m.Verifier), names.Person(m.Reporter)
+		if p.Why, err = explain(c, m); err != nil {
+			return err
+		}
+		if err := p.fillHistory(names, m); err != nil {
+			return err
+		}
+		if err := p.fillAround(c, names, m); err != nil {
+			return err
+		}
+		if m.PutOff(c.Today) && m.Open() {
+			p.PutOff = c.T("暂缓到 {0}", c.Day(m.Deferred))
+		}
+		p.Acts = openActs(c, m)
+		if p.Posts, err = v.OwnerPosts(m.Area); err != nil {
+			return err
+		}
+		p.Bodies, err = v.Bodies()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range p.Acts {
+		p.Acts[i].Page = &p
+	}
+	return c.Page(status, "desk-matter", p)
+}
+
+func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {
+	steps, err := n.V.Steps(m.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		r := stepRow{Step: s, Who: n.Person(s.Person), For: n.Person(s.For)}
+		switch s.Act {
+		case matter.Block, matter.Unblock:
+			r.OtherName = n.Body(s.Other).Short
+		case matter.Assign, matter.Transfer, matter.Register:
+			r.OtherName = n.Post(s.Other).Title
+		case matter.Relate, matter.Report:
+			if s.Other != "" {
+				if o, err := n.V.Matter(s.Other); err != nil {
+					return err
+				} else if access.May(n.C.Actor, "matter.see", o.Subject()) == nil {
+					r.OtherName, r.OtherPath = o.Number+" "+o.Title, "/desk/matters/"+o.ID
+				}
+			}
+		}
+		p.Steps = append(p.Steps, r)
+	}
+	ev, err := n.V.Evidence(m.ID)
+	if err != nil {
+		return err
+	}
+	titles := map[string]string{}
+	for _, need := range p.List.Needs {
+		titles[need.ID] = need.Title
+	}
+	given := map[string]bool{}
+	for _, e := range ev {
+		p.Evidence = append(p.Evidence, evidenceRow{e, titles[e.Need], n.Person(e.Person)})
+		given[e.Need] = true
+	}
+	for _, need := range p.List.Needs {
+		if !given[need.ID] {
+			p.Needs = append(p.Needs, need)
+		}
+	}
+	return nil
+}

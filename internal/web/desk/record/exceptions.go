@@ -1,0 +1,257 @@
+package record
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/matter"
+	"luoshi/internal/sheet"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// ExceptionRoom is the room of exception lists (异常清单).
+func ExceptionRoom() page.Room {
+	return page.Room{ID: "exceptions", Title: "异常清单", Path: "/desk/exceptions", Act: "exception.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/exceptions", Act: "exception.see", Handle: showExceptions},
+		{Method: "GET", Path: "/desk/exceptions/{list}", Act: "exception.see", Handle: showException},
+	}}
+}
+
+// exceptionCell is a cell of an exception list; Href is "" without a link. Unit
+// stands behind a number on the page and not in a file.
+type exceptionCell struct {
+	Text, Href, Unit string
+	Num              bool
+}
+
+// exceptionTable is a list as page and file show it.
+type exceptionTable struct {
+	Head []string
+	Rows [][]exceptionCell
+	Next string // what the next page begins before, "" at the end
+}
+
+// exceptionList is one of the lists: its name, what it looks for, and how it reads
+// a page of at most limit rows.
+type exceptionList struct {
+	ID, Title, Says string
+	count           func(*exceptionReader) (n int, more bool, err error)
+	read            func(r *exceptionReader, before string, limit int) (exceptionTable, error)
+}
+
+// exceptionReader is what a list reads with.
+type exceptionReader struct {
+	c     *web.Ctx
+	v     *store.View
+	names *page.Names
+}
+
+// exceptionLists are the lists in the order of the page.
+func exceptionLists(c *web.Ctx) []exceptionList {
+	return []exceptionList{
+		{"numbers", c.T("缺号"), c.T("编号与计数同时写入，应当一个不缺；撤销导入会留下缺号"), countNumbers, readNumbers},
+		{"backdated", c.T("补录和倒签"), c.T("补录、补填早一天以上；其他办理早两分钟以上，包括服务器时间被拨回"), countBackdated, readBackdated},
+		{"pauses", c.T("到期前暂停"), c.T("到期前三天内或到期后才暂停计时"), countPauses, readPauses},
+		{"still", c.T("督办停住"), c.T("因缺日历年等算不出来，阶梯没有往上走；其余事项照常"), countStill, readStill},
+		{"exits", c.T("销号去向"), c.T("按结果和单位计数"), countExits, readExits},
+		{"pairs", c.T("互相核验"), c.T("两人互相核验过对方报结的事项"), countPairs, readPairs},
+		{"resets", c.T("密码重置"), c.T("谁申请、谁放行；开局期间一人办理的标明"), countResets, readResets},
+		{"appointments", c.T("关键岗位任职"), c.T("等待确认的、开局期间一人确认的、任期早于登记的"), countAppointments, readAppointments},
+		{"openings", c.T("重新开局"), c.T("在服务器上由两人重新开局，此后一人办理的标明开局"), countOpenings, readOpenings},
+		{"packs", c.T("机制包变动"), c.T("提请过的每一版，含没有下发的"), countPacks, readPacks},
+	}
+}
+
+// bounded is a count up to the bound, and whether there is more.
+func bounded[T any](rows []T, err error) (int, bool, error) {
+	return min(len(rows), page.CountLimit), len(rows) > page.CountLimit, err
+}
+
+func countBackdated(r *exceptionReader) (int, bool, error) {
+	return bounded(r.v.Backdated(r.c.Zone, "", page.CountLimit+1))
+}
+
+func countPauses(r *exceptionReader) (int, bool, error) {
+	return bounded(r.v.LastPauses(r.c.Zone, "", page.CountLimit+1))
+}
+
+func countPairs(r *exceptionReader) (int, bool, error) { return bounded(r.v.Pairs()) }
+
+func countPacks(r *exceptionReader) (int, bool, error) { return bounded(r.v.PackChanges()) }
+
+type exceptionsPage struct {
+	web.Frame
+	Counts []page.Count
+}
+
+func showExceptions(c *web.Ctx) error {
+	if err := access.May(c.Actor, "exception.see", access.Subject{}); err != nil {
+		return err
+	}
+	p := exceptionsPage{Frame: c.Frame(c.T("异常清单"), nil)}
+	err := c.View(func(v *store.View) error {
+		r := &exceptionReader{c, v, page.NewNames(c, v)}
+		for _, l := range exceptionLists(c) {
+			n, more, err := l.count(r)
+			if err != nil {
+				return err
+			}
+			p.Counts = append(p.Counts, page.Count{N: n, More: more, Title: l.Title, Sub: l.Says, Path: "/desk/exceptions/" + l.ID})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-exceptions", p)
+}
+
+type exceptionPage struct {
+	web.Frame
+	Says, File string
+	Table      exceptionTable
+	Next, All  string
+}
+
+// showException shows a page of a list, or sends the whole as a file when its name
+// ends in .xlsx or .csv.
+func showException(c *web.Ctx) error {
+	if err := access.May(c.Actor, "exception.see", access.Subject{}); err != nil {
+		return err
+	}
+	name := c.R.PathValue("list")
+	ext := path.Ext(name)
+	l, err := exceptionOf(c, strings.TrimSuffix(name, ext))
+	if err != nil {
+		return err
+	}
+	switch ext {
+	case ".xlsx", ".csv":
+		return sendException(c, l, ext)
+	case "":
+	default:
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	p := exceptionPage{Frame: c.Frame(l.Title, nil), Says: l.Says}
+	keep := url.Values{}
+	for _, k := range []string{"outcome", "body", "a", "b"} {
+		if v := c.Value(k); v != "" {
+			keep.Set(k, v)
+		}
+	}
+	err = c.View(func(v *store.View) (err error) {
+		p.Table, err = l.read(&exceptionReader{c, v, page.NewNames(c, v)}, c.Value("before"), page.PageSize)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.File = "/desk/exceptions/" + l.ID + ".xlsx"
+	if len(keep) > 0 {
+		p.File, p.All = p.File+"?"+keep.Encode(), "/desk/exceptions/"+l.ID
+	}
+	if p.Table.Next != "" {
+		keep.Set("before", p.Table.Next)
+		p.Next = "/desk/exceptions/" + l.ID + "?" + keep.Encode()
+	}
+	return c.Page(http.StatusOK, "desk-exception", p)
+}
+
+func exceptionOf(c *web.Ctx, id string) (exceptionList, error) {
+	for _, l := range exceptionLists(c) {
+		if l.ID == id {
+			return l, nil
+		}
+	}
+	return exceptionList{}, fault.New(fault.Missing, "web.not_found")
+}
+
+// fileRows bounds an exported list.
+const fileRows = 100_000
+
+// sendException writes the list to a temporary file and sends it whole.
+func sendException(c *web.Ctx, l exceptionList, ext string) (err error) {
+	file, err := os.CreateTemp("", "exceptions-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	w, err := sheet.NewWriter(file, ext, l.Title)
+	if err != nil {
+		return err
+	}
+	if err := c.View(func(v *store.View) error { return l.write(&exceptionReader{c, v, page.NewNames(c, v)}, w) }); err != nil {
+		return err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	page.Attach(c, l.Title+" "+c.Today.String()+ext, ext)
+	_, _ = io.Copy(c.W, file) // the client may be gone
+	return nil
+}
+
+// write writes the head and every row of the list.
+func (l exceptionList) write(r *exceptionReader, w sheet.Writer) error {
+	for before, n := "", 0; ; {
+		t, err := l.read(r, before, page.CountLimit)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			if err := w.Row(t.Head...); err != nil {
+				return err
+			}
+		}
+		for _, row := range t.Rows {
+			cells := make([]string, len(row))
+			for i, cell := range row {
+				cells[i] = cell.Text
+			}
+			if err := w.Row(cells...); err != nil {
+				return err
+			}
+		}
+		n += len(t.Rows)
+		if before = t.Next; before == "" || n >= fileRows {
+			return w.Close()
+		}
+	}
+}
+
+func words(texts ...string) []exceptionCell {
+	out := make([]exceptionCell, len(texts))
+	for i, s := range texts {
+		out[i].Text = s
+	}
+	return out
+}
+
+func number(n int, unit, href string) exceptionCell {
+	return exceptionCell{Text: strconv.Itoa(n), Unit: unit, Href: href, Num: true}
+}
+
+// outcomeTitle is the word for how a matter ended.
+func outcomeTitle(c *web.Ctx, o matter.Outcome) string {
+	switch o {
+	case matter.Solved:
+		return c.T("已解决")
+	case matter.Unfounded:
+		return c.T("不属实")
+	case matter.Transferred:
+		return c.T("移交")
+	case matter.Merged:
+		return c.T("并入")
+	}
+	return string(o)
+}

@@ -1,0 +1,52 @@
+package record
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/matter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// StillRow is a matter whose ladders stand still, as those see it who can mend it: by
+// its number, without what it is about.
+type StillRow struct {
+	matter.Matter
+	Why string
+}
+
+// StillOf reads what stands still for the desk of whoever keeps the calendar.
+func StillOf(c *web.Ctx, v *store.View) (rows []StillRow, more bool, err error) {
+	if !access.Holds(c.Actor.Role, "calendar.edit") {
+		return nil, false, nil
+	}
+	ms, err := v.Still("", page.CountLimit+1)
+	for _, m := range ms[:min(len(ms), page.CountLimit)] {
+		rows = append(rows, StillRow{m, page.StillText(c, m)})
+	}
+	return rows, len(ms) > page.CountLimit, err
+}
+
+func countStill(r *exceptionReader) (int, bool, error) {
+	return bounded(r.v.Still("", page.CountLimit+1))
+}
+
+func readStill(r *exceptionReader, before string, limit int) (exceptionTable, error) {
+	t := exceptionTable{Head: []string{r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("责任岗位"), r.c.T("到期"), r.c.T("为什么停住")}}
+	ms, err := r.v.Still(before, limit+1)
+	if err != nil {
+		return t, err
+	}
+	if len(ms) > limit {
+		ms = ms[:limit]
+		t.Next = ms[limit-1].ID
+	}
+	for _, m := range ms {
+		due := r.c.T("未定")
+		if !m.Due.IsNone() {
+			due = m.Due.String()
+		}
+		t.Rows = append(t.Rows, append([]exceptionCell{{Text: m.Title, Href: "/desk/matters/" + m.ID}}, words(m.Number, r.names.Area(m.Area), r.names.Post(m.Owner).Title, due, page.StillText(r.c, m))...))
+	}
+	return t, nil
+}

@@ -1,0 +1,229 @@
+package roster
+
+import (
+	"net/http"
+	"net/url"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// Room is the room of the roster (名册).
+func Room() page.Room {
+	return page.Room{ID: "roster", Title: "名册", Path: "/desk/roster", Act: "roster.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/roster", Act: "roster.see", Handle: roster},
+		{Method: "POST", Path: "/desk/roster", Act: "roster.change", Handle: addPost},
+		{Method: "GET", Path: "/desk/posts/{id}", Act: "roster.see", Handle: showPost},
+		{Method: "GET", Path: "/desk/persons/{id}", Act: "person.see", Handle: showPerson},
+		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
+		{Method: "POST", Path: "/desk/appointments/{id}/end", Act: "roster.change", Handle: endAppointment},
+		{Method: "POST", Path: "/desk/appointments/{id}/confirm", Act: "appointment.confirm", Handle: confirmAppointment},
+		{Method: "POST", Path: "/desk/appointments/{id}/refuse", Act: "appointment.confirm", Handle: confirmAppointment},
+	}}
+}
+
+type rosterRow struct {
+	org.Post
+	BodyName, AreaName, Holder, Hold string
+}
+
+type rosterPage struct {
+	web.Frame
+	Rows   []rosterRow
+	Towns  []area.Area
+	Area   string
+	On     calendar.Date
+	File   string // the list as a workbook
+	Change bool   // may register posts
+	Form   url.Values
+	Places []area.Area // where a post may be registered: the opened division and what lies in it
+	Bodies []org.Body  // of that division
+	Kinds  []kindOption
+	Roles  []roleOption
+	Waits  []waitRow // what waits for a second office
+}
+
+// roster lists who holds which post on a day: responsibility on date D is this
+// page with another date.
+func roster(c *web.Ctx) error { return rosterView(c, nil) }
+
+func rosterView(c *web.Ctx, refused error) error {
+	on := c.Today
+	if s := c.Value("on"); s != "" {
+		d, err := calendar.ParseDate(s)
+		if err != nil {
+			refused = fault.At("on", "desk.date_form", s)
+		} else {
+			on = d
+		}
+	}
+	at := c.Actor.Area
+	if code, err := area.ParseCode(c.Value("area")); err == nil && code.Within(c.Actor.Area) {
+		at = code
+	}
+	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), File: page.BookPath(c), Form: c.R.Form,
+		Change: access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil}
+	err := c.View(func(v *store.View) error {
+		names := page.NewNames(c, v)
+		lo, hi := at.Range()
+		if at%1_000_000 == 0 {
+			hi = lo // the county's own posts; its towns are chosen
+		}
+		posts, err := v.PostsIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		for _, post := range posts {
+			if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
+				continue
+			}
+			r := rosterRow{Post: post, BodyName: names.Body(post.Body).Name, AreaName: names.Area(post.Area)}
+			a, ok, err := v.HolderOn(post.ID, on)
+			if err != nil {
+				return err
+			}
+			if ok {
+				r.Holder = names.Person(a.Person)
+				r.Hold = map[org.Hold]string{org.Acting: c.T("代理"), org.Deputy: c.T("副职代办")}[a.Hold]
+			}
+			p.Rows = append(p.Rows, r)
+		}
+		if p.Waits, err = waitRows(c, v, names); err != nil {
+			return err
+		}
+		if p.Change {
+			if err := p.offer(c, v, at); err != nil {
+				return err
+			}
+		}
+		p.Towns, err = v.Towns()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if page.AsBook(c) {
+		return page.SendBook(c, p.Title+" "+on.String(), false, []string{c.T("岗位"), c.T("机构"), c.T("辖区"), c.T("区划代码"), c.T("责任人"), c.T("方式")}, p.Rows,
+			func(r rosterRow) []string {
+				return []string{r.Title, r.BodyName, r.AreaName, r.Area.String(), r.Holder, r.Hold}
+			})
+	}
+	return c.Page(web.Status(refused), "desk-roster", p)
+}
+
+type appointmentRow struct {
+	org.Appointment
+	Name, HoldTitle, Asked string
+	Waits, May             bool
+}
+
+type postPage struct {
+	web.Frame
+	Seat   org.Post
+	Body   string
+	Area   string
+	Second bool // an entrusted post: a second office confirms
+	List   []appointmentRow
+	Change bool
+	See    bool
+	Form   url.Values
+	Same   []sameName // persons of the roster who bear the name that was typed
+}
+
+func showPost(c *web.Ctx) error { return postView(c, http.StatusOK, nil) }
+
+func postView(c *web.Ctx, status int, refused error) error {
+	p := postPage{Frame: c.Frame("", refused), Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil, Form: c.R.Form,
+		See: access.May(c.Actor, "person.see", access.Subject{}) == nil}
+	err := c.View(func(v *store.View) error {
+		post, err := v.Post(c.R.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if err := access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}); err != nil {
+			return err
+		}
+		names := page.NewNames(c, v)
+		p.Second = post.Role.Entrusted()
+		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.Body(post.Body).Name, names.Area(post.Area)
+		as, err := v.Appointments(post.ID)
+		for _, a := range as {
+			p.List = append(p.List, appointmentRowOf(c, names, post, a))
+		}
+		if err == nil && refused != nil && p.Change {
+			p.Same, err = sameNames(c, v, names)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(status, "desk-post", p)
+}
+
+func holdTitle(c *web.Ctx, h org.Hold) string {
+	switch h {
+	case org.Acting:
+		return c.T("代理")
+	case org.Deputy:
+		return c.T("副职代办")
+	}
+	return c.T("任职")
+}
+
+type personPage struct {
+	web.Frame
+	Who     org.Person
+	List    []personRow
+	Leaves  []org.Leave
+	Manager string
+}
+
+type personRow struct {
+	org.Appointment
+	PostTitle, HoldTitle string
+}
+
+// showPerson opens a personal file; the look itself is an event of the journal.
+func showPerson(c *web.Ctx) error {
+	if err := access.May(c.Actor, "person.see", access.Subject{}); err != nil {
+		return err
+	}
+	id := c.R.PathValue("id")
+	if _, err := c.Store.Do(c.R.Context(), c.Home, "", func(tx *store.Tx) error {
+		if _, err := tx.Person(id); err != nil {
+			return err
+		}
+		return tx.Record(c.Actor.Event("person.look", id))
+	}); err != nil {
+		return err
+	}
+	p := personPage{Frame: c.Frame(c.T("个人档案"), nil)}
+	err := c.View(func(v *store.View) error {
+		var err error
+		if p.Who, err = v.Person(id); err != nil {
+			return err
+		}
+		names := page.NewNames(c, v)
+		p.Manager = names.Body(p.Who.Managing).Name
+		as, err := v.AppointmentsOf(id)
+		if err != nil {
+			return err
+		}
+		for _, a := range as {
+			p.List = append(p.List, personRow{a, names.Post(a.Post).Title, holdTitle(c, a.Hold)})
+		}
+		p.Leaves, err = v.Leaves(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "desk-person", p)
+}

@@ -1,0 +1,104 @@
+package setup
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// CodeRoom is the room where codes are released (密码放行).
+func CodeRoom() page.Room {
+	return page.Room{ID: "codes", Title: "密码放行", Path: "/desk/codes", Act: "account.release", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/codes", Act: "account.release", Handle: waitingCodes},
+		{Method: "POST", Path: "/desk/codes/{id}/{act}", Act: "account.release", Handle: actOnCode},
+	}}
+}
+
+type codePage struct {
+	web.Frame
+	Rows           []page.CodeRow
+	Given, GivenTo string // a one-time password, shown once
+	GivenEnds      string // until when it is good
+}
+
+func waitingCodes(c *web.Ctx) error { return codeView(c, nil, "", "") }
+
+func codeView(c *web.Ctx, refused error, given, to string) error {
+	if err := access.May(c.Actor, "account.release", access.Subject{}); err != nil && refused == nil {
+		refused = err // an account that rests may look
+	}
+	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to,
+		GivenEnds: c.Actor.Now.Add(account.CodeLife).In(c.Zone).Format("2006-01-02 15:04")}
+	err := c.View(func(v *store.View) error {
+		ks, err := v.CodesAsked()
+		if err != nil {
+			return err
+		}
+		opener, err := openerOf(v)
+		if err != nil {
+			return err
+		}
+		names := page.NewNames(c, v)
+		logins, err := page.LoginsOf(v)
+		for _, k := range ks {
+			r := page.CodeRowOf(c, names, logins, k)
+			r.May = !c.Actor.Is(k.Person) && (!c.Actor.Is(k.AskedBy) || opener == c.Actor.Person)
+			p.Rows = append(p.Rows, r)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(web.Status(refused), "desk-codes", p)
+}
+
+// openerOf is who releases and confirms alone, "" when nobody does.
+func openerOf(v *store.View) (string, error) {
+	p, err := v.Programme()
+	if fault.KindOf(err) == fault.Missing {
+		return "", nil
+	}
+	return p.Opener, err
+}
+
+// actOnCode releases a code and shows it once, to whoever releases it, or declines it.
+func actOnCode(c *web.Ctx) error {
+	id, act, secret := c.R.PathValue("id"), c.R.PathValue("act"), "Ls-"+store.NewToken()[:12]
+	var hashed account.Hashed
+	var err error
+	switch act {
+	case "release":
+		hashed, err = c.NewSecret("", secret)
+	case "decline":
+	default:
+		err = fault.New(fault.Missing, "web.not_found")
+	}
+	if err != nil {
+		return err
+	}
+	var a account.Account
+	_, err = c.Do(func(tx *store.Tx) (err error) {
+		if act == "decline" {
+			return account.DeclineCode(tx, c.Actor, id)
+		}
+		a, err = account.ReleaseCode(tx, c.Actor, id, hashed)
+		return err
+	})
+	if k := fault.KindOf(err); err != nil && (k == fault.Denied || k == fault.Conflict) {
+		return codeView(c, err, "", "")
+	}
+	if err != nil {
+		return err
+	}
+	if act == "decline" {
+		return c.Redirect("/desk/codes")
+	}
+	if err := c.Store.SetAttempts(c.R.Context(), c.Home, a.Login, store.Attempts{}); err != nil { // a reset is the way back from a lock
+		return err
+	}
+	return codeView(c, nil, secret, a.Login)
+}

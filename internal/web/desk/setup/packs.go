@@ -1,0 +1,254 @@
+package setup
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+	"luoshi/internal/wording"
+	"luoshi/pack"
+)
+
+// PackRoom is the room of mechanism packs (机制包).
+func PackRoom() page.Room {
+	return page.Room{ID: "packs", Title: "机制包", Path: "/desk/packs", Act: "pack.see", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/packs", Act: "pack.see", Handle: showPack},
+		{Method: "GET", Path: "/desk/packs/text", Act: "pack.see", Handle: packText},
+		{Method: "POST", Path: "/desk/packs", Act: "pack.issue", Handle: proposePack},
+		{Method: "POST", Path: "/desk/packs/{id}/confirm", Act: "pack.confirm", Handle: confirmPack},
+		{Method: "POST", Path: "/desk/packs/{id}/refuse", Act: "pack.see", Handle: confirmPack},
+	}}
+}
+
+type packPage struct {
+	web.Frame
+	Pack     *pack.Pack
+	PackKey  string
+	Issued   []issueRow
+	Waiting  *issueRow
+	Ahead    []string   // versions given for a later day, which the waiting one would overtake
+	Against  string     // the version that the waiting text is compared with
+	Changes  []diffLine // none: another pack altogether
+	Zone     web.ZoneOf
+	May      bool
+	Draft    office.PackDraft // as typed
+	Corrects string           // as typed
+	Why      string
+	Problems []string   // what is wrong in the text, each with its line
+	Checked  *pack.Pack // read without a problem
+}
+
+// issueRow is one pack of the home with its issue.
+type issueRow struct {
+	store.PackChange
+	StateTitle, Asker, Confirmer string
+	MayConfirm, MayTakeBack      bool
+}
+
+// diffLine is one line of what changes between two texts: "+", "-", " " or "@".
+type diffLine struct{ Kind, Text string }
+
+func showPack(c *web.Ctx) error {
+	return packView(c, http.StatusOK, packPage{Frame: c.Frame("", nil)})
+}
+
+// packView renders the pack in force, what waits, the versions before it, and the form.
+func packView(c *web.Ctx, status int, p packPage) error {
+	p.Title, p.Zone, p.May = c.T("机制包"), web.ZoneOf{Zone: c.Zone}, access.Holds(c.Actor.Role, "pack.issue")
+	if err := c.View(func(v *store.View) error {
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		p.PackKey = pr.Pack
+		if p.Pack, err = v.Pack(pr.Pack); err != nil {
+			return err
+		}
+		if p.Issued, err = issueRows(c, v); err != nil {
+			return err
+		}
+		return p.waiting(v)
+	}); err != nil {
+		return err
+	}
+	return c.Page(status, "desk-pack", p)
+}
+
+// Waits counts for my desk the version of a pack that waits for the reader's word as a
+// second person.
+func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
+	if !access.Holds(c.Actor.Role, "pack.confirm") {
+		return nil, nil
+	}
+	rows, err := issueRows(c, v)
+	if err != nil || !slices.ContainsFunc(rows, func(r issueRow) bool { return r.MayConfirm }) {
+		return nil, err
+	}
+	return []page.Count{{N: 1, Title: c.T("待确认的机制包"), Sub: c.T("另一人确认以后才生效"), Path: "/desk/packs#waits"}}, nil
+}
+
+// issueRows lists the packs of the home, the newest first.
+func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
+	all, err := v.PackChanges()
+	n := page.NewNames(c, v)
+	rows := make([]issueRow, 0, len(all))
+	for _, x := range all {
+		own, waits := c.Actor.Is(x.Person), x.State == office.IssueWaiting
+		rows = append(rows, issueRow{PackChange: x, StateTitle: page.IssueState(c, x), Asker: n.Person(x.Person), Confirmer: n.Person(x.Other),
+			MayConfirm: waits && !own && access.Holds(c.Actor.Role, "pack.confirm"), MayTakeBack: waits && own && access.Holds(c.Actor.Role, "pack.issue")})
+	}
+	return rows, err
+}
+
+// waiting compares the text that waits with the version in force.
+func (p *packPage) waiting(v *store.View) error {
+	for i := range p.Issued {
+		if p.Issued[i].State == office.IssueWaiting {
+			p.Waiting = &p.Issued[i]
+		}
+	}
+	if p.Waiting == nil {
+		return nil
+	}
+	for _, x := range p.Issued {
+		if x.State == office.IssueGiven && x.Overtaken == "" && x.From.After(v.Now()) && calendar.DateOf(x.From, p.Zone.Zone) >= p.Waiting.Effective {
+			p.Ahead = append(p.Ahead, x.Pack)
+		}
+	}
+	id, _, _ := strings.Cut(p.Waiting.Pack, "@")
+	if id != p.Pack.ID {
+		return nil
+	}
+	before, err := v.PackText(p.PackKey)
+	if err != nil {
+		return err
+	}
+	after, err := v.PackText(p.Waiting.Pack)
+	if err != nil {
+		return err
+	}
+	p.Against = p.PackKey
+	p.Changes, err = changesOf(before, after)
+	return err
+}
+
+// changesOf lists the lines that two texts differ in, with two lines around each.
+func changesOf(before, after string) ([]diffLine, error) {
+	d, err := udiff.ToUnifiedDiff("", "", before, udiff.Lines(before, after), 2)
+	var out []diffLine
+	for _, h := range d.Hunks {
+		out = append(out, diffLine{"@", ""})
+		for _, l := range h.Lines {
+			kind := map[udiff.OpKind]string{udiff.Delete: "-", udiff.Insert: "+", udiff.Equal: " "}[l.Kind]
+			out = append(out, diffLine{kind, strings.TrimRight(l.Content, "\n")})
+		}
+	}
+	return out, err
+}
+
+// packText gives the text of a pack as a file.
+func packText(c *web.Ctx) error {
+	key := c.R.URL.Query().Get("key")
+	var text string
+	if err := c.View(func(v *store.View) (err error) {
+		text, err = v.PackText(key)
+		return err
+	}); err != nil {
+		return err
+	}
+	return page.Download(c, strings.ReplaceAll(key, "@", "-")+".yaml", "text/yaml; charset=utf-8", []byte(text))
+}
+
+// proposePack checks a text, and asks for its issue unless it was only to be checked.
+func proposePack(c *web.Ctx) error {
+	text, err := packGiven(c)
+	if err != nil {
+		return err
+	}
+	d := office.PackDraft{Text: text, Document: c.Value("document"), Corrects: calendar.None, Reason: c.Value("reason")}
+	p := packPage{Draft: d, Corrects: c.Value("corrects")}
+	if p.Corrects != "" {
+		if d.Corrects, err = calendar.ParseDate(p.Corrects); err != nil {
+			err = fault.At("corrects", "desk.date_form", p.Corrects)
+		}
+	}
+	var problems []pack.Problem
+	if p.Checked, problems = pack.ReadText([]byte(text)); len(problems) > 0 {
+		p.Checked = nil
+	} else if c.Value("do") == "issue" && err == nil { // what does not read never comes to the writer
+		p.Checked = nil
+		_, err = c.Do(func(tx *store.Tx) (err error) {
+			if _, problems, err = office.ProposePack(tx, c.Actor, d); err == nil && len(problems) > 0 {
+				err = errUnread
+			}
+			return err
+		})
+		if err == nil {
+			return c.Redirect("/desk/packs#waits")
+		}
+		if errors.Is(err, errUnread) {
+			err = nil
+		}
+	} else if problems = p.Checked.Unfilled(); len(problems) > 0 {
+		p.Checked = nil
+	}
+	for i, one := range problems {
+		if i == maxProblems {
+			p.Problems = append(p.Problems, c.T("另有 {0} 个", len(problems)-i))
+			break
+		}
+		p.Problems = append(p.Problems, one.Place()+"："+wording.Fault(c.Lang, one.Fault()))
+	}
+	p.Frame = c.Frame("", err)
+	status := web.Status(err)
+	if len(problems) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return packView(c, status, p)
+}
+
+// confirmPack gives, refuses or takes back an issue that waits.
+func confirmPack(c *web.Ctx) error {
+	id, why := c.R.PathValue("id"), c.Value("why")
+	_, err := c.Do(func(tx *store.Tx) error {
+		return office.ConfirmPack(tx, c.Actor, id, strings.HasSuffix(c.R.URL.Path, "/confirm"), why)
+	})
+	if page.Kept(err) {
+		return packView(c, web.Status(err), packPage{Frame: c.Frame("", err), Why: why})
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/packs")
+}
+
+// errUnread ends the transaction of a text that cannot be read.
+var errUnread = errors.New("desk: the pack has problems")
+
+// maxProblems bounds the problems of one page.
+const maxProblems = 200
+
+// maxPack bounds the file that is read; the reader of packs refuses less.
+const maxPack = 1 << 20
+
+// packGiven is the file of the form, else the text that was pasted.
+func packGiven(c *web.Ctx) (string, error) {
+	f, b, err := c.Given("file")
+	if err == nil && f.Hash == "" { // no file, or no form of files
+		return strings.ReplaceAll(c.R.FormValue("text"), "\r\n", "\n"), nil
+	}
+	if len(b) > maxPack {
+		err = fault.At("text", "pack.too_long", "1024")
+	}
+	return string(b), err
+}

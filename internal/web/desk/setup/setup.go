@@ -1,0 +1,227 @@
+package setup
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"luoshi/internal/access"
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// Room is the room of the opening check (开局核对).
+func Room() page.Room {
+	return page.Room{ID: "setup", Title: "开局核对", Path: "/desk/setup", Act: "roster.change", Routes: []web.Route{
+		{Method: "GET", Path: "/desk/setup", Act: "setup.see", Handle: showSetup},
+		{Method: "POST", Path: "/desk/setup/lend", Act: "roster.change", Handle: lendPost},
+		{Method: "POST", Path: "/desk/setup/close", Act: "system.manage", Handle: closeOpening},
+	}}
+}
+
+// castSeat is a post that fills a place, as people call it.
+type castSeat struct {
+	Post, Title, Body, Person string
+	Lent                      bool // of a higher body
+}
+
+// castKind is what one kind of consequence still lacks.
+type castKind struct {
+	Title string
+	Lacks []castLack
+}
+
+// castLack is a place that nobody fills; Lend is a role that would fill it.
+type castLack struct {
+	Text string
+	Lend access.Role
+}
+
+// castRole is a role with who holds it, and the places it fills.
+type castRole struct {
+	Role   access.Role
+	Title  string
+	Places []string
+	Seats  []castSeat
+	More   int
+	Lent   bool // may be filled by a higher body
+}
+
+// shownSeats bounds the holders of one role that are named.
+const shownSeats = 3
+
+type setupPage struct {
+	web.Frame
+	Kinds  []castKind
+	Roles  []castRole
+	Whole  bool
+	Higher []org.Body
+	Loans  []castSeat // posts of higher bodies, also those that nobody holds yet
+	Offer  []access.Role
+	Change bool
+	See    bool // may open posts
+	Form   url.Values
+	Lend   string
+	Opener string // who confirms and releases alone, "" once the opening period has ended
+	Close  bool   // may end it
+	Blank  int    // places in which the words of a template still stand
+}
+
+func showSetup(c *web.Ctx) error { return setupView(c, nil) }
+
+func setupView(c *web.Ctx, refused error) error {
+	p := setupPage{Frame: c.Frame(c.T("开局核对"), refused), Whole: true, Form: c.R.Form, Lend: c.Value("role"),
+		Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil, Offer: lendable(),
+		See: access.Holds(c.Actor.Role, "roster.see")}
+	if err := access.May(c.Actor, "setup.see", access.Subject{}); err != nil {
+		return err
+	}
+	err := c.View(func(v *store.View) error {
+		pr, err := v.Programme()
+		if err != nil {
+			return err
+		}
+		pk, err := v.Pack(pr.Pack)
+		if err != nil {
+			return err
+		}
+		p.Blank = len(pk.Unfilled())
+		if pr.Opener != "" {
+			p.Opener, p.Close = page.NewNames(c, v).Person(pr.Opener), access.May(c.Actor, "system.manage", access.Subject{}) == nil
+		}
+		seats, err := v.ConsequenceSeats(c.Today)
+		if err != nil {
+			return err
+		}
+		names := page.NewNames(c, v)
+		places := map[access.Role][]string{access.SystemAdmin: {c.T("系统管理员")}, access.SecurityAdmin: {c.T("安全管理员")}}
+		for _, k := range pk.Consequences {
+			row := castKind{Title: k.Title}
+			for _, n := range consequence.Cast(k, consequence.Case{}, seats) {
+				for _, r := range n.Roles {
+					if title := c.T(n.Title); !slices.Contains(places[r], title) {
+						places[r] = append(places[r], title)
+					}
+				}
+				for _, l := range n.Lacks {
+					row.Lacks = append(row.Lacks, castLack{lackWord(c, l), emptyRole(n)})
+				}
+			}
+			p.Whole = p.Whole && len(row.Lacks) == 0
+			p.Kinds = append(p.Kinds, row)
+		}
+		for _, r := range access.Roles() {
+			if len(places[r.Role]) > 0 {
+				p.Roles = append(p.Roles, roleRow(c, names, r.Role, places[r.Role], seats))
+			}
+		}
+		if p.Higher, err = v.BodiesOfKind(org.Higher); err != nil {
+			return err
+		}
+		p.Loans, err = loans(c, v, names, p.Higher)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(web.Status(refused), "desk-setup", p)
+}
+
+// loans lists the posts of the higher bodies with who holds them.
+func loans(c *web.Ctx, v *store.View, n *page.Names, higher []org.Body) ([]castSeat, error) {
+	var out []castSeat
+	for _, b := range higher {
+		posts, err := v.PostsOfBody(b.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range posts {
+			a, _, err := v.HolderOn(p.ID, c.Today)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, castSeat{Post: p.ID, Title: p.Title, Body: b.Name, Person: n.Person(a.Person)})
+		}
+	}
+	return out, nil
+}
+
+// emptyRole is the first role of a place that nobody holds.
+func emptyRole(n consequence.Need) access.Role {
+	for _, r := range n.Roles {
+		if !slices.ContainsFunc(n.Seats, func(s consequence.Seat) bool { return s.Role == r }) && slices.Contains(lendable(), r) {
+			return r
+		}
+	}
+	return ""
+}
+
+func roleRow(c *web.Ctx, n *page.Names, r access.Role, places []string, seats []consequence.Seat) castRole {
+	row := castRole{Role: r, Title: c.T(r.Title()), Places: places, Lent: slices.Contains(lendable(), r)}
+	for _, s := range seats {
+		if s.Role != r {
+			continue
+		}
+		if len(row.Seats) == shownSeats {
+			row.More++
+			continue
+		}
+		row.Seats = append(row.Seats, seatRow(n, s))
+	}
+	return row
+}
+
+// lackWord words a missing place: 决定人：组织部 is two words.
+func lackWord(c *web.Ctx, lack string) string {
+	place, role, two := strings.Cut(lack, "：")
+	if !two {
+		return c.T(place)
+	}
+	return c.T(place) + c.T("：") + c.T(role)
+}
+
+func seatRow(n *page.Names, s consequence.Seat) castSeat {
+	b := n.Body(s.Body)
+	return castSeat{Post: s.Post, Title: n.Post(s.Post).Title, Body: b.Name, Person: n.Person(s.Person), Lent: b.Kind == org.Higher}
+}
+
+// lendable are the roles of the minimum cast, which a higher body may lend.
+func lendable() []access.Role {
+	return []access.Role{access.Leader, access.Issuer, access.Supervisor, access.Organiser, access.Discipline, access.AuditAdmin}
+}
+
+// closeOpening ends the opening period (开局结束).
+func closeOpening(c *web.Ctx) error {
+	_, err := c.Do(func(tx *store.Tx) error { return org.CloseOpening(tx, c.Actor, c.Today) })
+	if f, ok := fault.As(err); ok && f.Kind == fault.Conflict {
+		return setupView(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/desk/setup")
+}
+
+// lendPost records that a higher body (上级机关) lends a role: a post of that body in
+// this home. Who holds it is appointed on the post's own page.
+func lendPost(c *web.Ctx) error {
+	id, err := c.Do(func(tx *store.Tx) error {
+		_, err := org.Lend(tx, c.Actor, org.Loan{Body: c.Value("body"), NewBody: c.Value("new_body"), Title: c.Value("title"),
+			Role: access.Role(c.Value("role")), Area: page.HomeArea(c), From: c.Today}, lendable())
+		return err
+	})
+	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Missing) {
+		return setupView(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	if !access.Holds(c.Actor.Role, "roster.see") {
+		return c.Redirect("/desk/setup") // whoever sees the roster appoints
+	}
+	return c.Redirect("/desk/posts/" + url.PathEscape(id))
+}

@@ -1,0 +1,48 @@
+package page
+
+import (
+	"luoshi/internal/matter"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// Balance is the count by state of the area asked for, from the tally; nil when
+// the viewer is not entitled to the whole area.
+type Balance struct{ Registered, Assigned, Reported, Verified, WrittenOff, Overdue, Open, Deferred int }
+
+// BalanceOf counts the area asked for, or the reader's own.
+func BalanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*Balance, error) {
+	a := f.Area
+	if a == 0 {
+		a = c.Actor.Area
+	}
+	if !f.Sees.Whole(a) {
+		return nil, nil
+	}
+	rows, err := v.Tally(a, c.Today)
+	if err != nil {
+		return nil, err
+	}
+	b := &Balance{}
+	for _, r := range rows {
+		if f.List != "" && r.List != f.List {
+			continue
+		}
+		switch r.State {
+		case matter.Registered:
+			b.Registered += r.N
+		case matter.Assigned:
+			b.Assigned += r.N
+		case matter.Reported:
+			b.Reported += r.N
+		case matter.Verified:
+			b.Verified += r.N
+		case matter.WrittenOff:
+			b.WrittenOff += r.N
+		}
+		b.Overdue += r.Overdue
+	}
+	b.Open = b.Registered + b.Assigned + b.Reported + b.Verified
+	b.Deferred, err = v.Count(store.LedgerFilter{Sees: f.Sees, Area: a, List: f.List, Open: true, Due: "deferred", Today: c.Today}, CountLimit)
+	return b, err
+}

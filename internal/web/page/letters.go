@@ -1,0 +1,60 @@
+package page
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/letter"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// LetterRow is a letter in a table.
+type LetterRow struct {
+	letter.Letter
+	StateTitle, MatterTitle, MatterNumber string
+}
+
+// LetterStates are the states of a letter in their order, and their words.
+func LetterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
+	return []letter.State{letter.Draft, letter.Signed, letter.Served, letter.Replied, letter.Annulled, letter.Dropped},
+		map[letter.State]string{letter.Draft: c.T("拟稿"), letter.Signed: c.T("已签发"), letter.Served: c.T("已送达"),
+			letter.Replied: c.T("已答复"), letter.Annulled: c.T("已撤销"), letter.Dropped: c.T("不予签发")}
+}
+
+// WorksOnLetters reports whether a role sees drafts: it words or signs them.
+func WorksOnLetters(r access.Role) bool {
+	return access.Holds(r, "letter.draft") || access.Holds(r, "letter.sign")
+}
+
+// CaseOfLetter reads the case that a letter is of, the zero Case when it is of none.
+func CaseOfLetter(v *store.View, l letter.Letter) (consequence.Case, error) {
+	if l.Case == "" {
+		return consequence.Case{}, nil
+	}
+	return v.Consequence(l.Case)
+}
+
+// MayReadLetter lets the addressee and the offices see a letter, never a draft beyond
+// those who draft and sign, and never to the person it is addressed to. A letter of a
+// case is read by who reads the case.
+func MayReadLetter(c *web.Ctx, l letter.Letter, x consequence.Case) error {
+	if l.Personal() {
+		if !office.ReadsLetter(x, l, c.Actor) {
+			return fault.New(fault.Missing, "store.missing", "letter")
+		}
+		return nil
+	}
+	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
+		return nil
+	}
+	if err := access.May(c.Actor, "letter.see", l.Subject(c.Actor)); err != nil {
+		return err
+	}
+	open := l.State != letter.Draft && l.State != letter.Dropped
+	if !open && (!WorksOnLetters(c.Actor.Role) || l.ToPerson != "" && l.ToPerson == c.Actor.Person) {
+		return fault.New(fault.Missing, "store.missing", "letter")
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"luoshi/internal/area"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+)
+
+// Names resolves identifiers to what people call them, each once a page.
+type Names struct {
+	C       *web.Ctx    // the request
+	V       *store.View // the snapshot that is read
+	posts   map[string]org.Post
+	bodies  map[string]org.Body
+	persons map[string]string
+	areas   map[area.Code]string
+}
+
+// NewNames begins a page's names.
+func NewNames(c *web.Ctx, v *store.View) *Names {
+	return &Names{C: c, V: v, posts: map[string]org.Post{}, bodies: map[string]org.Body{}, persons: map[string]string{}, areas: map[area.Code]string{}}
+}
+
+// Post is a post by its identifier; an unknown one is empty.
+func (n *Names) Post(id string) org.Post {
+	p, ok := n.posts[id]
+	if !ok && id != "" {
+		p, _ = n.V.Post(id) // an unknown post shows as empty
+		n.posts[id] = p
+	}
+	return p
+}
+
+// Body is a body by its identifier; an unknown one is empty.
+func (n *Names) Body(id string) org.Body {
+	b, ok := n.bodies[id]
+	if !ok && id != "" {
+		b, _ = n.V.Body(id)
+		n.bodies[id] = b
+	}
+	return b
+}
+
+// Person is the name of a person.
+func (n *Names) Person(id string) string {
+	name, ok := n.persons[id]
+	if !ok && id != "" {
+		p, _ := n.V.Person(id)
+		name = p.Name
+		n.persons[id] = name
+	}
+	return name
+}
+
+// Area is the name of a division.
+func (n *Names) Area(code area.Code) string {
+	name, ok := n.areas[code]
+	if !ok {
+		name = n.V.AreaName(code)
+		n.areas[code] = name
+	}
+	return name
+}
+
+// MatterRow is one matter in a table.
+type MatterRow struct {
+	matter.Matter
+	AreaName, OwnerPost, Holder, Stuck string
+	Left                               web.Lateness
+	Next                               string // what comes next, a verb
+	LateReport                         bool   // 逾期报结: reported after its due date
+}
+
+// Where is the division and what was said of the place in it.
+func (r MatterRow) Where() string { return strings.TrimSpace(r.AreaName + " " + r.Place) }
+
+// Rows names what stands in a table of matters, the owners read at once.
+func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
+	var owners []string
+	for _, m := range ms {
+		if m.Owner != "" && !slices.Contains(owners, m.Owner) {
+			owners = append(owners, m.Owner)
+		}
+	}
+	answering, err := n.V.Answering(owners, n.C.Today)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]MatterRow, len(ms))
+	for i, m := range ms {
+		_, paused := m.Clock.OpenPause()
+		r := MatterRow{Matter: m, AreaName: n.Area(m.Area), OwnerPost: answering[m.Owner].Title, Holder: answering[m.Owner].Holder}
+		if m.State == matter.Assigned || m.State == matter.Registered {
+			r.Left = n.C.Left(m.Due, paused)
+		}
+		r.LateReport = m.State != matter.Assigned && m.State != matter.Registered && m.Late(n.C.Actor.Now)
+		if m.BlockedBy != "" {
+			r.Stuck = n.Body(m.BlockedBy).Short
+		}
+		switch m.State {
+		case matter.Registered:
+			r.Next = n.C.T("交办")
+		case matter.Assigned:
+			r.Next = n.C.T("查看")
+		case matter.Reported:
+			r.Next = n.C.T("核验")
+		case matter.Verified:
+			r.Next = n.C.T("销号")
+		}
+		out[i] = r
+	}
+	return out, nil
+}
