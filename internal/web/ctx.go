@@ -53,6 +53,8 @@ type Ctx struct {
 
 	Cases []consequence.Case // about the person, with something to open, to say or to ask for
 	acted bool               // an act of this request went through
+	owed  *FormError         // a refusal that the page must show
+	cause error              // what it words
 	files []*blob.Staged     // what came in with the form and is not stored yet
 }
 
@@ -124,28 +126,6 @@ func (c *Ctx) myCases() (out []MyCase) {
 // Room is one entry of the bar.
 type Room struct{ ID, Title, Path string }
 
-// FormError is a refusal shown at a field (or at the form when Field is "").
-type FormError struct {
-	Field, Text string
-	To, ToTitle string // the page where it can be mended, "" for none
-}
-
-// At returns the text of the error at a field, "" when there is none.
-func (e *FormError) At(field string) string {
-	if e == nil || e.Field != field {
-		return ""
-	}
-	return e.Text
-}
-
-// Each returns the text of the error when it is at one of the fields.
-func (e *FormError) Each(fields ...string) []string {
-	if e != nil && slices.Contains(fields, e.Field) {
-		return []string{e.Text}
-	}
-	return nil
-}
-
 // Value is a form value as typed, trimmed.
 func (c *Ctx) Value(name string) string { return ident.Visible(c.R.FormValue(name)) }
 
@@ -192,13 +172,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		f.Warning = c.missingYears()
 	}
 	if err != nil {
-		f.Err = &FormError{Text: wording.Fault(c.Lang, err)}
-		if ft, ok := fault.As(err); ok {
-			f.Err.Field = ft.Field
-			f.Err.To, f.Err.ToTitle = c.mend(ft.Code)
-		} else {
-			slog.Error("internal error", "path", c.R.URL.Path, "err", err)
-		}
+		f.Err = c.formError(err)
 	}
 	return f
 }
@@ -239,18 +213,33 @@ func (c *Ctx) rooms() []Room {
 	return out
 }
 
-// Page renders a page whole before the first byte is sent.
+// Page renders a page whole before the first byte is sent. A refusal that the page has
+// no field for stands on top of it.
 func (c *Ctx) Page(status int, name string, page any) error {
-	var buf bytes.Buffer
-	if err := c.Templates[c.Lang].ExecuteTemplate(&buf, name, page); err != nil {
-		return fmt.Errorf("page %s: %w", name, err)
+	text, err := c.render(name, page)
+	if e := c.owed; err == nil && e != nil && !e.shown {
+		e.Field = ""
+		if text, err = c.render(name, page); err == nil && !e.shown {
+			text = e.onTop(text)
+		}
+	}
+	if err != nil {
+		return err
 	}
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	c.W.WriteHeader(status)
-	_, _ = c.W.Write(buf.Bytes()) // the client may be gone
+	_, _ = c.W.Write(text) // the client may be gone
 	return nil
+}
+
+func (c *Ctx) render(name string, page any) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := c.Templates[c.Lang].ExecuteTemplate(&buf, name, page); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return buf.Bytes(), nil
 }
 
 // Redirect sends the reader to path after an act (303).
@@ -294,6 +283,7 @@ func (c *Ctx) fail(err error) {
 	if status == http.StatusInternalServerError {
 		slog.Error("request failed", "method", c.R.Method, "path", c.R.URL.Path, "err", err)
 	}
+	c.owed = nil // the error page says what was wrong itself
 	f := c.Frame(c.T("没有办成"), nil)
 	page := errorPage{Frame: f, Text: wording.Fault(c.Lang, err)}
 	if ft, ok := fault.As(err); ok {

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -146,6 +147,9 @@ func TestOddRequests(t *testing.T) {
 					if status >= 500 {
 						s.Errorf("%s %s %s（字段都是 %.20q）：%d %.200s", key, r.Method, path, v, status, body)
 					}
+					if (status == http.StatusUnprocessableEntity || status == http.StatusConflict) && !alert.MatchString(body) {
+						s.Errorf("%s %s %s（字段都是 %.20q）：%d，没有说为什么\n%s", key, r.Method, path, v, status, body)
+					}
 					return status
 				})
 			}
@@ -153,6 +157,9 @@ func TestOddRequests(t *testing.T) {
 	}
 	s.crowd(asks)
 }
+
+// alert is a refusal in words.
+var alert = regexp.MustCompile(`role="alert"[^>]*>[^<]*[\p{Han}a-z]`)
 
 // fill sends a form as the page of its method would.
 func (s site) fill(c *http.Client, method, path string, f url.Values) (status int, body string) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -60,4 +61,17 @@ func (d boardDesk) areaName(code area.Code) (name string) {
 		d.Fatal(err)
 	}
 	return name
+}
+
+// TestRegistrationSaysWhy: a field that has no place for its refusal is told on top.
+func TestRegistrationSaysWhy(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	for field, n := range map[string]int{"origin": 201, "demand": 5001} {
+		f := url.Values{"list": {"problem"}, "area": {d.Shown().String()}, "title": {"漏水"}, field: {strings.Repeat("长", n)}}
+		w, err := d.as("supervisor", "POST /desk/matters/new", post("/desk/matters/new", f))
+		if err != nil || w.Code != http.StatusUnprocessableEntity || !alert.MatchString(w.Body.String()) || !strings.Contains(w.Body.String(), f.Get(field)) {
+			t.Errorf("%s 有 %d 个字：%v %d\n%.2000s", field, n, err, w.Code, w.Body)
+		}
+	}
 }

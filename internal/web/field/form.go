@@ -74,7 +74,7 @@ func (f form) Loose() string {
 	if f.Err == nil || slices.ContainsFunc(f.Fields, func(r fieldRow) bool { return r.Err != "" }) {
 		return ""
 	}
-	return f.Err.Text
+	return f.Err.Text()
 }
 
 // formOf is the form of a duty for the reader on a day, prefilled.
@@ -261,7 +261,7 @@ func enter(c *web.Ctx) error {
 		_, err = duty.Enter(tx, c.Actor, c.Zone, in)
 		return err
 	})
-	if err != nil && (fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Conflict) {
+	if web.Kept(err) {
 		if t.Own {
 			return dutyView(c, web.Status(err), t, err)
 		}
@@ -294,9 +294,9 @@ type chatForm struct {
 	Text   string
 }
 
-func chatPage(c *web.Ctx) error { return chatView(c, http.StatusOK, nil) }
+func chatPage(c *web.Ctx) error { return chatView(c, nil) }
 
-func chatView(c *web.Ctx, status int, refused error) error {
+func chatView(c *web.Ctx, refused error) error {
 	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused), Duty: c.Value("duty"), Text: c.R.FormValue("paste")}
 	err := c.View(func(v *store.View) error {
 		duties, err := v.DutiesOn(c.Today)
@@ -313,7 +313,7 @@ func chatView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "field-chat", p)
+	return c.Page(web.Status(refused), "field-chat", p)
 }
 
 // pasteChat reads pasted chat text into the form of its duty, on the day that the
@@ -343,7 +343,7 @@ func pasteChat(c *web.Ctx) error {
 		return nil
 	})
 	if fault.KindOf(err) == fault.Invalid {
-		return chatView(c, web.Status(err), err)
+		return chatView(c, err)
 	}
 	if err != nil {
 		return err

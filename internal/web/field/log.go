@@ -76,9 +76,9 @@ type entryPage struct {
 	Zone       web.ZoneOf
 }
 
-func showEntry(c *web.Ctx) error { return entryView(c, http.StatusOK, nil) }
+func showEntry(c *web.Ctx) error { return entryView(c, nil) }
 
-func entryView(c *web.Ctx, status int, refused error) error {
+func entryView(c *web.Ctx, refused error) error {
 	p := entryPage{Frame: c.Frame(c.T("更正"), refused), Zone: web.ZoneOf{Zone: c.Zone}, Reason: c.Value("reason")}
 	err := c.View(func(v *store.View) error {
 		e, err := v.Entry(c.R.PathValue("id"))
@@ -121,7 +121,7 @@ func entryView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "field-entry", p)
+	return c.Page(web.Status(refused), "field-entry", p)
 }
 
 func amend(c *web.Ctx) error {
@@ -138,13 +138,7 @@ func amend(c *web.Ctx) error {
 		_, err = duty.Amend(tx, c.Actor, id, readValues(c, d), c.Value("reason"))
 		return err
 	})
-	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return entryView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/field/log?delivered=" + url.QueryEscape("amend-"+id))
+	return c.Answer(err, entryView, "/field/log?delivered="+url.QueryEscape("amend-"+id))
 }
 
 type monthPage struct {

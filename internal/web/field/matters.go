@@ -1,7 +1,6 @@
 package field
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -65,9 +64,9 @@ type matterPage struct {
 	Delivered string
 }
 
-func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
+func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
-func matterView(c *web.Ctx, status int, refused error) error {
+func matterView(c *web.Ctx, refused error) error {
 	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}, Delivered: c.R.URL.Query().Get("delivered")}
 	if refused != nil {
 		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
@@ -101,7 +100,7 @@ func matterView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "field-matter", p)
+	return c.Page(web.Status(refused), "field-matter", p)
 }
 
 func (p *matterPage) history(v *store.View, m matter.Matter) error {
@@ -161,11 +160,5 @@ func actOnMatter(c *web.Ctx) error {
 			return err
 		})
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return matterView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/field/matters/" + url.PathEscape(id) + "?delivered=" + url.QueryEscape(id+"-"+string(what)))
+	return c.Answer(err, matterView, "/field/matters/"+url.PathEscape(id)+"?delivered="+url.QueryEscape(id+"-"+string(what)))
 }

@@ -111,9 +111,9 @@ type leaveForm struct {
 // kinds of leave; their words are kept with the leave.
 func kinds() []string { return []string{"事假", "病假", "公差", "年休假"} }
 
-func leavePage(c *web.Ctx) error { return leaveView(c, http.StatusOK, nil) }
+func leavePage(c *web.Ctx) error { return leaveView(c, nil) }
 
-func leaveView(c *web.Ctx, status int, refused error) error {
+func leaveView(c *web.Ctx, refused error) error {
 	p := leaveForm{Frame: c.Frame(c.T("请假"), refused), Kinds: kinds(), Form: c.R.Form}
 	err := c.View(func(v *store.View) (err error) {
 		p.Leaves, err = v.Leaves(c.Actor.Person)
@@ -122,7 +122,7 @@ func leaveView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "field-leave", p)
+	return c.Page(web.Status(refused), "field-leave", p)
 }
 
 func leave(c *web.Ctx) error {
@@ -143,11 +143,5 @@ func leave(c *web.Ctx) error {
 		_, err = duty.AskLeave(tx, c.Actor, l)
 		return err
 	})
-	if fault.KindOf(err) == fault.Invalid {
-		return leaveView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/field/leave")
+	return c.Answer(err, leaveView, "/field/leave")
 }

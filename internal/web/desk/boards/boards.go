@@ -1,7 +1,6 @@
 package boards
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -95,9 +94,9 @@ type boardListPage struct {
 	Next             string
 }
 
-func boardList(c *web.Ctx) error { return boardListView(c, http.StatusOK, nil) }
+func boardList(c *web.Ctx) error { return boardListView(c, nil) }
 
-func boardListView(c *web.Ctx, status int, refused error) error {
+func boardListView(c *web.Ctx, refused error) error {
 	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Form: c.R.Form, today: c.Today, Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
 		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
 	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
@@ -131,7 +130,7 @@ func boardListView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-boards", p)
+	return c.Page(web.Status(refused), "desk-boards", p)
 }
 
 func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
@@ -218,13 +217,7 @@ func computeBoard(c *web.Ctx) error {
 		_, err := office.ComputeBoard(tx, c.Rules(), c.Actor, c.Value("board"), c.Value("period"))
 		return err
 	})
-	if page.Kept(err) {
-		return boardListView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+	return c.Answer(err, boardListView, "/desk/boards/"+url.PathEscape(id))
 }
 
 type bandGroup struct {
@@ -268,9 +261,9 @@ type boardAct struct {
 	Title, Says string
 }
 
-func showBoard(c *web.Ctx) error { return boardView(c, http.StatusOK, nil) }
+func showBoard(c *web.Ctx) error { return boardView(c, nil) }
 
-func boardView(c *web.Ctx, status int, refused error) error {
+func boardView(c *web.Ctx, refused error) error {
 	var rows []appraise.Standing
 	p := boardPage{Frame: c.Frame("", refused), File: page.BookPath(c), Rule: access.Holds(c.Actor.Role, "board.rule")}
 	err := c.View(func(v *store.View) error {
@@ -324,9 +317,9 @@ func boardView(c *web.Ctx, status int, refused error) error {
 		return page.SendBook(c, p.Title, false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
 	}
 	if p.Published != nil {
-		return c.Page(status, "desk-board-corrected", p)
+		return c.Page(web.Status(refused), "desk-board-corrected", p)
 	}
-	return c.Page(status, "desk-board", p)
+	return c.Page(web.Status(refused), "desk-board", p)
 }
 
 func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
@@ -370,13 +363,7 @@ func actOnBoard(c *web.Ctx) error {
 		}
 		return err
 	})
-	if page.Kept(err) {
-		return boardView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/boards/" + url.PathEscape(id))
+	return c.Answer(err, boardView, "/desk/boards/"+url.PathEscape(id))
 }
 
 // refusalText words why a body has no score.

@@ -1,7 +1,6 @@
 package boards
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -146,13 +145,13 @@ func drawCode(c *web.Ctx, id string) error {
 		code, err = appraise.DrawCode(tx, c.Actor, id)
 		return err
 	})
-	if page.Kept(err) {
-		return reviewView(c, web.Status(err), err)
+	if web.Kept(err) {
+		return reviewView(c, err)
 	}
 	if err != nil {
 		return err
 	}
-	return reviewWith(c, http.StatusOK, nil, code)
+	return reviewWith(c, nil, code)
 }
 
 // enterCode takes a keeper's code. A wrong one is recorded and said.
@@ -166,13 +165,7 @@ func enterCode(c *web.Ctx, id string) error {
 	if err == nil && wrong {
 		err = fault.At("secret", "appraise.code_wrong")
 	}
-	if page.Kept(err) {
-		return reviewView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/reviews/" + url.PathEscape(id))
+	return c.Answer(err, reviewView, "/desk/reviews/"+url.PathEscape(id))
 }
 
 // KeyDuty is a line of the first page: what a keeper has to do, and by when.

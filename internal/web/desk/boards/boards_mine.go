@@ -1,7 +1,6 @@
 package boards
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -36,10 +35,10 @@ type minePage struct {
 	Correction string // by which issue the formula was corrected, and why
 }
 
-func myBoard(c *web.Ctx) error { return mineView(c, http.StatusOK, nil) }
+func myBoard(c *web.Ctx) error { return mineView(c, nil) }
 
 // mineView shows the own body's row alone, from the moment it was told.
-func mineView(c *web.Ctx, status int, refused error) error {
+func mineView(c *web.Ctx, refused error) error {
 	p := minePage{Frame: c.Frame("", refused), Form: c.R.Form}
 	err := c.View(func(v *store.View) error {
 		run, err := v.Run(c.R.PathValue("id"))
@@ -81,7 +80,7 @@ func mineView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-my-board", p)
+	return c.Page(web.Status(refused), "desk-my-board", p)
 }
 
 func objectionOf(c *web.Ctx, o appraise.Objection, s appraise.Standing) objectionRow {
@@ -108,13 +107,7 @@ func objectToBoard(c *web.Ctx) error {
 		_, err := appraise.ObjectTo(tx, c.Actor, c.Value("standing"), c.Value("item"), c.Value("text"))
 		return err
 	})
-	if page.Kept(err) {
-		return mineView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/boards/" + url.PathEscape(id) + "/mine")
+	return c.Answer(err, mineView, "/desk/boards/"+url.PathEscape(id)+"/mine")
 }
 
 type rulingsPage struct {
@@ -124,9 +117,9 @@ type rulingsPage struct {
 	Form url.Values
 }
 
-func rulings(c *web.Ctx) error { return rulingsView(c, c.R.PathValue("id"), http.StatusOK, nil) }
+func rulings(c *web.Ctx) error { return rulingsView(c, c.R.PathValue("id"), nil) }
 
-func rulingsView(c *web.Ctx, id string, status int, refused error) error {
+func rulingsView(c *web.Ctx, id string, refused error) error {
 	p := rulingsPage{Frame: c.Frame("", refused), Form: c.R.Form}
 	err := c.View(func(v *store.View) error {
 		var err error
@@ -162,7 +155,7 @@ func rulingsView(c *web.Ctx, id string, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-rulings", p)
+	return c.Page(web.Status(refused), "desk-rulings", p)
 }
 
 func mayRule(c *web.Ctx, run appraise.Run, o appraise.Objection, b org.Body) bool {
@@ -215,13 +208,7 @@ func ruleOnObjection(c *web.Ctx) error {
 	if run == "" {
 		run = c.Value("run")
 	}
-	if page.Kept(err) {
-		return rulingsView(c, run, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/boards/" + url.PathEscape(run) + "/rulings")
+	return c.Answer(err, func(c *web.Ctx, err error) error { return rulingsView(c, run, err) }, "/desk/boards/"+url.PathEscape(run)+"/rulings")
 }
 
 func readChange(c *web.Ctx) (appraise.Change, error) {

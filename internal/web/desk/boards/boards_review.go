@@ -1,7 +1,6 @@
 package boards
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -39,13 +38,7 @@ func openReview(c *web.Ctx) error {
 		_, err = appraise.OpenRound(tx, c.Rules(), c.Actor, review, c.Actor.Area, p.Key, key, keepers...)
 		return err
 	})
-	if page.Kept(err) {
-		return boardListView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/reviews/" + url.PathEscape(id))
+	return c.Answer(err, boardListView, "/desk/reviews/"+url.PathEscape(id))
 }
 
 type reviewRow struct {
@@ -71,14 +64,14 @@ type reviewPage struct {
 	Mine           keeping
 }
 
-func showReview(c *web.Ctx) error { return reviewView(c, http.StatusOK, nil) }
+func showReview(c *web.Ctx) error { return reviewView(c, nil) }
 
-func reviewView(c *web.Ctx, status int, refused error) error {
-	return reviewWith(c, status, refused, "")
+func reviewView(c *web.Ctx, refused error) error {
+	return reviewWith(c, refused, "")
 }
 
 // reviewWith shows a round, with a keeper's code right after it was drawn.
-func reviewWith(c *web.Ctx, status int, refused error, code string) error {
+func reviewWith(c *web.Ctx, refused error, code string) error {
 	p := reviewPage{Mine: keeping{Code: code}, Frame: c.Frame("", refused), Form: c.R.Form, File: page.BookPath(c)}
 	err := c.View(func(v *store.View) error {
 		round, err := v.Round(c.R.PathValue("id"))
@@ -106,7 +99,7 @@ func reviewWith(c *web.Ctx, status int, refused error, code string) error {
 			return []string{r.Name, r.Points, voters, r.Text, r.Who}
 		})
 	}
-	return c.Page(status, "desk-review", p)
+	return c.Page(web.Status(refused), "desk-review", p)
 }
 
 // when says until when a round is open, or why it is void.
@@ -214,13 +207,7 @@ func actOnReview(c *web.Ctx) error {
 		}
 		return err
 	})
-	if page.Kept(err) {
-		return reviewView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/reviews/" + url.PathEscape(id))
+	return c.Answer(err, reviewView, "/desk/reviews/"+url.PathEscape(id))
 }
 
 // readChoices reads the fields vote-BODY=INDEX of the ballot form; a body that was

@@ -135,9 +135,9 @@ type newCasePage struct {
 	Posts []org.Post
 }
 
-func newCase(c *web.Ctx) error { return newCaseForm(c, http.StatusOK, nil) }
+func newCase(c *web.Ctx) error { return newCaseForm(c, nil) }
 
-func newCaseForm(c *web.Ctx, status int, refused error) error {
+func newCaseForm(c *web.Ctx, refused error) error {
 	if err := c.R.ParseForm(); err != nil {
 		return err
 	}
@@ -176,12 +176,12 @@ func newCaseForm(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-new-consequence", p)
+	return c.Page(web.Status(refused), "desk-new-consequence", p)
 }
 
 func proposeCase(c *web.Ctx) error {
 	if c.Value("choose") != "" {
-		return newCaseForm(c, http.StatusOK, nil)
+		return newCaseForm(c, nil)
 	}
 	id, err := c.Do(func(tx *store.Tx) error {
 		pr, err := tx.Programme()
@@ -192,13 +192,7 @@ func proposeCase(c *web.Ctx) error {
 			Ground: c.Value("ground"), Matter: c.Value("matter"), Against: page.FactsOf(c.Value("facts"))})
 		return err
 	})
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return newCaseForm(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/consequences/" + url.PathEscape(id))
+	return c.Answer(err, newCaseForm, "/desk/consequences/"+url.PathEscape(id))
 }
 
 func actOnCase(c *web.Ctx) error {
@@ -225,13 +219,7 @@ func actOnCase(c *web.Ctx) error {
 			return err
 		})
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return caseView(c, web.Status(err), err, "desk-consequence")
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/consequences/" + url.PathEscape(id))
+	return c.Answer(err, func(c *web.Ctx, err error) error { return caseView(c, err, "desk-consequence") }, "/desk/consequences/"+url.PathEscape(id))
 }
 
 // visible hides the case from whoever may not know of it.

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -90,12 +89,12 @@ type caseAct struct {
 	Successor, Facts, Grounds, Next, Primary, Service bool
 }
 
-func showCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence") }
+func showCase(c *web.Ctx) error { return caseView(c, nil, "desk-consequence") }
 
 // printCase is the whole bundle for A4: what the deciders read, the person reads.
-func printCase(c *web.Ctx) error { return caseView(c, http.StatusOK, nil, "desk-consequence-print") }
+func printCase(c *web.Ctx) error { return caseView(c, nil, "desk-consequence-print") }
 
-func caseView(c *web.Ctx, status int, refused error, template string) error {
+func caseView(c *web.Ctx, refused error, template string) error {
 	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}}
 	if refused != nil {
 		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
@@ -157,7 +156,7 @@ func caseView(c *web.Ctx, status int, refused error, template string) error {
 			p.Err.Field = ""
 		}
 	}
-	return c.Page(status, template, p)
+	return c.Page(web.Status(refused), template, p)
 }
 
 func (p *casePage) head(c *web.Ctx, n *page.Names, x consequence.Case) {

@@ -1,7 +1,6 @@
 package duties
 
 import (
-	"net/http"
 	"strconv"
 
 	"luoshi/internal/access"
@@ -26,10 +25,10 @@ type leavePage struct {
 	File string // the list as a workbook
 }
 
-func leaveList(c *web.Ctx) error { return leaveView(c, http.StatusOK, nil) }
+func leaveList(c *web.Ctx) error { return leaveView(c, nil) }
 
 // leaveView lists the leaves that wait for a ruling inside the reader's area.
-func leaveView(c *web.Ctx, status int, refused error) error {
+func leaveView(c *web.Ctx, refused error) error {
 	p := leavePage{Frame: c.Frame(c.T("批假"), refused), File: page.BookPath(c)}
 	err := c.View(func(v *store.View) error {
 		ls, err := v.LeavesAsked()
@@ -55,7 +54,7 @@ func leaveView(c *web.Ctx, status int, refused error) error {
 			return []string{r.Who, r.PostTitle, r.AreaName, r.From.String(), r.Until.String(), strconv.Itoa(r.Days), string(r.Kind), r.Reason}
 		})
 	}
-	return c.Page(status, "desk-leaves", p)
+	return c.Page(web.Status(refused), "desk-leaves", p)
 }
 
 func ruleLeave(c *web.Ctx) error {
@@ -67,11 +66,5 @@ func ruleLeave(c *web.Ctx) error {
 		_, err := duty.RuleLeave(tx, c.Actor, c.R.PathValue("id"), choice == "1")
 		return err
 	})
-	if page.Kept(err) {
-		return leaveView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/leaves")
+	return c.Answer(err, leaveView, "/desk/leaves")
 }

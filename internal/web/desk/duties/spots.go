@@ -2,7 +2,6 @@ package duties
 
 import (
 	"crypto/rand"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -40,10 +39,10 @@ type spotSetting struct {
 	Drawn  int // rounds in the period
 }
 
-func spotList(c *web.Ctx) error { return spotListView(c, http.StatusOK, nil) }
+func spotList(c *web.Ctx) error { return spotListView(c, nil) }
 
 // spotListView lists the draws and offers a new one, with the figures of the pack.
-func spotListView(c *web.Ctx, status int, refused error) error {
+func spotListView(c *web.Ctx, refused error) error {
 	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form, Zone: web.ZoneOf{Zone: c.Zone}}
 	before := c.R.URL.Query().Get("before")
 	err := c.View(func(v *store.View) error {
@@ -88,7 +87,7 @@ func spotListView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-spots", p)
+	return c.Page(web.Status(refused), "desk-spots", p)
 }
 
 // drawSpots makes a draw with a seed from the machine's random source.
@@ -107,13 +106,7 @@ func drawSpots(c *web.Ctx) error {
 		_, err = duty.DrawSpots(tx, c.Actor, c.Calendar(), c.Zone, in)
 		return err
 	})
-	if page.Kept(err) {
-		return spotListView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+	return c.Answer(err, spotListView, "/desk/spots/"+url.PathEscape(id))
 }
 
 func readDraw(c *web.Ctx) (from, to calendar.Date, n int, err error) {
@@ -156,10 +149,10 @@ type spotPage struct {
 	File     string // the pairs as a workbook
 }
 
-func showSpots(c *web.Ctx) error { return spotView(c, http.StatusOK, nil) }
+func showSpots(c *web.Ctx) error { return spotView(c, nil) }
 
 // spotView shows a draw: its pairs, what the lists say, and what was found.
-func spotView(c *web.Ctx, status int, refused error) error {
+func spotView(c *web.Ctx, refused error) error {
 	p := spotPage{Frame: c.Frame("", nil), File: page.BookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
 	err := c.View(func(v *store.View) error {
 		r, err := v.SpotRound(c.R.PathValue("id"))
@@ -214,7 +207,7 @@ func spotView(c *web.Ctx, status int, refused error) error {
 			return []string{r.AreaName, r.Day.String(), strings.Join(said, "\n"), word, r.Checker, note}
 		})
 	}
-	return c.Page(status, "desk-spot", p)
+	return c.Page(web.Status(refused), "desk-spot", p)
 }
 
 func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair, check *duty.SpotCheck) (pairRow, error) {
@@ -267,13 +260,7 @@ func recordSpot(c *web.Ctx) error {
 			return err
 		})
 	}
-	if page.Kept(err) {
-		return spotView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/spots/" + url.PathEscape(id))
+	return c.Answer(err, spotView, "/desk/spots/"+url.PathEscape(id))
 }
 
 // spotEvidence hands out the file of a result.

@@ -2,7 +2,6 @@ package letters
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -152,13 +151,7 @@ func draftCircular(c *web.Ctx) error {
 			return err
 		})
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return letterListView(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/letters/" + url.PathEscape(id))
+	return c.Answer(err, letterListView, "/desk/letters/"+url.PathEscape(id))
 }
 
 type letterPage struct {
@@ -184,7 +177,7 @@ type letterPage struct {
 	FormAct string // the act that was refused: its form keeps what was typed
 }
 
-func showLetter(c *web.Ctx) error { return letterView(c, http.StatusOK, nil) }
+func showLetter(c *web.Ctx) error { return letterView(c, nil) }
 
 // sheetOf lays a letter out as it stands on paper. A draft shows whoever may sign it
 // what will go out: their own letterhead and the form of the number.
@@ -223,7 +216,7 @@ func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 	return s, nil
 }
 
-func letterView(c *web.Ctx, status int, refused error) error {
+func letterView(c *web.Ctx, refused error) error {
 	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
 	if refused != nil {
 		p.FormAct, p.Text = c.R.PathValue("act"), c.Value("text")
@@ -265,7 +258,7 @@ func letterView(c *web.Ctx, status int, refused error) error {
 	if p.FormAct == "edit" {
 		p.Drafts = p.Text
 	}
-	return c.Page(status, "desk-letter", p)
+	return c.Page(web.Status(refused), "desk-letter", p)
 }
 
 func letterDocx(c *web.Ctx) error {
@@ -329,13 +322,7 @@ func actOnLetter(c *web.Ctx) error {
 			return err
 		})
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return letterView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(to)
+	return c.Answer(err, letterView, to)
 }
 
 // doLetter carries out an act on a letter that is of no case.

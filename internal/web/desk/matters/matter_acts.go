@@ -121,11 +121,5 @@ func actOnMatter(c *web.Ctx) error {
 			return err
 		})
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return matterView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/matters/" + url.PathEscape(id))
+	return c.Answer(err, matterView, "/desk/matters/"+url.PathEscape(id))
 }

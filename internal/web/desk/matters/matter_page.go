@@ -1,7 +1,6 @@
 package matters
 
 import (
-	"net/http"
 	"net/url"
 
 	"luoshi/internal/access"
@@ -48,9 +47,9 @@ type evidenceRow struct {
 	Need, Who string
 }
 
-func showMatter(c *web.Ctx) error { return matterView(c, http.StatusOK, nil) }
+func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
-func matterView(c *web.Ctx, status int, refused error) error {
+func matterView(c *web.Ctx, refused error) error {
 	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
 	if refused != nil {
 		p.Form, p.FormAct = c.R.Form, formOf(c)
@@ -99,7 +98,7 @@ func matterView(c *web.Ctx, status int, refused error) error {
 	for i := range p.Acts {
 		p.Acts[i].Page = &p
 	}
-	return c.Page(status, "desk-matter", p)
+	return c.Page(web.Status(refused), "desk-matter", p)
 }
 
 func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {

@@ -1,7 +1,6 @@
 package matters
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
-	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
@@ -28,9 +26,9 @@ type newMatterPage struct {
 	Places []org.Place // of the village that was chosen, to choose from
 }
 
-func newMatter(c *web.Ctx) error { return newMatterForm(c, http.StatusOK, nil) }
+func newMatter(c *web.Ctx) error { return newMatterForm(c, nil) }
 
-func newMatterForm(c *web.Ctx, status int, refused error) error {
+func newMatterForm(c *web.Ctx, refused error) error {
 	if err := c.R.ParseForm(); err != nil {
 		return err
 	}
@@ -65,12 +63,12 @@ func newMatterForm(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-new-matter", p)
+	return c.Page(web.Status(refused), "desk-new-matter", p)
 }
 
 func registerMatter(c *web.Ctx) error {
 	if c.Value("choose") != "" { // the area was chosen, the posts follow it
-		return newMatterForm(c, http.StatusOK, nil)
+		return newMatterForm(c, nil)
 	}
 	code, err := web.ParseArea("area", c.Value("area"))
 	var id string
@@ -85,13 +83,7 @@ func registerMatter(c *web.Ctx) error {
 			return err
 		})
 	}
-	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return newMatterForm(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/matters/" + url.PathEscape(id))
+	return c.Answer(err, newMatterForm, "/desk/matters/"+url.PathEscape(id))
 }
 
 // why explains a due date: rule, start, days skipped, pauses, and the days.

@@ -17,14 +17,7 @@ func confirmAppointment(c *web.Ctx) error {
 	yes := path.Base(c.R.URL.Path) == "confirm"
 	id := c.R.PathValue("id")
 	_, err := c.Do(func(tx *store.Tx) error { return org.ConfirmAppointment(tx, c.Actor, id, yes) })
-	if k := fault.KindOf(err); err != nil && c.Value("post") != "" && (k == fault.Denied || k == fault.Conflict || k == fault.Invalid) {
-		c.R.SetPathValue("id", c.Value("post"))
-		return postView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(c.Value("post")))
+	return c.Answer(err, appointmentView, "/desk/posts/"+url.PathEscape(c.Value("post")), fault.Denied)
 }
 
 // appointmentRowOf is an appointment as the page of its post shows it.

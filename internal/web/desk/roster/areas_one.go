@@ -186,19 +186,10 @@ func aliases(text string) []string {
 
 // refusedArea sends a refusal back to the form that was filled in.
 func refusedArea(c *web.Ctx, code, doing string, err error) error {
-	if k := fault.KindOf(err); k == fault.Invalid || k == fault.Conflict {
-		return areaView(c, code, doing, shownAt(err))
+	if web.Kept(err) {
+		return areaView(c, code, doing, err)
 	}
 	return err
-}
-
-// shownAt puts a refusal above the form where the form has no such field.
-func shownAt(err error) error {
-	f, ok := fault.As(err)
-	if !ok || slices.Contains([]string{"name", "code", "from", "until", "document", "into", "with", "came", "kind", "aliases"}, f.Field) {
-		return err
-	}
-	return atField("", err)
 }
 
 func addPlace(c *web.Ctx) error {
@@ -325,11 +316,5 @@ func beginArea(c *web.Ctx) error {
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error { return org.BeginArea(tx, c.Actor, ch) })
 	}
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return areasView(c, shownAt(err))
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/areas/" + code.String())
+	return c.Answer(err, areasView, "/desk/areas/"+code.String())
 }

@@ -136,9 +136,9 @@ type postPage struct {
 	Same   []sameName // persons of the roster who bear the name that was typed
 }
 
-func showPost(c *web.Ctx) error { return postView(c, http.StatusOK, nil) }
+func showPost(c *web.Ctx) error { return postView(c, nil) }
 
-func postView(c *web.Ctx, status int, refused error) error {
+func postView(c *web.Ctx, refused error) error {
 	p := postPage{Frame: c.Frame("", refused), Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil, Form: c.R.Form,
 		See: access.May(c.Actor, "person.see", access.Subject{}) == nil}
 	err := c.View(func(v *store.View) error {
@@ -164,7 +164,7 @@ func postView(c *web.Ctx, status int, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(status, "desk-post", p)
+	return c.Page(web.Status(refused), "desk-post", p)
 }
 
 func holdTitle(c *web.Ctx, h org.Hold) string {

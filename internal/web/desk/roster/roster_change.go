@@ -75,13 +75,7 @@ func addPost(c *web.Ctx) error {
 		}
 		return org.AddPost(tx, c.Actor, &org.Post{Body: body, Title: c.Value("title"), Role: access.Role(c.Value("role")), Area: at, From: from, Until: calendar.None})
 	})
-	if page.Kept(err) {
-		return rosterView(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/roster?area=" + url.QueryEscape(c.Value("area")))
+	return c.Answer(err, rosterView, "/desk/roster?area="+url.QueryEscape(c.Value("area")))
 }
 
 // bodyNamed finds the body of a name, or registers it as one of the chosen kind.
@@ -180,13 +174,7 @@ func appoint(c *web.Ctx) error {
 		}
 		return org.Appoint(tx, c.Actor, &a)
 	})
-	if page.Kept(err) {
-		return postView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(post))
+	return c.Answer(err, postView, "/desk/posts/"+url.PathEscape(post))
 }
 
 func endAppointment(c *web.Ctx) error {
@@ -197,12 +185,11 @@ func endAppointment(c *web.Ctx) error {
 		}
 		return org.EndAppointment(tx, c.Actor, c.R.PathValue("id"), last, c.Value("reason"))
 	})
-	if page.Kept(err) {
-		c.R.SetPathValue("id", c.Value("post"))
-		return postView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(c.Value("post")))
+	return c.Answer(err, appointmentView, "/desk/posts/"+url.PathEscape(c.Value("post")))
+}
+
+// appointmentView shows the post of the appointment that the form was about.
+func appointmentView(c *web.Ctx, refused error) error {
+	c.R.SetPathValue("id", c.Value("post"))
+	return postView(c, refused)
 }

@@ -1,7 +1,6 @@
 package setup
 
 import (
-	"net/http"
 	"net/url"
 
 	"luoshi/internal/access"
@@ -36,9 +35,9 @@ type accountPage struct {
 	Release bool   // may open the page where codes are released
 }
 
-func accountList(c *web.Ctx) error { return accountView(c, http.StatusOK, nil) }
+func accountList(c *web.Ctx) error { return accountView(c, nil) }
 
-func accountView(c *web.Ctx, status int, refused error) error {
+func accountView(c *web.Ctx, refused error) error {
 	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: page.BookPath(c), Release: access.Holds(c.Actor.Role, "account.release")}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
 	err := c.View(func(v *store.View) error {
@@ -72,7 +71,7 @@ func accountView(c *web.Ctx, status int, refused error) error {
 			return []string{r.Login, r.Name, r.StateTitle, r.Expires.String()}
 		})
 	}
-	return c.Page(status, "desk-accounts", p)
+	return c.Page(web.Status(refused), "desk-accounts", p)
 }
 
 // createAccount makes an account for somebody of the roster and asks for its first
@@ -93,13 +92,7 @@ func createAccount(c *web.Ctx) error {
 	if c.Store.Unique(err) {
 		err = fault.At("login", "account.login_taken")
 	}
-	if k := fault.KindOf(err); err != nil && k != fault.Internal {
-		return accountView(c, web.Status(err), err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/codes")
+	return c.Answer(err, accountView, "/desk/codes", fault.Denied, fault.Missing, fault.Unable)
 }
 
 // endOf reads the last day of an account from the form, None when it is left empty.
@@ -137,7 +130,7 @@ func actOnAccount(c *web.Ctx) error {
 	if f, ok := fault.As(err); ok && f.Kind == fault.Invalid {
 		shown := *f
 		shown.Field = "" // the field is a row's, not the form's
-		return accountView(c, web.Status(err), &shown)
+		return accountView(c, &shown)
 	}
 	if err != nil {
 		return err

@@ -110,13 +110,7 @@ func uploadImport(c *web.Ctx) error {
 	if err == nil {
 		err = c.Keep() // until the columns are matched; what is not run is swept away
 	}
-	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return importsView(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/imports/map?" + url.Values{"kind": {k.ID}, "file": {f.Hash}, "name": {f.Name}}.Encode())
+	return c.Answer(err, importsView, "/desk/imports/map?"+url.Values{"kind": {k.ID}, "file": {f.Hash}, "name": {f.Name}}.Encode())
 }
 
 // jobOf reads the kept file as a job.
@@ -234,7 +228,7 @@ func checkImport(c *web.Ctx) error {
 			return err
 		})
 	}
-	if err != nil && fault.KindOf(err) == fault.Invalid {
+	if web.Kept(err) {
 		return importsView(c, err)
 	}
 	if err != nil {
@@ -256,13 +250,7 @@ func runImport(c *web.Ctx) error {
 		}
 		return err
 	})
-	if k := fault.KindOf(err); err != nil && p != nil && (k == fault.Invalid || k == fault.Conflict) {
-		return mapView(c, p, err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/imports/" + url.PathEscape(id))
+	return c.Answer(err, func(c *web.Ctx, err error) error { return mapView(c, p, err) }, "/desk/imports/"+url.PathEscape(id))
 }
 
 type importPage struct {
@@ -296,13 +284,7 @@ func undoImport(c *web.Ctx) error {
 		_, blocked, err = intake.Undo(tx, c.Actor, id)
 		return err
 	})
-	if fault.KindOf(err) == fault.Conflict {
-		return importView(c, blocked, err)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/imports/" + url.PathEscape(id))
+	return c.Answer(err, func(c *web.Ctx, err error) error { return importView(c, blocked, err) }, "/desk/imports/"+url.PathEscape(id))
 }
 
 // exportList sends a list as a file; matters by the ledger's own conditions.

@@ -223,13 +223,9 @@ func confirmPack(c *web.Ctx) error {
 	_, err := c.Do(func(tx *store.Tx) error {
 		return office.ConfirmPack(tx, c.Actor, id, strings.HasSuffix(c.R.URL.Path, "/confirm"), why)
 	})
-	if page.Kept(err) {
+	return c.Answer(err, func(c *web.Ctx, err error) error {
 		return packView(c, web.Status(err), packPage{Frame: c.Frame("", err), Why: why})
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect("/desk/packs")
+	}, "/desk/packs")
 }
 
 // errUnread ends the transaction of a text that cannot be read.

@@ -214,14 +214,9 @@ func lendPost(c *web.Ctx) error {
 			Role: access.Role(c.Value("role")), Area: page.HomeArea(c), From: c.Today}, lendable())
 		return err
 	})
-	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Missing) {
-		return setupView(c, err)
+	to := "/desk/setup" // whoever sees the roster appoints
+	if access.Holds(c.Actor.Role, "roster.see") {
+		to = "/desk/posts/" + url.PathEscape(id)
 	}
-	if err != nil {
-		return err
-	}
-	if !access.Holds(c.Actor.Role, "roster.see") {
-		return c.Redirect("/desk/setup") // whoever sees the roster appoints
-	}
-	return c.Redirect("/desk/posts/" + url.PathEscape(id))
+	return c.Answer(err, setupView, to, fault.Missing)
 }
