@@ -126,7 +126,7 @@ func TestLifeOfBoards(t *testing.T) {
 				return onBoard(w, tx, a, act, id)
 			},
 			// a board that is computed already is computed again by the same use case
-			Skip: func(act appraise.Act, s appraise.State) bool {
+			Skip: func(act appraise.Act, s appraise.State, _ lifetest.Relation) bool {
 				return act == appraise.Correct && s == appraise.Computed
 			},
 			Own: []string{"appraise.objection_open"},
@@ -215,7 +215,7 @@ func TestLifeOfRounds(t *testing.T) {
 				return onRound(w, tx, a, act, id, seats[id])
 			},
 			// the code of a keeper is asked for by one use case: which act it is says the state
-			Skip: func(act appraise.RoundAct, s appraise.RoundState) bool {
+			Skip: func(act appraise.RoundAct, s appraise.RoundState, _ lifetest.Relation) bool {
 				return act == appraise.Accepting && s == appraise.Shut || act == appraise.HandingIn && s == appraise.Named
 			},
 			Closed: []string{"appraise.code_drawn", "appraise.code_not_now"},

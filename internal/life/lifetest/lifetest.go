@@ -154,7 +154,7 @@ type Kind[S, A ~string] struct {
 	// As changes the walker for a relation, such as by another post of theirs.
 	As func(a access.Actor, r Relation) access.Actor
 	// Skip leaves a cell out: in that state the same use case is another act of the table.
-	Skip func(act A, s S) bool
+	Skip func(act A, s S, r Relation) bool
 	// Closed are codes beside the table's that say that an act is not open.
 	Closed []string
 	// Own are codes with which an open act may still refuse, for a reason of its own that is
@@ -227,7 +227,7 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 			a = k.As(a, r)
 		}
 		for _, act := range k.Table.Acts() {
-			if k.Skip != nil && k.Skip(act, s) {
+			if k.Skip != nil && k.Skip(act, s, r) {
 				continue
 			}
 			switch want, open := k.expect(a, act, s, r); {
