@@ -68,14 +68,17 @@ const (
 	Check PairAct = "check" // 核对
 )
 
+// checkers are the posts that the pack names for a spot check.
+var checkers = life.Tie{Title: "机制包写明的抽查岗位", Code: "duty.spot_checker", Only: true}
+
 type pairRow = life.Row[PairState, PairAct]
 
 // pairs is the life of a drawn pair; docs/life.md is this table, printed. A result stands:
 // what is new is drawn again.
 var pairs = life.Table[PairState, PairAct]{Name: "抽查", Closed: "duty.spot_checked",
 	States: []life.State[PairState]{{State: Drawn, Title: "待核对"}, {State: Checked, Title: "已核对"}},
-	Begin:  []pairRow{{Act: Draw, Title: "抽取", Right: "duty.check", To: Drawn}},
-	Rows:   []pairRow{{Act: Check, Title: "核对", Right: "duty.check", From: []PairState{Drawn}, To: Checked, Words: true, Waits: true}},
+	Begin:  []pairRow{{Act: Draw, Title: "抽取", Right: "duty.check", Apart: []life.Tie{checkers}, To: Drawn}},
+	Rows:   []pairRow{{Act: Check, Title: "核对", Right: "duty.check", Apart: []life.Tie{checkers}, From: []PairState{Drawn}, To: Checked, Words: true, Waits: true}},
 }
 
 // LifeOfPairs is the table of drawn pairs.

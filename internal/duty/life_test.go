@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/life"
 	"luoshi/internal/life/lifetest"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -67,7 +68,7 @@ func TestLifeOfPairs(t *testing.T) {
 						return "", err
 					}
 				}
-				round := duty.SpotRound{Duty: "daily_list", Spot: "spot", Pack: w.Pack(), Seed: string(s) + string(r), Candidates: []duty.Pair{p}, Pairs: []duty.Pair{p}, At: w.Now}
+				round := duty.SpotRound{Duty: "daily_list", Spot: "list_check", Pack: w.Pack(), Seed: string(s) + string(r), Candidates: []duty.Pair{p}, Pairs: []duty.Pair{p}, At: w.Now}
 				if err := tx.SaveSpotRound(&round); err != nil || s == duty.Drawn {
 					rounds[round.ID] = p
 					return round.ID, err
@@ -90,6 +91,9 @@ func TestLifeOfPairs(t *testing.T) {
 					s.Unit = first.Body
 				}
 				return s
+			},
+			Tied: func(a access.Actor, _ duty.PairState, _ lifetest.Relation, _ life.Tie) bool {
+				return a.Role == access.Desk || a.Role == access.Supervisor // list_check of the pack
 			},
 			Do: func(tx *store.Tx, a access.Actor, _ duty.PairAct, id string) error {
 				_, err := duty.RecordSpot(tx, a, duty.Finding{Round: id, Pair: rounds[id], Result: duty.Match, Note: "与清单相符"})

@@ -177,8 +177,9 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 }
 
 // checks refuses who is none of the pack's checkers.
-func (s Spot) checks(actor access.Actor) error {
-	if !slices.Contains(s.Checkers, actor.Role) {
+func (s Spot) checks(actor access.Actor, act PairAct) error {
+	named := func(t life.Tie) bool { return t == checkers && slices.Contains(s.Checkers, actor.Role) }
+	if pairs.Keep(act, named) != nil {
 		return fault.New(fault.Denied, "duty.spot_checker", actor.Role.Title(), s.Title)
 	}
 	return nil
@@ -196,7 +197,7 @@ func (s Spot) admits(actor access.Actor, in *Draft, zone *time.Location) error {
 	case in.Count < 1 || in.Count > s.Count:
 		return fault.At("count", "duty.spot_count", strconv.Itoa(s.Count))
 	}
-	return s.checks(actor)
+	return s.checks(actor, Draw)
 }
 
 // once asks for a reason where the period has a round already.
@@ -282,7 +283,7 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	if err != nil {
 		return SpotCheck{}, err
 	}
-	if err := s.checks(actor); err != nil {
+	if err := s.checks(actor, Check); err != nil {
 		return SpotCheck{}, err
 	}
 	if !slices.Contains(r.Pairs, f.Pair) {
@@ -307,7 +308,7 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	} else if there {
 		state = Checked
 	}
-	if _, err := pairs.Enter(state, Check, life.Nobody); err != nil {
+	if _, err := pairs.Row(state, Check); err != nil {
 		return SpotCheck{}, err
 	}
 	c := SpotCheck{Round: r.ID, Area: f.Pair.Area, Day: f.Pair.Day, Result: f.Result, Note: f.Note, Evidence: f.Evidence,
