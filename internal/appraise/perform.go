@@ -190,6 +190,12 @@ func (r Run) tied(actor access.Actor, os []Objection, b org.Body) func(life.Tie)
 	}
 }
 
+// OpenTo lists the acts that are open to an actor on the board as a whole (按钮); what is
+// done on one row of it is asked row by row.
+func (r Run) OpenTo(a access.Actor, os []Objection) []life.Row[State, Act] {
+	return table.Open(r.State, func(right string) error { return access.May(a, right, access.Subject{}) }, r.tied(a, os, org.Body{}))
+}
+
 func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) error) (Run, error) {
 	if err := table.May(actor, act, access.Subject{}); err != nil {
 		return Run{}, err

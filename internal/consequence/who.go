@@ -132,14 +132,25 @@ func (c Case) SightOf(a access.Actor) Sight {
 	return Nothing
 }
 
+// subject is what the access table needs to know for a right: of what the person says it
+// is their own case, whatever post they act as.
+func (c Case) subject(a access.Actor, right string) access.Subject {
+	if c.Concerns(a) && right == table.Right(Tell) {
+		return access.Subject{Owner: a.Post}
+	}
+	return access.Subject{}
+}
+
+// OpenTo lists the acts that are open to an actor on the case as it stands (按钮), apart
+// from what the act itself asks for.
+func (c Case) OpenTo(a access.Actor, votes []Vote) []life.Row[State, Act] {
+	return table.Open(c.State, func(right string) error { return access.May(a, right, c.subject(a, right)) }, c.tied(a, votes))
+}
+
 // May answers nil when the actor may do the act on the case as it stands, apart
 // from what the act itself asks for. Every use case asks it first.
 func (c Case) May(a access.Actor, act Act, votes []Vote) error {
-	own := access.Subject{}
-	if c.Concerns(a) && table.Right(act) == "consequence.state" {
-		own.Owner = a.Post // whatever post they act as, it is their own case
-	}
-	if err := table.May(a, act, own); err != nil {
+	if err := table.May(a, act, c.subject(a, table.Right(act))); err != nil {
 		return err
 	}
 	err := table.Keep(act, c.tied(a, votes))

@@ -308,11 +308,4 @@ func (x *export) list(known map[string]string, m matter.Matter) (string, error) 
 	return l.Title, err
 }
 
-func stateTitle(s matter.State) string {
-	for i, known := range matter.States() {
-		if s == known {
-			return [...]string{"已登记", "已交办", "已报结", "已核验", "已销号"}[i]
-		}
-	}
-	return string(s)
-}
+func stateTitle(s matter.State) string { return matter.Life().StateTitle(s) }

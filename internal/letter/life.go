@@ -87,8 +87,8 @@ func (l Letter) tied(a access.Actor) func(life.Tie) bool {
 	}
 }
 
-// Open lists the acts that are open to an actor on a letter that is of no case (按钮).
-func (l Letter) Open(a access.Actor) []life.Row[State, Act] {
+// OpenTo lists the acts that are open to an actor on a letter that is of no case (按钮).
+func (l Letter) OpenTo(a access.Actor) []life.Row[State, Act] {
 	return table.Open(l.State, func(right string) error {
 		switch right {
 		case table.Right(Opening):

@@ -1,6 +1,9 @@
 package matter
 
-import "luoshi/internal/life"
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/life"
+)
 
 // Act is something a person does to a matter.
 type Act string
@@ -61,6 +64,12 @@ var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open"
 
 // Life is the table.
 func Life() life.Table[State, Act] { return table }
+
+// OpenTo lists the acts that are open to an actor on the matter as it stands (按钮).
+func (m Matter) OpenTo(a access.Actor) []life.Row[State, Act] {
+	subject := m.Subject()
+	return table.Open(m.State, func(right string) error { return access.May(a, right, subject) }, life.Nobody)
+}
 
 // Acts lists the acts of the life table in its order.
 func Acts() []Act { return table.Acts() }

@@ -187,21 +187,7 @@ func (c *Ctx) Left(due calendar.Date, paused bool) Lateness {
 func Left(l Lateness) Lateness { return l }
 
 // StateTitle is the Chinese word of a state.
-func StateTitle(s matter.State) string {
-	switch s {
-	case matter.Registered:
-		return "已登记"
-	case matter.Assigned:
-		return "已交办"
-	case matter.Reported:
-		return "已报结"
-	case matter.Verified:
-		return "已核验"
-	case matter.WrittenOff:
-		return "已销号"
-	}
-	return string(s)
-}
+func StateTitle(s matter.State) string { return matter.Life().StateTitle(s) }
 
 // StateLevel is how many of the five ticks a state has.
 func StateLevel(s matter.State) int {
@@ -214,48 +200,4 @@ func StateLevel(s matter.State) int {
 }
 
 // ActTitle is the verb of the office for an act.
-func ActTitle(a matter.Act) string {
-	switch a {
-	case matter.Register:
-		return "登记"
-	case matter.Assign:
-		return "交办"
-	case matter.Accept:
-		return "签收"
-	case matter.Object:
-		return "申请退回交办"
-	case matter.Report:
-		return "报结"
-	case matter.Verify:
-		return "核验"
-	case matter.Return:
-		return "退回整改"
-	case matter.WriteOff:
-		return "销号"
-	case matter.Reopen:
-		return "回潮重启"
-	case matter.Transfer:
-		return "转办"
-	case matter.AskExtension:
-		return "申请延期"
-	case matter.Extend:
-		return "批准延期"
-	case matter.Pause:
-		return "暂停计时"
-	case matter.Resume:
-		return "恢复计时"
-	case matter.Block:
-		return "标明卡在"
-	case matter.Unblock:
-		return "解除卡点"
-	case matter.Defer:
-		return "暂缓"
-	case matter.Comment:
-		return "说明"
-	case matter.Attach:
-		return "附佐证"
-	case matter.Relate:
-		return "关联"
-	}
-	return string(a)
-}
+func ActTitle(a matter.Act) string { return matter.Life().Title(a) }

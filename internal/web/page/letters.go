@@ -18,9 +18,11 @@ type LetterRow struct {
 
 // LetterStates are the states of a letter in their order, and their words.
 func LetterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
-	return []letter.State{letter.Draft, letter.Signed, letter.Served, letter.Replied, letter.Annulled, letter.Dropped},
-		map[letter.State]string{letter.Draft: c.T("拟稿"), letter.Signed: c.T("已签发"), letter.Served: c.T("已送达"),
-			letter.Replied: c.T("已答复"), letter.Annulled: c.T("已撤销"), letter.Dropped: c.T("不予签发")}
+	words := map[letter.State]string{}
+	for _, s := range letter.Life().States {
+		words[s.State] = c.T(s.Title)
+	}
+	return letter.Life().All(), words
 }
 
 // WorksOnLetters reports whether a role sees drafts: it words or signs them.

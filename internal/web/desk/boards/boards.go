@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -54,13 +55,10 @@ func ownLevel(c *web.Ctx) appraise.Level {
 	return appraise.Villages
 }
 
-func boardState(c *web.Ctx, s appraise.State) string {
-	return map[appraise.State]string{appraise.Computed: c.T("已计算"), appraise.Shown: c.T("告知本单位"), appraise.Objecting: c.T("异议"),
-		appraise.Final: c.T("定稿"), appraise.Published: c.T("公布")}[s]
-}
+func boardState(c *web.Ctx, s appraise.State) string { return c.T(appraise.Life().StateTitle(s)) }
 
 func roundState(c *web.Ctx, s appraise.RoundState) string {
-	return map[appraise.RoundState]string{appraise.Named: c.T("等持钥人领码"), appraise.Open: c.T("正在点评"), appraise.Shut: c.T("等持钥人交码"), appraise.Closed: c.T("投票已截止"), appraise.RoundPublished: c.T("已公布"), appraise.RoundVoid: c.T("已作废")}[s]
+	return c.T(appraise.LifeOfRounds().StateTitle(s))
 }
 
 type runRow struct {
@@ -296,7 +294,7 @@ func boardView(c *web.Ctx, refused error) error {
 				p.Pending++
 			}
 		}
-		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run)
+		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run, os)
 		if p.Correction, err = correctionOf(c, v, run); err != nil {
 			return err
 		}
@@ -333,15 +331,16 @@ func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
 	return out
 }
 
-func openBoardActs(c *web.Ctx, run appraise.Run) []boardAct {
+func openBoardActs(c *web.Ctx, run appraise.Run, os []appraise.Objection) []boardAct {
 	says := []boardAct{
 		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知以后只有裁定和更正能改。")},
 		{appraise.Finalise, c.T("定稿"), c.T("异议期满、异议都已裁定才能定稿。")},
 		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
 	}
 	var out []boardAct
+	open := run.OpenTo(c.Actor, os)
 	for _, s := range says {
-		if _, err := run.State.After(s.Act); err == nil && access.May(c.Actor, s.Act.Right(), access.Subject{}) == nil {
+		if life.IsOpen(open, s.Act) {
 			out = append(out, s)
 		}
 	}

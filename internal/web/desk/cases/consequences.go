@@ -31,11 +31,7 @@ func Room() page.Room {
 }
 
 // caseStateWord is the Chinese word of a state.
-func caseStateWord(s consequence.State) string {
-	return map[consequence.State]string{consequence.Opened: "待提出", consequence.Proposed: "已提出", consequence.Noticed: "申辩中", consequence.Heard: "已申辩，待决定",
-		consequence.Decided: "已决定，待送达", consequence.Served: "已生效", consequence.UnderReview: "复核中，照常执行", consequence.Reviewed: "已复核",
-		consequence.Ended: "已了结，恢复", consequence.Withdrawn: "已撤回", consequence.Closed: "已了结"}[s]
-}
+func caseStateWord(s consequence.State) string { return consequence.Life().StateTitle(s) }
 
 // outcomeWord is the Chinese word of an outcome.
 func outcomeWord(o consequence.Outcome) string {

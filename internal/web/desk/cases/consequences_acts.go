@@ -10,13 +10,7 @@ import (
 )
 
 // caseWord is the verb of an act.
-func caseWord(a consequence.Act) string {
-	return map[consequence.Act]string{consequence.Open: "列为待提出", consequence.Propose: "提出建议", consequence.Drop: "不提出", consequence.AddFact: "补充事实",
-		consequence.Withdraw: "撤回建议", consequence.Sign: "签发文书", consequence.Decline: "不予签发", consequence.Annul: "撤销文书", consequence.Notice: "送达告知", consequence.Receive: "打开签收", consequence.Attempt: "送达未成", consequence.Refuse: "不同意延长", consequence.Finish: "说完了", consequence.Confirm: "当面核实", consequence.Revoke: "自行撤销", consequence.AskExtension: "申请延长期限", consequence.Extend: "同意延长", consequence.Tell: "送达申辩",
-		consequence.Waive: "书面放弃申辩", consequence.Paper: "纸面代录", consequence.Reply: "提出人答复", consequence.Recuse: "回避", consequence.CastVote: "记名表决",
-		consequence.Decide: "作出决定", consequence.Redraft: "重新拟文", consequence.Serve: "送达", consequence.AskReview: "申请复核", consequence.Review: "复核决定", consequence.Fill: "重新选派",
-		consequence.End: "期满了结"}[a]
-}
+func caseWord(a consequence.Act) string { return consequence.Life().Title(a) }
 
 func caseForms() map[consequence.Act]caseAct {
 	return map[consequence.Act]caseAct{
@@ -62,10 +56,8 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 	var out []caseAct
 	panel := len(k.Panel.Offices) > 0
 	forms := caseForms()
-	for _, act := range consequence.Acts() {
-		if _, err := x.State.After(act); err != nil || x.May(c.Actor, act, votes) != nil {
-			continue
-		}
+	for _, row := range x.OpenTo(c.Actor, votes) {
+		act := row.Act
 		if spoken(c, act, panel, votes) || onLetter(act, x) {
 			continue
 		}

@@ -1,34 +1,28 @@
 package letters
 
 import (
-	"luoshi/internal/access"
 	"luoshi/internal/consequence"
 	"luoshi/internal/letter"
+	"luoshi/internal/life"
 	"luoshi/internal/web"
 )
 
 // offer sets which acts the page of an ordinary letter offers.
 func (p *letterPage) offer(c *web.Ctx) {
-	may := func(act string, s access.Subject) bool { return access.May(c.Actor, act, s) == nil }
-	none := access.Subject{}
+	open := p.L.OpenTo(c.Actor)
 	p.Mine = p.L.AddressedTo(c.Actor)
-	p.Envelope = p.Mine && p.L.State == letter.Signed && may("letter.open", access.Subject{Owner: c.Actor.Post})
-	p.Sign = p.L.State == letter.Draft && may("letter.sign", none)
-	p.Edit = p.L.State == letter.Draft && may("letter.draft", none)
-	p.Serve = p.L.State == letter.Signed && may("letter.serve", none) && !p.Mine
-	p.Answer = p.L.State == letter.Served && may("letter.reply", p.L.Subject(c.Actor))
-	p.Annul = (p.L.State == letter.Signed || p.L.State == letter.Served || p.L.State == letter.Replied) && may("letter.annul", none)
-	if own := c.Actor.In(p.L.ToPost) || c.Actor.In(p.L.ToBody); own {
-		p.Sign, p.Annul = false, false
-	}
+	p.Envelope = life.IsOpen(open, letter.Opening)
+	p.Sign = life.IsOpen(open, letter.Signing)
+	p.Edit = life.IsOpen(open, letter.Editing)
+	p.Serve = life.IsOpen(open, letter.Serving) && !p.Mine // whoever it is to opens it
+	p.Answer = life.IsOpen(open, letter.Replying)
+	p.Annul = life.IsOpen(open, letter.Annulling)
 }
 
 // offerCase sets which acts of the case the page of its letter offers.
 func (p *letterPage) offerCase(c *web.Ctx, x consequence.Case, votes []consequence.Vote) {
-	may := func(act consequence.Act) bool {
-		_, err := x.State.After(act)
-		return err == nil && x.May(c.Actor, act, votes) == nil
-	}
+	open := x.OpenTo(c.Actor, votes)
+	may := func(act consequence.Act) bool { return life.IsOpen(open, act) }
 	waits := x.Signed == p.L.ID || x.State == consequence.Reviewed || x.State == consequence.Closed
 	p.Mine = p.L.AddressedTo(c.Actor)
 	p.Envelope = p.Mine && p.L.State == letter.Signed && (p.L.ToPerson == "" || may(consequence.Receive))

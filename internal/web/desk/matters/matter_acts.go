@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -59,12 +58,10 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 		matter.Relate:       {Other: true, Text: true, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
 	}
 	var out []actForm
-	for _, act := range matter.Acts() {
+	for _, row := range m.OpenTo(c.Actor) {
+		act := row.Act
 		f, ok := forms[act]
 		if !ok {
-			continue
-		}
-		if _, err := m.State.After(act); err != nil || access.May(c.Actor, "matter."+string(act), m.Subject()) != nil {
 			continue
 		}
 		_, paused := m.Clock.OpenPause()
