@@ -42,8 +42,18 @@ func Read(fsys fs.FS, dir string) (*Pack, []Problem) {
 	return p, problems
 }
 
-// ReadText reads and checks the text of a pack, as the store keeps it for every
-// issued version.
+// Issued reads the text of a version that was issued (已下发), as the store keeps it. It
+// was checked when it was proposed: what has become stricter since, a word that went or
+// a check that came, binds the next version and does not stop the county.
+func Issued(text []byte) (*Pack, error) {
+	p, problems := ReadText(text)
+	if p == nil {
+		return nil, problems[0]
+	}
+	return p, nil
+}
+
+// ReadText reads and checks the text of a pack.
 func ReadText(text []byte) (*Pack, []Problem) {
 	root, problem := parse(text)
 	if problem != nil {
