@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"luoshi/internal/access"
+	"luoshi/internal/area"
 )
 
 // PostKind is a kind of post that a programme has (岗位), with the role of the
@@ -27,6 +28,17 @@ const (
 // Post gives the kind of post with the id.
 func (p *Pack) Post(id string) (PostKind, bool) {
 	return find(p.Posts, id, func(x PostKind) string { return x.ID })
+}
+
+// Area is the level of the divisions that posts of the level answer for.
+func (l Level) Area() area.Level {
+	switch l {
+	case Town:
+		return area.Town
+	case Village:
+		return area.Village
+	}
+	return area.County
 }
 
 type postText struct {

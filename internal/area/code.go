@@ -26,6 +26,11 @@ const (
 	Village                 // 村级
 )
 
+// Title is the level's Chinese name.
+func (l Level) Title() string {
+	return [...]string{"全国", "省级", "地级", "县级", "乡级", "村级"}[l]
+}
+
 // span gives, for each level, how many codes the subtree of a division covers.
 func (l Level) span() Code {
 	switch l {

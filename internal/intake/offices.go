@@ -271,6 +271,11 @@ func (r *rows) post(body *org.Body) postDraft {
 	if p.Area == 0 {
 		p.Area = body.Area
 	}
+	if levels, err := r.n.RoleLevels(p.Role); err != nil {
+		r.fail("role", err)
+	} else if err := org.CheckLevel(p, levels); err != nil {
+		r.fail("area", err)
+	}
 	r.lasts(&p.From, &p.Until)
 	return postDraft{before, &p, r.row.Number, r.text("above")}
 }

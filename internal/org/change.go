@@ -1,7 +1,10 @@
 package org
 
 import (
+	"slices"
+
 	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
@@ -20,6 +23,9 @@ type Tx interface {
 	// Opener is who confirms alone in the opening period (开局), "" once it has ended.
 	Opener() (string, error)
 	Leave(id string) (Leave, error)
+	// RoleLevels are the levels that the pack in force gives to posts of a role, none where
+	// it names no such post.
+	RoleLevels(role access.Role) ([]area.Level, error)
 	Record(journal.Event) error
 }
 
@@ -48,10 +54,26 @@ func AddPost(tx Tx, actor access.Actor, p *Post) error {
 	if p.Title = ident.Line(p.Title); p.Title == "" || p.Body == "" || !p.Role.Valid() {
 		return fault.At("title", "org.post_incomplete")
 	}
+	levels, err := tx.RoleLevels(p.Role)
+	if err != nil {
+		return err
+	}
+	if err := CheckLevel(*p, levels); err != nil {
+		return err
+	}
 	if err := tx.SavePost(p); err != nil {
 		return err
 	}
 	return tx.Record(actor.Event("roster.post", p.ID))
+}
+
+// CheckLevel refuses a post at a level at which the pack has none of its role (层级): a
+// 村党支部书记 of the whole county would answer for every village.
+func CheckLevel(p Post, levels []area.Level) error {
+	if len(levels) > 0 && !slices.Contains(levels, p.Area.Level()) {
+		return fault.At("area", "org.post_level", p.Role.Title(), p.Area.Level().Title())
+	}
+	return nil
 }
 
 // AddPerson adds or changes a person (人员).

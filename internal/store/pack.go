@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/journal"
@@ -110,14 +112,37 @@ func (r *Reader) Pack(key string) (*pack.Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, problems := pack.ReadText([]byte(text))
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("store: issued pack %s no longer reads: %v", key, problems[0])
+	p, err := pack.Issued([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("store: issued pack %s no longer reads: %w", key, err)
 	}
 	if r.tx == nil || !r.tx.packs { // what this transaction keeps may yet be undone
 		r.s.cache.packs.Store(key, p)
 	}
 	return p, nil
+}
+
+// RoleLevels are the levels that the pack in force gives to posts of a role, none where it
+// names no such post or before the set-up.
+func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {
+	pr, err := r.Programme()
+	if fault.Is(err, "store.no_programme") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Pack(pr.Pack)
+	if err != nil {
+		return nil, err
+	}
+	var out []area.Level
+	for _, k := range p.Posts {
+		if k.Role == role {
+			out = append(out, k.Level.Area())
+		}
+	}
+	return out, nil
 }
 
 // List is the declaration of a matter's list in its pack.
