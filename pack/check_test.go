@@ -199,7 +199,7 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 	if !k.Recall || k.Panel.Quorum != 3 || len(k.Panel.Offices) != 3 || k.Statement.N != 5 {
 		t.Errorf("consequence %+v", k)
 	}
-	if k, _ := p.Consequence("admonition"); k.Effect.Max != 6 || k.Effect.Unit != "month" {
+	if k, _ := p.Consequence("admonition"); k.Effect.Max != 6 || k.Effect.Min != 6 {
 		t.Errorf("effect %+v", k.Effect)
 	}
 	b, _ := p.Board("village_board")

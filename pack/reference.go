@@ -81,13 +81,11 @@ func Vocabulary() string {
 		b.WriteString("| `" + m.ID + "` | " + m.Title + "（" + m.Unit + "） | " + m.Counts + " | " + mark + " |\n")
 	}
 	b.WriteString("\n| 环节 `over` | 可用的事实 |\n|---|---|\n")
-	for _, over := range overText("").choices() {
-		var facts []string
-		for _, f := range Facts(over) {
-			facts = append(facts, "`"+f.Name+"` "+f.Title)
-		}
-		b.WriteString("| `" + over + "` | " + strings.Join(facts, "；") + " |\n")
+	var facts []string
+	for _, f := range Facts() {
+		facts = append(facts, "`"+f.Name+"` "+f.Title)
 	}
+	b.WriteString("| `matter` | " + strings.Join(facts, "；") + " |\n")
 	places := slices.Clone(Places())
 	for i, p := range places {
 		places[i] = "{" + p + "}"

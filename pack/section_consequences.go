@@ -37,7 +37,7 @@ type panelText struct {
 type effectText struct {
 	Min  int            `yaml:"min" need:"y" min:"0" max:"36" say:"最短"`
 	Max  int            `yaml:"max" need:"y" min:"1" max:"36" say:"最长"`
-	Unit effectUnitText `yaml:"unit" need:"y" say:"month"`
+	Unit effectUnitText `yaml:"unit" need:"y" say:"最短、最长的单位，只有 month"`
 }
 
 type (
@@ -60,7 +60,7 @@ func (x consequenceText) kind() consequence.Kind {
 			Outcomes: each(x.Panel.Outcomes, func(o outcomeText) consequence.Outcome { return consequence.Outcome(o) })}
 	}
 	if x.Effect != nil {
-		k.Effect = consequence.Effect{Min: x.Effect.Min, Max: x.Effect.Max, Unit: string(x.Effect.Unit)}
+		k.Effect = consequence.Effect{Min: x.Effect.Min, Max: x.Effect.Max}
 	}
 	return k
 }

@@ -26,60 +26,36 @@ type stageText struct {
 
 type overText string
 
-func (overText) choices() []string { return []string{"matter", "duty", "consequence"} }
+func (overText) choices() []string { return words(track.Matters) }
 
 func (x trackText) track() track.Track {
-	return track.Track{ID: x.ID, Title: x.Title, Over: string(x.Over), Stages: each(x.Stages, func(s stageText) track.Stage {
+	return track.Track{ID: x.ID, Title: x.Title, Over: track.Over(x.Over), Stages: each(x.Stages, func(s stageText) track.Stage {
 		return track.Stage{Title: s.Title, Gate: s.Gate}
 	})}
 }
 
-// Facts lists the fields that the gates of a track over the given kind of object
-// may use: matter, duty or consequence. The engine gives each its value.
-func Facts(over string) []rule.Field {
-	switch over {
-	case "matter":
-		return []rule.Field{
-			{Name: "matter.list", Title: "清单编号", Type: rule.Text},
-			{Name: "matter.kind", Title: "事项种类", Type: rule.Text},
-			{Name: "matter.state", Title: "状态", Type: rule.Text},
-			{Name: "matter.assigned", Title: "已交办", Type: rule.Bool},
-			{Name: "matter.accepted", Title: "已签收", Type: rule.Bool},
-			{Name: "matter.reported", Title: "已报结", Type: rule.Bool},
-			{Name: "matter.verified", Title: "已核验", Type: rule.Bool},
-			{Name: "matter.written_off", Title: "已销号", Type: rule.Bool},
-			{Name: "matter.late", Title: "已逾期", Type: rule.Bool},
-			{Name: "matter.blocked", Title: "卡在外单位", Type: rule.Bool},
-			{Name: "matter.rung", Title: "督办档", Type: rule.Number},
-			{Name: "matter.returns", Title: "退回次数", Type: rule.Number},
-			{Name: "matter.reopens", Title: "回潮次数", Type: rule.Number},
-		}
-	case "duty":
-		return []rule.Field{
-			{Name: "entries.expected", Title: "应报份数", Type: rule.Number},
-			{Name: "entries.confirmed", Title: "已报份数", Type: rule.Number},
-			{Name: "entries.late", Title: "迟报份数", Type: rule.Number},
-			{Name: "review.final", Title: "评议已定稿", Type: rule.Bool},
-			{Name: "score.shown", Title: "得分已告知", Type: rule.Bool},
-			{Name: "score.final", Title: "得分已定稿", Type: rule.Bool},
-			{Name: "score.published", Title: "得分已公布", Type: rule.Bool},
-		}
-	case "consequence":
-		return []rule.Field{
-			{Name: "consequence.kind", Title: "结果种类", Type: rule.Text},
-			{Name: "consequence.notified", Title: "已告知", Type: rule.Bool},
-			{Name: "consequence.heard", Title: "已听取申辩或期满", Type: rule.Bool},
-			{Name: "consequence.decided", Title: "已决定", Type: rule.Bool},
-			{Name: "consequence.served", Title: "已送达", Type: rule.Bool},
-			{Name: "consequence.reviewed", Title: "已复核或期满", Type: rule.Bool},
-			{Name: "consequence.ended", Title: "已结束", Type: rule.Bool},
-		}
+// Facts lists the fields that the gates of a track may use; office.Stages gives each its
+// value.
+func Facts() []rule.Field {
+	return []rule.Field{
+		{Name: "matter.list", Title: "清单编号", Type: rule.Text},
+		{Name: "matter.kind", Title: "事项种类", Type: rule.Text},
+		{Name: "matter.state", Title: "状态", Type: rule.Text},
+		{Name: "matter.assigned", Title: "已交办", Type: rule.Bool},
+		{Name: "matter.accepted", Title: "已签收", Type: rule.Bool},
+		{Name: "matter.reported", Title: "已报结", Type: rule.Bool},
+		{Name: "matter.verified", Title: "已核验", Type: rule.Bool},
+		{Name: "matter.written_off", Title: "已销号", Type: rule.Bool},
+		{Name: "matter.late", Title: "已逾期", Type: rule.Bool},
+		{Name: "matter.blocked", Title: "卡在外单位", Type: rule.Bool},
+		{Name: "matter.rung", Title: "督办档", Type: rule.Number},
+		{Name: "matter.returns", Title: "退回次数", Type: rule.Number},
+		{Name: "matter.reopens", Title: "回潮次数", Type: rule.Number},
 	}
-	return nil
 }
 
 func (c *checker) track(path string, t track.Track) {
 	for i, s := range t.Stages {
-		c.formula(fmt.Sprintf("%s.stages[%d].gate", path, i), s.Gate, Facts(t.Over), rule.Bool)
+		c.formula(fmt.Sprintf("%s.stages[%d].gate", path, i), s.Gate, Facts(), rule.Bool)
 	}
 }

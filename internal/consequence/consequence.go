@@ -46,6 +46,5 @@ const (
 
 // Effect is how long a consequence lasts; zero Max means it has no duration.
 type Effect struct {
-	Min, Max int
-	Unit     string // month
+	Min, Max int // months
 }

@@ -1,6 +1,6 @@
 // Package ladder finds the next rung of a ladder of supervision (督办阶梯): by
-// working days past due, by repeats of the same kind of finding within a
-// look-back (YX-22), or by final rank (YX-09). It climbs one rung at a time, only
+// working days past due, or by repeats of the same kind of finding within a
+// look-back (YX-22). It climbs one rung at a time, only
 // after the previous rung's letter was served and its time for reply has passed,
 // and never twice on one civil date. It writes no letter and decides nothing.
 package ladder
@@ -14,7 +14,6 @@ type By string
 const (
 	Overdue By = "overdue" // 逾期工作日
 	Repeat  By = "repeat"  // 同一对象同类问题第几次
-	Rank    By = "rank"    // 连续末位次数
 )
 
 // Rung is one step (档). A rung drafts a letter; where Proposal is set it also
@@ -32,7 +31,7 @@ type Ladder struct {
 	ID       string
 	Title    string
 	By       By
-	LookBack calendar.Term // how far back repeats and ranks count
+	LookBack calendar.Term // how far back repeats count
 	Rungs    []Rung
 }
 

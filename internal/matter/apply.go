@@ -3,6 +3,7 @@ package matter
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -313,10 +314,33 @@ func (w *work) attach() error {
 	if e.Hash == "" && w.in.Text == "" {
 		return fault.At("text", "matter.evidence_empty")
 	}
+	for _, need := range w.list.Needs {
+		if need.ID == e.Need && need.Place {
+			if err := w.placed(need, &e); err != nil {
+				return err
+			}
+		}
+	}
 	e.Matter, e.Text = w.m.ID, w.in.Text
 	e.Post, e.Person, e.At = w.actor.Post, w.actor.Person, w.actor.Now
 	w.step.Other = e.Need
 	return w.tx.SaveEvidence(&e)
+}
+
+// placed asks for when and where a piece of evidence was taken, for the needs of a list
+// that say so (须有时间地点). They are what the person states: pictures keep no trace.
+func (w *work) placed(need Need, e *Evidence) error {
+	switch e.Place = strings.TrimSpace(e.Place); {
+	case e.TakenAt.IsZero():
+		return fault.At("taken_at", "matter.evidence_time", need.Title, need.Why)
+	case e.TakenAt.After(w.actor.Now):
+		return fault.At("taken_at", "matter.evidence_future")
+	case e.Place == "":
+		return fault.At("place", "matter.evidence_place", need.Title, need.Why)
+	case len([]rune(e.Place)) > 50:
+		return fault.At("place", "matter.text_long")
+	}
+	return nil
 }
 
 func (w *work) relate() error {

@@ -167,7 +167,7 @@ type Evidence struct {
 	Hash, Name   string // content hash and shown name of a file, "" for a statement
 	Type         string // media type found from the content
 	Size         int64
-	TakenAt      time.Time // zero: 时间地点未证实
+	TakenAt      time.Time // as its giver stated, where the need asks; zero: not stated
 	Place        string
 	Post, Person string
 	At           time.Time

@@ -33,7 +33,7 @@ func matterVerbs() []verb {
 		{zh: "巡检", en: "sweep", says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
-			want("期限", "due", day), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
+			want("期限", "due", day), want("环节", "stage", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
 			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...)}},
 		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件，在办里暂缓几件", run: (*player).expectLedger, keys: []param{
 			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number), want("暂缓", "deferred", number)}},
@@ -45,7 +45,7 @@ func matterVerbs() []verb {
 		more []param
 	}{
 		{matter.Assign, "交办", false, []param{{zh: "给", en: "to", kind: ref, class: "post", must: true}}}, {matter.Accept, "签收", false, nil}, {matter.Object, "申请退回", true, nil},
-		{matter.Attach, "附佐证", false, []param{{zh: "项", en: "need", must: true}, {zh: "文件", en: "file"}}},
+		{matter.Attach, "附佐证", false, []param{{zh: "项", en: "need", must: true}, {zh: "文件", en: "file"}, {zh: "拍于", en: "taken", kind: day}, {zh: "地点", en: "place"}}},
 		{matter.Report, "报结", true, []param{{zh: "结果", en: "outcome", kind: choice, choices: outcomes()}, {zh: "并入", en: "other", kind: ref, class: "matter"}}},
 		{matter.Verify, "核验", true, nil}, {matter.Return, "退回", true, nil}, {matter.WriteOff, "销号", false, nil}, {matter.Reopen, "重启", true, nil},
 		{matter.Transfer, "转办", true, []param{{zh: "给", en: "to", kind: ref, class: "post", must: true}}},
@@ -95,6 +95,9 @@ func actOnMatter(act matter.Act) func(*player, statement) error {
 			}
 			in.Days = t
 		}
+		if s.has("taken") {
+			in.File.TakenAt, in.File.Place = s.date("taken", calendar.None).Start(p.zone), s.get("place")
+		}
 		if s.has("file") {
 			in.File.Hash, in.File.Name, in.File.Type, in.File.Size = demoFile, s.get("file"), "text/plain; charset=utf-8", int64(len(demoText))
 		}
@@ -132,6 +135,15 @@ func (p *player) expectMatter(s statement) error {
 		}
 		c.is("state", string(m.State))
 		c.is("due", dateOr(m.Due))
+		stands, err := office.Stages(p.pack, m, p.now())
+		if err != nil {
+			return err
+		}
+		var stages []string
+		for _, s := range stands {
+			stages = append(stages, cmp.Or(s.Stage(), none))
+		}
+		c.is("stage", strings.Join(stages, "、"))
 		c.is("verify_by", dateOr(m.VerifyBy))
 		c.is("verify_late", yes(m.VerifyLate(p.today())))
 		c.is("rung", p.rungOf(m))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"time"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -33,6 +34,11 @@ func (c *Ctx) MatterInput() (matter.Input, error) {
 	if in.File, err = c.Upload("file"); err != nil {
 		return in, err
 	}
-	in.File.Need = c.Value("need")
+	in.File.Need, in.File.Place = c.Value("need"), c.Value("place")
+	if s := c.Value("taken_at"); s != "" {
+		if in.File.TakenAt, err = time.ParseInLocation("2006-01-02T15:04", s, c.Zone); err != nil {
+			return in, fault.At("taken_at", "desk.date_form", s)
+		}
+	}
 	return in, nil
 }

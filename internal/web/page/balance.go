@@ -8,7 +8,7 @@ import (
 
 // Balance is the count by state of the area asked for, from the tally; nil when
 // the viewer is not entitled to the whole area.
-type Balance struct{ Registered, Assigned, Reported, Verified, WrittenOff, Overdue, Open, Deferred int }
+type Balance struct{ Registered, Assigned, Reported, Verified, WrittenOff, Overdue, Open, Deferred, VerifyLate int }
 
 // BalanceOf counts the area asked for, or the reader's own.
 func BalanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*Balance, error) {
@@ -43,6 +43,11 @@ func BalanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*Balance, error
 		b.Overdue += r.Overdue
 	}
 	b.Open = b.Registered + b.Assigned + b.Reported + b.Verified
-	b.Deferred, err = v.Count(store.LedgerFilter{Sees: f.Sees, Area: a, List: f.List, Open: true, Due: "deferred", Today: c.Today}, CountLimit)
+	count := store.LedgerFilter{Sees: f.Sees, Area: a, List: f.List, Open: true, Due: "deferred", Today: c.Today}
+	if b.Deferred, err = v.Count(count, CountLimit); err != nil {
+		return nil, err
+	}
+	count.Due = "verify"
+	b.VerifyLate, err = v.Count(count, CountLimit)
 	return b, err
 }

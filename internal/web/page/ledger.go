@@ -33,7 +33,7 @@ func (q LedgerQuery) Filter(c *web.Ctx) (store.LedgerFilter, error) {
 		return f, fault.At("state", "desk.filter_unknown", q.State)
 	}
 	switch q.Due {
-	case "", "overdue", "today", "week", "none", "deferred":
+	case "", "overdue", "today", "week", "none", "deferred", "verify":
 	default:
 		return f, fault.At("due", "desk.filter_unknown", q.Due)
 	}

@@ -98,6 +98,10 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 		if m.State == matter.Assigned || m.State == matter.Registered {
 			r.Left = n.C.Left(m.Due, paused)
 		}
+		if m.State == matter.Reported && !m.VerifyBy.IsNone() {
+			left := n.C.Left(m.VerifyBy, false)
+			r.Left = web.Lateness{Class: left.Class, Text: n.C.T("核验：{0}", left.Text)}
+		}
 		r.LateReport = m.State != matter.Assigned && m.State != matter.Registered && m.Late(n.C.Actor.Now)
 		if m.BlockedBy != "" {
 			r.Stuck = n.Body(m.BlockedBy).Short

@@ -236,6 +236,7 @@ type boardPage struct {
 	File         string // the list as a workbook
 	Run          appraise.Run
 	Period       string
+	Sheet        appraise.Sheet // by which it is computed
 	Steps        []lifeStep
 	Bands        []bandGroup
 	Previous     string // the period that "较" compares with

@@ -1,6 +1,7 @@
 package boards
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/fault"
+	"luoshi/internal/score"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -53,14 +55,8 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 		}
 		by[s.Band] = append(by[s.Band], r)
 	}
-	bands := append(sheet.Sheet.Bands[:0:0], sheet.Sheet.Bands...)
-	for i := range bands {
-		for j := i + 1; j < len(bands); j++ {
-			if bands[j].From > bands[i].From {
-				bands[i], bands[j] = bands[j], bands[i]
-			}
-		}
-	}
+	bands := slices.SortedFunc(slices.Values(sheet.Sheet.Bands), func(a, b score.Band) int { return cmp.Compare(b.From, a.From) })
+	p.Sheet = sheet
 	for _, b := range bands {
 		if len(by[b.Title]) > 0 {
 			p.Bands = append(p.Bands, bandGroup{b.Title, c.T("{0} 分起", strings.TrimSuffix(web.Points(b.From), ".000")), by[b.Title]})

@@ -99,6 +99,9 @@ func (p *matterPage) fillLetters(c *web.Ctx, n *page.Names, m matter.Matter) err
 	if err != nil {
 		return err
 	}
+	if p.Stages, err = office.Stages(pk, m, c.Actor.Now); err != nil {
+		return err
+	}
 	ps, err := office.Positions(n.V, c.Rules(), c.Actor, pk, m, ls)
 	for _, x := range ps {
 		p.Ladders = append(p.Ladders, ladderOf(c, x))

@@ -2,9 +2,11 @@ package matters
 
 import (
 	"net/url"
+	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -32,6 +34,7 @@ type matterPage struct {
 	Late       string // by how much it was reported late, "" when it was not
 	Letters    []page.LetterRow
 	Ladders    []ladderPart
+	Stages     []office.Stand // where it stands on the tracks of its pack
 	Links      []linkRow
 	Proof      proofPart
 	Others     []matter.Matter // what it may be linked to or merged into: in hand in the same place
@@ -99,6 +102,11 @@ func matterView(c *web.Ctx, refused error) error {
 		p.Acts[i].Page = &p
 	}
 	return c.Page(web.Status(refused), "desk-matter", p)
+}
+
+// Placed reports whether some evidence of the list must say when and where.
+func (p *matterPage) Placed() bool {
+	return slices.ContainsFunc(p.List.Needs, func(n matter.Need) bool { return n.Place })
 }
 
 func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {

@@ -106,7 +106,7 @@ func nextPage(u *url.URL, last matter.Matter) string {
 
 // chips names each condition and leads to the list without it.
 func chips(c *web.Ctx, n *page.Names, lists []matter.List) []chip {
-	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓"}
+	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓", "verify": "核验逾期"}
 	var out []chip
 	for key, values := range c.R.URL.Query() {
 		value := values[0]
