@@ -87,6 +87,27 @@ func TestMatterSurroundings(t *testing.T) {
 	d.says(d.page("supervisor", "GET /desk/matters", get("/desk/matters?state=reported")), "逾期报结")
 }
 
+// TestExtensionAsked: whoever approves an extension sees until when it was asked for.
+func TestExtensionAsked(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	start := time.Date(2026, 9, 7, 9, 0, 0, 0, d.Zone)
+	d.now.Set(start)
+	m := d.registered("problem", "路灯不亮", start)
+	show := func() string {
+		return d.page("supervisor", "GET /desk/matters/{id}", get("/desk/matters/"+m.ID), "id", m.ID)
+	}
+	if strings.Contains(show(), "申请延期到") {
+		t.Error("nobody asked yet")
+	}
+	until := m.Due.Add(10)
+	d.do(func(tx *store.Tx) error {
+		_, err := office.ActOnMatter(tx, matter.Rules{Calendar: d.s.Calendar(), Zone: d.Zone}, d.actor("first/"+d.Shown().String(), start), m.ID, matter.AskExtension, matter.Input{Text: "等配件", Until: until})
+		return err
+	})
+	d.says(show(), "申请延期到 "+until.Zh())
+}
+
 // evidenced gives what the matter's list asks for.
 func (d boardDesk) evidenced(m matter.Matter, key string) {
 	d.Helper()

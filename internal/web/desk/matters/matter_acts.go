@@ -25,6 +25,7 @@ type actForm struct {
 	File      bool
 	Other     bool   // asks for another matter
 	Says      string // what it will do
+	Asked     string // what the owner asked for (申请延期到)
 	Primary   bool
 	Secondary bool
 	Page      *matterPage // on which it stands
@@ -70,6 +71,9 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 			continue
 		}
 		f.ID, f.Act, f.Title = string(act), act, c.T(web.ActTitle(act))
+		if act == matter.Extend && !m.Asked.IsNone() {
+			f.Asked = c.T("申请延期到 {0}", c.Day(m.Asked))
+		}
 		out = append(out, f)
 		if act == matter.Report {
 			out = append(out, actForm{ID: mergeForm, Act: act, Title: c.T("并案"), Other: true, Text: true,
