@@ -53,6 +53,7 @@ type Ctx struct {
 
 	Cases []consequence.Case // about the person, with something to open, to say or to ask for
 	acted bool               // an act of this request went through
+	key   string             // of the forms of the page
 	owed  *FormError         // a refusal that the page must show
 	cause error              // what it words
 	files []*blob.Staged     // what came in with the form and is not stored yet
@@ -167,7 +168,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: newKey(c.Actor.Post), Keeper: c.Account.ID, MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
+		Path: c.R.URL.Path, Key: c.FormKey(), Keeper: c.Account.ID, MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}

@@ -20,6 +20,14 @@ const keyLen = 22
 // in another window.
 func newKey(post string) string { return store.NewToken()[:keyLen] + "." + postTag(post) }
 
+// FormKey is the key of the forms of this page.
+func (c *Ctx) FormKey() string {
+	if c.key == "" {
+		c.key = newKey(c.Actor.Post)
+	}
+	return c.key
+}
+
 // postTag is a short print of a post.
 func postTag(post string) string {
 	sum := sha256.Sum256([]byte(post))

@@ -2,23 +2,35 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
-	"net/url"
 
 	"luoshi/internal/sheet"
 	"luoshi/internal/web"
 )
 
-// Every list page is its own export (导出 Excel): with as=xlsx in its address it is
-// sent as a workbook of the rows that the same reader sees under the same
+// Every list page is its own export (导出 Excel): with as=xlsx (or as=csv) in its address
+// it is sent as a file of the rows that the same reader sees under the same
 // conditions, all of them instead of a page.
 
 // bookRows bounds the rows of a workbook that is made in one piece.
 const bookRows = 10_000
 
-// AsBook reports whether the list is wanted as a workbook.
-func AsBook(c *web.Ctx) bool {
-	return c.R.Method == http.MethodGet && c.R.URL.Query().Get("as") == "xlsx"
+// AsBook reports whether the list is wanted as a file.
+func AsBook(c *web.Ctx) bool { return fileExt(c) != "" }
+
+// fileExt is the kind of file that the address asks for, "" for a page.
+func fileExt(c *web.Ctx) string {
+	if c.R.Method != http.MethodGet {
+		return ""
+	}
+	switch c.R.URL.Query().Get("as") {
+	case "xlsx":
+		return ".xlsx"
+	case "csv":
+		return ".csv"
+	}
+	return ""
 }
 
 // RowLimit is how many rows a list reads, and one more to know of a next page.
@@ -36,18 +48,11 @@ func Cut[R any](c *web.Ctx, rows []R) ([]R, bool) {
 }
 
 // BookPath is the address of the same list as a workbook.
-func BookPath(c *web.Ctx) string {
-	q := c.R.URL.Query()
-	for _, name := range []string{"before", "after", "after_due"} {
-		q.Del(name)
-	}
-	q.Set("as", "xlsx")
-	return (&url.URL{Path: c.R.URL.Path, RawQuery: q.Encode()}).String()
-}
+func BookPath(c *web.Ctx) string { return filePath(c, "xlsx") }
 
 // SendBook sends a list as a workbook. A list that was cut says so in its last row.
 func SendBook[R any](c *web.Ctx, title string, more bool, head []string, rows []R, cells func(R) []string) error {
-	return SendSheet(c, title+" "+c.Today.String(), ".xlsx", more, head, rows, cells)
+	return SendSheet(c, title+" "+c.Today.String(), cmp.Or(fileExt(c), ".xlsx"), more, head, rows, cells)
 }
 
 // SendSheet sends a list as a file of that kind.

@@ -79,8 +79,8 @@ type proposalRow struct {
 
 type boardListPage struct {
 	web.Frame
-	Runs             []runRow
-	Rounds           []roundRow
+	Runs             *page.Table
+	Rounds           *page.Table
 	Proposals        []proposalRow
 	Boards           []appraise.Board
 	Reviews          []appraise.Review
@@ -89,7 +89,6 @@ type boardListPage struct {
 	today            calendar.Date
 	Period, Week     string
 	MayBoard, MaySee bool
-	Next             string
 }
 
 func boardList(c *web.Ctx) error { return boardListView(c, nil) }
@@ -99,6 +98,7 @@ func boardListView(c *web.Ctx, refused error) error {
 		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
 	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
 	err := c.View(func(v *store.View) error {
+		var rows []runRow
 		runs, err := v.Runs("", c.Value("before"), page.PageSize)
 		if err != nil {
 			return err
@@ -118,10 +118,11 @@ func boardListView(c *web.Ctx, refused error) error {
 			if r.Stood != "" {
 				state = c.T("更正中")
 			}
-			p.Runs = append(p.Runs, runRow{r, state, page.PeriodTitle(c, r.Period), path})
+			rows = append(rows, runRow{r, state, page.PeriodTitle(c, r.Period), path})
 		}
+		p.Runs = runTable(c, rows)
 		if len(runs) == page.PageSize {
-			p.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
+			p.Runs.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
 		}
 		return p.fill(c, v)
 	})
@@ -145,9 +146,11 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 		return err
 	}
 	names := page.NewNames(c, v)
+	var rows []roundRow
 	for _, r := range rounds {
-		p.Rounds = append(p.Rounds, roundRow{r, roundState(c, r.State), page.PeriodTitle(c, r.Period), names.Area(r.Area)})
+		rows = append(rows, roundRow{r, roundState(c, r.State), page.PeriodTitle(c, r.Period), names.Area(r.Area)})
 	}
+	p.Rounds = roundTable(c, rows)
 	packs, err := v.PacksDeclaring() // a period that began under an earlier version is still to be computed
 	if err != nil {
 		return err

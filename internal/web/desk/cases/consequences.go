@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -49,55 +48,65 @@ type caseRow struct {
 
 type caseListPage struct {
 	web.Frame
-	Rows   []caseRow
-	State  string
-	States []stateOption
-	May    bool
-	Next   string
-	File   string // the list as a workbook
+	Table *page.Table
+	May   bool
 }
 
 type stateOption struct{ Value, Text string }
 
 func caseList(c *web.Ctx) error {
-	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), State: c.Value("state"), File: page.BookPath(c), May: access.Holds(c.Actor.Role, "consequence.propose")}
-	for _, s := range consequence.States() {
-		p.States = append(p.States, stateOption{string(s), c.T(caseStateWord(s))})
-	}
-	f := store.CaseFilter{Actor: c.Actor, State: consequence.State(p.State), Before: c.Value("before"), Limit: page.RowLimit(c)}
-	if p.State == "all" {
+	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose")}
+	state := c.Value("state")
+	f := store.CaseFilter{Actor: c.Actor, State: consequence.State(state), Before: c.Value("before"), Limit: page.RowLimit(c)}
+	if state == "all" {
 		f.State, f.All = "", true
-	} else if p.State != "" && !slices.Contains(consequence.States(), f.State) {
-		return fault.At("state", "desk.filter_unknown", p.State)
+	} else if state != "" && !slices.Contains(consequence.States(), f.State) {
+		return fault.At("state", "desk.filter_unknown", state)
 	}
-	more := false
+	var rows []caseRow
 	err := c.View(func(v *store.View) error {
 		cs, err := v.Consequences(f)
-		if err != nil {
-			return err
-		}
-		if cs, more = page.Cut(c, cs); more {
-			p.Next = "/desk/consequences?" + url.Values{"state": {p.State}, "before": {cs[len(cs)-1].ID}}.Encode()
-		}
 		n := page.NewNames(c, v)
 		for _, x := range cs {
-			if x.SightOf(c.Actor) == consequence.Nothing {
-				continue // of a body that the reader is in by another post
-			}
-			p.Rows = append(p.Rows, caseRowOf(c, n, x))
+			rows = append(rows, caseRowOf(c, n, x))
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, more, []string{c.T("编号"), c.T("类别"), c.T("当事人"), c.T("责任岗位"), c.T("提出单位"), c.T("到哪一步"), c.T("期限")}, p.Rows,
-			func(r caseRow) []string {
-				return []string{r.Number, r.Title, r.Who, r.PostTitle, r.Proposed, r.StateWord, r.Due.String()}
-			})
+	p.Table = caseTable(c, rows)
+	return p.Table.Send(c, "desk-consequences", nil, p)
+}
+
+// caseTable lists cases, the newest first. One of a body that the reader is in by another
+// post is read for the page and not shown.
+func caseTable(c *web.Ctx, rows []caseRow) *page.Table {
+	state := page.Filter{Name: "state", Title: c.T("到哪一步"), Any: c.T("正在办理")}
+	for _, s := range consequence.States() {
+		state.Options = append(state.Options, page.Option{Value: string(s), Title: c.T(caseStateWord(s))})
 	}
-	return c.Page(http.StatusOK, "desk-consequences", p)
+	state.Options = append(state.Options, page.Option{Value: "all", Title: c.T("全部")})
+	return page.List[caseRow]{Title: c.T("结果运用"), Empty: c.T("没有与您有关的件。只有当事人、提出人和决定人看得到。"), Key: func(r caseRow) string { return r.ID },
+		Shows: func(r caseRow) bool { return r.SightOf(c.Actor) != consequence.Nothing }, Filters: []page.Filter{state}, Columns: []page.Column[caseRow]{
+			{ID: "number", Title: c.T("编号"), Off: true, Cell: func(r caseRow) page.Cell { return page.Text(r.Number) }},
+			{ID: "kind", Title: c.T("类别"), Class: "ti", Cell: func(r caseRow) page.Cell {
+				x := page.Cell{Text: r.Title, Href: "/desk/consequences/" + r.ID, Small: r.Number}
+				if r.Mine {
+					x.Tag = c.T("本人")
+				}
+				return x
+			}},
+			{ID: "who", Title: c.T("当事人"), Cell: func(r caseRow) page.Cell { return page.Cell{Text: r.Who, Sub: r.PostTitle} }},
+			{ID: "post", Title: c.T("责任岗位"), Off: true, Cell: func(r caseRow) page.Cell { return page.Text(r.PostTitle) }},
+			{ID: "proposed", Title: c.T("提出单位"), Cell: func(r caseRow) page.Cell { return page.Text(r.Proposed) }},
+			{ID: "state", Title: c.T("到哪一步"), Cell: func(r caseRow) page.Cell { return page.Text(r.StateWord) }},
+			{ID: "due", Title: c.T("期限"), Cell: func(r caseRow) page.Cell {
+				x := page.DayCell(c, r.Due)
+				x.Late = r.Left
+				return x
+			}},
+		}}.Table(c, rows)
 }
 
 func caseRowOf(c *web.Ctx, n *page.Names, x consequence.Case) caseRow {

@@ -1,6 +1,7 @@
 package duties
 
 import (
+	"net/url"
 	"strconv"
 
 	"luoshi/internal/access"
@@ -21,15 +22,15 @@ type leaveRow struct {
 
 type leavePage struct {
 	web.Frame
-	Rows []leaveRow
-	File string // the list as a workbook
+	Table *page.Table
 }
 
 func leaveList(c *web.Ctx) error { return leaveView(c, nil) }
 
 // leaveView lists the leaves that wait for a ruling inside the reader's area.
 func leaveView(c *web.Ctx, refused error) error {
-	p := leavePage{Frame: c.Frame(c.T("批假"), refused), File: page.BookPath(c)}
+	p := leavePage{Frame: c.Frame(c.T("批假"), refused)}
+	var rows []leaveRow
 	err := c.View(func(v *store.View) error {
 		ls, err := v.LeavesAsked()
 		if err != nil {
@@ -42,19 +43,39 @@ func leaveView(c *web.Ctx, refused error) error {
 				continue
 			}
 			own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
-			p.Rows = append(p.Rows, leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own})
+			rows = append(rows, leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, false, []string{c.T("谁"), c.T("岗位"), c.T("村"), c.T("起"), c.T("止"), c.T("天数"), c.T("类别"), c.T("事由")}, p.Rows, func(r leaveRow) []string {
-			return []string{r.Who, r.PostTitle, r.AreaName, r.From.String(), r.Until.String(), strconv.Itoa(r.Days), string(r.Kind), r.Reason}
-		})
-	}
-	return c.Page(web.Status(refused), "desk-leaves", p)
+	p.Table = leaveTable(c, rows)
+	return p.Table.Send(c, "desk-leaves", refused, p)
+}
+
+// leaveTable lists what waits with the two answers; nobody answers for the own leave.
+func leaveTable(c *web.Ctx, rows []leaveRow) *page.Table {
+	return page.List[leaveRow]{Title: c.T("批假"), Empty: c.T("没有待批的请假。"), Columns: []page.Column[leaveRow]{
+		{ID: "who", Title: c.T("谁"), Cell: func(r leaveRow) page.Cell { return page.Cell{Text: r.Who, Sub: r.PostTitle} }},
+		{ID: "post", Title: c.T("岗位"), Off: true, Cell: func(r leaveRow) page.Cell { return page.Text(r.PostTitle) }},
+		{ID: "area", Title: c.T("村"), Cell: func(r leaveRow) page.Cell { return page.Text(r.AreaName) }},
+		{ID: "days", Title: c.T("日子"), Cell: func(r leaveRow) page.Cell {
+			return page.Cell{Text: r.From.String() + " — " + r.Until.String(), Sub: c.T("共 {0} 天", r.Days) + " · " + string(r.Kind)}
+		}},
+		{ID: "from", Title: c.T("起"), Off: true, Cell: func(r leaveRow) page.Cell { return page.Text(r.From.String()) }},
+		{ID: "until", Title: c.T("止"), Off: true, Cell: func(r leaveRow) page.Cell { return page.Text(r.Until.String()) }},
+		{ID: "count", Title: c.T("天数"), Off: true, Num: true, Cell: func(r leaveRow) page.Cell { return page.Text(strconv.Itoa(r.Days)) }},
+		{ID: "kind", Title: c.T("类别"), Off: true, Cell: func(r leaveRow) page.Cell { return page.Text(string(r.Kind)) }},
+		{ID: "reason", Title: c.T("事由"), Class: "ti", Cell: func(r leaveRow) page.Cell { return page.Text(r.Reason) }},
+		{Class: "act", Acts: true, Cell: func(r leaveRow) page.Cell {
+			if r.Own {
+				return page.Cell{Text: c.T("由别人批"), Class: "sub sm"}
+			}
+			return page.Cell{Acts: []page.Act{{Path: "/desk/leaves/" + url.PathEscape(r.ID), ID: r.ID,
+				Buttons: []page.Button{{Title: c.T("批准"), Name: "approve", Value: "1"}, {Title: c.T("不批准"), Name: "approve", Value: "0"}}}}}
+		}},
+	}}.Table(c, rows)
 }
 
 func ruleLeave(c *web.Ctx) error {

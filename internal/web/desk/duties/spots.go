@@ -24,11 +24,9 @@ type spotRow struct {
 
 type spotListPage struct {
 	web.Frame
-	Rows  []spotRow
+	Table *page.Table
 	Spots []spotSetting
 	Form  url.Values
-	Next  string
-	Zone  web.ZoneOf
 	Again bool // some spot check has a round in this period: another one asks for a reason
 }
 
@@ -43,8 +41,8 @@ func spotList(c *web.Ctx) error { return spotListView(c, nil) }
 
 // spotListView lists the draws and offers a new one, with the figures of the pack.
 func spotListView(c *web.Ctx, refused error) error {
-	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form, Zone: web.ZoneOf{Zone: c.Zone}}
-	before := c.R.URL.Query().Get("before")
+	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form}
+	var rows []spotRow
 	err := c.View(func(v *store.View) error {
 		pr, err := v.Programme()
 		if err != nil {
@@ -66,13 +64,9 @@ func spotListView(c *web.Ctx, refused error) error {
 		if refused == nil && len(pk.Spots) > 0 {
 			p.Form = url.Values{"from": {c.Today.Add(-30).String()}, "to": {c.Today.Add(-1).String()}, "count": {strconv.Itoa(pk.Spots[0].Count)}}
 		}
-		rs, err := v.SpotRounds(before, page.PageSize+1)
+		rs, err := v.SpotRounds(c.R.URL.Query().Get("before"), page.RowLimit(c))
 		if err != nil {
 			return err
-		}
-		if len(rs) > page.PageSize {
-			rs = rs[:page.PageSize]
-			p.Next = "/desk/spots?before=" + url.QueryEscape(rs[page.PageSize-1].ID)
 		}
 		n := page.NewNames(c, v)
 		for _, r := range rs {
@@ -80,14 +74,28 @@ func spotListView(c *web.Ctx, refused error) error {
 			if err != nil {
 				return err
 			}
-			p.Rows = append(p.Rows, spotRow{r, n.Person(r.Person), len(cs)})
+			rows = append(rows, spotRow{r, n.Person(r.Person), len(cs)})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(web.Status(refused), "desk-spots", p)
+	p.Table = spotTable(c, rows)
+	return p.Table.Send(c, "desk-spots", refused, p)
+}
+
+// spotTable lists the draws, the newest first.
+func spotTable(c *web.Ctx, rows []spotRow) *page.Table {
+	zone := web.ZoneOf{Zone: c.Zone}
+	figure := func(n int) page.Cell { return page.Text(strconv.Itoa(n)) }
+	return page.List[spotRow]{Title: c.T("对照清单抽查"), Empty: c.T("还没有抽取过。"), Key: func(r spotRow) string { return r.ID }, Columns: []page.Column[spotRow]{
+		{ID: "at", Title: c.T("时间"), Class: "ti", Cell: func(r spotRow) page.Cell { return page.Cell{Text: zone.Time(r.At), Href: "/desk/spots/" + r.ID} }},
+		{ID: "who", Title: c.T("谁抽的"), Cell: func(r spotRow) page.Cell { return page.Text(r.Who) }},
+		{ID: "candidates", Title: c.T("候选"), Num: true, Cell: func(r spotRow) page.Cell { return figure(len(r.Candidates)) }},
+		{ID: "pairs", Title: c.T("抽中"), Num: true, Cell: func(r spotRow) page.Cell { return figure(len(r.Pairs)) }},
+		{ID: "checked", Title: c.T("已核对"), Num: true, Cell: func(r spotRow) page.Cell { return figure(r.Checked) }},
+	}}.Table(c, rows)
 }
 
 // drawSpots makes a draw with a seed from the machine's random source.

@@ -33,13 +33,7 @@ func Room() page.Room {
 
 type letterListPage struct {
 	web.Frame
-	Rows   []page.LetterRow
-	State  string
-	States []letter.State
-	Titles map[letter.State]string
-	Next   string
-	File   string // the list as a workbook
-	Zone   web.ZoneOf
+	Table  *page.Table
 	Draft  bool     // may draft the circular of a month
 	Months []string // that may be chosen, the newest first
 	Month  string
@@ -48,35 +42,56 @@ type letterListPage struct {
 func letterList(c *web.Ctx) error { return letterListView(c, nil) }
 
 func letterListView(c *web.Ctx, refused error) error {
-	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), State: c.Value("state"), Zone: web.ZoneOf{Zone: c.Zone},
-		File: page.BookPath(c), Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
+	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
 	p.Months = pastMonths(c.Today)
 	if p.Month == "" {
 		p.Month = p.Months[1] // the month gone by
 	}
-	p.States, p.Titles = page.LetterStates(c)
-	more := false
+	var rows []page.LetterRow
 	err := c.View(func(v *store.View) error {
-		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: page.WorksOnLetters(c.Actor.Role), State: letter.State(p.State), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
-		if err != nil {
-			return err
+		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: page.WorksOnLetters(c.Actor.Role), State: letter.State(c.Value("state")), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
+		if err == nil {
+			rows, err = letterRows(c, v, ls)
 		}
-		if ls, more = page.Cut(c, ls); more {
-			p.Next = "/desk/letters?" + url.Values{"state": {p.State}, "unserved": {c.Value("unserved")}, "before": {ls[len(ls)-1].ID}}.Encode()
-		}
-		p.Rows, err = p.rows(v, ls)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, more, []string{c.T("文书"), c.T("文号"), c.T("主送"), c.T("编号"), c.T("事项"), c.T("档"), c.T("状态"), c.T("送达"), c.T("答复期限")}, p.Rows,
-			func(r page.LetterRow) []string {
-				return []string{r.Letter.Title, r.Number, r.To, r.MatterNumber, r.MatterTitle, r.Rung, r.StateTitle, p.Zone.Time(r.ServedAt), r.ReplyDue.String()}
-			})
+	p.Table = letterTable(c, rows)
+	return p.Table.Send(c, "desk-letters", refused, p)
+}
+
+// letterTable lists letters, the newest first.
+func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
+	type row = page.LetterRow
+	zone := web.ZoneOf{Zone: c.Zone}
+	states, titles := page.LetterStates(c)
+	state := page.Filter{Name: "state", Title: c.T("状态"), Any: c.T("全部")}
+	for _, s := range states {
+		state.Options = append(state.Options, page.Option{Value: string(s), Title: titles[s]})
 	}
-	return c.Page(web.Status(refused), "desk-letters", p)
+	unserved := page.Filter{Name: "unserved", Options: []page.Option{{Value: "1", Title: c.T("没有送达的文书")}}}
+	return page.List[row]{Title: c.T("文书"), Empty: c.T("没有符合条件的文书。督办由巡检拟稿后，在这里签发、送达。"), Key: func(r row) string { return r.ID },
+		Filters: []page.Filter{state, unserved}, Columns: []page.Column[row]{
+			{ID: "letter", Title: c.T("文书"), Class: "ti", Cell: func(r row) page.Cell {
+				return page.Cell{Text: r.Letter.Title, Href: "/desk/letters/" + r.ID, Small: r.Number}
+			}},
+			{ID: "number", Title: c.T("文号"), Off: true, Cell: func(r row) page.Cell { return page.Text(r.Number) }},
+			{ID: "to", Title: c.T("主送"), Cell: func(r row) page.Cell { return page.Text(r.To) }},
+			{ID: "matter-number", Title: c.T("编号"), Off: true, Cell: func(r row) page.Cell { return page.Text(r.MatterNumber) }},
+			{ID: "matter", Title: c.T("事项"), Cell: func(r row) page.Cell {
+				x := page.Cell{Text: r.MatterTitle, Sub: r.Rung}
+				if r.Matter != "" {
+					x.Href = "/desk/matters/" + r.Matter
+				}
+				return x
+			}},
+			{ID: "rung", Title: c.T("档"), Off: true, Cell: func(r row) page.Cell { return page.Text(r.Rung) }},
+			{ID: "state", Title: c.T("状态"), Class: "st", Cell: func(r row) page.Cell { return page.Text(r.StateTitle) }},
+			{ID: "served", Title: c.T("送达"), Off: true, Cell: func(r row) page.Cell { return page.Text(zone.Time(r.ServedAt)) }},
+			{ID: "reply", Title: c.T("答复期限"), Cell: func(r row) page.Cell { return page.DayCell(c, r.ReplyDue) }},
+		}}.Table(c, rows)
 }
 
 // unservedAfter is how long a signed letter may wait for its service before that is
@@ -102,8 +117,9 @@ func unservedBefore(c *web.Ctx) time.Time {
 	return c.Actor.Now.Add(-unservedAfter)
 }
 
-// rows names the matters of letters, read at once.
-func (p *letterListPage) rows(v *store.View, ls []letter.Letter) (out []page.LetterRow, err error) {
+// letterRows names the matters of letters, read at once.
+func letterRows(c *web.Ctx, v *store.View, ls []letter.Letter) (out []page.LetterRow, err error) {
+	_, titles := page.LetterStates(c)
 	var ids []string
 	for _, l := range ls {
 		if l.Matter != "" {
@@ -121,7 +137,7 @@ func (p *letterListPage) rows(v *store.View, ls []letter.Letter) (out []page.Let
 		}
 	}
 	for _, l := range ls {
-		out = append(out, page.LetterRow{Letter: l, StateTitle: p.Titles[l.State], MatterTitle: ms[l.Matter].Title, MatterNumber: ms[l.Matter].Number})
+		out = append(out, page.LetterRow{Letter: l, StateTitle: titles[l.State], MatterTitle: ms[l.Matter].Title, MatterNumber: ms[l.Matter].Number})
 	}
 	return out, nil
 }

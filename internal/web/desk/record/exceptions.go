@@ -27,26 +27,12 @@ func ExceptionRoom() page.Room {
 	}}
 }
 
-// exceptionCell is a cell of an exception list; Href is "" without a link. Unit
-// stands behind a number on the page and not in a file.
-type exceptionCell struct {
-	Text, Href, Unit string
-	Num              bool
-}
-
-// exceptionTable is a list as page and file show it.
-type exceptionTable struct {
-	Head []string
-	Rows [][]exceptionCell
-	Next string // what the next page begins before, "" at the end
-}
-
 // exceptionList is one of the lists: its name, what it looks for, and how it reads
 // a page of at most limit rows.
 type exceptionList struct {
 	ID, Title, Says string
 	count           func(*exceptionReader) (n int, more bool, err error)
-	read            func(r *exceptionReader, before string, limit int) (exceptionTable, error)
+	read            func(r *exceptionReader, before string, limit int) (*page.Table, error)
 }
 
 // exceptionReader is what a list reads with.
@@ -119,8 +105,8 @@ func showExceptions(c *web.Ctx) error {
 type exceptionPage struct {
 	web.Frame
 	Says, File string
-	Table      exceptionTable
-	Next, All  string
+	Table      *page.Table
+	All        string
 }
 
 // showException shows a page of a list, or sends the whole as a file when its name
@@ -156,13 +142,14 @@ func showException(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	p.Table.Plain(c.T("没有。"))
 	p.File = "/desk/exceptions/" + l.ID + ".xlsx"
 	if len(keep) > 0 {
 		p.File, p.All = p.File+"?"+keep.Encode(), "/desk/exceptions/"+l.ID
 	}
 	if p.Table.Next != "" {
 		keep.Set("before", p.Table.Next)
-		p.Next = "/desk/exceptions/" + l.ID + "?" + keep.Encode()
+		p.Table.Next = "/desk/exceptions/" + l.ID + "?" + keep.Encode()
 	}
 	return c.Page(http.StatusOK, "desk-exception", p)
 }
@@ -209,16 +196,12 @@ func (l exceptionList) write(r *exceptionReader, w sheet.Writer) error {
 			return err
 		}
 		if n == 0 {
-			if err := w.Row(t.Head...); err != nil {
+			if err := w.Row(t.Titles()...); err != nil {
 				return err
 			}
 		}
 		for _, row := range t.Rows {
-			cells := make([]string, len(row))
-			for i, cell := range row {
-				cells[i] = cell.Text
-			}
-			if err := w.Row(cells...); err != nil {
+			if err := w.Row(page.Texts(row)...); err != nil {
 				return err
 			}
 		}
@@ -229,16 +212,9 @@ func (l exceptionList) write(r *exceptionReader, w sheet.Writer) error {
 	}
 }
 
-func words(texts ...string) []exceptionCell {
-	out := make([]exceptionCell, len(texts))
-	for i, s := range texts {
-		out[i].Text = s
-	}
-	return out
-}
-
-func number(n int, unit, href string) exceptionCell {
-	return exceptionCell{Text: strconv.Itoa(n), Unit: unit, Href: href, Num: true}
+// number is a figure with its unit, and where it leads.
+func number(n int, unit, href string) page.Cell {
+	return page.Cell{Text: strconv.Itoa(n), Unit: unit, Href: href, Num: true}
 }
 
 // outcomeTitle is the word for how a matter ended.

@@ -30,15 +30,15 @@ func countOpenings(r *exceptionReader) (int, bool, error) { return bounded(openi
 
 // readOpenings lists for whom the opening period was begun again, by whom and on which
 // document.
-func readOpenings(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("时间"), r.c.T("为谁开局"), r.c.T("两人"), r.c.T("依据")}}
+func readOpenings(r *exceptionReader, _ string, _ int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("时间"), r.c.T("为谁开局"), r.c.T("两人"), r.c.T("依据"))}
 	es, err := openings(r.v)
 	for _, e := range es {
 		said := map[string]string{}
 		for _, f := range e.Event.Facts {
 			said[f.Name] = f.Value
 		}
-		t.Rows = append(t.Rows, words(time.UnixMilli(e.Event.At).In(r.c.Zone).Format("2006-01-02 15:04"), r.names.Person(said["opener"]), r.names.Person(e.Event.Person)+"、"+r.names.Person(said["second"]), said["document"]))
+		t.Rows = append(t.Rows, page.Cells(time.UnixMilli(e.Event.At).In(r.c.Zone).Format("2006-01-02 15:04"), r.names.Person(said["opener"]), r.names.Person(e.Event.Person)+"、"+r.names.Person(said["second"]), said["document"]))
 	}
 	return t, err
 }

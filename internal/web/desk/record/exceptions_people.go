@@ -10,9 +10,9 @@ func countAppointments(r *exceptionReader) (int, bool, error) {
 
 // readAppointments lists the appointments to key posts, and those whose term began
 // before they were entered.
-func readAppointments(r *exceptionReader, before string, limit int) (exceptionTable, error) {
+func readAppointments(r *exceptionReader, before string, limit int) (*page.Table, error) {
 	c := r.c
-	t := exceptionTable{Head: []string{c.T("岗位"), c.T("人员"), c.T("起"), c.T("止"), c.T("文件"), c.T("申请人"), c.T("确认人"), c.T("情况")}}
+	t := &page.Table{Head: page.Heads(c.T("岗位"), c.T("人员"), c.T("起"), c.T("止"), c.T("文件"), c.T("申请人"), c.T("确认人"), c.T("情况"))}
 	as, err := r.v.AppointmentsMarked(before, limit+1)
 	if err != nil {
 		return t, err
@@ -29,8 +29,8 @@ func readAppointments(r *exceptionReader, before string, limit int) (exceptionTa
 		if a.Backdated {
 			state = page.Join(state, c.T("倒填：任期早于登记"))
 		}
-		t.Rows = append(t.Rows, append([]exceptionCell{{Text: r.names.Post(a.Post).Title, Href: "/desk/posts/" + a.Post}},
-			words(r.names.Person(a.Person), a.From.String(), a.Until.String(), a.Document, r.names.Person(word.By), r.names.Person(word.ByOther), state)...))
+		t.Rows = append(t.Rows, append([]page.Cell{{Text: r.names.Post(a.Post).Title, Href: "/desk/posts/" + a.Post}},
+			page.Cells(r.names.Person(a.Person), a.From.String(), a.Until.String(), a.Document, r.names.Person(word.By), r.names.Person(word.ByOther), state)...))
 	}
 	return t, nil
 }
@@ -40,8 +40,8 @@ func countResets(r *exceptionReader) (int, bool, error) {
 }
 
 // readResets lists every code that was asked for, of new accounts too.
-func readResets(r *exceptionReader, before string, limit int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("登录名"), r.c.T("人员"), r.c.T("为什么"), r.c.T("申请人"), r.c.T("时间"), r.c.T("放行人"), r.c.T("情况")}}
+func readResets(r *exceptionReader, before string, limit int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("登录名"), r.c.T("人员"), r.c.T("为什么"), r.c.T("申请人"), r.c.T("时间"), r.c.T("放行人"), r.c.T("情况"))}
 	ks, err := r.v.Codes(before, limit+1)
 	if err != nil {
 		return t, err
@@ -53,7 +53,7 @@ func readResets(r *exceptionReader, before string, limit int) (exceptionTable, e
 	logins, err := page.LoginsOf(r.v)
 	for _, k := range ks {
 		row := page.CodeRowOf(r.c, r.names, logins, k)
-		t.Rows = append(t.Rows, words(row.Login, row.Name, row.Why, row.AskedName, row.At, r.names.Person(k.ReleasedBy), row.StateTitle))
+		t.Rows = append(t.Rows, page.Cells(row.Login, row.Name, row.Why, row.AskedName, row.At, r.names.Person(k.ReleasedBy), row.StateTitle))
 	}
 	return t, err
 }

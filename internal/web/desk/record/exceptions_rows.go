@@ -23,9 +23,9 @@ func countNumbers(r *exceptionReader) (int, bool, error) {
 }
 
 // readNumbers compares every counter with its numbers.
-func readNumbers(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
+func readNumbers(r *exceptionReader, _ string, _ int) (*page.Table, error) {
 	lines, err := r.v.NumberLines()
-	t := exceptionTable{Head: []string{r.c.T("编号"), r.c.T("年"), r.c.T("已编到"), r.c.T("现有"), r.c.T("缺号")}}
+	t := &page.Table{Head: page.Heads(r.c.T("编号"), r.c.T("年"), r.c.T("已编到"), r.c.T("现有"), r.c.T("缺号"))}
 	for _, l := range lines {
 		title := l.Counter
 		switch l.Counter {
@@ -41,13 +41,13 @@ func readNumbers(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
 		if l.More > 0 {
 			missing += " " + r.c.T("另有 {0} 个", l.More)
 		}
-		t.Rows = append(t.Rows, append(words(title, strconv.Itoa(l.Year)), number(l.Last, r.c.T("号"), ""), number(l.Have, r.c.T("个"), ""), exceptionCell{Text: missing}))
+		t.Rows = append(t.Rows, append(page.Cells(title, strconv.Itoa(l.Year)), number(l.Last, r.c.T("号"), ""), number(l.Have, r.c.T("个"), ""), page.Cell{Text: missing}))
 	}
 	return t, err
 }
 
-func readBackdated(r *exceptionReader, before string, limit int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("类别"), r.c.T("内容"), r.c.T("所写的时间"), r.c.T("记入的时间"), r.c.T("谁")}}
+func readBackdated(r *exceptionReader, before string, limit int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("类别"), r.c.T("内容"), r.c.T("所写的时间"), r.c.T("记入的时间"), r.c.T("谁"))}
 	ls, err := r.v.Backdated(r.c.Zone, before, limit+1)
 	if err != nil {
 		return t, err
@@ -58,7 +58,7 @@ func readBackdated(r *exceptionReader, before string, limit int) (exceptionTable
 	}
 	kinds := map[string]string{"matter": r.c.T("事项补录"), "entry": r.c.T("清单补填"), "event": r.c.T("倒签")}
 	for _, l := range ls {
-		about := exceptionCell{Text: l.Text}
+		about := page.Cell{Text: l.Text}
 		switch l.Kind {
 		case "matter":
 			about.Href = "/desk/matters/" + l.Subject
@@ -72,13 +72,13 @@ func readBackdated(r *exceptionReader, before string, limit int) (exceptionTable
 			stated = l.At.In(r.c.Zone).Format("2006-01-02")
 		}
 		who := strings.TrimSpace(r.names.Person(l.Person) + " " + r.names.Post(l.Post).Title)
-		t.Rows = append(t.Rows, append([]exceptionCell{{Text: kinds[l.Kind]}, about}, words(stated, l.Recorded.In(r.c.Zone).Format("2006-01-02 15:04"), who)...))
+		t.Rows = append(t.Rows, append([]page.Cell{{Text: kinds[l.Kind]}, about}, page.Cells(stated, l.Recorded.In(r.c.Zone).Format("2006-01-02 15:04"), who)...))
 	}
 	return t, nil
 }
 
-func readPauses(r *exceptionReader, before string, limit int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("事项"), r.c.T("编号"), r.c.T("暂停时间"), r.c.T("原到期"), r.c.T("还差几天"), r.c.T("谁"), r.c.T("理由")}}
+func readPauses(r *exceptionReader, before string, limit int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("事项"), r.c.T("编号"), r.c.T("暂停时间"), r.c.T("原到期"), r.c.T("还差几天"), r.c.T("谁"), r.c.T("理由"))}
 	ps, err := r.v.LastPauses(r.c.Zone, before, limit+1)
 	if err != nil {
 		return t, err
@@ -89,7 +89,7 @@ func readPauses(r *exceptionReader, before string, limit int) (exceptionTable, e
 	}
 	for _, p := range ps {
 		who := strings.TrimSpace(r.names.Person(p.Person) + " " + r.names.Post(p.Post).Title)
-		t.Rows = append(t.Rows, []exceptionCell{{Text: p.Title, Href: "/desk/matters/" + p.Matter}, {Text: p.Number},
+		t.Rows = append(t.Rows, []page.Cell{{Text: p.Title, Href: "/desk/matters/" + p.Matter}, {Text: p.Number},
 			{Text: p.At.In(r.c.Zone).Format("2006-01-02 15:04")}, {Text: p.Due.String()}, number(p.Left, r.c.T("天"), ""), {Text: who}, {Text: p.Text}})
 	}
 	return t, nil
@@ -105,7 +105,7 @@ func countExits(r *exceptionReader) (int, bool, error) {
 }
 
 // readExits counts by outcome and unit, or lists the matters of one count.
-func readExits(r *exceptionReader, before string, limit int) (exceptionTable, error) {
+func readExits(r *exceptionReader, before string, limit int) (*page.Table, error) {
 	if o, body := r.c.Value("outcome"), r.c.Value("body"); o != "" {
 		return readMatters(r, limit, func(n int) ([]matter.Matter, error) {
 			return r.v.ExitMatters(matter.Outcome(o), body, before, n)
@@ -116,11 +116,11 @@ func readExits(r *exceptionReader, before string, limit int) (exceptionTable, er
 
 // exitTable has a row for each unit, the busiest first, and a column for each
 // outcome; before is how many units were shown.
-func exitTable(r *exceptionReader, before string, limit int) (exceptionTable, error) {
+func exitTable(r *exceptionReader, before string, limit int) (*page.Table, error) {
 	outcomes := []matter.Outcome{matter.Solved, matter.Unfounded, matter.Transferred, matter.Merged}
-	t := exceptionTable{Head: []string{r.c.T("单位"), r.c.T("合计")}}
+	t := &page.Table{Head: page.Heads(r.c.T("单位"), r.c.T("合计"))}
 	for _, o := range outcomes {
-		t.Head = append(t.Head, outcomeTitle(r.c, o))
+		t.Head = append(t.Head, page.Head{Title: outcomeTitle(r.c, o), Class: "num"})
 	}
 	es, err := r.v.Exits()
 	if err != nil {
@@ -144,11 +144,11 @@ func exitTable(r *exceptionReader, before string, limit int) (exceptionTable, er
 		if body == "" {
 			unit = r.c.T("没有责任单位")
 		}
-		row := append(words(unit), number(total[body], r.c.T("件"), ""))
+		row := append(page.Cells(unit), number(total[body], r.c.T("件"), ""))
 		for _, o := range outcomes {
 			n := count[store.Exit{Outcome: o, Body: body}]
 			if n == 0 {
-				row = append(row, exceptionCell{Num: true})
+				row = append(row, page.Cell{Num: true})
 				continue
 			}
 			row = append(row, number(n, outcomeTitle(r.c, o), "/desk/exceptions/exits?"+url.Values{"outcome": {string(o)}, "body": {body}}.Encode()))
@@ -159,24 +159,24 @@ func exitTable(r *exceptionReader, before string, limit int) (exceptionTable, er
 }
 
 // readPairs lists the pairs, or the matters that one of two verified for the other.
-func readPairs(r *exceptionReader, before string, limit int) (exceptionTable, error) {
+func readPairs(r *exceptionReader, before string, limit int) (*page.Table, error) {
 	if a, b := r.c.Value("a"), r.c.Value("b"); a != "" {
 		return readMatters(r, limit, func(n int) ([]matter.Matter, error) { return r.v.PairMatters(a, b, before, n) })
 	}
-	t := exceptionTable{Head: []string{r.c.T("甲"), r.c.T("乙"), r.c.T("甲报结、乙核验"), r.c.T("乙报结、甲核验")}}
+	t := &page.Table{Head: page.Heads(r.c.T("甲"), r.c.T("乙"), r.c.T("甲报结、乙核验"), r.c.T("乙报结、甲核验"))}
 	ps, err := r.v.Pairs()
 	for _, p := range ps {
 		href := func(a, b string) string {
 			return "/desk/exceptions/pairs?" + url.Values{"a": {a}, "b": {b}}.Encode()
 		}
-		t.Rows = append(t.Rows, append(words(r.names.Person(p.A), r.names.Person(p.B)), number(p.AB, r.c.T("件"), href(p.A, p.B)), number(p.BA, r.c.T("件"), href(p.B, p.A))))
+		t.Rows = append(t.Rows, append(page.Cells(r.names.Person(p.A), r.names.Person(p.B)), number(p.AB, r.c.T("件"), href(p.A, p.B)), number(p.BA, r.c.T("件"), href(p.B, p.A))))
 	}
 	return t, err
 }
 
 // readMatters lists matters with who reported and who verified.
-func readMatters(r *exceptionReader, limit int, read func(n int) ([]matter.Matter, error)) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("结果"), r.c.T("报结人"), r.c.T("核验人"), r.c.T("核验时间")}}
+func readMatters(r *exceptionReader, limit int, read func(n int) ([]matter.Matter, error)) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("结果"), r.c.T("报结人"), r.c.T("核验人"), r.c.T("核验时间"))}
 	ms, err := read(limit + 1)
 	if err != nil {
 		return t, err
@@ -190,22 +190,22 @@ func readMatters(r *exceptionReader, limit int, read func(n int) ([]matter.Matte
 		if !m.VerifiedAt.IsZero() {
 			verified = m.VerifiedAt.In(r.c.Zone).Format("2006-01-02 15:04")
 		}
-		t.Rows = append(t.Rows, append([]exceptionCell{{Text: m.Title, Href: "/desk/matters/" + m.ID}},
-			words(m.Number, r.names.Area(m.Area), outcomeTitle(r.c, m.Outcome), r.names.Person(m.Reporter), r.names.Person(m.Verifier), verified)...))
+		t.Rows = append(t.Rows, append([]page.Cell{{Text: m.Title, Href: "/desk/matters/" + m.ID}},
+			page.Cells(m.Number, r.names.Area(m.Area), outcomeTitle(r.c, m.Outcome), r.names.Person(m.Reporter), r.names.Person(m.Verifier), verified)...))
 	}
 	return t, nil
 }
 
-func readPacks(r *exceptionReader, _ string, _ int) (exceptionTable, error) {
+func readPacks(r *exceptionReader, _ string, _ int) (*page.Table, error) {
 	c := r.c
-	t := exceptionTable{Head: []string{c.T("机制包"), c.T("提请"), c.T("提请人"), c.T("确认人"), c.T("起用"), c.T("文件"), c.T("更正自"), c.T("理由"), c.T("摘要"), c.T("情况")}}
+	t := &page.Table{Head: page.Heads(c.T("机制包"), c.T("提请"), c.T("提请人"), c.T("确认人"), c.T("起用"), c.T("文件"), c.T("更正自"), c.T("理由"), c.T("摘要"), c.T("情况"))}
 	ps, err := r.v.PackChanges()
 	for _, p := range ps {
 		state := page.IssueState(c, p)
 		if p.InForce {
 			state = c.T("现行")
 		}
-		t.Rows = append(t.Rows, words(p.Pack, page.Minute(c, p.KeptAt), r.names.Person(p.Person), r.names.Person(p.Other), page.Minute(c, p.From), p.Document,
+		t.Rows = append(t.Rows, page.Cells(p.Pack, page.Minute(c, p.KeptAt), r.names.Person(p.Person), r.names.Person(p.Other), page.Minute(c, p.From), p.Document,
 			p.Corrects.String(), page.Join(p.Reason, p.Word), p.Digest[:min(12, len(p.Digest))], state))
 	}
 	return t, err

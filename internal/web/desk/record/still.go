@@ -31,8 +31,8 @@ func countStill(r *exceptionReader) (int, bool, error) {
 	return bounded(r.v.Still("", page.CountLimit+1))
 }
 
-func readStill(r *exceptionReader, before string, limit int) (exceptionTable, error) {
-	t := exceptionTable{Head: []string{r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("责任岗位"), r.c.T("到期"), r.c.T("为什么停住")}}
+func readStill(r *exceptionReader, before string, limit int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("责任岗位"), r.c.T("到期"), r.c.T("为什么停住"))}
 	ms, err := r.v.Still(before, limit+1)
 	if err != nil {
 		return t, err
@@ -46,7 +46,7 @@ func readStill(r *exceptionReader, before string, limit int) (exceptionTable, er
 		if !m.Due.IsNone() {
 			due = m.Due.String()
 		}
-		t.Rows = append(t.Rows, append([]exceptionCell{{Text: m.Title, Href: "/desk/matters/" + m.ID}}, words(m.Number, r.names.Area(m.Area), r.names.Post(m.Owner).Title, due, page.StillText(r.c, m))...))
+		t.Rows = append(t.Rows, append([]page.Cell{{Text: m.Title, Href: "/desk/matters/" + m.ID}}, page.Cells(m.Number, r.names.Area(m.Area), r.names.Post(m.Owner).Title, due, page.StillText(r.c, m))...))
 	}
 	return t, nil
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -35,18 +36,17 @@ type rosterRow struct {
 
 type rosterPage struct {
 	web.Frame
-	Rows   []rosterRow
+	Table  *page.Table
+	Waits  *page.Table // what waits for a second office
 	Towns  []area.Area
 	Area   string
 	On     calendar.Date
-	File   string // the list as a workbook
-	Change bool   // may register posts
+	Change bool // may register posts
 	Form   url.Values
 	Places []area.Area // where a post may be registered: the opened division and what lies in it
 	Bodies []org.Body  // of that division
 	Kinds  []kindOption
 	Roles  []roleOption
-	Waits  []waitRow // what waits for a second office
 }
 
 // roster lists who holds which post on a day: responsibility on date D is this
@@ -67,8 +67,9 @@ func rosterView(c *web.Ctx, refused error) error {
 	if code, err := area.ParseCode(c.Value("area")); err == nil && code.Within(c.Actor.Area) {
 		at = code
 	}
-	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), File: page.BookPath(c), Form: c.R.Form,
+	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), Form: c.R.Form,
 		Change: access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil}
+	var rows []rosterRow
 	err := c.View(func(v *store.View) error {
 		names := page.NewNames(c, v)
 		lo, hi := at.Range()
@@ -92,11 +93,13 @@ func rosterView(c *web.Ctx, refused error) error {
 				r.Holder = names.Person(a.Person)
 				r.Hold = map[org.Hold]string{org.Acting: c.T("代理"), org.Deputy: c.T("副职代办")}[a.Hold]
 			}
-			p.Rows = append(p.Rows, r)
+			rows = append(rows, r)
 		}
-		if p.Waits, err = waitRows(c, v, names); err != nil {
+		waits, err := waitRows(c, v, names)
+		if err != nil {
 			return err
 		}
+		p.Waits = waitTable(c, waits)
 		if p.Change {
 			if err := p.offer(c, v, at); err != nil {
 				return err
@@ -108,13 +111,44 @@ func rosterView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title+" "+on.String(), false, []string{c.T("岗位"), c.T("机构"), c.T("辖区"), c.T("区划代码"), c.T("责任人"), c.T("方式")}, p.Rows,
-			func(r rosterRow) []string {
-				return []string{r.Title, r.BodyName, r.AreaName, r.Area.String(), r.Holder, r.Hold}
-			})
+	p.Table = rosterTable(c, rows, on)
+	return p.Table.Send(c, "desk-roster", refused, p)
+}
+
+// rosterTable lists posts with who answers for each on a day.
+func rosterTable(c *web.Ctx, rows []rosterRow, on calendar.Date) *page.Table {
+	text := func(fn func(rosterRow) string) (func(rosterRow) page.Cell, func(a, b rosterRow) int) {
+		return func(r rosterRow) page.Cell { return page.Text(fn(r)) }, func(a, b rosterRow) int { return strings.Compare(fn(a), fn(b)) }
 	}
-	return c.Page(web.Status(refused), "desk-roster", p)
+	body, byBody := text(func(r rosterRow) string { return r.BodyName })
+	place, byPlace := text(func(r rosterRow) string { return r.AreaName })
+	l := page.List[rosterRow]{Title: c.T("名册") + " " + on.String(), Empty: c.T("这里还没有岗位。请从导入开始，或由组织部登记。"), Columns: []page.Column[rosterRow]{
+		{ID: "post", Title: c.T("岗位"), Class: "ti", Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.Title, Href: "/desk/posts/" + r.ID} }},
+		{ID: "body", Title: c.T("机构"), Cell: body, Less: byBody},
+		{ID: "place", Title: c.T("辖区"), Cell: place, Less: byPlace},
+		{ID: "code", Title: c.T("区划代码"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Area.String()) }},
+		{ID: "holder", Title: c.T("责任人"), Cell: func(r rosterRow) page.Cell {
+			if r.Holder == "" {
+				return page.Cell{Alert: c.T("空缺，由上一级岗位负责")}
+			}
+			return page.Cell{Text: r.Holder, Tag: r.Hold}
+		}},
+		{ID: "hold", Title: c.T("方式"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Hold) }},
+	}}
+	return l.Table(c, rows)
+}
+
+// waitTable lists what waits for a second office, nil when nothing does.
+func waitTable(c *web.Ctx, rows []waitRow) *page.Table {
+	if len(rows) == 0 {
+		return nil
+	}
+	return page.List[waitRow]{Part: true, Columns: []page.Column[waitRow]{
+		{Title: c.T("岗位"), Class: "ti", Cell: func(r waitRow) page.Cell { return page.Cell{Text: r.PostTitle, Href: "/desk/posts/" + r.Post} }},
+		{Title: c.T("人员"), Cell: func(r waitRow) page.Cell { return page.Text(r.Name) }},
+		{Title: c.T("情况"), Cell: func(r waitRow) page.Cell { return page.Text(r.Standing) }},
+		{Title: c.T("申请人"), Cell: func(r waitRow) page.Cell { return page.Text(r.Asker) }},
+	}}.Table(c, rows)
 }
 
 type appointmentRow struct {

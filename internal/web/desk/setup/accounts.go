@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"cmp"
 	"net/url"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
@@ -29,17 +31,17 @@ type accountRow struct {
 
 type accountPage struct {
 	web.Frame
-	Rows    []accountRow
-	Form    url.Values
-	File    string // the list as a workbook
-	Release bool   // may open the page where codes are released
+	Table   *page.Table
+	New     *page.Form
+	Release bool // may open the page where codes are released
 }
 
 func accountList(c *web.Ctx) error { return accountView(c, nil) }
 
 func accountView(c *web.Ctx, refused error) error {
-	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Form: c.R.Form, File: page.BookPath(c), Release: access.Holds(c.Actor.Role, "account.release")}
+	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Release: access.Holds(c.Actor.Role, "account.release")}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
+	var rows []accountRow
 	err := c.View(func(v *store.View) error {
 		as, err := v.Accounts()
 		if err != nil {
@@ -59,19 +61,55 @@ func accountView(c *web.Ctx, refused error) error {
 			if waits[a.ID] {
 				title = c.T("密码待放行")
 			}
-			p.Rows = append(p.Rows, accountRow{a, names.Person(a.Person), title, a.Person == c.Actor.Person})
+			rows = append(rows, accountRow{a, names.Person(a.Person), title, a.Person == c.Actor.Person})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, false, []string{c.T("登录名"), c.T("人员"), c.T("状态"), c.T("到期")}, p.Rows, func(r accountRow) []string {
-			return []string{r.Login, r.Name, r.StateTitle, r.Expires.String()}
-		})
+	p.Table, p.New = accountTable(c, rows), newAccount(c, p.Frame)
+	return p.Table.Send(c, "desk-accounts", refused, p)
+}
+
+// accountTable lists accounts with what may be done to each but the reader's own.
+func accountTable(c *web.Ctx, rows []accountRow) *page.Table {
+	return page.List[accountRow]{Title: c.T("账号"), Empty: c.T("还没有账号。"), Columns: []page.Column[accountRow]{
+		{ID: "login", Title: c.T("登录名"), Class: "ti", Cell: func(r accountRow) page.Cell { return page.Text(r.Login) },
+			Less: func(a, b accountRow) int { return strings.Compare(a.Login, b.Login) }},
+		{ID: "person", Title: c.T("人员"), Cell: func(r accountRow) page.Cell { return page.Text(r.Name) },
+			Less: func(a, b accountRow) int { return strings.Compare(a.Name, b.Name) }},
+		{ID: "state", Title: c.T("状态"), Cell: func(r accountRow) page.Cell { return page.Text(r.StateTitle) },
+			Less: func(a, b accountRow) int { return strings.Compare(a.StateTitle, b.StateTitle) }},
+		{ID: "expires", Title: c.T("到期"), Cell: func(r accountRow) page.Cell { return page.Text(r.Expires.String()) },
+			Less: func(a, b accountRow) int { return cmp.Compare(a.Expires, b.Expires) }},
+		{Class: "act", Acts: true, Cell: func(r accountRow) page.Cell { return page.Cell{Acts: accountActs(c, r)} }},
+	}}.Table(c, rows)
+}
+
+func accountActs(c *web.Ctx, r accountRow) []page.Act {
+	if r.Mine {
+		return nil
 	}
-	return c.Page(web.Status(refused), "desk-accounts", p)
+	path := "/desk/accounts/" + url.PathEscape(r.ID)
+	acts := []page.Act{
+		{Path: path + "/reset", ID: "r" + r.ID, Fields: []page.Field{{Name: "reason", Label: c.T("重置的理由"), Required: true}}, Buttons: []page.Button{{Title: c.T("申请重置")}}},
+		{Path: path + "/revoke", ID: "x" + r.ID, Buttons: []page.Button{{Title: c.T("停用")}}},
+	}
+	if !r.Expires.IsNone() {
+		acts = append(acts, page.Act{Path: path + "/expires", ID: "e" + r.ID, Fields: []page.Field{{Name: "expires", Label: c.T("到期日"), Kind: "date", Value: r.Expires.String(), Required: true}},
+			Buttons: []page.Button{{Title: c.T("改到期日")}}})
+	}
+	return acts
+}
+
+// newAccount is the form of a new account.
+func newAccount(c *web.Ctx, f web.Frame) *page.Form {
+	return page.NewForm(c, f, "new", page.Form{Action: "/desk/accounts", Submit: c.T("开立账号"), Fields: []page.Field{
+		{Name: "login", Label: c.T("登录名"), Kind: "login", Required: true},
+		{Name: "name", Label: c.T("名册上的姓名"), Required: true},
+		{Name: "expires", Label: c.T("到期日（外部审计必填，其他没有就空着）"), Kind: "date"},
+	}, Note: c.T("开立后：由另一位管理员放行，看到一次性密码并交给本人，本人第一次登录时必须改掉。")})
 }
 
 // createAccount makes an account for somebody of the roster and asks for its first

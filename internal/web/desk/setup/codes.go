@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"net/url"
+
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
@@ -19,7 +21,7 @@ func CodeRoom() page.Room {
 
 type codePage struct {
 	web.Frame
-	Rows           []page.CodeRow
+	Table          *page.Table
 	Given, GivenTo string // a one-time password, shown once
 	GivenEnds      string // until when it is good
 }
@@ -32,6 +34,7 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 	}
 	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to,
 		GivenEnds: c.Actor.Now.Add(account.CodeLife).In(c.Zone).Format("2006-01-02 15:04")}
+	var rows []page.CodeRow
 	err := c.View(func(v *store.View) error {
 		ks, err := v.CodesAsked()
 		if err != nil {
@@ -46,14 +49,40 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 		for _, k := range ks {
 			r := page.CodeRowOf(c, names, logins, k)
 			r.May = !c.Actor.Is(k.Person) && (!c.Actor.Is(k.AskedBy) || opener == c.Actor.Person)
-			p.Rows = append(p.Rows, r)
+			rows = append(rows, r)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(web.Status(refused), "desk-codes", p)
+	p.Table = codeTable(c, rows)
+	return p.Table.Send(c, "desk-codes", refused, p)
+}
+
+// codeTable lists what waits, with the buttons of whoever may release it.
+func codeTable(c *web.Ctx, rows []page.CodeRow) *page.Table {
+	return page.List[page.CodeRow]{Title: c.T("密码放行"), Empty: c.T("没有等放行的。"), Columns: []page.Column[page.CodeRow]{
+		{ID: "login", Title: c.T("登录名"), Class: "ti", Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Login) }},
+		{ID: "person", Title: c.T("人员"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Name) }},
+		{ID: "why", Title: c.T("为什么"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Why) }},
+		{ID: "asked", Title: c.T("申请人"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.AskedName) }},
+		{ID: "at", Title: c.T("时间"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.At) }},
+		{ID: "state", Title: c.T("情况"), Cell: func(r page.CodeRow) page.Cell { return codeCell(c, r) }},
+	}}.Table(c, rows)
+}
+
+func codeCell(c *web.Ctx, r page.CodeRow) page.Cell {
+	path := "/desk/codes/" + url.PathEscape(r.ID)
+	decline := page.Act{Path: path + "/decline", ID: "d" + r.ID, Buttons: []page.Button{{Title: c.T("不放行")}}}
+	switch {
+	case !r.Waits:
+		return page.Text(r.StateTitle)
+	case r.May:
+		release := page.Act{Path: path + "/release", ID: "l" + r.ID, Buttons: []page.Button{{Title: c.T("放行"), Primary: true}}}
+		return page.Cell{File: r.StateTitle, Acts: []page.Act{release, decline}}
+	}
+	return page.Cell{Text: c.T("等另一位管理员放行"), Class: "sub sm", File: r.StateTitle, Acts: []page.Act{decline}}
 }
 
 // openerOf is who releases and confirms alone, "" when nobody does.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -33,10 +34,9 @@ func ImportRoom() page.Room {
 
 type importsPage struct {
 	web.Frame
-	Kinds   []intake.Kind
-	Kind    string
-	Imports []importRow
-	Zone    web.ZoneOf
+	Kinds []intake.Kind
+	Kind  string
+	Table *page.Table
 }
 
 type importRow struct {
@@ -47,27 +47,44 @@ type importRow struct {
 func showImports(c *web.Ctx) error { return importsView(c, nil) }
 
 func importsView(c *web.Ctx, refused error) error {
-	p := importsPage{Frame: c.Frame(c.T("导入"), refused), Kind: c.Value("kind"), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := importsPage{Frame: c.Frame(c.T("导入"), refused), Kind: c.Value("kind")}
 	for _, k := range intake.Kinds() {
 		if k.May(c.Actor) == nil {
 			p.Kinds = append(p.Kinds, k)
 		}
 	}
+	var rows []importRow
 	err := c.View(func(v *store.View) error {
 		is, err := v.Imports(page.PageSize)
-		if err != nil {
-			return err
-		}
 		names := page.NewNames(c, v)
 		for _, i := range is {
-			p.Imports = append(p.Imports, rowOf(c, names, i))
+			rows = append(rows, rowOf(c, names, i))
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return c.Page(web.Status(refused), "desk-imports", p)
+	p.Table = importTable(c, rows)
+	return p.Table.Send(c, "desk-imports", refused, p)
+}
+
+// importTable lists the last imports.
+func importTable(c *web.Ctx, rows []importRow) *page.Table {
+	zone := web.ZoneOf{Zone: c.Zone}
+	return page.List[importRow]{Title: c.T("导入"), Empty: c.T("还没有导入过。"), Columns: []page.Column[importRow]{
+		{ID: "file", Title: c.T("文件"), Class: "ti", Cell: func(r importRow) page.Cell { return page.Cell{Text: r.File, Href: "/desk/imports/" + r.ID} }},
+		{ID: "kind", Title: c.T("类别"), Cell: func(r importRow) page.Cell { return page.Text(r.KindTitle) }},
+		{ID: "created", Title: c.T("新增"), Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Created)) }},
+		{ID: "updated", Title: c.T("更新"), Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Updated)) }},
+		{ID: "who", Title: c.T("谁，何时"), Cell: func(r importRow) page.Cell { return page.Text(r.Who + " " + zone.Time(r.At)) }},
+		{ID: "state", Title: c.T("情况"), Cell: func(r importRow) page.Cell {
+			if r.UndoneAt.IsZero() {
+				return page.Cell{Text: c.T("已写入"), Class: "ok"}
+			}
+			return page.Cell{Text: c.T("已撤销"), Class: "tag"}
+		}},
+	}}.Table(c, rows)
 }
 
 func rowOf(c *web.Ctx, n *page.Names, i store.Import) importRow {
