@@ -66,7 +66,8 @@ func staticHandler() http.Handler {
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		data := a.data
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if takesGzip(r) {
 			w.Header().Set("Content-Encoding", "gzip")
 			data = a.gz
 		}

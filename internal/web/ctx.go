@@ -230,6 +230,7 @@ func (c *Ctx) Page(status int, name string, page any) error {
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	text = c.compressed(status, text)
 	c.W.WriteHeader(status)
 	_, _ = c.W.Write(text) // the client may be gone
 	return nil
