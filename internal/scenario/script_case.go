@@ -40,7 +40,7 @@ func caseVerbs() []verb {
 			{zh: "事项", en: "matter", kind: ref, class: "matter", must: true}, {zh: "结果", en: "kind", must: true}}},
 		{zh: "期望 个案", en: "expect case", expects: true, says: "个案现在怎样", run: (*player).expectCase, head: []param{the}, keys: []param{
 			want("状态", "state", choice, caseStates()...), want("决定", "outcome", choice, decisions()...), want("复核", "review", choice, reviews()...),
-			want("申辩期限", "limit", day), want("复核期限", "review_by", day), want("到期", "until", day), want("月数", "months", number), want("文书", "letters", number), want("有利事实", "for", number), want("不利事实", "against", number)}},
+			want("申辩期限", "limit", day), want("复核期限", "review_by", day), want("决定期限", "decide_by", day), want("复核答复", "review_due", day), want("到期", "until", day), want("月数", "months", number), want("文书", "letters", number), want("有利事实", "for", number), want("不利事实", "against", number)}},
 	}
 	for _, a := range []struct {
 		act  consequence.Act
@@ -146,6 +146,8 @@ func (p *player) expectCase(s statement) error {
 		c.is("review", string(x.ReviewOutcome))
 		c.is("limit", dateOr(x.LimitOn))
 		c.is("review_by", dateOr(x.ReviewBy))
+		c.is("decide_by", dateOr(x.DecideBy))
+		c.is("review_due", dateOr(x.ReviewDue))
 		c.is("until", dateOr(x.Until))
 		c.is("months", strconv.Itoa(x.Months))
 		c.is("letters", strconv.Itoa(len(x.Letters)))
