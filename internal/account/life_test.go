@@ -52,3 +52,13 @@ func TestLifeOfCodes(t *testing.T) {
 		})
 	})
 }
+
+// TestCodesAsk: which right each act asks for, and who keeps away from it.
+func TestCodesAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, account.LifeOfCodes(), map[string]string{
+		"ask":     "account.manage 账号本人",
+		"release": "account.release 账号本人 申请人（开局期间的首任管理员除外）",
+		"decline": "account.release",
+	})
+}

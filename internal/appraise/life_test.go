@@ -282,3 +282,34 @@ func onRound(w *lifetest.World, tx *store.Tx, a access.Actor, act appraise.Round
 	}
 	return err
 }
+
+// TestBoardsAsk: which right each act asks for, and who keeps away from it.
+func TestBoardsAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, appraise.Life(), map[string]string{
+		"compute":  "board.compute",
+		"again":    "board.compute",
+		"correct":  "board.compute",
+		"show":     "board.compute",
+		"object":   "board.object",
+		"rule":     "board.rule 提异议人 计算人 本村、本镇的岗位",
+		"finalise": "board.compute",
+		"publish":  "board.publish 计算人 提异议人",
+	})
+}
+
+// TestRoundsAsk: which right each act asks for, and who keeps away from it.
+func TestRoundsAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, appraise.LifeOfRounds(), map[string]string{
+		"open":        "review.open",
+		"comment":     "review.comment 被点评的本村、本镇",
+		"draw_code":   "review.keep 仅限本期持钥人本人",
+		"accept_code": "review.keep 仅限本期持钥人本人",
+		"vote":        "review.vote 代办人",
+		"close":       "review.open",
+		"hand_in":     "review.keep 仅限本期持钥人本人",
+		"give_up":     "review.keep 仅限本期持钥人本人",
+		"publish":     "review.open",
+	})
+}

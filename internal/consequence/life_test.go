@@ -167,3 +167,40 @@ func TestLife(t *testing.T) {
 		})
 	})
 }
+
+// TestAsks: which right each act asks for, and who keeps away from it.
+func TestAsks(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, consequence.Life(), map[string]string{
+		"open":          "consequence.propose",
+		"propose":       "consequence.propose 当事人 当事人的单位",
+		"drop":          "consequence.propose 当事人 当事人的单位",
+		"add_fact":      "consequence.propose 仅限提出单位 当事人",
+		"withdraw":      "consequence.propose 仅限提出单位 当事人",
+		"sign":          "consequence.sign 仅限本件的签发岗位 当事人 当事人的单位 表决、决定的人",
+		"decline":       "consequence.sign 仅限本件的签发岗位 当事人 当事人的单位 表决、决定的人",
+		"annul":         "consequence.sign 仅限本件的签发岗位 当事人 当事人的单位 表决、决定的人",
+		"notice":        "consequence.serve 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关和本件的签发岗位 表决、决定的人",
+		"receive":       "consequence.state",
+		"attempt":       "consequence.serve 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关和本件的签发岗位 表决、决定的人",
+		"ask_extension": "consequence.state",
+		"extend":        "consequence.propose 仅限提出单位 当事人",
+		"refuse":        "consequence.propose 仅限提出单位 当事人",
+		"state":         "consequence.state",
+		"finish":        "consequence.state",
+		"waive":         "consequence.state",
+		"paper":         "consequence.paper 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关 表决、决定的人",
+		"confirm":       "consequence.paper 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关 表决、决定的人",
+		"reply":         "consequence.propose 仅限提出单位 当事人",
+		"recuse":        "consequence.vote 仅限本件的决定岗位 当事人 提出人、提出单位 督办岗位、单位 当事人的单位 经手人",
+		"vote":          "consequence.vote 仅限本件的决定岗位 当事人 提出人、提出单位 督办岗位、单位 当事人的单位 经手人",
+		"decide":        "consequence.decide 仅限本件的决定岗位 当事人 提出人、提出单位 督办岗位、单位 当事人的单位 经手人",
+		"redraft":       "consequence.serve 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关和本件的签发岗位 表决、决定的人",
+		"serve":         "consequence.serve 当事人 当事人的单位 提出人、提出单位 仅限组织部、纪委机关和本件的签发岗位 表决、决定的人",
+		"ask_review":    "consequence.state",
+		"review":        "consequence.review 当事人 提出人、提出单位 督办岗位、单位 当事人的单位 经手人 表决、决定的人和岗位",
+		"revoke":        "consequence.review 当事人 提出人、提出单位 督办岗位、单位 当事人的单位 经手人 表决、决定的人和岗位",
+		"fill":          "consequence.serve 当事人 仅限组织部、纪委机关和提出单位",
+		"end":           "consequence.serve 当事人 仅限组织部、纪委机关和提出单位",
+	})
+}

@@ -102,3 +102,22 @@ func TestLifeOfPairs(t *testing.T) {
 		})
 	})
 }
+
+// TestLeavesAsk: which right each act asks for, and who keeps away from it.
+func TestLeavesAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, duty.LifeOfLeaves(), map[string]string{
+		"ask":     "leave.ask",
+		"approve": "leave.approve",
+		"refuse":  "leave.approve",
+	})
+}
+
+// TestPairsAsk: which right each act asks for, and who keeps away from it.
+func TestPairsAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, duty.LifeOfPairs(), map[string]string{
+		"draw":  "duty.check 仅限机制包写明的抽查岗位",
+		"check": "duty.check 仅限机制包写明的抽查岗位",
+	})
+}

@@ -102,3 +102,18 @@ func TestLife(t *testing.T) {
 		})
 	})
 }
+
+// TestAsks: which right each act asks for, and who keeps away from it.
+func TestAsks(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, letter.Life(), map[string]string{
+		"draft": "letter.draft",
+		"edit":  "letter.draft 收文人",
+		"sign":  "letter.sign 收文人 收文单位 拟稿人",
+		"drop":  "letter.sign 收文人 收文单位",
+		"serve": "letter.serve 收文人",
+		"open":  "letter.open 仅限收文岗位",
+		"reply": "letter.reply",
+		"annul": "letter.annul 收文人 收文单位",
+	})
+}

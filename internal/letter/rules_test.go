@@ -23,8 +23,10 @@ func TestLettersOfACase(t *testing.T) {
 				}
 				for _, role := range access.Roles() {
 					err := w.Try(func(tx *store.Tx) error {
-						l := planted(w, s, toPost)
-						l.Case, l.Matter, l.ToPerson = "case", "", lifetest.Person
+						l := planted(w, s, strange)
+						if l.Case, l.Matter = "case", ""; act == letter.Replying { // only who it is to has the right to reply
+							l.ToPost, l.ToPerson = lifetest.Post, lifetest.Person
+						}
 						if err := tx.SaveLetter(&l); err != nil {
 							return err
 						}

@@ -106,3 +106,30 @@ func TestLife(t *testing.T) {
 		})
 	})
 }
+
+// TestAsks: which right each act asks for, and who keeps away from it.
+func TestAsks(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, matter.Life(), map[string]string{
+		"register":      "matter.register",
+		"assign":        "matter.assign",
+		"accept":        "matter.accept",
+		"object":        "matter.object",
+		"report":        "matter.report",
+		"verify":        "matter.verify",
+		"return":        "matter.return",
+		"write_off":     "matter.write_off",
+		"reopen":        "matter.reopen",
+		"transfer":      "matter.transfer",
+		"ask_extension": "matter.ask_extension",
+		"extend":        "matter.extend",
+		"pause":         "matter.pause",
+		"resume":        "matter.resume",
+		"block":         "matter.block",
+		"unblock":       "matter.unblock",
+		"defer":         "matter.defer",
+		"comment":       "matter.comment",
+		"attach":        "matter.attach",
+		"link":          "matter.link",
+	})
+}

@@ -40,3 +40,14 @@ func TestLifeOfIssues(t *testing.T) {
 		})
 	})
 }
+
+// TestIssuesAsk: which right each act asks for, and who keeps away from it.
+func TestIssuesAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, office.LifeOfIssues(), map[string]string{
+		"propose":   "pack.issue",
+		"confirm":   "pack.confirm 提请人",
+		"refuse":    "pack.confirm 提请人",
+		"take_back": "pack.issue 仅限提请人",
+	})
+}

@@ -65,3 +65,13 @@ func TestLifeOfTerms(t *testing.T) {
 		})
 	})
 }
+
+// TestTermsAsk: which right each act asks for, and who keeps away from it.
+func TestTermsAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, org.LifeOfTerms(), map[string]string{
+		"appoint": "roster.change 任职的人",
+		"confirm": "appointment.confirm 任职的人 提出的人和单位 组织部（审计管理员的任职）",
+		"refuse":  "appointment.confirm 任职的人 提出的人和单位 组织部（审计管理员的任职）",
+	})
+}

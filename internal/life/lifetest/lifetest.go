@@ -308,3 +308,29 @@ func (k Kind[S, A]) expect(a access.Actor, act A, s S, r Relation) (fault.Kind, 
 func kindName(k fault.Kind) string {
 	return map[fault.Kind]string{fault.Denied: "Denied", fault.Conflict: "Conflict"}[k]
 }
+
+// Asks compares what each act of a table asks for with what the test says by itself: its
+// right, and who keeps away from it beyond that. The walk takes both from the rows.
+func Asks[S, A ~string](t *testing.T, table life.Table[S, A], want map[string]string) {
+	t.Helper()
+	met := map[string]bool{}
+	for _, l := range table.Sheet().Lines {
+		got := l.Right
+		for _, tie := range l.Apart {
+			if tie.Only {
+				got += " 仅限"
+			} else {
+				got += " "
+			}
+			got += tie.Title
+		}
+		if met[l.Act] = true; got != want[l.Act] {
+			t.Errorf("%s asks for %q, and should for %q", l.Act, got, want[l.Act])
+		}
+	}
+	for act := range want {
+		if !met[act] {
+			t.Errorf("%s is in no row", act)
+		}
+	}
+}
