@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"errors"
 	"testing"
 
 	"luoshi/internal/access"
@@ -17,25 +18,30 @@ import (
 func TestLettersOfACase(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		for _, s := range letter.Life().All() {
-			for _, act := range letter.Life().Acts() {
-				if act == letter.Opening {
-					continue // the case calls it for an office that is told of a correction
+			if err := w.Try(func(tx *store.Tx) error {
+				theirs, mine := planted(w, s, strange), planted(w, s, toPost)
+				theirs.Case, theirs.Matter = "case", ""
+				mine.Case, mine.Matter, mine.ToPerson = "case", "", lifetest.Person // only who it is to has the right to reply
+				if err := errors.Join(tx.SaveLetter(&theirs), tx.SaveLetter(&mine)); err != nil {
+					return err
 				}
-				for _, role := range access.Roles() {
-					err := w.Try(func(tx *store.Tx) error {
-						l := planted(w, s, strange)
-						if l.Case, l.Matter = "case", ""; act == letter.Replying { // only who it is to has the right to reply
-							l.ToPost, l.ToPerson = lifetest.Post, lifetest.Person
+				for _, act := range letter.Life().Acts() {
+					id := theirs.ID
+					if act == letter.Opening {
+						continue // the case calls it for an office that is told of a correction
+					}
+					if act == letter.Replying {
+						id = mine.ID
+					}
+					for _, role := range access.Roles() {
+						if err := do(w, tx, w.Actor(role.Role), act, id); err == nil || fault.KindOf(err) != fault.Denied && !fault.Is(err, "letter.of_case") {
+							t.Errorf("%s %s %s: %v", s, act, role.Title, err)
 						}
-						if err := tx.SaveLetter(&l); err != nil {
-							return err
-						}
-						return do(w, tx, w.Actor(role.Role), act, l.ID)
-					})
-					if err == nil || fault.KindOf(err) != fault.Denied && !fault.Is(err, "letter.of_case") {
-						t.Errorf("%s %s %s: %v", s, act, role.Title, err)
 					}
 				}
+				return nil
+			}); err != nil {
+				t.Error(err)
 			}
 		}
 	})
