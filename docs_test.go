@@ -20,6 +20,11 @@ func TestAccessTableIsDocumented(t *testing.T) {
 	compareBlock(t, "docs/access.md", "access", access.Markdown(life.Acts(office.Lives()...)))
 }
 
+func TestWhoSeesARowIsDocumented(t *testing.T) {
+	t.Parallel()
+	compareBlock(t, "docs/access.md", "sight", access.SightMarkdown())
+}
+
 func TestLivesAreDocumented(t *testing.T) {
 	t.Parallel()
 	compareBlock(t, "docs/matter.md", "life", "```mermaid\n"+matter.Life().Mermaid()+"```\n")

@@ -1,7 +1,8 @@
 // Package access decides who may do what (权限). May is a pure function over an
 // actor, an act and the subject's relation to the actor; the table behind it is
-// printed into docs/access.md. Lists are filtered in SQL by the Filter of the
-// same table. Separation of duties stands here too: nobody verifies, reviews or
+// printed into docs/access.md. A Filter is how far a right reaches: May asks it for one
+// row, package store makes the condition of a list from it and the Sight of the kind.
+// Separation of duties stands here too: nobody verifies, reviews or
 // decides on their own work. It does not know sessions or passwords.
 package access
 
@@ -55,8 +56,11 @@ type Actor struct {
 	Role                        Role
 	Home                        int
 	Area                        area.Code // the subtree the post answers for
-	Now                         time.Time
-	For                         string // the holder's person, when a deputy acts (both names are kept)
+	// Areas are further subtrees that the post answers for, where no one range of codes
+	// holds them all (片区、新区).
+	Areas []area.Code
+	Now   time.Time
+	For   string // the holder's person, when a deputy acts (both names are kept)
 	// Also are the other posts that the person holds, with their bodies and the codes
 	// of their areas: who keeps away from own work (回避) is a person and not a post.
 	Also []string
@@ -101,9 +105,11 @@ type Subject struct {
 	Area    area.Code
 	Owner   string   // the post that answers for it
 	Bodies  []string // bodies concerned: lead, assisting, blocked by
+	Persons []string // persons whom it is addressed to, whatever post they act as
 	Workers []string // persons whose own work it is: who reported, whose entry it is
 	Unit    string   // the body whose work it is: its members do not check it
-	Sealed  bool     // only posts named in Bodies or Owner see it
+	Sealed  bool     // only those named by Owner, Bodies or Persons see it
+	Hidden  []string // units, each with its line, whose people do not see it
 }
 
 // Scope is how far a grant reaches.
@@ -135,10 +141,7 @@ func May(actor Actor, act string, s Subject) error {
 	if slices.Contains(signing, act) && actor.Now.Before(actor.NoSign) {
 		return fault.New(fault.Denied, "access.no_sign", actor.NoSign.Sub(actor.Now).Round(time.Minute).String())
 	}
-	if actor.Suspended && g.Scope > Own {
-		g.Scope = Own
-	}
-	if !reaches(actor, g.Scope, s) {
+	if !reach(actor, g.Scope).Sees(s) {
 		return fault.New(fault.Denied, "access.area", actor.Role.Title())
 	}
 	if g.Apart {
@@ -156,62 +159,6 @@ func apart(actor Actor, s Subject) error {
 		return fault.New(fault.Denied, "access.own_unit")
 	}
 	return nil
-}
-
-func reaches(a Actor, scope Scope, s Subject) bool {
-	own := a.Post != "" && a.Post == s.Owner
-	concerned := own
-	for _, b := range s.Bodies {
-		concerned = concerned || (b != "" && b == a.Body)
-	}
-	switch {
-	case scope == Own:
-		return own
-	case scope == Body || s.Sealed:
-		return concerned
-	case scope == Within:
-		return concerned || s.Area.Within(a.Area)
-	}
-	return true
-}
-
-// Filter is the same rule for a list, to be compiled into SQL: a row is seen
-// when its area lies in [Lo, Hi], or Post owns it, or Body is concerned in it.
-// The zero Filter sees nothing.
-type Filter struct {
-	Lo, Hi     area.Code // empty range when Lo > Hi
-	Post, Body string
-	Person     string // for what is addressed to a person alone
-}
-
-// Sees returns the filter of actor for the act of looking at a list.
-func Sees(actor Actor, act string) Filter {
-	none := Filter{Lo: 1, Hi: 0}
-	g, ok := grantOf(actor.Role, act)
-	if !ok || actor.Rests(act) {
-		return none
-	}
-	if actor.Suspended {
-		return Filter{Lo: 1, Hi: 0, Person: actor.Person}
-	}
-	f := Filter{Lo: 1, Hi: 0, Post: actor.Post, Person: actor.Person}
-	if g.Scope >= Body {
-		f.Body = actor.Body
-	}
-	switch g.Scope {
-	case Within:
-		f.Lo, f.Hi = actor.Area.Range()
-	case County:
-		f.Lo, f.Hi = area.Code(int64(actor.Home) * 1_000_000).Range()
-	}
-	return f
-}
-
-// Whole reports whether the filter covers the whole subtree of a, so that a
-// tally of it may be shown.
-func (f Filter) Whole(a area.Code) bool {
-	lo, hi := a.Range()
-	return f.Lo <= lo && hi <= f.Hi
 }
 
 // Holds reports whether a role has an act at all, whatever its scope: what a bar

@@ -136,7 +136,7 @@ func (c Case) SightOf(a access.Actor) Sight {
 // is their own case, whatever post they act as.
 func (c Case) subject(a access.Actor, right string) access.Subject {
 	if c.Concerns(a) && right == table.Right(Tell) {
-		return access.Subject{Owner: a.Post}
+		return access.Subject{Persons: []string{a.Person}}
 	}
 	return access.Subject{}
 }

@@ -26,7 +26,7 @@ func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerF
 	}
 	act := "roster.see"
 	if kind == "matters" {
-		act = "matter.see"
+		act = access.Matters.Act
 	}
 	if !access.Holds(actor.Role, act) {
 		return fault.New(fault.Denied, "access.role", actor.Role.Title(), act)
@@ -122,10 +122,8 @@ func (x *export) bodies(k Kind) error {
 		return err
 	}
 	for _, b := range bs {
-		if b.Area < x.sees.Lo || b.Area > x.sees.Hi {
-			if b.ID != x.sees.Body {
-				continue
-			}
+		if !x.sees.Sees(access.Subject{Area: b.Area, Bodies: []string{b.ID}}) {
+			continue
 		}
 		if err := x.w.Row(b.Name, b.Short, titleOf(b.Kind), b.Area.String(), names[b.Parent], b.Credit, b.From.String(), b.Until.String()); err != nil {
 			return err
@@ -145,7 +143,7 @@ func (x *export) bodyNames() ([]org.Body, map[string]string, error) {
 
 // post reports whether the actor sees a post.
 func (x *export) post(p org.Post) bool {
-	return p.Area >= x.sees.Lo && p.Area <= x.sees.Hi || p.ID == x.sees.Post || p.Body != "" && p.Body == x.sees.Body
+	return x.sees.Sees(access.Subject{Area: p.Area, Owner: p.ID, Bodies: []string{p.Body}})
 }
 
 func (x *export) posts(k Kind) error {
@@ -221,8 +219,7 @@ func (x *export) person(p org.Person, posts map[string]org.Post, names map[strin
 	if personal {
 		cells, grade = append(cells, p.Phone, p.CitizenID), []string{p.Grade}
 	}
-	whole := x.sees.Whole(x.actor.Area) && x.sees.Lo%1_000_000 == 0 && x.sees.Lo <= x.sees.Hi
-	if len(as) == 0 && whole {
+	if len(as) == 0 && x.sees.Home {
 		return x.w.Row(append(append(cells, "", "", "", "", "", "", "", ""), grade...)...)
 	}
 	for _, a := range as {

@@ -55,11 +55,14 @@ func (l Letter) Public() bool {
 func (l Letter) Personal() bool { return l.Case != "" || l.ToPerson != "" && l.Matter == "" }
 
 // AddressedTo reports whether the letter is addressed to the actor: one of a case to a person is
-// neither the colleagues' nor the successor's.
+// neither the colleagues' nor the successor's, and one to a post is not for who holds it
+// while the post rests.
 func (l Letter) AddressedTo(a access.Actor) bool {
 	switch {
 	case l.Personal() && l.ToPerson != "":
 		return a.Person == l.ToPerson
+	case a.Suspended:
+		return false
 	case l.ToPost != "":
 		return a.Post == l.ToPost
 	}
@@ -71,7 +74,7 @@ func (l Letter) Subject(reader access.Actor) access.Subject {
 	if l.Personal() {
 		s := access.Subject{Sealed: true}
 		if l.AddressedTo(reader) {
-			s.Owner = reader.Post
+			s.Owner, s.Persons = reader.Post, []string{reader.Person}
 		}
 		return s
 	}
@@ -230,7 +233,7 @@ func Open(tx Tx, actor access.Actor, l Letter, cal *calendar.Calendar, zone *tim
 	if err := table.Keep(Opening, l.tied(actor)); err != nil {
 		return Letter{}, err
 	}
-	if err := table.May(actor, Opening, access.Subject{Owner: actor.Post}); err != nil {
+	if err := table.May(actor, Opening, access.Subject{Owner: actor.Post, Persons: []string{l.ToPerson}}); err != nil {
 		return Letter{}, err
 	}
 	return settle(tx, actor, l, Opening, func(l *Letter) error { return l.serve(actor, Opened, cal, zone) })

@@ -147,7 +147,7 @@ func (p *player) expectDuty(s statement) error {
 			return err
 		}
 		period := d.PeriodAt(on)
-		es, err := v.EntriesIn(d.ID, period.Key, period.From, period.To, int64(lo), int64(hi))
+		es, err := v.EntriesIn(d.ID, period.Key, period.From, period.To, int64(lo), int64(hi), access.Everything())
 		if err != nil {
 			return err
 		}

@@ -209,10 +209,9 @@ func (p *player) expectLedger(s statement) error {
 	if err != nil {
 		return err
 	}
-	lo, hi := where.Range()
 	c := p.compare(s, s.get("list"))
 	return p.view(func(v *store.View) error {
-		f := store.LedgerFilter{Sees: access.Filter{Lo: lo, Hi: hi}, List: s.get("list"), Today: p.today()}
+		f := store.LedgerFilter{Sees: access.Everything(), Area: where, List: s.get("list"), Today: p.today()}
 		count := func(change func(*store.LedgerFilter)) (string, error) {
 			g := f
 			change(&g)

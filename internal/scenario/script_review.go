@@ -132,7 +132,7 @@ func (p *player) expectReview(s statement) error {
 		if err != nil {
 			return err
 		}
-		vs, err := v.Verdicts(r.ID)
+		vs, err := v.Verdicts(r.ID, access.Everything())
 		if err != nil {
 			return err
 		}

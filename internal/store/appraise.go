@@ -1,6 +1,7 @@
 package store
 
 import (
+	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/ident"
@@ -129,7 +130,10 @@ func (r *Reader) Remarks(round string) ([]appraise.Remark, error) {
 // SaveVerdict stores the result of a review for one body.
 func (tx *Tx) SaveVerdict(v *appraise.Verdict) error { return save(tx, tx.s.t.appraise.verdict, v) }
 
-// Verdicts reads the results of a round in order of area.
-func (r *Reader) Verdicts(round string) ([]appraise.Verdict, error) {
-	return list(r, r.s.t.appraise.verdict, "WHERE home = $1 AND round = $2 ORDER BY area, id", round)
+// Verdicts reads the results of a round within an actor's reach, in order of area.
+func (r *Reader) Verdicts(round string, sees access.Filter) ([]appraise.Verdict, error) {
+	c := newClause(r.home)
+	c.add("round = ?1", round)
+	c.sees(access.Verdicts, sees)
+	return list(r, r.s.t.appraise.verdict, "WHERE home = $1"+c.text.String()+" ORDER BY area, id", c.args[1:]...)
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"slices"
+	"strings"
 
+	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
@@ -23,16 +25,42 @@ func (r *Reader) RunOf(board, period string) (appraise.Run, bool, error) {
 	return rs[0], true, nil
 }
 
-// Runs reads the boards of a home, the newest period first; board "" reads all
-// kinds, before "" begins with the newest.
+// Runs reads the boards of one kind, the newest period first; before "" begins with the
+// newest.
 func (r *Reader) Runs(board, before string, limit int) ([]appraise.Run, error) {
 	if before == "" {
 		before = "9999-Z"
 	}
-	if board == "" {
-		return list(r, r.s.t.appraise.run, "WHERE home = $1 AND period < $2 ORDER BY period DESC, board, id LIMIT $3", before, limit)
-	}
 	return list(r, r.s.t.appraise.run, "WHERE home = $1 AND board = $2 AND period < $3 ORDER BY period DESC, id LIMIT $4", board, before, limit)
+}
+
+// BoardFilter asks for a page of boards.
+type BoardFilter struct {
+	Actor access.Actor
+	After string // BoardKey of the last board of the page before
+	Limit int
+}
+
+// BoardKey is the place of a board in the list of boards.
+func BoardKey(r appraise.Run) string { return r.Period + "/" + r.Board + "/" + r.ID }
+
+// Boards lists the boards that a viewer may know of, the newest period first:
+// appraise.Run.SightOf in SQL.
+func (r *Reader) Boards(f BoardFilter) ([]appraise.Run, error) {
+	c := newClause(r.home)
+	if !appraise.SeesBoards(f.Actor) {
+		seen := []string{"state = 'published'", "stood = 'published'"}
+		if access.May(f.Actor, "board.object", access.Subject{Owner: f.Actor.Post}) == nil {
+			seen = append(seen, "(state <> 'computed' OR stood <> '') AND EXISTS (SELECT 1 FROM standing s WHERE s.home = board_run.home AND s.run = board_run.id AND s.area = "+c.arg(int64(f.Actor.Area))+")")
+		}
+		c.and(anyOf(seen))
+	}
+	if period, rest, ok := strings.Cut(f.After, "/"); ok {
+		board, id, _ := strings.Cut(rest, "/")
+		c.add("(period < ?1 OR period = ?1 AND (board, id) > (?2, ?3))", period, board, id)
+	}
+	tail := "WHERE home = $1" + c.text.String() + " ORDER BY period DESC, board, id LIMIT " + c.arg(f.Limit)
+	return list(r, r.s.t.appraise.run, tail, c.args[1:]...)
 }
 
 // Standing reads one row of a board.

@@ -151,7 +151,7 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 func (w world) secret(t *testing.T, round appraise.Round, full, few string) {
 	t.Helper()
 	err := w.s.View(t.Context(), home, func(v *store.View) error {
-		vs, err := v.Verdicts(round.ID)
+		vs, err := v.Verdicts(round.ID, access.Everything())
 		if err != nil {
 			return err
 		}
@@ -457,7 +457,7 @@ func TestVotesRaceWithClosing(t *testing.T) {
 			}
 		}
 		err := w.s.View(t.Context(), home, func(v *store.View) error {
-			vs, err := v.Verdicts(round.ID)
+			vs, err := v.Verdicts(round.ID, access.Everything())
 			if err == nil && (len(vs) != 1 || vs[0].Voters != accepted) {
 				t.Errorf("%d votes were acknowledged, %+v counted", accepted, vs)
 			}

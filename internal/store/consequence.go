@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -245,36 +246,42 @@ type CaseFilter struct {
 }
 
 // caseSight is Case.SightOf in SQL: the cases that an actor may know of, or with whole
-// those whose facts and letters the actor may read.
-func caseSight(a access.Actor, whole bool) (string, []any) {
-	own := "(person = ?1 AND (noticed_at > 0 OR told LIKE '%' || ?1 || '%' OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
-	args := []any{nobody(a.Person), nobody(a.Body), `%"` + nobody(a.Body) + `"%`, `%"` + string(a.Role) + `"%`, "%," + nobody(a.Person) + ",%"}
-	switch {
-	case access.May(a, "consequence.see", access.Subject{}) != nil:
-		return own, args[:1]
-	case a.Role == access.AuditAdmin || a.Role == access.Auditor:
-		if whole {
-			return own, args[:1]
-		}
-		return "(" + own + " OR person <> ?1)", args[:1]
+// those of others whose facts and letters the actor may read. What hides a case from a unit is
+// access.Cases; who has a part in it is written here and in SightOf, and compared by
+// tests. me is the place of the actor's person.
+func (c *clause) caseSight(a access.Actor, me string, whole bool) string {
+	own := "1 = 0"
+	if !whole {
+		own = "(person = " + me + " AND (noticed_at > 0 OR told LIKE " + c.arg("%"+nobody(a.Person)+"%") + " OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
 	}
-	parts := "proposer_body = ?2 OR (state = 'opened' AND supervisor_body = ?2) OR seers LIKE ?4 OR reviewer = ?1 OR ',' || hands || ',' LIKE ?5"
+	sees := access.Sees(a, access.Cases.Act)
+	switch {
+	case !sees.Home, whole && (a.Role == access.AuditAdmin || a.Role == access.Auditor):
+		return own
+	case a.Role == access.AuditAdmin || a.Role == access.Auditor:
+		return "(" + own + " OR person <> " + me + ")"
+	}
+	body := c.arg(nobody(a.Body))
+	parts := []string{"proposer_body = " + body, "state = 'opened' AND supervisor_body = " + body, "seers LIKE " + c.arg(listed(string(a.Role))) + " ESCAPE '!'",
+		"reviewer = " + me, "',' || hands || ',' LIKE " + c.arg("%,"+nobody(a.Person)+",%")}
 	if slices.Contains(consequence.Reviewers(), a.Role) {
-		parts += " OR state = 'under_review'"
+		parts = append(parts, "state = 'under_review'")
 	}
 	if a.Role == access.Issuer || a.Role == access.Leader {
-		parts += " OR (drafts = 1 OR signed <> '') AND signs = ?6"
-		args = append(args, string(a.Role))
+		parts = append(parts, "(drafts = 1 OR signed <> '') AND signs = "+c.arg(string(a.Role)))
 	}
-	return "(" + own + " OR (person <> ?1 AND unit <> ?2 AND units NOT LIKE ?3 AND (" + parts + ")))", args
+	others := []string{"person <> " + me}
+	if hidden := c.reach(access.Cases, sees); hidden != "" {
+		others = append(others, hidden)
+	}
+	return "(" + own + " OR (" + strings.Join(append(others, anyOf(parts)), " AND ") + "))"
 }
 
 // Consequences lists the cases that a viewer may know of, the newest first, so that a
 // list never holds more than its pages open.
 func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
-	c := &clause{args: []any{r.home}}
-	sight, args := caseSight(f.Actor, false)
-	c.add(sight, args...)
+	c := newClause(r.home)
+	c.and(c.caseSight(f.Actor, c.arg(nobody(f.Actor.Person)), false))
 	switch {
 	case f.State != "":
 		c.add("state = ?1", f.State)
@@ -286,14 +293,6 @@ func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
 	}
 	c.args = append(c.args, f.Limit)
 	return list(r, r.s.t.consequence.c, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
-}
-
-// nobody stands for an empty identifier, so that it matches no row.
-func nobody(id string) string {
-	if id == "" {
-		return "-"
-	}
-	return id
 }
 
 // LeavesOf reads the leaves of a person, the newest first.

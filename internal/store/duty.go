@@ -1,6 +1,7 @@
 package store
 
 import (
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
@@ -86,10 +87,13 @@ func (r *Reader) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
 	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND object <> '' ORDER BY id", dutyID, period)
 }
 
-// EntriesIn reads the entries of a duty of one period in a range of areas.
-func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64) ([]duty.Entry, error) {
-	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND day >= $4 AND day <= $5 AND area BETWEEN $6 AND $7 ORDER BY area, post, id",
-		dutyID, period, from.String(), to.String(), lo, hi)
+// EntriesIn reads the entries of a duty of one period in a range of areas that are
+// within an actor's reach.
+func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64, sees access.Filter) ([]duty.Entry, error) {
+	c := newClause(r.home)
+	c.add("duty = ?1 AND period = ?2 AND day >= ?3 AND day <= ?4 AND area BETWEEN ?5 AND ?6", dutyID, period, from.String(), to.String(), lo, hi)
+	c.sees(access.Entries, sees)
+	return list(r, r.s.t.entry, "WHERE home = $1"+c.text.String()+" ORDER BY area, post, id", c.args[1:]...)
 }
 
 // Copies reads the entries of other posts or days whose text is the same as that
@@ -126,7 +130,10 @@ func (r *Reader) RosterIn(lo, hi int64) (duty.Roster, error) {
 	return out, err
 }
 
-// LeavesAsked reads the leaves that wait for a ruling, the oldest first.
-func (r *Reader) LeavesAsked() ([]org.Leave, error) {
-	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = '' ORDER BY id")
+// LeavesAsked reads the leaves within an actor's reach that wait for a ruling, the oldest
+// first.
+func (r *Reader) LeavesAsked(sees access.Filter) ([]org.Leave, error) {
+	c := newClause(r.home)
+	c.sees(access.Leaves, sees)
+	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = ''"+c.text.String()+" ORDER BY id", c.args[1:]...)
 }

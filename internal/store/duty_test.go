@@ -85,11 +85,11 @@ func TestEntriesStored(t *testing.T) {
 			if err != nil || !slices.Equal(got.Values, text) || !got.SavedAt.Equal(saved) || got.Day != want.Day || got.Area != l.Shown() {
 				t.Errorf("read %+v %v", got, err)
 			}
-			es, err := v.EntriesIn("daily_list", "2026-09-24", want.Day, want.Day, int64(lo), int64(hi))
+			es, err := v.EntriesIn("daily_list", "2026-09-24", want.Day, want.Day, int64(lo), int64(hi), access.Everything())
 			if err != nil || len(es) != 2 {
 				t.Errorf("%d entries of the village: %v", len(es), err)
 			}
-			if es, err := v.EntriesIn("daily_list", "2026-09-24", want.Day, want.Day, int64(lo)+1, int64(hi)+1); err != nil || len(es) != 0 {
+			if es, err := v.EntriesIn("daily_list", "2026-09-24", want.Day, want.Day, int64(lo)+1, int64(hi)+1, access.Everything()); err != nil || len(es) != 0 {
 				t.Errorf("%d entries of the next village: %v", len(es), err)
 			}
 			cs, err := v.Copies(want, 10)

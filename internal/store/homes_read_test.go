@@ -8,7 +8,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
-	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
@@ -59,8 +58,7 @@ func (k marks) accused() (ids []string) {
 
 func mark(t *testing.T, w world) (k marks) {
 	t.Helper()
-	lo, hi := area.Code(home * 1_000_000).Range()
-	k = marks{world: w, now: noon.Add(20 * day), today: calendar.DateOf(noon, w.Zone), sees: access.Filter{Lo: lo, Hi: hi}, who: "first/" + w.Shown().String()}
+	k = marks{world: w, now: noon.Add(20 * day), today: calendar.DateOf(noon, w.Zone), sees: access.Everything(), who: "first/" + w.Shown().String()}
 	post := w.Posts[k.who]
 	k.firstPost, k.firstPerson, k.body = post.ID, w.Holders[post.ID], post.Body
 	var gone error
@@ -86,7 +84,7 @@ func mark(t *testing.T, w world) (k marks) {
 		check(e)
 		k.cases, e = v.Consequences(store.CaseFilter{Actor: on(w.Actor("audit"), k.now), All: true, Limit: 100})
 		check(e)
-		spots, e := v.SpotRounds("", 10)
+		spots, e := v.SpotRounds(k.sees, "", 10)
 		check(e)
 		es, e := v.EntriesOf(post.ID, 0, k.today, 10)
 		check(e)
@@ -274,7 +272,7 @@ func anyOf[T any](ids []string, fn func(string) ([]T, error)) (out []T, err erro
 }
 
 func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
-	lo, hi := int64(k.sees.Lo), int64(k.sees.Hi)
+	lo, hi := int64(home)*1_000_000, int64(home)*1_000_000+999_999
 	from := k.today.Add(-60)
 	login := func(v *store.View) (any, error) { return pair(v.AccountByLogin("linyimu")) }
 	acc := "" // asked for in its own home first
@@ -319,7 +317,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 			return as[k.Posts["water"].ID], err
 		},
 		"Leaves":      func(v *store.View) (any, error) { return v.Leaves(k.firstPerson) },
-		"LeavesAsked": func(v *store.View) (any, error) { return v.LeavesAsked() },
+		"LeavesAsked": func(v *store.View) (any, error) { return v.LeavesAsked(k.sees) },
 		"SeatsByRole": func(v *store.View) (any, error) { return v.SeatsByRole(home*1_000_000, k.today) },
 		"RosterIn":    func(v *store.View) (any, error) { r, err := v.RosterIn(lo, hi); return r.Posts, err },
 		"Entry":       func(v *store.View) (any, error) { return v.Entry(k.entry.ID) },
@@ -327,7 +325,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"EntriesOf":   func(v *store.View) (any, error) { return v.EntriesOf(k.firstPost, from, k.today, 50) },
 		"EntriesOn":   func(v *store.View) (any, error) { return v.EntriesOn(k.entry.Duty, k.entry.Day, lo, hi) },
 		"EntriesIn": func(v *store.View) (any, error) {
-			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi)
+			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi, k.sees)
 		},
 		"EntriesAbout":    func(v *store.View) (any, error) { return v.EntriesAbout(k.entry.Duty, k.entry.Period) },
 		"Copies":          func(v *store.View) (any, error) { return v.Copies(duty.Entry{Print: k.entry.Print}, 5) },
@@ -335,9 +333,13 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"SpotRound":       func(v *store.View) (any, error) { return v.SpotRound(k.spot.ID) },
 		"LastSpotRound":   func(v *store.View) (any, error) { return pair(v.LastSpotRound("list_check")) },
 		"SpotRoundsSince": func(v *store.View) (any, error) { return v.SpotRoundsSince("list_check", time.Time{}) },
-		"SpotRounds":      func(v *store.View) (any, error) { return v.SpotRounds("", 10) },
-		"SpotChecks":      func(v *store.View) (any, error) { return v.SpotChecks(k.spot.ID) },
-		"SpotChecksIn":    func(v *store.View) (any, error) { return v.SpotChecksIn(from, k.today, lo, hi) },
+		"SpotRounds":      func(v *store.View) (any, error) { return v.SpotRounds(k.sees, "", 10) },
+		"SpotsDone":       func(v *store.View) (any, error) { return v.SpotsDone([]duty.SpotRound{k.spot}) },
+		"Boards": func(v *store.View) (any, error) {
+			return v.Boards(store.BoardFilter{Actor: on(k.Actor("desk"), k.now), Limit: 10})
+		},
+		"SpotChecks":   func(v *store.View) (any, error) { return v.SpotChecks(k.spot.ID) },
+		"SpotChecksIn": func(v *store.View) (any, error) { return v.SpotChecksIn(from, k.today, lo, hi) },
 		"SpotCheck": func(v *store.View) (any, error) {
 			cs, err := v.SpotChecks(k.spot.ID)
 			if err != nil || len(cs) == 0 {
@@ -365,7 +367,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"Remarks":               func(v *store.View) (any, error) { return v.Remarks(k.round.ID) },
 		"VotedOn":               func(v *store.View) (any, error) { return v.VotedOn(k.round.ID, person) },
 		"Keepers":               func(v *store.View) (any, error) { return v.Keepers(k.kept.ID) },
-		"Verdicts":              func(v *store.View) (any, error) { return v.Verdicts(k.round.ID) },
+		"Verdicts":              func(v *store.View) (any, error) { return v.Verdicts(k.round.ID, k.sees) },
 		"Run":                   func(v *store.View) (any, error) { return v.Run(k.run.ID) },
 		"RunOf":                 func(v *store.View) (any, error) { return pair(v.RunOf(k.run.Board, k.run.Period)) },
 		"Runs":                  func(v *store.View) (any, error) { return v.Runs("town_board", "", 10) },

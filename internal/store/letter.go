@@ -105,27 +105,11 @@ const personalLetter = "(case_id <> '' OR to_person <> '' AND matter = '')"
 // everybody; those of a case are their addressee's, once signed, and theirs who see
 // the whole case.
 func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
-	c := &clause{args: []any{r.home}}
-	sees, open := access.Sees(f.Actor, "letter.see"), "state NOT IN ('draft', 'dropped')"
-	if sees.Person == "" && sees.Post == "" {
+	c, sees := newClause(r.home), access.Sees(f.Actor, access.Letters.Act)
+	if sees.Nothing() {
 		return nil, nil // no role that reads letters
 	}
-	whole := "1 = 1"
-	if lo := int64(r.home) * 1_000_000; !(int64(sees.Lo) <= lo && int64(sees.Hi) >= lo+999_999) {
-		whole = "(to_post = ?1 OR to_body = ?2) AND " + open + " OR form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
-	}
-	drafts := open
-	if f.Drafts {
-		drafts = "(" + open + " OR to_person <> ?3)"
-	}
-	sight, args := caseSight(f.Actor, true)
-	for i := len(args); i > 0; i-- {
-		sight = strings.ReplaceAll(sight, "?"+strconv.Itoa(i), "?"+strconv.Itoa(i+3))
-	}
-	c.add("(NOT "+personalLetter+" AND ("+whole+") AND "+drafts+
-		" OR "+personalLetter+" AND "+open+" AND (to_person = ?3 OR to_person = '' AND (to_post = ?1 OR to_post = '' AND to_body = ?2))"+
-		" OR case_id <> '' AND to_person <> ?3 AND case_id IN (SELECT id FROM consequence WHERE home = $1 AND "+sight+"))",
-		append([]any{nobody(sees.Post), nobody(sees.Body), nobody(sees.Person)}, args...)...)
+	c.and(c.letterSight(f.Actor, sees, f.Drafts))
 	if f.State != "" {
 		c.add("state = ?1", f.State)
 	}
@@ -137,6 +121,27 @@ func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
 	}
 	c.args = append(c.args, f.Limit)
 	return list(r, r.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+}
+
+// letterSight is letter.Letter.Reads and office.ReadsLetter in SQL.
+func (c *clause) letterSight(a access.Actor, sees access.Filter, drafts bool) string {
+	const out = "state NOT IN ('draft', 'dropped')"
+	me := c.arg(nobody(sees.Person))
+	ordinary := []string{out}
+	if drafts && letter.Drafts(a.Role) {
+		ordinary = []string{"(" + out + " OR to_person <> " + me + ")"}
+	}
+	if reach := c.reach(access.Letters, sees); reach != "" {
+		ordinary = append(ordinary, reach)
+	}
+	public := "form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
+	addressed := []string{"to_person = " + me}
+	if sees.Post != "" {
+		addressed = append(addressed, "to_person = '' AND (to_post = "+c.arg(sees.Post)+" OR to_post = '' AND to_body = "+c.arg(nobody(a.Body))+")")
+	}
+	return "(NOT " + personalLetter + " AND (" + strings.Join(ordinary, " AND ") + " OR " + public + ")" +
+		" OR " + personalLetter + " AND " + out + " AND " + anyOf(addressed) +
+		" OR case_id <> '' AND to_person <> " + me + " AND case_id IN (SELECT id FROM consequence WHERE home = $1 AND " + c.caseSight(a, me, true) + "))"
 }
 
 // LetterNumbered finds a letter by its printed number.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"strconv"
-	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -41,45 +40,13 @@ const (
 // Key is the place of a row in an order.
 type Key struct{ Due, ID string }
 
-// clause collects conditions and their arguments; conditions are constant
-// fragments, values only ever travel as arguments.
-type clause struct {
-	text strings.Builder
-	args []any
-}
-
-func (c *clause) add(fragment string, args ...any) {
-	for i, a := range args {
-		c.args = append(c.args, a)
-		fragment = strings.ReplaceAll(fragment, "?"+strconv.Itoa(i+1), "$"+strconv.Itoa(len(c.args)))
-	}
-	c.text.WriteString(" AND ")
-	c.text.WriteString(fragment)
-}
-
-// seesMatter is the access filter as a predicate over matter. A sealed matter is
-// seen by its owner and its body alone.
-func (c *clause) seesMatter(f access.Filter) {
-	post, body := f.Post, f.Body
-	if post == "" {
-		post = "-" // matches nothing; "" would match every matter without an owner
-	}
-	if body == "" {
-		body = "-"
-	}
-	if !(f.Lo <= f.Hi && f.Lo%1_000_000 == 0 && f.Hi-f.Lo >= 999_999) { // else the area says nothing
-		c.add("(area BETWEEN ?1 AND ?2 OR owner = ?3 OR owner_body = ?4 OR blocked_by = ?4)", f.Lo, f.Hi, post, body)
-	}
-	c.add("(sealed = 0 OR owner = ?1 OR owner_body = ?2)", post, body)
-}
-
 // wide is how many divisions make a subtree so large that reading the due index
 // in order beats reading the subtree and sorting it: a county has six zeros.
 func wide(a area.Code) bool { return a == 0 || a%1_000_000 == 0 }
 
 func (f LedgerFilter) where(home int) *clause {
-	c := &clause{args: []any{home}}
-	c.seesMatter(f.Sees)
+	c := newClause(home)
+	c.sees(access.Matters, f.Sees)
 	if f.Open {
 		c.add("state <> 'written_off'")
 	}
@@ -133,10 +100,6 @@ func (c *clause) due(f LedgerFilter) {
 	case "deferred":
 		c.add("deferred <> '' AND deferred > ?1", today)
 	}
-}
-
-func likeText(s string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
 }
 
 // Ledger reads one page of matters.

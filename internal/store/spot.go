@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
@@ -38,12 +39,44 @@ func (tx *Tx) SaveSpotRound(r *duty.SpotRound) error { return save(tx, tx.s.t.sp
 // SpotRound reads a draw.
 func (r *Reader) SpotRound(id string) (duty.SpotRound, error) { return get(r, r.s.t.spot.round, id) }
 
-// SpotRounds reads draws, the newest first, older than the one named.
-func (r *Reader) SpotRounds(before string, limit int) ([]duty.SpotRound, error) {
+// SpotRounds reads draws within an actor's reach, the newest first, older than the one
+// named.
+func (r *Reader) SpotRounds(sees access.Filter, before string, limit int) ([]duty.SpotRound, error) {
 	if before == "" {
-		before = "g" // after every identifier
+		before = lastID
 	}
-	return list(r, r.s.t.spot.round, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
+	c := newClause(r.home)
+	c.sees(access.Draws, sees)
+	c.add("id < ?1", before)
+	tail := "WHERE home = $1" + c.text.String() + " ORDER BY id DESC LIMIT " + c.arg(limit)
+	return list(r, r.s.t.spot.round, tail, c.args[1:]...)
+}
+
+// SpotsDone counts the results of several draws.
+func (r *Reader) SpotsDone(rounds []duty.SpotRound) (map[string]int, error) {
+	out := make(map[string]int, len(rounds))
+	if len(rounds) == 0 {
+		return out, nil
+	}
+	ids := make([]string, len(rounds))
+	for i, x := range rounds {
+		ids[i] = x.ID
+	}
+	in, args := places(2, ids)
+	rows, err := r.query("SELECT round, count(*) FROM spot_check WHERE home = $1 AND round IN ("+in+") GROUP BY round ORDER BY round", append([]any{r.home}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
 }
 
 // LastSpotRound reads the newest draw of a spot check.

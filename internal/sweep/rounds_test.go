@@ -108,7 +108,7 @@ func (u *urn) keyIs(here bool) {
 func (u *urn) counted() (voters int) {
 	u.Helper()
 	if err := u.s.View(u.Context(), u.Home, func(v *store.View) error {
-		vs, err := v.Verdicts(u.round.ID)
+		vs, err := v.Verdicts(u.round.ID, access.Everything())
 		for _, x := range vs {
 			voters += x.Voters
 		}

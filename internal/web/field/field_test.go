@@ -307,7 +307,7 @@ func TestLeavePage(t *testing.T) {
 	if _, err := p.s.Store.Do(t.Context(), p.Home, "", func(tx *store.Tx) error {
 		var l org.Leave
 		if err := p.s.Store.View(t.Context(), p.Home, func(v *store.View) error {
-			ls, err := v.LeavesAsked()
+			ls, err := v.LeavesAsked(access.Everything())
 			l = ls[0]
 			return err
 		}); err != nil {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"luoshi/internal/access"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
@@ -25,11 +24,6 @@ func LetterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
 	return letter.Life().All(), words
 }
 
-// WorksOnLetters reports whether a role sees drafts: it words or signs them.
-func WorksOnLetters(r access.Role) bool {
-	return access.Holds(r, "letter.draft") || access.Holds(r, "letter.sign")
-}
-
 // CaseOfLetter reads the case that a letter is of, the zero Case when it is of none.
 func CaseOfLetter(v *store.View, l letter.Letter) (consequence.Case, error) {
 	if l.Case == "" {
@@ -48,15 +42,5 @@ func MayReadLetter(c *web.Ctx, l letter.Letter, x consequence.Case) error {
 		}
 		return nil
 	}
-	if l.Public() && access.Holds(c.Actor.Role, "letter.see") {
-		return nil
-	}
-	if err := access.May(c.Actor, "letter.see", l.Subject(c.Actor)); err != nil {
-		return err
-	}
-	open := l.State != letter.Draft && l.State != letter.Dropped
-	if !open && (!WorksOnLetters(c.Actor.Role) || l.ToPerson != "" && l.ToPerson == c.Actor.Person) {
-		return fault.New(fault.Missing, "store.missing", "letter")
-	}
-	return nil
+	return l.Reads(c.Actor)
 }

@@ -36,23 +36,7 @@ func Room() page.Room {
 // whole reports whether the reader sees every row of a board: everybody once it is
 // published, before that only those who compute, rule and publish.
 func whole(c *web.Ctx, run appraise.Run) bool {
-	if run.State == appraise.Published {
-		return true
-	}
-	for _, act := range []string{"board.compute", "board.rule", "board.publish"} {
-		if access.May(c.Actor, act, access.Subject{}) == nil {
-			return true
-		}
-	}
-	return false
-}
-
-// ownLevel is the level of the body that the reader's post answers for.
-func ownLevel(c *web.Ctx) appraise.Level {
-	if c.Actor.Area%1000 == 0 {
-		return appraise.Towns
-	}
-	return appraise.Villages
+	return run.SightOf(c.Actor, false) == appraise.Whole
 }
 
 func boardState(c *web.Ctx, s appraise.State) string { return c.T(appraise.Life().StateTitle(s)) }
@@ -99,20 +83,14 @@ func boardListView(c *web.Ctx, refused error) error {
 	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
 	err := c.View(func(v *store.View) error {
 		var rows []runRow
-		runs, err := v.Runs("", c.Value("before"), page.PageSize)
+		runs, err := v.Boards(store.BoardFilter{Actor: c.Actor, After: c.Value("before"), Limit: page.PageSize})
 		if err != nil {
 			return err
 		}
 		for _, r := range runs {
 			path := "/desk/boards/" + r.ID
-			if !whole(c, r) {
-				own := access.Holds(c.Actor.Role, "board.object") && r.Level == ownLevel(c)
-				if r.State == appraise.Computed && r.Stood == "" || !own && r.Stood != appraise.Published {
-					continue
-				}
-				if r.Stood != appraise.Published {
-					path += "/mine"
-				}
+			if r.SightOf(c.Actor, true) == appraise.OwnRow {
+				path += "/mine"
 			}
 			state := boardState(c, r.State)
 			if r.Stood != "" {
@@ -122,7 +100,7 @@ func boardListView(c *web.Ctx, refused error) error {
 		}
 		p.Runs = runTable(c, rows)
 		if len(runs) == page.PageSize {
-			p.Runs.Next = "/desk/boards?" + url.Values{"before": {runs[len(runs)-1].Period}}.Encode()
+			p.Runs.Next = "/desk/boards?" + url.Values{"before": {store.BoardKey(runs[len(runs)-1])}}.Encode()
 		}
 		return p.fill(c, v)
 	})
@@ -273,7 +251,7 @@ func boardView(c *web.Ctx, refused error) error {
 		if err != nil {
 			return err
 		}
-		if !whole(c, run) && run.Stood != appraise.Published {
+		if run.SightOf(c.Actor, false) == appraise.Nothing {
 			return fault.New(fault.Missing, "store.missing", "board_run")
 		}
 		p.Run, p.Period, p.Title = run, page.PeriodTitle(c, run.Period), c.T("{0}{1}", page.PeriodTitle(c, run.Period), run.Title)

@@ -49,7 +49,7 @@ func mineView(c *web.Ctx, refused error) error {
 		if err != nil {
 			return err
 		}
-		if !ok || run.State == appraise.Computed && run.Stood == "" {
+		if !ok || !run.Told() {
 			return fault.New(fault.Missing, "store.missing", "standing")
 		}
 		b, err := v.Body(s.Body)

@@ -140,7 +140,7 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 	for _, r := range remarks {
 		texts[r.Body] = r
 	}
-	verdicts, err := v.Verdicts(p.Round.ID)
+	verdicts, err := v.Verdicts(p.Round.ID, access.Sees(c.Actor, access.Verdicts.Act))
 	if err != nil {
 		return err
 	}

@@ -179,34 +179,25 @@ func (p *dutyPage) send(c *web.Ctx) error {
 // fill reads the roster and the entries inside what the reader may see and what
 // they opened, and counts.
 func (p *dutyPage) fill(c *web.Ctx, v *store.View) error {
-	sees := access.Sees(c.Actor, "duty.see")
-	lo, hi := sees.Lo, sees.Hi
-	if lo > hi {
-		p.Narrow = true
+	sees := access.Sees(c.Actor, access.Entries.Act)
+	if p.Narrow = !sees.Home && len(sees.Ranges) == 0; p.Narrow {
 		return nil
 	}
-	if p.Area != 0 {
-		alo, ahi := p.Area.Range()
-		lo, hi = max(lo, alo), min(hi, ahi)
-		if lo > hi {
-			return fault.New(fault.Denied, "access.area", c.Actor.Role.Title())
-		}
+	in := sees.Divisions(c.Actor.Home, p.Area)
+	if len(in) == 0 {
+		return fault.New(fault.Denied, "access.area", c.Actor.Role.Title())
 	}
-	roster, err := v.RosterIn(int64(lo), int64(hi))
-	if err != nil {
-		return err
-	}
-	xs, err := duty.Expect(p.Duty, roster, c.Calendar(), c.Zone, p.Day)
-	if err != nil {
-		return err
-	}
-	es, err := v.EntriesIn(p.Duty.ID, p.Period.Key, p.Period.From, p.Period.To, int64(lo), int64(hi))
-	if err != nil {
-		return err
-	}
+	var xs []duty.Expected
 	given := map[string]*duty.Entry{}
-	for i := range es {
-		given[es[i].Post] = &es[i]
+	for _, r := range in {
+		more, es, err := p.expected(c, v, r)
+		if err != nil {
+			return err
+		}
+		xs = append(xs, more...)
+		for i := range es {
+			given[es[i].Post] = &es[i]
+		}
 	}
 	n := page.NewNames(c, v)
 	if p.Area != 0 {
@@ -215,6 +206,20 @@ func (p *dutyPage) fill(c *web.Ctx, v *store.View) error {
 	p.count(c, n, xs, given)
 	p.Chat = p.chatText(c)
 	return nil
+}
+
+// expected reads what the duty asks for in a run of divisions, and what was given.
+func (p *dutyPage) expected(c *web.Ctx, v *store.View, in access.Range) ([]duty.Expected, []duty.Entry, error) {
+	roster, err := v.RosterIn(int64(in.Lo), int64(in.Hi))
+	if err != nil {
+		return nil, nil, err
+	}
+	xs, err := duty.Expect(p.Duty, roster, c.Calendar(), c.Zone, p.Day)
+	if err != nil {
+		return nil, nil, err
+	}
+	es, err := v.EntriesIn(p.Duty.ID, p.Period.Key, p.Period.From, p.Period.To, int64(in.Lo), int64(in.Hi), access.Sees(c.Actor, access.Entries.Act))
+	return xs, es, err
 }
 
 // count puts each expectation into its row, and into a line where lines are shown.

@@ -49,7 +49,7 @@ func letterListView(c *web.Ctx, refused error) error {
 	}
 	var rows []page.LetterRow
 	err := c.View(func(v *store.View) error {
-		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: page.WorksOnLetters(c.Actor.Role), State: letter.State(c.Value("state")), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
+		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor.Role), State: letter.State(c.Value("state")), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
 		if err == nil {
 			rows, err = letterRows(c, v, ls)
 		}
