@@ -92,7 +92,7 @@ func (l Letter) OpenTo(a access.Actor) []life.Row[State, Act] {
 	return table.Open(l.State, func(right string) error {
 		switch right {
 		case table.Right(Opening):
-			return access.May(a, right, access.Subject{Owner: a.Post, Persons: []string{a.Person}})
+			return access.May(a, right, access.Subject{Owner: a.Post, Persons: []string{l.ToPerson}})
 		case table.Right(Replying):
 			return access.May(a, right, l.Subject(a))
 		}

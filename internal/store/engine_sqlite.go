@@ -28,9 +28,8 @@ type sqliteEngine struct {
 	pool *sql.DB // of the readers
 	file string
 	dsn  string
-	c    *sql.Conn
-	log  *os.File // SQLite's write-ahead log, open for syncing
-	st   map[string]*sql.Stmt
+	prep statements // of the writer's connection
+	log  *os.File   // SQLite's write-ahead log, open for syncing
 	jobs chan *job
 	done chan struct{}
 	once sync.Once
@@ -83,7 +82,7 @@ func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, err
 	n := max(4, runtime.NumCPU()*2)
 	reads.SetMaxIdleConns(n)
 	readers := make(chan *sqliteReader, n)
-	e := &sqliteEngine{readers: readers, db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), st: map[string]*sql.Stmt{}, jobs: make(chan *job, 1024), done: make(chan struct{})}
+	e := &sqliteEngine{readers: readers, db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), jobs: make(chan *job, 1024), done: make(chan struct{})}
 	for range n {
 		readers <- &sqliteReader{e: e}
 	}
@@ -97,7 +96,7 @@ func (e *sqliteEngine) start(ctx context.Context) error {
 		close(e.done)
 		return err
 	}
-	e.c = c
+	e.prep = newStatements(c)
 	if err := e.openLog(ctx); err != nil {
 		close(e.done)
 		return err
@@ -184,6 +183,7 @@ func (e *sqliteEngine) copyLog() {
 
 // gather runs acts in one transaction for as long as acts are queued or a sync runs.
 func (e *sqliteEngine) gather(first *job, synced chan error) (batch []*job, err error) {
+	e.prep.trim()
 	_, err = e.exec(context.Background(), "BEGIN IMMEDIATE")
 	for j := first; j != nil; j = e.next(synced) {
 		if batch = append(batch, j); err == nil {
@@ -248,24 +248,9 @@ func stack() []byte {
 	return b[:runtime.Stack(b, false)]
 }
 
-func (e *sqliteEngine) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	if st, ok := e.st[text]; ok {
-		return st, nil
-	}
-	st, err := e.c.PrepareContext(ctx, text)
-	if err == nil {
-		e.st[text] = st
-	}
-	return st, err
-}
-
 func (e *sqliteEngine) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	e.written++
-	st, err := e.stmt(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx, args...)
+	return e.prep.exec(ctx, text, args...)
 }
 
 func (e *sqliteEngine) do(ctx context.Context, fn func(conn) error) (err error) {
@@ -291,19 +276,11 @@ func (c sqliteConn) ExecContext(ctx context.Context, text string, args ...any) (
 }
 
 func (c sqliteConn) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	st, err := c.e.stmt(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+	return c.e.prep.query(ctx, text, args...)
 }
 
 func (c sqliteConn) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
-	st, err := c.e.stmt(ctx, text)
-	if err != nil {
-		return c.e.c.QueryRowContext(ctx, text, args...)
-	}
-	return st.QueryRowContext(ctx, args...)
+	return c.e.prep.queryRow(ctx, text, args...)
 }
 
 func (e *sqliteEngine) retry(err error) bool { return false }
@@ -355,14 +332,14 @@ func (e *sqliteEngine) dialect() string { return "sqlite3" }
 
 func (e *sqliteEngine) close() error {
 	e.once.Do(func() { close(e.jobs) })
-	if e.c == nil {
+	if e.prep.c == nil {
 		return e.db.Close()
 	}
 	<-e.done
 	for range cap(e.readers) { // waits for open snapshots
-		if r := <-e.readers; r.c != nil {
-			_ = r.c.Close()
+		if r := <-e.readers; r.prep.c != nil {
+			_ = r.prep.c.Close()
 		}
 	}
-	return errors.Join(e.log.Close(), e.c.Close(), e.db.Close())
+	return errors.Join(e.log.Close(), e.prep.c.Close(), e.db.Close())
 }

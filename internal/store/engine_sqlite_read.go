@@ -8,9 +8,8 @@ import (
 // sqliteReader is one connection for reading, with the statements it has
 // prepared. It belongs to one snapshot at a time.
 type sqliteReader struct {
-	e  *sqliteEngine
-	c  *sql.Conn
-	st map[string]*sql.Stmt
+	e    *sqliteEngine
+	prep statements
 }
 
 // snapshot takes a free reader, or waits for one. A statement is prepared on the
@@ -19,15 +18,16 @@ type sqliteReader struct {
 func (e *sqliteEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, error) {
 	select {
 	case r := <-e.readers:
-		if r.c == nil {
+		if r.prep.c == nil {
 			c, err := db.Conn(context.WithoutCancel(ctx))
 			if err != nil {
 				e.readers <- r
 				return nil, err
 			}
-			r.c, r.st = c, map[string]*sql.Stmt{}
+			r.prep = newStatements(c)
 		}
-		if _, err := r.exec(ctx, "BEGIN"); err != nil {
+		r.prep.trim()
+		if _, err := r.prep.exec(ctx, "BEGIN"); err != nil {
 			e.readers <- r
 			return nil, err
 		}
@@ -37,54 +37,21 @@ func (e *sqliteEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, erro
 	}
 }
 
-func (r *sqliteReader) stmt(text string) (*sql.Stmt, error) {
-	if st, ok := r.st[text]; ok {
-		return st, nil
-	}
-	if len(r.st) > 500 { // list statements have many forms: forget them all at times
-		for _, st := range r.st {
-			_ = st.Close()
-		}
-		clear(r.st)
-	}
-	st, err := r.c.PrepareContext(context.Background(), text)
-	if err == nil {
-		r.st[text] = st
-	}
-	return st, err
-}
-
-func (r *sqliteReader) exec(ctx context.Context, text string) (sql.Result, error) {
-	st, err := r.stmt(text)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx)
-}
-
 func (r *sqliteReader) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	st, err := r.stmt(text)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+	return r.prep.query(ctx, text, args...)
 }
 
 func (r *sqliteReader) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
-	st, err := r.stmt(text)
-	if err != nil {
-		return r.c.QueryRowContext(ctx, text, args...)
-	}
-	return st.QueryRowContext(ctx, args...)
+	return r.prep.queryRow(ctx, text, args...)
 }
 
 // Rollback ends the snapshot and frees the reader. A connection that cannot end
 // its transaction is given up.
 func (r *sqliteReader) Rollback() error {
-	_, err := r.exec(context.Background(), "ROLLBACK")
+	_, err := r.prep.exec(context.Background(), "ROLLBACK")
 	if err != nil {
-		_ = r.c.Close()
-		r.c, r.st = nil, nil
+		_ = r.prep.c.Close()
+		r.prep = statements{}
 	}
 	r.e.readers <- r
 	return err

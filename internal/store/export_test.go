@@ -65,3 +65,18 @@ func Declared() map[string][]string {
 	}
 	return out
 }
+
+// Prepared is how many statements the writer keeps, 0 where the driver keeps them.
+func (s *Store) Prepared(ctx context.Context) (n int) {
+	e, ok := s.engine.(*sqliteEngine)
+	if ok {
+		_ = s.engine.do(ctx, func(conn) error { n = len(e.prep.st); return nil })
+	}
+	return n
+}
+
+// Asked runs a statement that reads one number.
+func (r *Reader) Asked(text string) (n int, err error) {
+	err = r.queryRow(text).Scan(&n)
+	return n, err
+}

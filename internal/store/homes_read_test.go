@@ -174,6 +174,7 @@ func ask(t *testing.T, s *store.Store, h int, fn func(v *store.View) (any, error
 // apartReads are no reads of rows of a home, each with the reason.
 var apartReads = map[string]string{
 	"Now":             "the clock",
+	"Asked":           "a number that a test asks for",
 	"Home":            "the home itself",
 	"Pack":            "issued packs are shared by every home",
 	"DutyOf":          "a duty of a shared pack",

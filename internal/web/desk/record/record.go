@@ -33,9 +33,9 @@ type journalRow struct {
 	Hidden    bool // of a case that the reader may not know of: no name, no proof
 }
 
-// veiled reports whether an event belongs to a case (结果运用), to one of its letters or
-// to a look at a person's file that the reader may not know of: who speaks in it, or
-// whose file it is, may be the person it is about.
+// veiled reports whether an event belongs to a case (结果运用), to a sealed matter (密件), to
+// a letter of either or to a look at a person's file that the reader may not know of: who
+// speaks in it, or whose file it is, may be the person it is about.
 func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
 	person := !access.Holds(c.Actor.Role, "person.see") && c.Actor.Role != access.AuditAdmin && c.Actor.Role != access.Auditor
 	switch {
@@ -44,10 +44,16 @@ func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
 	case strings.HasPrefix(e.Act, "letter."):
 		l, err := v.Letter(e.Subject)
 		if err != nil || !l.Personal() {
-			return false, err
+			hidden := false
+			if err == nil && l.Matter != "" && l.Reads(c.Actor) != nil {
+				hidden, err = sealedFrom(c, v, l.Matter)
+			}
+			return hidden, err
 		}
 		x, err := page.CaseOfLetter(v, l)
 		return !office.ReadsLetter(x, l, c.Actor) && x.SightOf(c.Actor) == consequence.Nothing, err
+	case strings.HasPrefix(e.Act, "matter."):
+		return sealedFrom(c, v, e.Subject)
 	case !strings.HasPrefix(e.Act, "consequence."):
 		return false, nil
 	}
@@ -56,6 +62,15 @@ func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
 		return person, nil // the subject is a person
 	}
 	return x.SightOf(c.Actor) == consequence.Nothing, err
+}
+
+// sealedFrom reports whether a matter is sealed and the reader is not named on it.
+func sealedFrom(c *web.Ctx, v *store.View, id string) (bool, error) {
+	m, err := v.Matter(id)
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return false, nil // an act on several, or a matter whose import was taken back
+	}
+	return err == nil && m.Sealed && access.May(c.Actor, access.Matters.Act, m.Subject()) != nil, err
 }
 
 type journalPage struct {
