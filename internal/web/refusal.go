@@ -85,6 +85,7 @@ func Kept(err error, also ...fault.Kind) bool {
 // is an error page; without one the reader goes on to path.
 func (c *Ctx) Answer(err error, again func(*Ctx, error) error, path string, also ...fault.Kind) error {
 	if Kept(err, also...) {
+		c.formError(err) // owed also by a page that forgets it
 		return again(c, err)
 	}
 	if err != nil {

@@ -40,4 +40,9 @@ func TestEveryFaultIsShown(t *testing.T) {
 			t.Errorf("%s at %q:\n%s", x.page, x.field, got)
 		}
 	}
+	w := httptest.NewRecorder()
+	c := &Ctx{Server: &Server{Templates: pages}, W: w, R: httptest.NewRequest("POST", "/", nil), Lang: wording.Zh}
+	if err := c.Answer(fault.At("area", "desk.date_form", "x"), func(c *Ctx, _ error) error { return c.Page(422, "bare", nil) }, "/"); err != nil || !strings.Contains(w.Body.String(), `<main id="main"><p class="note r" role="alert">`) {
+		t.Errorf("a page that forgets the refusal: %v\n%s", err, w.Body)
+	}
 }

@@ -21,6 +21,7 @@ const PageSize = 50
 type List[R any] struct {
 	Title   string
 	Says    string // a line under the title
+	Up      Option // the page that it belongs to, above the title
 	Empty   string // what the page says instead of a table without rows
 	Filters []Filter
 	Columns []Column[R]
@@ -92,9 +93,10 @@ func (x Cell) text() string {
 // Text makes a cell of a text.
 func Text(s string) Cell { return Cell{Text: s} }
 
-// Show reads the list and sends it: as a page, or as the file that the address asks for.
-func (l List[R]) Show(c *web.Ctx, read func(v *store.View) ([]R, error)) error {
-	p := listPage{Frame: c.Frame(l.Title, nil), Says: l.Says}
+// Show reads the list and sends it: as a page, with the refusal of an act on one of its
+// rows, or as the file that the address asks for.
+func (l List[R]) Show(c *web.Ctx, refused error, read func(v *store.View) ([]R, error)) error {
+	p := listPage{Frame: c.Frame(l.Title, refused), Says: l.Says, Up: l.Up}
 	err := c.View(func(v *store.View) error {
 		rows, err := read(v)
 		p.Table = l.Table(c, rows)
@@ -103,13 +105,14 @@ func (l List[R]) Show(c *web.Ctx, read func(v *store.View) ([]R, error)) error {
 	if err != nil {
 		return err
 	}
-	return p.Table.Send(c, "list-page", nil, p)
+	return p.Table.Send(c, "list-page", refused, p)
 }
 
 // listPage is a page that is a list and nothing else.
 type listPage struct {
 	web.Frame
 	Says  string
+	Up    Option
 	Table *Table
 }
 

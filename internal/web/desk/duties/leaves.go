@@ -20,40 +20,28 @@ type leaveRow struct {
 	Own                      bool
 }
 
-type leavePage struct {
-	web.Frame
-	Table *page.Table
-}
-
 func leaveList(c *web.Ctx) error { return leaveView(c, nil) }
 
-// leaveView lists the leaves that wait for a ruling inside the reader's area.
+// leaveView lists the leaves that wait for a ruling inside the reader's area, with the two
+// answers; nobody answers for the own leave.
 func leaveView(c *web.Ctx, refused error) error {
-	p := leavePage{Frame: c.Frame(c.T("批假"), refused)}
-	var rows []leaveRow
-	err := c.View(func(v *store.View) error {
-		ls, err := v.LeavesAsked(access.Sees(c.Actor, access.Leaves.Act))
-		if err != nil {
-			return err
-		}
-		n := page.NewNames(c, v)
-		for _, l := range ls {
-			post := n.Post(l.Post)
-			own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
-			rows = append(rows, leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own})
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	p.Table = leaveTable(c, rows)
-	return p.Table.Send(c, "desk-leaves", refused, p)
+	return page.List[leaveRow]{Title: c.T("批假"), Up: page.Option{Value: "/desk/duties", Title: c.T("日清单")}, Says: c.T("批准的日子免填清单；本人的假由别人批。"),
+		Empty: c.T("没有待批的请假。"), Columns: leaveColumns(c)}.Show(c, refused, func(v *store.View) ([]leaveRow, error) { return leaveRows(c, v) })
 }
 
-// leaveTable lists what waits with the two answers; nobody answers for the own leave.
-func leaveTable(c *web.Ctx, rows []leaveRow) *page.Table {
-	return page.List[leaveRow]{Title: c.T("批假"), Empty: c.T("没有待批的请假。"), Columns: []page.Column[leaveRow]{
+func leaveRows(c *web.Ctx, v *store.View) (rows []leaveRow, err error) {
+	ls, err := v.LeavesAsked(access.Sees(c.Actor, access.Leaves.Act))
+	n := page.NewNames(c, v)
+	for _, l := range ls {
+		post := n.Post(l.Post)
+		own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
+		rows = append(rows, leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own})
+	}
+	return rows, err
+}
+
+func leaveColumns(c *web.Ctx) []page.Column[leaveRow] {
+	return []page.Column[leaveRow]{
 		{ID: "who", Title: c.T("谁"), Cell: func(r leaveRow) page.Cell { return page.Cell{Text: r.Who, Sub: r.PostTitle} }},
 		{ID: "post", Title: c.T("岗位"), Off: true, Cell: func(r leaveRow) page.Cell { return page.Text(r.PostTitle) }},
 		{ID: "area", Title: c.T("村"), Cell: func(r leaveRow) page.Cell { return page.Text(r.AreaName) }},
@@ -72,7 +60,7 @@ func leaveTable(c *web.Ctx, rows []leaveRow) *page.Table {
 			return page.Cell{Acts: []page.Act{{Path: "/desk/leaves/" + url.PathEscape(r.ID), ID: r.ID,
 				Buttons: []page.Button{{Title: c.T("批准"), Name: "approve", Value: "1"}, {Title: c.T("不批准"), Name: "approve", Value: "0"}}}}}
 		}},
-	}}.Table(c, rows)
+	}
 }
 
 func ruleLeave(c *web.Ctx) error {
