@@ -85,18 +85,6 @@ func overlap(a, b Area) bool {
 	return (a.Until == "" || b.From == "" || b.From <= a.Until) && (b.Until == "" || a.From == "" || a.From <= b.Until)
 }
 
-// AsOf gives the areas that exist on the day, written 2006-01-02, by code.
-func AsOf(areas []Area, day string) []Area {
-	var list []Area
-	for _, a := range areas {
-		if a.On(day) {
-			list = append(list, a)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Area) int { return compare(a.Code, b.Code) })
-	return list
-}
-
 // NameOn gives the name of a code on a day: of the area in force, else of the last
 // one that had begun by then, else of the first; "" for an unknown code.
 func NameOn(areas []Area, code Code, day string) string {
@@ -112,45 +100,6 @@ func NameOn(areas []Area, code Code, day string) string {
 		}
 	}
 	return best.Name
-}
-
-// Successors gives the codes that an area's ground and people have come to in
-// the end, by code; the code itself where it was never succeeded. The chain is
-// followed through every change, a ring once; an unknown code gives nothing.
-func Successors(areas []Area, code Code) []Code {
-	return follow(areas, code, func(a Area) []Code { return a.Successor })
-}
-
-// Predecessors gives the oldest codes from which an area came, by code; it is
-// Successors read backwards, along the predecessors that the areas name.
-func Predecessors(areas []Area, code Code) []Code {
-	return follow(areas, code, func(a Area) []Code { return a.Predecessor })
-}
-
-func follow(areas []Area, code Code, next func(Area) []Code) []Code {
-	var ends []Code
-	seen := map[Code]bool{code: true}
-	for queue := []Code{code}; len(queue) > 0; queue = queue[1:] {
-		known, moved := false, false
-		for _, a := range areas {
-			if a.Code != queue[0] {
-				continue
-			}
-			known = true
-			for _, c := range next(a) {
-				moved = true
-				if !seen[c] {
-					seen[c] = true
-					queue = append(queue, c)
-				}
-			}
-		}
-		if known && !moved {
-			ends = append(ends, queue[0])
-		}
-	}
-	slices.Sort(ends)
-	return ends
 }
 
 func compare(a, b Code) int {

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -139,8 +138,7 @@ func checkDraft(d Draft) error {
 
 // Number is the printed number of the n-th matter of a year (事项编号).
 func Number(year, n int) string {
-	s := strconv.Itoa(n)
-	return "SX-" + strconv.Itoa(year) + "-" + strings.Repeat("0", max(0, 6-len(s))) + s
+	return ident.MatterNumber{Prefix: "SX", Year: year, Serial: n}.String()
 }
 
 // Perform carries out one act on a matter: rights first, then the life table,
