@@ -21,13 +21,9 @@ type appraiseTables struct {
 	keeper    *table[appraise.Keeper]
 }
 
-func newAppraiseTables() appraiseTables {
-	return appraiseTables{rounds(), remarks(), voteds(), countedBallots(), verdicts(), boardRuns(), standings(), objections(), keepers()}
-}
-
-func (t appraiseTables) all() []audited {
-	return []audited{auditTable(t.round), auditTable(t.remark), auditTable(t.voted), auditTable(t.counted), auditTable(t.verdict),
-		auditTable(t.run), auditTable(t.standing), auditTable(t.objection), auditTable(t.keeper)}
+func newAppraiseTables(all *[]declared) appraiseTables {
+	return appraiseTables{journalTable(all, rounds()), journalTable(all, remarks()), journalTable(all, voteds()), journalTable(all, countedBallots()),
+		journalTable(all, verdicts()), journalTable(all, boardRuns()), journalTable(all, standings()), journalTable(all, objections()), journalTable(all, keepers())}
 }
 
 func rounds() *table[appraise.Round] {

@@ -28,34 +28,34 @@ type consequenceTables struct {
 	service   *table[consequence.Service]
 }
 
-func newConsequenceTables() consequenceTables {
-	return consequenceTables{c: consequenceCases(),
-		fact: newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
+func newConsequenceTables(all *[]declared) consequenceTables {
+	return consequenceTables{c: journalTable(all, consequenceCases()),
+		fact: journalTable(all, newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
 			func(f *consequence.Fact) *ident.Row { return &f.Row },
 			func(f *consequence.Fact) []any {
 				return []any{&f.Case, &f.Side, &f.N, sealed{&f.Text}, &f.RefKind, &f.RefID, &f.RefLabel, &f.Source, instant{&f.At}}
-			}),
-		statement: newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at final? late? body?",
+			})),
+		statement: journalTable(all, newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at final? late? body?",
 			func(s *consequence.Statement) *ident.Row { return &s.Row },
 			func(s *consequence.Statement) []any {
 				return []any{&s.Case, sealed{&s.Text}, sealed{&s.AnswersText}, &s.Tolerance, flag{&s.Waiver}, flag{&s.Paper}, date{&s.Received},
 					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}, flag{&s.Final}, flag{&s.Late}, &s.Body}
-			}),
-		service: newTable("consequence_service", "case_id letter how on_day witnesses! text! hash name type size person post at",
+			}).holds("hash", "size", true)),
+		service: journalTable(all, newTable("consequence_service", "case_id letter how on_day witnesses! text! hash name type size person post at",
 			func(s *consequence.Service) *ident.Row { return &s.Row },
 			func(s *consequence.Service) []any {
 				return []any{&s.Case, &s.Letter, &s.How, date{&s.On}, sealed{&s.Witnesses}, sealed{&s.Text}, &s.Hash, &s.Name, &s.Type, &s.Size, &s.Person, &s.Post, instant{&s.At}}
-			}),
-		vote: newTable("consequence_vote", "case_id person post body office outcome text! at",
+			}).holds("hash", "size", true)),
+		vote: journalTable(all, newTable("consequence_vote", "case_id person post body office outcome text! at",
 			func(v *consequence.Vote) *ident.Row { return &v.Row },
 			func(v *consequence.Vote) []any {
 				return []any{&v.Case, &v.Person, &v.Post, &v.Body, &v.Office, &v.Outcome, sealed{&v.Text}, instant{&v.At}}
-			}),
-		step: newTable("consequence_step", "case_id at act person post text! before after",
+			})),
+		step: journalTable(all, newTable("consequence_step", "case_id at act person post text! before after",
 			func(s *consequence.Step) *ident.Row { return &s.Row },
 			func(s *consequence.Step) []any {
 				return []any{&s.Case, instant{&s.At}, &s.Act, &s.Person, &s.Post, sealed{&s.Text}, &s.Before, &s.After}
-			}),
+			})),
 	}
 }
 
@@ -77,10 +77,6 @@ func consequenceCases() *table[consequence.Case] {
 				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt},
 				flag{&c.Refused}, flag{&c.Complete}, instant{&c.CompleteAt}, &c.Successor, flag{&c.Drafts}, &c.Signed, joined{&c.Hands}, &c.Signs, flag{&c.Said}, flag{&c.Confirmed}}
 		})
-}
-
-func (t consequenceTables) all() []audited {
-	return []audited{auditTable(t.c), auditTable(t.fact), auditTable(t.statement), auditTable(t.vote), auditTable(t.step), auditTable(t.service)}
 }
 
 // Consequence reads a case. The caller asks what the reader may see of it.

@@ -80,3 +80,14 @@ func (r *Reader) Asked(text string) (n int, err error) {
 	err = r.queryRow(text).Scan(&n)
 	return n, err
 }
+
+// NamedBy lists, for each table that imports write, the columns that may name its rows.
+func NamedBy() map[string][]string {
+	out := map[string][]string{}
+	for _, d := range newTables().journalled {
+		if says := d.says(); says.back != nil {
+			out[says.name] = says.namedBy
+		}
+	}
+	return out
+}

@@ -10,32 +10,21 @@ import (
 )
 
 // fileColumn is a column that names a stored file by its content, and the statement
-// that reads a page of it: row, hash and size, 0 where the row does not say.
+// that reads a page of it: row, hash and size, 0 where the row does not say. The zero
+// fileColumn is of a table that names none.
 type fileColumn struct {
 	table, column, text string
 	kept                bool // the file must be there: a workbook read by the command line is not kept
 }
 
-// fileColumns are the columns that name a stored file: evidence, statements, papers
-// and receipts of a case, spot checks, and the source of an import.
-func fileColumns() []fileColumn {
-	return []fileColumn{
-		{"evidence", "hash", "SELECT id, hash, size FROM evidence WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"consequence_statement", "hash", "SELECT id, hash, size FROM consequence_statement WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"consequence_service", "hash", "SELECT id, hash, size FROM consequence_service WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"spot_check", "evidence", "SELECT id, evidence, 0 FROM spot_check WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", true},
-		{"import", "sha256", "SELECT id, sha256, 0 FROM import WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", false},
-	}
-}
-
-// fileColumnOf is the column of a table that names a stored file, "" for none.
-func fileColumnOf(table string) string {
-	for _, c := range fileColumns() {
-		if c.table == table {
-			return c.column
+// fileColumns are the columns that name a stored file, as their tables declare them.
+func (t tables) fileColumns() (out []fileColumn) {
+	for _, d := range t.journalled {
+		if c := d.says().file; c.column != "" {
+			out = append(out, c)
 		}
 	}
-	return ""
+	return out
 }
 
 // NamesFile reports whether a row that this transaction wrote names the file of a
@@ -73,7 +62,7 @@ func (s *Store) NamedFiles(ctx context.Context, home int, fn func(hash string)) 
 }
 
 func (s *Store) namedFiles(ctx context.Context, home int, fn func(namedFile) error) error {
-	for _, c := range fileColumns() {
+	for _, c := range s.t.fileColumns() {
 		for after, n := "", filePage; n == filePage; {
 			var page []namedFile
 			if err := s.View(ctx, home, func(v *View) error {

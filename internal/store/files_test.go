@@ -19,7 +19,7 @@ func TestFileColumns(t *testing.T) {
 		t.Fatal("no migrations")
 	}
 	known := ""
-	for _, c := range fileColumns() {
+	for _, c := range newTables().fileColumns() {
 		known += c.text + "\n"
 	}
 	found := 0
@@ -36,15 +36,15 @@ func TestFileColumns(t *testing.T) {
 			}
 		}
 	}
-	if found != len(fileColumns()) {
-		t.Errorf("%d columns in the schema, %d are read", found, len(fileColumns()))
+	if found != len(newTables().fileColumns()) {
+		t.Errorf("%d columns in the schema, %d are read", found, len(newTables().fileColumns()))
 	}
 	s, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "x.db"), Options{Clock: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	for _, c := range fileColumns() {
+	for _, c := range newTables().fileColumns() {
 		text := c.text
 		if err := s.View(t.Context(), 610723, func(v *View) error {
 			rows, err := v.query("EXPLAIN QUERY PLAN "+text, v.home, "", 10)

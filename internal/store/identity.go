@@ -201,15 +201,11 @@ const bumpPeople = "INSERT INTO people_version (home, n) VALUES ($1, 1) ON CONFL
 // wrote notes that a row of a table was written: a table that identities are read
 // from moves the home's people_version when the transaction ends, and divisions are
 // read again once it is committed.
-func (tx *Tx) wrote(table string) {
-	switch table {
-	case tx.s.t.account.name, tx.s.t.code.name, tx.s.t.person.name, tx.s.t.appointment.name, tx.s.t.post.name, tx.s.t.body.name:
-		tx.people = true
-	case tx.s.t.area.name:
-		if !tx.areas {
-			tx.areas = true
-			tx.after = append(tx.after, func() { tx.s.cache.areas.Delete(tx.home) }) // not before: a reader could keep the old names again
-		}
+func (tx *Tx) wrote(d declaration) {
+	tx.people = tx.people || d.people
+	if d.divisions && !tx.areas {
+		tx.areas = true
+		tx.after = append(tx.after, func() { tx.s.cache.areas.Delete(tx.home) }) // not before: a reader could keep the old names again
 	}
 }
 

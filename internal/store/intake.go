@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/fault"
@@ -74,12 +74,8 @@ type intakeTables struct {
 	mappings *table[ImportMapping]
 }
 
-func newIntakeTables() intakeTables {
-	return intakeTables{imports(), importRows(), importMappings()}
-}
-
-func (t intakeTables) all() []audited {
-	return []audited{auditTable(t.imports), auditTable(t.rows), auditTable(t.mappings)}
+func newIntakeTables(all *[]declared) intakeTables {
+	return intakeTables{journalTable(all, imports().holds("sha256", "0", false)), journalTable(all, importRows()), journalTable(all, importMappings())}
 }
 
 // SaveImport stores the record of an import.
@@ -105,7 +101,7 @@ func remove[T any](tx *Tx, t *table[T], v *T) error {
 	} else if n != 1 {
 		return fault.New(fault.Conflict, "store.stale")
 	}
-	tx.wrote(t.name)
+	tx.wrote(t.declaration)
 	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: row.Version + 1, Gone: true})
 	return nil
 }
@@ -152,49 +148,11 @@ func backerOf[T any](t *table[T], stored func(*Tx, *T) error) backer {
 // backer finds the table an import wrote to. Tables that no import writes have
 // none.
 func (tx *Tx) backer(name string) (backer, error) {
-	t := tx.s.t
-	switch name {
-	case t.area.name:
-		return backerOf(t.area, (*Tx).SaveArea), nil
-	case t.body.name:
-		return backerOf(t.body, (*Tx).SaveBody), nil
-	case t.post.name:
-		return backerOf(t.post, (*Tx).SavePost), nil
-	case t.person.name:
-		return backerOf(t.person, (*Tx).SavePerson), nil
-	case t.appointment.name:
-		return backerOf(t.appointment, (*Tx).SaveAppointment), nil
-	case t.step.name:
-		return backerOf(t.step, (*Tx).SaveStep), nil
-	case t.matter.name:
-		return tx.matterBacker(), nil
+	d, ok := tx.s.t.named(name)
+	if !ok || d.back == nil {
+		return backer{}, fmt.Errorf("store: table %q takes no import", name)
 	}
-	return backer{}, fmt.Errorf("store: table %q takes no import", name)
-}
-
-// matterBacker keeps the tally while matters are taken back.
-func (tx *Tx) matterBacker() backer {
-	b := backerOf(tx.s.t.matter, func(tx *Tx, m *matter.Matter) error {
-		if _, err := tx.Matter(m.ID); err != nil { // notes where it is counted
-			return err
-		}
-		return tx.SaveMatter(m)
-	})
-	b.remove = func(tx *Tx, id string) error {
-		m, err := tx.Matter(id)
-		if err != nil {
-			return err
-		}
-		if err := remove(tx, tx.s.t.matter, &m); err != nil {
-			return err
-		}
-		delete(tx.cells, id)
-		if c, counted := cellOf(m); counted {
-			return tx.addTally(c, -1)
-		}
-		return nil
-	}
-	return b
+	return *d.back, nil
 }
 
 // RowVersion is the present version of a row, 0 when it is not there.
@@ -229,36 +187,14 @@ func (tx *Tx) RestoreRow(table, id, before string) (int64, error) {
 	return b.restore(tx, id, before)
 }
 
-// named lists, for each table, the columns of other rows that may name one of
-// its rows. An import is not taken back while a row it created is named.
-func named(table string) []string {
-	switch table {
-	case "body":
-		return []string{"SELECT DISTINCT body FROM post WHERE home = $1", "SELECT DISTINCT parent FROM body WHERE home = $1",
-			"SELECT DISTINCT owner_body FROM matter WHERE home = $1", "SELECT DISTINCT blocked_by FROM matter WHERE home = $1",
-			"SELECT DISTINCT sender FROM appointment WHERE home = $1", "SELECT DISTINCT team FROM appointment WHERE home = $1",
-			"SELECT DISTINCT body FROM programme WHERE home = $1", "SELECT DISTINCT managing FROM person WHERE home = $1"}
-	case "post":
-		return []string{"SELECT DISTINCT post FROM appointment WHERE home = $1", "SELECT DISTINCT above FROM post WHERE home = $1",
-			"SELECT DISTINCT owner FROM matter WHERE home = $1", "SELECT DISTINCT supervisor FROM matter WHERE home = $1"}
-	case "person":
-		return []string{"SELECT DISTINCT person FROM appointment WHERE home = $1", "SELECT DISTINCT person FROM account WHERE home = $1",
-			"SELECT DISTINCT person FROM leave WHERE home = $1", "SELECT DISTINCT person FROM step WHERE home = $1"}
-	case "matter":
-		return []string{"SELECT DISTINCT parent FROM matter WHERE home = $1", "SELECT DISTINCT duplicate FROM matter WHERE home = $1"}
-	case "area":
-		return []string{"SELECT DISTINCT CAST(area AS text) FROM matter WHERE home = $1", "SELECT DISTINCT CAST(area AS text) FROM body WHERE home = $1",
-			"SELECT DISTINCT CAST(area AS text) FROM post WHERE home = $1"}
-	}
-	return nil
-}
-
 // Named answers which rows of a table other rows name: identifiers, and the
 // digits of the code for divisions.
 func (r *Reader) Named(table string) (map[string]bool, error) {
 	out := map[string]bool{}
-	for _, text := range named(table) {
-		if err := r.collect(out, text); err != nil {
+	d, _ := r.s.t.named(table)
+	for _, column := range d.namedBy {
+		of, column, _ := strings.Cut(column, ".")
+		if err := r.collect(out, "SELECT DISTINCT CAST("+column+" AS text) FROM "+of+" WHERE home = $1"); err != nil {
 			return nil, err
 		}
 	}
@@ -290,38 +226,13 @@ func Before[T org.Body | org.Post | org.Person | org.Appointment | AdoptedArea |
 // RowTitle is what other rows name a row by (its identifier, or the digits of a
 // division's code) and what people call it. A row that is gone has no title.
 func (r *Reader) RowTitle(table, id string) (name, title string, err error) {
-	name = id
-	t := r.s.t
-	switch table {
-	case t.area.name:
-		var a AdoptedArea
-		if a, err = get(r, t.area, id); err == nil {
-			name, title = strconv.FormatInt(int64(a.Code), 10), a.Name
-		}
-	case t.body.name:
-		var b org.Body
-		b, err = get(r, t.body, id)
-		title = b.Name
-	case t.post.name:
-		var p org.Post
-		p, err = get(r, t.post, id)
-		title = p.Title
-	case t.person.name:
-		var p org.Person
-		p, err = get(r, t.person, id)
-		title = p.Name
-	case t.matter.name:
-		var m matter.Matter
-		m, err = get(r, t.matter, id)
-		title = m.Number
-	case t.appointment.name:
-		var a org.Appointment
-		if a, err = get(r, t.appointment, id); err == nil {
-			_, title, err = r.RowTitle(t.person.name, a.Person)
-		}
+	d, _ := r.s.t.named(table)
+	if d.title == nil {
+		return id, "", nil
 	}
+	name, title, err = d.title(r, id)
 	if err != nil && fault.KindOf(err) == fault.Missing {
-		return name, id, nil
+		return id, id, nil
 	}
 	return name, title, err
 }

@@ -16,22 +16,20 @@ type spotTables struct {
 	check *table[duty.SpotCheck]
 }
 
-func newSpotTables() spotTables {
+func newSpotTables(all *[]declared) spotTables {
 	return spotTables{
-		round: newTable("spot_round", "duty spot pack seed candidates pairs post person at reason?",
+		round: journalTable(all, newTable("spot_round", "duty spot pack seed candidates pairs post person at reason?",
 			func(r *duty.SpotRound) *ident.Row { return &r.Row },
 			func(r *duty.SpotRound) []any {
 				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}, &r.Reason}
-			}),
-		check: newTable("spot_check", "round area day entry result note evidence checker post at",
+			})),
+		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
 			func(c *duty.SpotCheck) []any {
 				return []any{&c.Round, &c.Area, date{&c.Day}, &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, instant{&c.At}}
-			}),
+			}).holds("evidence", "0", true)),
 	}
 }
-
-func (t spotTables) all() []audited { return []audited{auditTable(t.round), auditTable(t.check)} }
 
 // SaveSpotRound stores a draw.
 func (tx *Tx) SaveSpotRound(r *duty.SpotRound) error { return save(tx, tx.s.t.spot.round, r) }

@@ -16,10 +16,11 @@ import (
 // lint test of this package. Every journalled table begins with home and id and
 // ends with version; all three are written here and nowhere else.
 type table[T any] struct {
-	name  string
 	cols  []string
 	cells func(*T) []any
 	row   func(*T) *ident.Row
+
+	declaration
 
 	insertSQL, updateSQL, selectSQL string
 	width                           int
@@ -33,7 +34,7 @@ type table[T any] struct {
 // the digest does not name it, so that the rows from before still prove; an added
 // sealed column is "name!?".
 func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) []any) *table[T] {
-	t := &table[T]{name: name, row: row, cells: cells, envelopes: map[string]bool{}, later: map[string]bool{}}
+	t := &table[T]{declaration: declaration{name: name}, row: row, cells: cells, envelopes: map[string]bool{}, later: map[string]bool{}}
 	for _, c := range strings.Fields(cols) {
 		c, added := strings.CutSuffix(c, "?")
 		c, hidden := strings.CutSuffix(c, "!")
@@ -230,7 +231,7 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 	if err != nil {
 		return err
 	}
-	tx.namesFile(fileColumnOf(t.name), t.names(), args)
+	tx.namesFile(t.file.column, t.names(), args)
 	text, key := t.insertSQL, t.name+" "+row.ID
 	if row.Version > 0 {
 		var read []any
@@ -250,7 +251,7 @@ func save[T any](tx *Tx, t *table[T], v *T) error {
 		return fault.New(fault.Conflict, "store.stale")
 	}
 	row.Version = next
-	tx.wrote(t.name)
+	tx.wrote(t.declaration)
 	tx.remember(key, *v)
 	tx.rows = append(tx.rows, journal.Row{Table: t.name, ID: row.ID, Version: next, Digest: digest})
 	return nil

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"strconv"
+
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+)
+
+// declaration is what a table says of itself beside its columns (表的声明). Whatever asks
+// about tables in general, the verifier, the importer, the files, the cache of identities,
+// reads it here: a new table is declared where it is written and nowhere else.
+type declaration struct {
+	name      string
+	file      fileColumn
+	people    bool     // identities are read from it
+	divisions bool     // names of divisions are read from it
+	namedBy   []string // columns of other rows that may name one of its rows: post.body
+	back      *backer  // how an import is taken back, nil: no import writes it
+	title     func(r *Reader, id string) (name, title string, err error)
+}
+
+// declared is a journalled table without its type.
+type declared interface {
+	says() declaration
+	audit() audited
+}
+
+func (t *table[T]) says() declaration { return t.declaration }
+
+func (t *table[T]) audit() audited { return auditTable(t) }
+
+// journalTable keeps a table in the list of those that the journal covers.
+func journalTable[T any](all *[]declared, t *table[T]) *table[T] {
+	*all = append(*all, t)
+	return t
+}
+
+// named finds what a table says of itself.
+func (t tables) named(name string) (declaration, bool) {
+	for _, d := range t.journalled {
+		if d := d.says(); d.name == name {
+			return d, true
+		}
+	}
+	return declaration{}, false
+}
+
+// holds declares the column that names a stored file, and the one with its size, "0" for
+// none. kept: the file must be there.
+func (t *table[T]) holds(column, size string, kept bool) *table[T] {
+	t.file = fileColumn{t.name, column, "SELECT id, " + column + ", " + size + " FROM " + t.name + " WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3", kept}
+	return t
+}
+
+// identities declares that identities are read from the table.
+func (t *table[T]) identities() *table[T] {
+	t.people = true
+	return t
+}
+
+// imported declares how an import of the table is taken back: how a row is stored again,
+// what people call it, and which columns of other rows may name it.
+func (t *table[T]) imported(stored func(*Tx, *T) error, title func(*T) string, namedBy ...string) *table[T] {
+	b := backerOf(t, stored)
+	t.back, t.namedBy = &b, namedBy
+	t.title = func(r *Reader, id string) (string, string, error) {
+		v, err := get(r, t, id)
+		return id, title(&v), err
+	}
+	return t
+}
+
+// importedMatters keeps the tally while matters are taken back.
+func importedMatters(t *table[matter.Matter]) *table[matter.Matter] {
+	t.imported(func(tx *Tx, m *matter.Matter) error {
+		if _, err := tx.Matter(m.ID); err != nil { // notes where it is counted
+			return err
+		}
+		return tx.SaveMatter(m)
+	}, func(m *matter.Matter) string { return m.Number }, "matter.parent", "matter.duplicate")
+	t.back.remove = func(tx *Tx, id string) error {
+		m, err := tx.Matter(id)
+		if err != nil {
+			return err
+		}
+		if err := remove(tx, t, &m); err != nil {
+			return err
+		}
+		delete(tx.cells, id)
+		if c, counted := cellOf(m); counted {
+			return tx.addTally(c, -1)
+		}
+		return nil
+	}
+	return t
+}
+
+// importedAreas are named by the digits of their code.
+func importedAreas(t *table[org.Division]) *table[org.Division] {
+	t.divisions = true
+	t.imported((*Tx).SaveArea, func(a *org.Division) string { return a.Name }, "matter.area", "body.area", "post.area")
+	t.title = func(r *Reader, id string) (string, string, error) {
+		a, err := get(r, t, id)
+		return strconv.FormatInt(int64(a.Code), 10), a.Name, err
+	}
+	return t
+}
+
+// importedAppointments are called by their person.
+func importedAppointments(t *table[org.Appointment]) *table[org.Appointment] {
+	t.imported((*Tx).SaveAppointment, func(*org.Appointment) string { return "" })
+	t.title = func(r *Reader, id string) (string, string, error) {
+		a, err := get(r, t, id)
+		if err != nil {
+			return id, "", err
+		}
+		_, title, err := r.RowTitle("person", a.Person)
+		return id, title, err
+	}
+	return t
+}
