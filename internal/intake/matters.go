@@ -42,15 +42,11 @@ const (
 // backfilled (补录). Known ones may have their texts mended; whose they are and
 // until when is not an import's to change.
 func (r *rows) matters() error {
-	pr, err := r.n.Programme()
+	pk, err := r.n.InForce()
 	if err != nil {
 		return err
 	}
-	pk, err := r.n.Pack(pr.Pack)
-	if err != nil {
-		return err
-	}
-	r.names.lists, r.names.pack = pk.Lists, pr.Pack
+	r.names.lists, r.names.pack = pk.Lists, pk.Key()
 	return r.each(func() error {
 		m := r.running()
 		if r.bad || !r.once(m.key, "title") {

@@ -122,11 +122,7 @@ func (r *Reader) BoardSheet(key, board string) (appraise.Sheet, error) {
 // Proposals lists what the newest final boards of the pack in force would allow
 // to be proposed (建议，尚未决定), board by board.
 func (r *Reader) Proposals() ([]appraise.Proposal, error) {
-	pr, err := r.Programme()
-	if err != nil {
-		return nil, err
-	}
-	p, err := r.Pack(pr.Pack)
+	p, err := r.InForce()
 	if err != nil {
 		return nil, err
 	}

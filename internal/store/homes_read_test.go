@@ -180,6 +180,7 @@ var apartReads = map[string]string{
 	"DutyOf":          "a duty of a shared pack",
 	"SpotOf":          "a spot check of a shared pack",
 	"RoleLevels":      "the levels of a shared pack",
+	"InForce":         "a shared pack",
 	"ConsequenceKind": "a kind of a shared pack",
 	"PackText":        "issued packs are shared by every home",
 	"List":            "a list of a shared pack",

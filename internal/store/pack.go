@@ -125,14 +125,10 @@ func (r *Reader) Pack(key string) (*pack.Pack, error) {
 // RoleLevels are the levels that the pack in force gives to posts of a role, none where it
 // names no such post or before the set-up.
 func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {
-	pr, err := r.Programme()
+	p, err := r.InForce()
 	if fault.Is(err, "store.no_programme") {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	p, err := r.Pack(pr.Pack)
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +139,15 @@ func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {
 		}
 	}
 	return out, nil
+}
+
+// InForce reads the pack that is in force.
+func (r *Reader) InForce() (*pack.Pack, error) {
+	pr, err := r.Programme()
+	if err != nil {
+		return nil, err
+	}
+	return r.Pack(pr.Pack)
 }
 
 // List is the declaration of a matter's list in its pack.

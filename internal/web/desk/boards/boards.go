@@ -111,11 +111,7 @@ func boardListView(c *web.Ctx, refused error) error {
 }
 
 func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
-	pr, err := v.Programme()
-	if err != nil {
-		return err
-	}
-	pk, err := v.Pack(pr.Pack)
+	pk, err := v.InForce()
 	if err != nil {
 		return err
 	}

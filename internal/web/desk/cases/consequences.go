@@ -151,11 +151,7 @@ func newCaseForm(c *web.Ctx, refused error) error {
 		p.Err.Field = "" // a short form: the refusal stands above it
 	}
 	err := c.View(func(v *store.View) error {
-		pr, err := v.Programme()
-		if err != nil {
-			return err
-		}
-		pk, err := v.Pack(pr.Pack)
+		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}

@@ -44,11 +44,7 @@ func spotListView(c *web.Ctx, refused error) error {
 	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form}
 	var rows []spotRow
 	err := c.View(func(v *store.View) error {
-		pr, err := v.Programme()
-		if err != nil {
-			return err
-		}
-		pk, err := v.Pack(pr.Pack)
+		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}
