@@ -22,8 +22,8 @@ type appraiseTables struct {
 }
 
 func newAppraiseTables(all *[]declared) appraiseTables {
-	return appraiseTables{journalTable(all, rounds()), journalTable(all, remarks()), journalTable(all, voteds()), journalTable(all, countedBallots()),
-		journalTable(all, verdicts()), journalTable(all, boardRuns()), journalTable(all, standings()), journalTable(all, objections()), journalTable(all, keepers())}
+	return appraiseTables{journalTable(all, rounds().naming("area=area post=opener")), journalTable(all, remarks().naming("body=body person=person post=post")), journalTable(all, voteds().naming("body=body person=person")), journalTable(all, countedBallots()),
+		journalTable(all, verdicts().naming("area=area body=body")), journalTable(all, boardRuns().naming("person=computer,publisher")), journalTable(all, standings().naming("area=area body=body")), journalTable(all, objections().naming("body=body person=person,ruler post=post,ruler_post")), journalTable(all, keepers().naming("body=body person=person post=post"))}
 }
 
 func rounds() *table[appraise.Round] {

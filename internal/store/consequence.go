@@ -29,7 +29,7 @@ type consequenceTables struct {
 }
 
 func newConsequenceTables(all *[]declared) consequenceTables {
-	return consequenceTables{c: journalTable(all, consequenceCases()),
+	return consequenceTables{c: journalTable(all, consequenceCases().naming("appointment=acting,standing body=proposer_body,supervisor_body,unit matter=matter person=decider,person,proposer,reviewer,successor post=decider_post,post,proposer_post,supervisor")),
 		fact: journalTable(all, newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
 			func(f *consequence.Fact) *ident.Row { return &f.Row },
 			func(f *consequence.Fact) []any {
@@ -40,22 +40,22 @@ func newConsequenceTables(all *[]declared) consequenceTables {
 			func(s *consequence.Statement) []any {
 				return []any{&s.Case, sealed{&s.Text}, sealed{&s.AnswersText}, &s.Tolerance, flag{&s.Waiver}, flag{&s.Paper}, date{&s.Received},
 					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}, flag{&s.Final}, flag{&s.Late}, &s.Body}
-			}).holds("hash", "size", true)),
+			}).naming("body=body person=person post=post").holds("hash", "size", true)),
 		service: journalTable(all, newTable("consequence_service", "case_id letter how on_day witnesses! text! hash name type size person post at",
 			func(s *consequence.Service) *ident.Row { return &s.Row },
 			func(s *consequence.Service) []any {
 				return []any{&s.Case, &s.Letter, &s.How, date{&s.On}, sealed{&s.Witnesses}, sealed{&s.Text}, &s.Hash, &s.Name, &s.Type, &s.Size, &s.Person, &s.Post, instant{&s.At}}
-			}).holds("hash", "size", true)),
+			}).naming("person=person post=post").holds("hash", "size", true)),
 		vote: journalTable(all, newTable("consequence_vote", "case_id person post body office outcome text! at",
 			func(v *consequence.Vote) *ident.Row { return &v.Row },
 			func(v *consequence.Vote) []any {
 				return []any{&v.Case, &v.Person, &v.Post, &v.Body, &v.Office, &v.Outcome, sealed{&v.Text}, instant{&v.At}}
-			})),
+			}).naming("body=body person=person post=post")),
 		step: journalTable(all, newTable("consequence_step", "case_id at act person post text! before after",
 			func(s *consequence.Step) *ident.Row { return &s.Row },
 			func(s *consequence.Step) []any {
 				return []any{&s.Case, instant{&s.At}, &s.Act, &s.Person, &s.Post, sealed{&s.Text}, &s.Before, &s.After}
-			})),
+			}).naming("person=person post=post")),
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strconv"
+	"strings"
 
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -13,10 +14,10 @@ import (
 type declaration struct {
 	name      string
 	file      fileColumn
-	people    bool     // identities are read from it
-	divisions bool     // names of divisions are read from it
-	namedBy   []string // columns of other rows that may name one of its rows: post.body
-	back      *backer  // how an import is taken back, nil: no import writes it
+	people    bool                // identities are read from it
+	divisions bool                // names of divisions are read from it
+	refers    map[string][]string // its columns that name rows of another table: post → owner
+	back      *backer             // how an import is taken back, nil: no import writes it
 	title     func(r *Reader, id string) (name, title string, err error)
 }
 
@@ -60,15 +61,37 @@ func (t *table[T]) identities() *table[T] {
 }
 
 // imported declares how an import of the table is taken back: how a row is stored again,
-// what people call it, and which columns of other rows may name it.
-func (t *table[T]) imported(stored func(*Tx, *T) error, title func(*T) string, namedBy ...string) *table[T] {
+// and what people call it.
+func (t *table[T]) imported(stored func(*Tx, *T) error, title func(*T) string) *table[T] {
 	b := backerOf(t, stored)
-	t.back, t.namedBy = &b, namedBy
+	t.back = &b
 	t.title = func(r *Reader, id string) (string, string, error) {
 		v, err := get(r, t, id)
 		return id, title(&v), err
 	}
 	return t
+}
+
+// naming declares which columns name rows of which tables: "person=person,approver
+// post=post". An import is not taken back from under what names it.
+func (t *table[T]) naming(refs string) *table[T] {
+	t.refers = map[string][]string{}
+	for ref := range strings.FieldsSeq(refs) {
+		of, columns, _ := strings.Cut(ref, "=")
+		t.refers[of] = strings.Split(columns, ",")
+	}
+	return t
+}
+
+// namedBy lists the statements that read which rows of a table others name: identifiers,
+// and the digits of the code for divisions.
+func (t tables) namedBy(table string) (out []string) {
+	for _, d := range t.journalled {
+		for _, column := range d.says().refers[table] {
+			out = append(out, "SELECT DISTINCT CAST("+column+" AS text) FROM "+d.says().name+" WHERE home = $1")
+		}
+	}
+	return out
 }
 
 // importedMatters keeps the tally while matters are taken back.
@@ -78,7 +101,7 @@ func importedMatters(t *table[matter.Matter]) *table[matter.Matter] {
 			return err
 		}
 		return tx.SaveMatter(m)
-	}, func(m *matter.Matter) string { return m.Number }, "matter.parent", "matter.duplicate")
+	}, func(m *matter.Matter) string { return m.Number })
 	t.back.remove = func(tx *Tx, id string) error {
 		m, err := tx.Matter(id)
 		if err != nil {
@@ -99,7 +122,7 @@ func importedMatters(t *table[matter.Matter]) *table[matter.Matter] {
 // importedAreas are named by the digits of their code.
 func importedAreas(t *table[org.Division]) *table[org.Division] {
 	t.divisions = true
-	t.imported((*Tx).SaveArea, func(a *org.Division) string { return a.Name }, "matter.area", "body.area", "post.area")
+	t.imported((*Tx).SaveArea, func(a *org.Division) string { return a.Name })
 	t.title = func(r *Reader, id string) (string, string, error) {
 		a, err := get(r, t, id)
 		return strconv.FormatInt(int64(a.Code), 10), a.Name, err

@@ -83,10 +83,16 @@ func (r *Reader) Asked(text string) (n int, err error) {
 
 // NamedBy lists, for each table that imports write, the columns that may name its rows.
 func NamedBy() map[string][]string {
-	out := map[string][]string{}
-	for _, d := range newTables().journalled {
-		if says := d.says(); says.back != nil {
-			out[says.name] = says.namedBy
+	t, out := newTables(), map[string][]string{}
+	for _, d := range t.journalled {
+		if d.says().back == nil {
+			continue
+		}
+		of := d.says().name
+		for _, other := range t.journalled {
+			for _, column := range other.says().refers[of] {
+				out[of] = append(out[of], other.says().name+"."+column)
+			}
 		}
 	}
 	return out

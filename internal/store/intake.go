@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"luoshi/internal/fault"
@@ -75,7 +74,7 @@ type intakeTables struct {
 }
 
 func newIntakeTables(all *[]declared) intakeTables {
-	return intakeTables{journalTable(all, imports().holds("sha256", "0", false)), journalTable(all, importRows()), journalTable(all, importMappings())}
+	return intakeTables{journalTable(all, imports().naming("person=person,undone_by post=post").holds("sha256", "0", false)), journalTable(all, importRows()), journalTable(all, importMappings())}
 }
 
 // SaveImport stores the record of an import.
@@ -191,10 +190,8 @@ func (tx *Tx) RestoreRow(table, id, before string) (int64, error) {
 // digits of the code for divisions.
 func (r *Reader) Named(table string) (map[string]bool, error) {
 	out := map[string]bool{}
-	d, _ := r.s.t.named(table)
-	for _, column := range d.namedBy {
-		of, column, _ := strings.Cut(column, ".")
-		if err := r.collect(out, "SELECT DISTINCT CAST("+column+" AS text) FROM "+of+" WHERE home = $1"); err != nil {
+	for _, text := range r.s.t.namedBy(table) {
+		if err := r.collect(out, text); err != nil {
 			return nil, err
 		}
 	}

@@ -22,12 +22,12 @@ func newSpotTables(all *[]declared) spotTables {
 			func(r *duty.SpotRound) *ident.Row { return &r.Row },
 			func(r *duty.SpotRound) []any {
 				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}, &r.Reason}
-			})),
+			}).naming("person=person post=post")),
 		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
 			func(c *duty.SpotCheck) []any {
 				return []any{&c.Round, &c.Area, date{&c.Day}, &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, instant{&c.At}}
-			}).holds("evidence", "0", true)),
+			}).naming("area=area person=checker post=post").holds("evidence", "0", true)),
 	}
 }
 
