@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
@@ -397,4 +398,36 @@ func verify(t *testing.T, s *store.Store) {
 	if err != nil || !r.Intact() {
 		t.Errorf("journal: %+v, %v", r, err)
 	}
+}
+
+// TestUndoOfAnAddressee: a body that a letter was addressed to since is not taken back
+// from under it.
+func TestUndoOfAnAddressee(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s)
+		more := take(t, s, "bodies", "机构名称,类别,区划\n洋县林业局,涉农,洋县\n")
+		body := ""
+		view(t, s, func(v *store.View) error {
+			bs, err := v.Bodies()
+			for _, b := range bs {
+				if b.Name == "洋县林业局" {
+					body = b.ID
+				}
+			}
+			return err
+		})
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+			l := letter.Letter{Kind: "supervise", Title: "督办函", ToBody: body, State: letter.Draft, ReplyDue: calendar.None}
+			if err := tx.SaveLetter(&l); err != nil {
+				return err
+			}
+			return tx.Record(desk().Event("letter.draft", l.ID))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if blocked, err := undo(t, s, more.ID); !fault.Is(err, "intake.undo_named") || len(blocked) != 1 || blocked[0].Title != "洋县林业局" {
+			t.Errorf("undo of an addressee: %v, %v", blocked, err)
+		}
+	})
 }
