@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"luoshi/internal/store/storetest"
 )
 
 // TestEverySettingIsRead finds, for every field of a pack that the reader fills, a line
@@ -26,6 +28,7 @@ import (
 // the methods that give out a part by its id alone.
 func TestEverySettingIsRead(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t) // what is compiled for the race detector would be compiled once more
 	m := loadModule(t)
 	settings := map[*types.Var]string{}
 	collectFields(m.pkgs["luoshi/pack"].Scope().Lookup("Pack").Type(), settings)

@@ -44,6 +44,7 @@ type change struct{ path, pack, place, value, scenario string }
 // no scenario notices does nothing, or nothing shows that it does.
 func TestEverySettingMatters(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	packs := map[string]map[string]any{}
 	for name, dir := range settingsPacks {
 		text, err := os.ReadFile(dir + "/pack.yaml")

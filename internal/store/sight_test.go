@@ -76,6 +76,7 @@ func (p *planter) planted(id string, opens func(a access.Actor) bool) { p.opens[
 // kind, viewer and row.
 func TestSightIsOne(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	for _, e := range storetest.Engines(t) {
 		for _, k := range []sightKind{matterSight(), letterSight(), caseSight(), entrySight(), leaveSight(), drawSight(), verdictSight(), boardSight()} {
 			t.Run(e.Name+"/"+k.name, func(t *testing.T) {

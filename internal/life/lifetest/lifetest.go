@@ -172,6 +172,7 @@ func (c *count) String() string {
 // Walk walks a table. It answers how many cells it tried.
 func Walk[S, A ~string](t *testing.T, w *World, k Kind[S, A]) {
 	t.Helper()
+	storetest.OneThread(t)
 	ids := map[S]map[Relation]string{}
 	w.Do(func(tx *store.Tx) error {
 		for _, s := range k.Table.All() {
