@@ -6,6 +6,7 @@
 package matter
 
 import (
+	"slices"
 	"time"
 
 	"luoshi/internal/area"
@@ -203,4 +204,9 @@ type List struct {
 	Ladder        string
 	Sealed        bool
 	Kinds         []string // what its matters may be about (类别): the same one again is a repeat. A matter without one is of the list as a whole
+}
+
+// Placed reports whether some evidence of the list must say when and where.
+func (l List) Placed() bool {
+	return slices.ContainsFunc(l.Needs, func(n Need) bool { return n.Place })
 }

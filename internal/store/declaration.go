@@ -10,7 +10,8 @@ import (
 
 // declaration is what a table says of itself beside its columns (表的声明). Whatever asks
 // about tables in general, the verifier, the importer, the files, the cache of identities,
-// reads it here: a new table is declared where it is written and nowhere else.
+// reads it here, and tables.go lists it. It does not say how a row is read or written
+// (table), nor which rows somebody sees (access.Sight).
 type declaration struct {
 	name      string
 	file      fileColumn

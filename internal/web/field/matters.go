@@ -64,11 +64,6 @@ type matterPage struct {
 	Delivered string
 }
 
-// Placed reports whether some evidence of the list must say when and where.
-func (p matterPage) Placed() bool {
-	return slices.ContainsFunc(p.List.Needs, func(n matter.Need) bool { return n.Place })
-}
-
 func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
 func matterView(c *web.Ctx, refused error) error {

@@ -2,7 +2,6 @@ package matters
 
 import (
 	"net/url"
-	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
@@ -102,11 +101,6 @@ func matterView(c *web.Ctx, refused error) error {
 		p.Acts[i].Page = &p
 	}
 	return c.Page(web.Status(refused), "desk-matter", p)
-}
-
-// Placed reports whether some evidence of the list must say when and where.
-func (p *matterPage) Placed() bool {
-	return slices.ContainsFunc(p.List.Needs, func(n matter.Need) bool { return n.Place })
 }
 
 func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {
