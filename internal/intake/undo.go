@@ -2,6 +2,8 @@ package intake
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"luoshi/internal/access"
@@ -121,7 +123,7 @@ func takeBack(tx *store.Tx, r store.ImportRow, gone map[string]map[string]string
 func stillNamed(tx *store.Tx, gone map[string]map[string]string) ([]Blocked, error) {
 	var out []Blocked
 	for table, rows := range gone {
-		named, err := tx.Named(table)
+		named, err := tx.NamedOf(table, slices.Sorted(maps.Keys(rows)))
 		if err != nil {
 			return nil, err
 		}

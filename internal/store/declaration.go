@@ -84,15 +84,38 @@ func (t *table[T]) naming(refs string) *table[T] {
 	return t
 }
 
-// namedBy lists the statements that read which rows of a table others name: identifiers,
-// and the digits of the code for divisions.
-func (t tables) namedBy(table string) (out []string) {
+// naming is a column that names rows of another table.
+type naming struct {
+	table, column string
+	divisions     bool // by the code of a division, a number
+}
+
+// namedBy lists the columns that name rows of a table.
+func (t tables) namedBy(table string) (out []naming) {
+	of, _ := t.named(table)
 	for _, d := range t.journalled {
 		for _, column := range d.says().refers[table] {
-			out = append(out, "SELECT DISTINCT CAST("+column+" AS text) FROM "+d.says().name+" WHERE home = $1")
+			out = append(out, naming{d.says().name, column, of.divisions})
 		}
 	}
 	return out
+}
+
+// asks renders the statement that reads which of these names stand in the column. It says
+// in its own words that a name is not empty, for the indexes that hold no empty ones.
+func (n naming) asks(names []string) (string, []any, error) {
+	in, args := places(2, names)
+	if !n.divisions {
+		return "SELECT DISTINCT " + n.column + " FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ") AND " + n.column + " <> ''", args, nil
+	}
+	for i, a := range args {
+		code, err := strconv.ParseInt(a.(string), 10, 64)
+		if err != nil {
+			return "", nil, err
+		}
+		args[i] = code
+	}
+	return "SELECT DISTINCT CAST(" + n.column + " AS text) FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ")", args, nil
 }
 
 // importedMatters keeps the tally while matters are taken back.

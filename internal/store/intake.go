@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"luoshi/internal/fault"
@@ -186,30 +187,39 @@ func (tx *Tx) RestoreRow(table, id, before string) (int64, error) {
 	return b.restore(tx, id, before)
 }
 
-// Named answers which rows of a table other rows name: identifiers, and the
-// digits of the code for divisions.
-func (r *Reader) Named(table string) (map[string]bool, error) {
+// NamedOf answers which of these rows of a table other rows name. A row is given by its
+// identifier, a division by the digits of its code.
+func (r *Reader) NamedOf(table string, names []string) (map[string]bool, error) {
 	out := map[string]bool{}
-	for _, text := range r.s.t.namedBy(table) {
-		if err := r.collect(out, text); err != nil {
-			return nil, err
+	for chunk := range slices.Chunk(names, namedAtOnce) {
+		for _, n := range r.s.t.namedBy(table) {
+			text, args, err := n.asks(chunk)
+			if err == nil {
+				err = r.collect(out, text, args)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil
 }
 
-func (r *Reader) collect(out map[string]bool, text string) (err error) {
-	rows, err := r.query(text, r.home)
+// namedAtOnce is how many rows one statement of NamedOf asks about.
+const namedAtOnce = 200
+
+func (r *Reader) collect(out map[string]bool, text string, args []any) (err error) {
+	rows, err := r.query(text, append([]any{r.home}, args...)...)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
+		var name string
+		if err := rows.Scan(&name); err != nil {
 			return err
 		}
-		out[id] = true
+		out[name] = true
 	}
 	return rows.Err()
 }
