@@ -26,13 +26,16 @@ func matters() *table[matter.Matter] {
 		})
 }
 
-// lines is the part of a matter that a list shows. It is for reading alone.
+// lines is the part of a matter that a list shows and that says who may act on it. It is
+// for reading alone.
 func lines() *table[matter.Matter] {
-	return newTable("matter", "number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place verify_by",
+	return newTable("matter", `number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place verify_by
+		owner_body assist sealed accepted reporter`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, flag{&m.Backfilled},
-				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}, &m.Place, date{&m.VerifyBy}}
+				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}, &m.Place, date{&m.VerifyBy},
+				&m.OwnerBody, object{&m.Assist}, flag{&m.Sealed}, flag{&m.Accepted}, &m.Reporter}
 		})
 }
 

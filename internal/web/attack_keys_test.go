@@ -23,7 +23,7 @@ func TestBallotKeys(t *testing.T) {
 		if err := limit(c, false); err != nil {
 			t.Fatal(err)
 		}
-		return c.keyOf("k")
+		return c.keyOf("k", "")
 	}
 	base := url.Values{"text": {"甲"}, "vote-a": {"0"}, "secret": {"x"}, "again": {"x"}, "old": {"x"}, "pin": {"x"}}
 	want := key("/x", base)

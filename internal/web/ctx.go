@@ -142,7 +142,11 @@ func (c *Ctx) View(fn func(*store.View) error) error {
 }
 
 // Do runs a use case under the form's idempotency key and returns the subject.
-func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
+func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) { return c.DoRow("", fn) }
+
+// DoRow runs the use case of one of several rows that the form names (多选办理): the same
+// form sent again, also with other rows beside it, does nothing to this one a second time.
+func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 	if c.ReadOnly() {
 		return "", fault.New(fault.Conflict, "web.read_only")
 	}
@@ -154,7 +158,7 @@ func (c *Ctx) Do(fn func(*store.Tx) error) (string, error) {
 		return "", err
 	}
 	if key != "" {
-		key = c.keyOf(key)
+		key = c.keyOf(key, row)
 	}
 	subject, err := c.Store.Do(c.R.Context(), c.Home, key, c.storing(fn))
 	c.acted = c.acted || err == nil

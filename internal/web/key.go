@@ -64,15 +64,17 @@ func unprinted(field string) bool {
 // and a print of where it was sent and what it said. The same form sent twice is
 // one act; the same key with other words, or sent elsewhere, is another act and is
 // not lost. The form's key itself is random and kept nowhere, so that the print
-// tells nothing of the words.
-func (c *Ctx) keyOf(key string) string {
+// tells nothing of the words. A form that names several rows has a key for each, which
+// the other rows are no part of.
+func (c *Ctx) keyOf(key, row string) string {
 	h := sha256.New()
 	put := func(s string) { _, _ = fmt.Fprintf(h, "%d:%s", len(s), s) }
 	put(key)
 	put(c.Actor.Post)
 	put(c.R.URL.RequestURI())
+	put(row)
 	for _, field := range slices.Sorted(maps.Keys(c.R.PostForm)) {
-		if unprinted(field) {
+		if unprinted(field) || row != "" && field == "row" {
 			continue
 		}
 		put(field)

@@ -36,6 +36,8 @@ type Form struct {
 	Fields  []Field
 	Note    string // what happens then
 	Submit  string
+	Other   Option // a way out beside the button
+	ID      string // on the page, where something outside the form belongs to it
 	Primary bool
 }
 

@@ -28,6 +28,7 @@ type List[R any] struct {
 	Key     func(R) string // what the next page begins before (before=); nil where the list is read whole
 	Shows   func(R) bool   // leaves a row out that was read; nil shows all
 	Part    bool           // one of several lists of a page: it is no file of its own
+	Several *Several[R]    // what may be done to several rows at once; nil for nothing
 }
 
 // Column is one column of a list.
@@ -139,16 +140,19 @@ func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	for _, col := range cols {
 		t.Head = append(t.Head, l.head(c, col))
 	}
+	if l.Shows != nil {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !l.Shows(r) })
+	}
 	for _, r := range rows {
-		if l.Shows != nil && !l.Shows(r) {
-			continue
-		}
 		cells := make([]Cell, len(cols))
 		for i, col := range cols {
 			cells[i] = col.Cell(r)
 			cells[i].Class, cells[i].Num = strings.TrimSpace(cells[i].Class), cells[i].Num || col.Num
 		}
 		t.Rows = append(t.Rows, cells)
+	}
+	if l.Several != nil && !AsBook(c) {
+		t.Bar, t.Ticks = l.Several.Bar(c, rows)
 	}
 	t.filter(c, l.Filters)
 	return t

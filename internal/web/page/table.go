@@ -24,6 +24,8 @@ type Table struct {
 	Chips   []Chip
 	Choices []Choice
 	Keep    []Option // what else the address says
+	Bar     *Bar     // of the acts on ticked rows, nil where rows cannot be ticked
+	Ticks   []Tick   // of the rows
 
 	more bool
 }

@@ -28,6 +28,7 @@ func Room() page.Room {
 		{Method: "POST", Path: "/desk/spots/{id}", Act: "duty.check", Handle: recordSpot},
 		{Method: "GET", Path: "/desk/spot-files/{id}", Act: "duty.check", Handle: spotEvidence},
 		{Method: "GET", Path: "/desk/leaves", Act: "leave.approve", Handle: leaveList},
+		{Method: "POST", Path: "/desk/leaves/several", Act: "leave.approve", Handle: func(c *web.Ctx) error { return severalLeaves(c).Handle(c) }},
 		{Method: "POST", Path: "/desk/leaves/{id}", Act: "leave.approve", Handle: ruleLeave},
 	}}
 }

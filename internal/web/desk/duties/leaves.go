@@ -25,7 +25,8 @@ func leaveList(c *web.Ctx) error { return leaveView(c, nil) }
 // leaveView lists the leaves that wait for a ruling inside the reader's area, with the two
 // answers; nobody answers for the own leave.
 func leaveView(c *web.Ctx, refused error) error {
-	return page.List[leaveRow]{Title: c.T("批假"), Up: page.Option{Value: "/desk/duties", Title: c.T("日清单")}, Says: c.T("批准的日子免填清单；本人的假由别人批。"),
+	several := severalLeaves(c)
+	return page.List[leaveRow]{Several: &several, Title: c.T("批假"), Up: page.Option{Value: "/desk/duties", Title: c.T("日清单")}, Says: c.T("批准的日子免填清单；本人的假由别人批。"),
 		Empty: c.T("没有待批的请假。"), Columns: leaveColumns(c)}.Show(c, refused, func(v *store.View) ([]leaveRow, error) { return leaveRows(c, v) })
 }
 
@@ -33,11 +34,51 @@ func leaveRows(c *web.Ctx, v *store.View) (rows []leaveRow, err error) {
 	ls, err := v.LeavesAsked(access.Sees(c.Actor, access.Leaves.Act))
 	n := page.NewNames(c, v)
 	for _, l := range ls {
-		post := n.Post(l.Post)
-		own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
-		rows = append(rows, leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own})
+		rows = append(rows, leaveRowOf(c, n, l))
 	}
 	return rows, err
+}
+
+func leaveRowOf(c *web.Ctx, n *page.Names, l org.Leave) leaveRow {
+	post := n.Post(l.Post)
+	own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
+	return leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own}
+}
+
+// severalLeaves are the two answers to ticked leaves.
+func severalLeaves(c *web.Ctx) page.Several[leaveRow] {
+	s := page.Several[leaveRow]{Path: "/desk/leaves/several", List: page.Option{Value: "/desk/leaves", Title: c.T("批假")},
+		Row: func(r leaveRow) page.Ticked {
+			return page.Ticked{ID: r.ID, Version: r.Version, Name: r.Who, Small: r.AreaName + " " + r.From.String() + " — " + r.Until.String() + " " + r.Reason}
+		},
+		Read: func(v *store.View, ids []string) ([]leaveRow, error) { return seenLeaves(c, v, ids) }}
+	for _, act := range []duty.LeaveAct{duty.ApproveIt, duty.RefuseLeave} {
+		s.Acts = append(s.Acts, page.SeveralAct[leaveRow]{ID: string(act), Title: c.T(duty.LifeOfLeaves().Title(act)), Says: c.T("批准的日子免填清单；本人的假由别人批。"),
+			Open: func(r leaveRow) bool { return !r.Own && duty.StateOfLeave(r.Leave) == duty.LeaveAsked },
+			Do: func(tx *store.Tx, r leaveRow, _ int64) error {
+				_, err := duty.RuleLeave(tx, c.Actor, r.ID, act == duty.ApproveIt)
+				return err
+			}})
+	}
+	return s
+}
+
+// seenLeaves are those of the leaves that are within the reader's reach, ruled or not.
+func seenLeaves(c *web.Ctx, v *store.View, ids []string) (rows []leaveRow, err error) {
+	sees, n := access.Sees(c.Actor, access.Leaves.Act), page.NewNames(c, v)
+	for _, id := range ids {
+		l, err := v.Leave(id)
+		if fault.KindOf(err) == fault.Missing {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if sees.Sees(access.Subject{Area: n.Post(l.Post).Area}) {
+			rows = append(rows, leaveRowOf(c, n, l))
+		}
+	}
+	return rows, nil
 }
 
 func leaveColumns(c *web.Ctx) []page.Column[leaveRow] {

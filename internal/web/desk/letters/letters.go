@@ -27,6 +27,7 @@ func Room() page.Room {
 		{Method: "POST", Path: "/desk/letters/circular", Act: "letter.draft", Handle: draftCircular},
 		{Method: "GET", Path: "/desk/letters/{id}", Act: "letter.see", Handle: showLetter},
 		{Method: "GET", Path: "/desk/letters/{id}/docx", Act: "letter.see", Handle: letterDocx},
+		{Method: "POST", Path: "/desk/letters/several", Act: "letter.see", Handle: func(c *web.Ctx) error { return severalLetters(c).Handle(c) }},
 		{Method: "POST", Path: "/desk/letters/{id}/{act}", Act: "letter.see", Handle: actOnLetter},
 	}}
 }
@@ -72,7 +73,8 @@ func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
 		state.Options = append(state.Options, page.Option{Value: string(s), Title: titles[s]})
 	}
 	unserved := page.Filter{Name: "unserved", Options: []page.Option{{Value: "1", Title: c.T("没有送达的文书")}}}
-	return page.List[row]{Title: c.T("文书"), Empty: c.T("没有符合条件的文书。督办由巡检拟稿后，在这里签发、送达。"), Key: func(r row) string { return r.ID },
+	several := severalLetters(c)
+	return page.List[row]{Several: &several, Title: c.T("文书"), Empty: c.T("没有符合条件的文书。督办由巡检拟稿后，在这里签发、送达。"), Key: func(r row) string { return r.ID },
 		Filters: []page.Filter{state, unserved}, Columns: []page.Column[row]{
 			{ID: "letter", Title: c.T("文书"), Class: "ti", Cell: func(r row) page.Cell {
 				return page.Cell{Text: r.Letter.Title, Href: "/desk/letters/" + r.ID, Small: r.Number}
@@ -324,8 +326,10 @@ func actOnLetter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			if seen := c.Value("version"); (seen != "" || verb == "sign") && seen != strconv.FormatInt(l.Version, 10) {
-				return fault.New(fault.Conflict, "store.stale") // nobody signs words that they did not see
+			if seen := c.Value("version"); seen != "" || verb == "sign" {
+				if err := sameWords(l, seen); err != nil {
+					return err
+				}
 			}
 			if !l.Personal() {
 				return doLetter(c, tx, l, verb)
@@ -339,6 +343,15 @@ func actOnLetter(c *web.Ctx) error {
 		})
 	}
 	return c.Answer(err, letterView, to)
+}
+
+// sameWords refuses an act on a letter that is not the one that was seen: nobody signs
+// words that they did not see.
+func sameWords(l letter.Letter, seen string) error {
+	if seen != strconv.FormatInt(l.Version, 10) {
+		return fault.New(fault.Conflict, "store.stale")
+	}
+	return nil
 }
 
 // doLetter carries out an act on a letter that is of no case.

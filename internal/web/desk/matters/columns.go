@@ -65,6 +65,7 @@ type cells struct {
 	c     *web.Ctx
 	zone  web.ZoneOf
 	lists map[string]string // titles
+	ticks []page.Tick       // of the rows, none where no row can be ticked
 }
 
 func (w *cells) raw(parts ...string) *cells {
@@ -84,10 +85,23 @@ func (w *cells) span(class, before, text string) *cells {
 	return w.raw(`<span class="`, class, `">`, before).text(text).raw("</span>")
 }
 
+// tick writes the tick of a row, as the template "tick" does.
+func (w *cells) tick(t page.Tick) {
+	w.raw(`<td class="pick noprint">`)
+	if t.Value != "" {
+		w.raw(`<label class="tick"><input type="checkbox" form="ticked" name="row" value="`).text(t.Value).raw(`" aria-label="`).text(t.Name).raw(`"></label>`)
+	}
+	w.raw("</td>")
+}
+
 // rows writes every row in the columns that are on.
 func (w *cells) rows(rows []page.MatterRow, all []column) template.HTML {
-	for _, r := range rows {
-		w.raw(`<tr><td class="ti"><a href="/desk/matters/`, url.PathEscape(r.ID), `">`).text(r.Title).raw(`</a> `).span("sub xs", "", r.Number)
+	for i, r := range rows {
+		w.raw("<tr>")
+		if w.ticks != nil {
+			w.tick(w.ticks[i])
+		}
+		w.raw(`<td class="ti"><a href="/desk/matters/`, url.PathEscape(r.ID), `">`).text(r.Title).raw(`</a> `).span("sub xs", "", r.Number)
 		if r.Backfilled {
 			w.raw(" ").span("tag", "", w.c.T("补录"))
 		}

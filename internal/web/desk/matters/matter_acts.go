@@ -28,6 +28,7 @@ type actForm struct {
 	Asked     string // what the owner asked for (申请延期到)
 	Primary   bool
 	Secondary bool
+	Many      bool        // may be done to several matters at once
 	Page      *matterPage // on which it stands
 }
 
@@ -35,29 +36,33 @@ type actForm struct {
 // facts; the others stand below.
 func (f actForm) Next() bool { return f.Primary || f.Secondary }
 
+// forms are the acts of a matter as forms: what they ask for and what they say. Several
+// matters at once (多选办理) are open to those alone that judge nothing that has to be
+// looked at first: no report, no verification, no ruling; a clock may go on, never stop.
+var forms = map[matter.Act]actForm{
+	matter.Assign:       {Post: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
+	matter.Accept:       {Many: true, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
+	matter.Object:       {Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
+	matter.Report:       {Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+	matter.Verify:       {Text: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
+	matter.Return:       {Text: true, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
+	matter.WriteOff:     {Many: true, Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
+	matter.Reopen:       {Text: true, Says: "状态回到已交办，期限重新起算，计入回潮。"},
+	matter.Transfer:     {Post: true, Text: true, Says: "换责任岗位，期限不变。"},
+	matter.AskExtension: {Until: true, Text: true, Says: "批准前期限不变。"},
+	matter.Extend:       {Days: true, Text: true, Says: "期限延长，计入延期次数。"},
+	matter.Pause:        {Days: true, Text: true, Says: "期限停走，到上限自动恢复。"},
+	matter.Resume:       {Many: true, Text: true, Says: "期限从现在接着走。"},
+	matter.Block:        {Body: true, Text: true, Says: "这个单位会看到并列入它自己的清单。"},
+	matter.Unblock:      {Text: true, Says: "从卡住单位的清单中移去。"},
+	matter.Defer:        {Until: true, Text: true, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
+	matter.Attach:       {Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
+	matter.Comment:      {Many: true, Text: true, Says: "只加一条说明，不改变状态。"},
+	matter.Relate:       {Other: true, Text: true, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
+}
+
 // openActs lists the acts that the state allows and the reader may do.
 func openActs(c *web.Ctx, m matter.Matter) []actForm {
-	forms := map[matter.Act]actForm{
-		matter.Assign:       {Post: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
-		matter.Accept:       {Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-		matter.Object:       {Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
-		matter.Report:       {Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
-		matter.Verify:       {Text: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
-		matter.Return:       {Text: true, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
-		matter.WriteOff:     {Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
-		matter.Reopen:       {Text: true, Says: "状态回到已交办，期限重新起算，计入回潮。"},
-		matter.Transfer:     {Post: true, Text: true, Says: "换责任岗位，期限不变。"},
-		matter.AskExtension: {Until: true, Text: true, Says: "批准前期限不变。"},
-		matter.Extend:       {Days: true, Text: true, Says: "期限延长，计入延期次数。"},
-		matter.Pause:        {Days: true, Text: true, Says: "期限停走，到上限自动恢复。"},
-		matter.Resume:       {Text: true, Says: "期限从现在接着走。"},
-		matter.Block:        {Body: true, Text: true, Says: "这个单位会看到并列入它自己的清单。"},
-		matter.Unblock:      {Text: true, Says: "从卡住单位的清单中移去。"},
-		matter.Defer:        {Until: true, Text: true, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
-		matter.Attach:       {Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
-		matter.Comment:      {Text: true, Says: "只加一条说明，不改变状态。"},
-		matter.Relate:       {Other: true, Text: true, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
-	}
 	var out []actForm
 	for _, row := range m.OpenTo(c.Actor) {
 		act := row.Act

@@ -23,6 +23,7 @@ func Room() page.Room {
 		{Method: "POST", Path: "/desk/calls", Act: "matter.call", Handle: openCalls},
 		{Method: "POST", Path: "/desk/calls/xlsx", Act: "matter.call", Handle: callsFile},
 		{Method: "GET", Path: "/desk/matters/{id}", Act: "matter.see", Handle: showMatter},
+		{Method: "POST", Path: "/desk/matters/several", Act: "matter.see", Handle: func(c *web.Ctx) error { return severalMatters(c).Handle(c) }},
 		{Method: "POST", Path: "/desk/matters/{id}/{act}", Act: "matter.see", Handle: actOnMatter},
 		{Method: "GET", Path: "/desk/files/{id}", Act: "matter.see", Handle: attachment},
 	}}
@@ -42,6 +43,7 @@ type ledgerPage struct {
 	Call    bool // may call the owners of what is overdue
 	States  []matter.State
 	Columns []column
+	Bar     *page.Bar
 	Export  string // path of the list as a workbook
 	ByDue   string // path of the same list in another order
 	ByNew   string
@@ -80,6 +82,7 @@ func ledger(c *web.Ctx) error {
 		for _, l := range p.Lists {
 			w.lists[l.ID] = l.Title
 		}
+		p.Bar, w.ticks = severalMatters(c).Bar(c, rows)
 		p.Count, p.Body = len(rows), w.rows(rows, p.Columns)
 		if p.Towns, err = v.Towns(); err != nil {
 			return err
