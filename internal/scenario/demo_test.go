@@ -1,12 +1,14 @@
 package scenario_test
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/matter"
@@ -16,7 +18,8 @@ import (
 
 // TestDemoReads plays the demo and looks at what a visitor would: the list of what
 // may be proposed is one that people can go through, the three cases stand where
-// they should, and there is something to see in every state.
+// they should, there is something to see in every state, the kept counts are what is
+// counted, and the journal proves it all.
 func TestDemoReads(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -46,9 +49,15 @@ func TestDemoReads(t *testing.T) {
 	if err := s.View(t.Context(), c.Home, func(v *store.View) error {
 		listed(t, c, v)
 		cases(t, c, v)
-		return states(t, c, v)
+		return errors.Join(states(t, c, v), tallies(t, c, v, calendar.DateOf(s.Now(), c.Zone)))
 	}); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := s.Sequence(t.Context(), c.Home); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := s.Verify(t.Context(), c.Home); err != nil || !r.Intact() {
+		t.Errorf("journal after the demo: %+v %v", r.Findings, err)
 	}
 }
 
@@ -119,4 +128,40 @@ func states(t *testing.T, c *scenario.County, v *store.View) error {
 		t.Errorf("最后一天早上只有 %d 件逾期", n)
 	}
 	return err
+}
+
+// tallies compares the kept counts with COUNT(*) for the county, each town and some villages.
+func tallies(t *testing.T, c *scenario.County, v *store.View, today calendar.Date) error {
+	t.Helper()
+	checked := 0
+	for _, at := range append(c.Towns, c.Villages[0], c.Villages[50], area.Code(c.Home)*1_000_000) {
+		rows, err := v.Tally(at, today)
+		if err != nil {
+			return err
+		}
+		n, late := 0, 0
+		for _, r := range rows {
+			if r.State != matter.WrittenOff {
+				n += r.N
+				late += r.Overdue
+			}
+		}
+		sees := access.Filter{Ranges: access.Under(at)}
+		open, err := v.Count(store.LedgerFilter{Sees: sees, Area: at, Open: true, Today: today}, 1_000_000)
+		if err != nil {
+			return err
+		}
+		overdue, err := v.Count(store.LedgerFilter{Sees: sees, Area: at, Open: true, Due: "overdue", Today: today}, 1_000_000)
+		if err != nil {
+			return err
+		}
+		if n != open || late != overdue {
+			t.Errorf("%s: tally %d open, %d overdue; counted %d, %d", at, n, late, open, overdue)
+		}
+		checked += n
+	}
+	if checked == 0 {
+		t.Error("no matter was counted")
+	}
+	return nil
 }
