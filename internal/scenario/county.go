@@ -21,7 +21,6 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/pack"
-	"luoshi/packs"
 )
 
 // Clock is a virtual clock: it stands still until it is set, and runs on from
@@ -112,17 +111,13 @@ func (c *County) setup() access.Actor {
 // Build adopts the divisions and fills the roster: bodies, posts, people,
 // appointments, the pack of 洋县.
 func (c *County) Build(ctx context.Context) error {
-	text, err := packs.Files.ReadFile("yangxian/pack.yaml")
+	p, text, err := shippedPack()
 	if err != nil {
 		return err
 	}
-	p, problems := pack.ReadText(text)
-	if len(problems) > 0 {
-		return fmt.Errorf("packs/yangxian: %v", problems[0])
-	}
 	c.pack, c.packKey = p, store.PackKey(p.ID, p.Version)
 	_, err = c.Store.Do(ctx, c.Home, "demo-build", func(tx *store.Tx) error {
-		if err := tx.KeepPack(p, string(text), "示例：按 2017 年公开报道演示"); err != nil {
+		if err := tx.KeepPack(p, text, "示例：按 2017 年公开报道演示"); err != nil {
 			return err
 		}
 		if err := c.adopt(tx); err != nil {

@@ -1,14 +1,18 @@
 package scenario
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"reflect"
 	"testing"
 
+	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store"
 )
 
 // TestOnSharesNothing: a county on another store writes into none of the first one's
@@ -34,5 +38,46 @@ func TestOnSharesNothing(t *testing.T) {
 	}
 	if got := d.rng.Uint64(); got != first {
 		t.Errorf("the copy draws %d, want %d", got, first)
+	}
+}
+
+// TestKeptIsWhole: what a built county remembers comes back from what is written of it; a
+// played one is refused.
+func TestKeptIsWhole(t *testing.T) {
+	t.Parallel()
+	fresh, err := New(&store.Store{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fresh.pack, _, err = shippedPack(); err != nil {
+		t.Fatal(err)
+	}
+	c, post := *fresh, org.Post{Row: ident.Row{Home: 1, ID: "p", Version: 2}, Title: "主任", Role: access.Desk, Area: 610723, From: calendar.None, Until: calendar.YMD(2026, 1, 5)}
+	c.packKey, c.names, c.Posts, c.Holders = "yangxian@1", map[string]bool{"林一木": true}, map[string]org.Post{"desk": post}, map[string]string{"p": "q"}
+	c.Villages, c.Towns, c.shown, c.people = []area.Code{1, 2}, []area.Code{3}, []area.Code{2}, 7
+	c.rng.Uint64()
+	kept, err := c.Keep()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again Kept
+	if err := json.Unmarshal(text, &again); err != nil {
+		t.Fatal(err)
+	}
+	d, err := again.County()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Store = c.Store
+	if !reflect.DeepEqual(&c, d) {
+		t.Errorf("%+v comes back as %+v", &c, d)
+	}
+	c.tried = map[string]string{"a": "b"}
+	if _, err := c.Keep(); err == nil {
+		t.Error("a played county is kept without its play")
 	}
 }

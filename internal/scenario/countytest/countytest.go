@@ -1,16 +1,19 @@
 // Package countytest gives tests the built demo county (示例县). It is built once per
-// process, engine and time, through the use cases, and copied for each test: database,
-// keys, and what the county remembers of itself. What Build itself does is tested where
-// it is built.
+// engine and time, through the use cases, and copied for each test: database, keys, and
+// what the county remembers of itself. Once is once per process, or once for all processes
+// that test the same sources where they know of each other (storetest, kept.go). What Build
+// itself does is tested where it is built.
 package countytest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -37,7 +40,7 @@ type Copy struct {
 // Built is a copy of the county as it is built at a time.
 func Built(t *testing.T, e storetest.Engine, at time.Time) Copy {
 	t.Helper()
-	return copyOf(t, e, at, "built", func(context.Context, *scenario.County) error { return nil })
+	return copyOf(t, fmt.Sprintf("built %d", at.UnixMilli()), e, func() (made, error) { return built(e, at) })
 }
 
 // Demo is a copy of the county as the demo builds it, and plays its three months where
@@ -47,9 +50,7 @@ func Demo(t *testing.T, e storetest.Engine, played bool) Copy {
 	if !played {
 		return Built(t, e, start(t))
 	}
-	return copyOf(t, e, start(t), "played", func(ctx context.Context, c *scenario.County) error {
-		return c.Play(ctx, func(int) {})
-	})
+	return copyOf(t, "played", e, func() (made, error) { return demo(e, start(t)) })
 }
 
 // start is when the demo's county is set up.
@@ -99,56 +100,113 @@ type made struct {
 
 var all sync.Map // name → func() (made, error), which works once
 
-func copyOf(t *testing.T, e storetest.Engine, at time.Time, how string, then func(context.Context, *scenario.County) error) Copy {
+func copyOf(t *testing.T, how string, e storetest.Engine, build func() (made, error)) Copy {
 	t.Helper()
-	once, _ := all.LoadOrStore(fmt.Sprintf("%s %s %d", e.Name, how, at.UnixMilli()), sync.OnceValues(func() (made, error) { return build(e, at, then) }))
+	once, _ := all.LoadOrStore(e.Name+" "+how, sync.OnceValues(build))
 	m, err := once.(func() (made, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := Copy{URL: m.base.Copy(t), Keys: filepath.Join(t.TempDir(), "keys"), of: m.county}
-	for name, data := range m.keys {
-		file := filepath.Join(c.Keys, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, data, 0o600)); err != nil {
-			t.Fatal(err)
-		}
+	if err := writeFiles(c.Keys, m.keys); err != nil {
+		t.Fatal(err)
 	}
 	return c
 }
 
-// build builds the county that is copied.
-func build(e storetest.Engine, at time.Time, then func(context.Context, *scenario.County) error) (m made, err error) {
+// note is what another process needs of a built county beside its database.
+type note struct {
+	County scenario.Kept
+	Keys   map[string][]byte
+}
+
+// built builds the county as it is copied, or takes up what another process has built.
+func built(e storetest.Engine, at time.Time) (m made, err error) {
+	base, text, err := e.Template("county-"+strconv.FormatInt(at.UnixMilli(), 10), func(url string) (text []byte, err error) {
+		var n note
+		n.Keys, err = played(url, nil, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error) {
+			c, err := scenario.New(s, clock)
+			if err != nil {
+				return nil, err
+			}
+			if err := c.Build(ctx); err != nil {
+				return nil, err
+			}
+			n.County, err = c.Keep()
+			return c, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(n)
+	})
+	if err != nil {
+		return m, err
+	}
+	var n note
+	if err := json.Unmarshal(text, &n); err != nil {
+		return m, err
+	}
+	m = made{base: base, keys: n.Keys}
+	m.county, err = n.County.County()
+	return m, err
+}
+
+// demo is the built county with its three months played.
+func demo(e storetest.Engine, at time.Time) (m made, err error) {
+	b, err := built(e, at)
+	if err != nil {
+		return m, err
+	}
+	m.base, err = b.base.With(func(url string) (err error) {
+		m.keys, err = played(url, b.keys, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error) {
+			m.county = b.county.On(s, clock)
+			return m.county, m.county.Play(ctx, func(int) {})
+		})
+		return err
+	})
+	return m, err
+}
+
+// played opens a store on url at a time, lets fn act on a county, numbers its events, and
+// answers the keys: those given, or fresh ones.
+func played(url string, keys map[string][]byte, at time.Time, fn func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error)) (out map[string][]byte, err error) {
 	dir, err := os.MkdirTemp("", "luoshi-county")
 	if err != nil {
-		return m, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	keys, err := store.OpenKeyring(dir)
-	if err != nil {
-		return m, err
+	if err := writeFiles(dir, keys); err != nil {
+		return nil, err
 	}
-	m.base, err = e.Template(func(url string) error {
-		ctx, clock := context.Background(), &scenario.Clock{}
-		clock.Set(at)
-		s, err := store.Open(ctx, url, store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Time{}) }})
-		if err != nil {
+	ring, err := store.OpenKeyring(dir)
+	if err != nil {
+		return nil, err
+	}
+	ctx, clock := context.Background(), &scenario.Clock{}
+	clock.Set(at)
+	s, err := store.Open(ctx, url, store.Options{Keys: ring, Clock: func() time.Time { return clock.Now(time.Time{}) }})
+	if err != nil {
+		return nil, err
+	}
+	c, err := fn(ctx, s, clock)
+	if err == nil {
+		_, err = s.Sequence(ctx, c.Home)
+	}
+	if err = errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	return filesIn(dir)
+}
+
+func writeFiles(dir string, files map[string][]byte) error {
+	for name, data := range files {
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, data, 0o600)); err != nil {
 			return err
 		}
-		if m.county, err = scenario.New(s, clock); err == nil {
-			err = m.county.Build(ctx)
-		}
-		if err == nil {
-			err = then(ctx, m.county)
-		}
-		if err == nil {
-			_, err = s.Sequence(ctx, m.county.Home)
-		}
-		return errors.Join(err, s.Close())
-	})
-	if err == nil {
-		m.keys, err = filesIn(dir)
 	}
-	return m, err
+	return nil
 }
 
 // filesIn reads every file of a folder.
