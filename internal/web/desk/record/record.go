@@ -1,7 +1,6 @@
 package record
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -75,60 +74,95 @@ func sealedFrom(c *web.Ctx, v *store.View, id string) (bool, error) {
 
 type journalPage struct {
 	web.Frame
-	Rows       []journalRow
-	Subject    string
-	Next, File string
-	Zone       web.ZoneOf
-	Size       int64
-	Checkpoint string
-	At         string
+	Table *page.Table
+	Zone  web.ZoneOf
+	Size  int64
+	At    string // of the last checkpoint
 }
 
 func journalPageHandler(c *web.Ctx) error {
-	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Subject: c.Value("subject"), File: page.BookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
-	before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
-	more := false
-	err := c.View(func(v *store.View) error {
-		es, err := v.Journal(p.Subject, before, page.RowLimit(c))
-		if err != nil {
+	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Zone: web.ZoneOf{Zone: c.Zone}}
+	var rows []journalRow
+	err := c.View(func(v *store.View) (err error) {
+		if rows, err = journalRows(c, v); err != nil {
 			return err
 		}
-		if es, more = page.Cut(c, es); more {
-			p.Next = "/desk/journal?" + url.Values{"subject": {p.Subject}, "before": {strconv.FormatInt(es[len(es)-1].Seq, 10)}}.Encode()
-		}
-		names := page.NewNames(c, v)
-		for _, e := range es {
-			r := journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
-			if r.Hidden, err = veiled(c, v, e.Event); err != nil {
-				return err
-			}
-			if r.Hidden {
-				if p.Subject != "" {
-					continue // asked for by the case, or the person whose file it is
-				}
-				r.Event.Subject, r.Event.Act = "", "hidden"
-			}
-			if !r.Hidden {
-				r.Who, r.Post = names.Person(e.Event.Person), names.Post(e.Event.Post).Title
-			}
-			p.Rows = append(p.Rows, r)
-		}
-		size, text, at, err := v.LastCheckpoint()
-		p.Size, p.Checkpoint, p.At = size, text, p.Zone.Time(at)
+		size, _, at, err := v.LastCheckpoint()
+		p.Size, p.At = size, p.Zone.Time(at)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, more, []string{c.T("编号"), c.T("时间"), c.T("谁"), c.T("岗位"), c.T("做了什么"), c.T("对象")}, p.Rows, func(r journalRow) []string {
-			if r.Hidden {
-				r.Who = c.T("不在知情范围")
-			}
-			return []string{strconv.FormatInt(r.Seq, 10), p.Zone.Time(r.At), r.Who, r.Post, r.Event.Act, r.Event.Subject}
-		})
+	p.Table = journalTable(c, rows, p.Size)
+	return p.Table.Send(c, "desk-journal", nil, p)
+}
+
+// journalRows reads the events of the page that the address asks for, the newest first.
+func journalRows(c *web.Ctx, v *store.View) (rows []journalRow, err error) {
+	before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
+	es, err := v.Journal(c.Value("subject"), before, page.RowLimit(c))
+	if err != nil {
+		return nil, err
 	}
-	return c.Page(http.StatusOK, "desk-journal", p)
+	names := page.NewNames(c, v)
+	for _, e := range es {
+		r := journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
+		if r.Hidden, err = veiled(c, v, e.Event); err != nil {
+			return nil, err
+		}
+		if r.Hidden {
+			r.Event.Subject, r.Event.Act = "", "hidden"
+		} else {
+			r.Who, r.Post = names.Person(e.Event.Person), names.Post(e.Event.Post).Title
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// journalTable lists events; those that the reader may not know of say so, and are left
+// out where the events of one subject are asked for: by the case, or the person whose
+// file it is.
+func journalTable(c *web.Ctx, rows []journalRow, size int64) *page.Table {
+	subject := c.Value("subject")
+	one := page.Filter{Name: "subject", Options: []page.Option{{Value: subject, Title: c.T("只看这一件")}}}
+	text := func(fn func(journalRow) string) func(journalRow) page.Cell {
+		return func(r journalRow) page.Cell { return page.Text(fn(r)) }
+	}
+	return page.List[journalRow]{Title: c.T("留痕"), Empty: c.T("没有记录。"), Filters: []page.Filter{one},
+		Key:   func(r journalRow) string { return strconv.FormatInt(r.Seq, 10) },
+		Shows: func(r journalRow) bool { return !r.Hidden || subject == "" },
+		Columns: []page.Column[journalRow]{
+			{ID: "seq", Title: c.T("编号"), Num: true, Cell: func(r journalRow) page.Cell {
+				if r.Seq == 0 {
+					return page.Text(c.T("待编号"))
+				}
+				return page.Text(strconv.FormatInt(r.Seq, 10))
+			}},
+			{ID: "at", Title: c.T("时间"), Cell: text(func(r journalRow) string { return page.Minute(c, r.At) })},
+			{ID: "who", Title: c.T("谁"), Cell: func(r journalRow) page.Cell {
+				if r.Hidden {
+					return page.Cell{Text: c.T("不在知情范围"), Class: "sub sm"}
+				}
+				return page.Cell{Text: r.Who, Sub: r.Post}
+			}},
+			{ID: "post", Title: c.T("岗位"), Off: true, Cell: text(func(r journalRow) string { return r.Post })},
+			{ID: "act", Title: c.T("做了什么"), Class: "mono", Cell: func(r journalRow) page.Cell {
+				x := page.Cell{Text: r.Event.Act, Href: "/desk/journal?" + url.Values{"subject": {r.Event.Subject}}.Encode()}
+				if r.Hidden {
+					x = page.Cell{File: r.Event.Act}
+				}
+				return x
+			}},
+			{ID: "subject", Title: c.T("对象"), Off: true, Class: "mono", Cell: text(func(r journalRow) string { return r.Event.Subject })},
+			{Title: c.T("证明"), Acts: true, Cell: func(r journalRow) page.Cell {
+				if r.Seq == 0 || r.Seq > size || r.Hidden {
+					return page.Cell{}
+				}
+				return page.Cell{Text: c.T("下载证明"), Href: "/desk/journal/" + strconv.FormatInt(r.Seq, 10) + "/proof"}
+			}},
+		}}.Table(c, rows)
 }
 
 // proofFile hands out the proof that one event lies within the last checkpoint,

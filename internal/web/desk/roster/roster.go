@@ -162,8 +162,8 @@ type postPage struct {
 	Seat   org.Post
 	Body   string
 	Area   string
-	Second bool // an entrusted post: a second office confirms
-	List   []appointmentRow
+	Second bool        // an entrusted post: a second office confirms
+	Table  *page.Table // of its appointments
 	Change bool
 	See    bool
 	Form   url.Values
@@ -187,9 +187,11 @@ func postView(c *web.Ctx, refused error) error {
 		p.Second = post.Role.Entrusted()
 		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.Body(post.Body).Name, names.Area(post.Area)
 		as, err := v.Appointments(post.ID)
+		var rows []appointmentRow
 		for _, a := range as {
-			p.List = append(p.List, appointmentRowOf(c, names, post, a))
+			rows = append(rows, appointmentRowOf(c, names, post, a))
 		}
+		p.Table = p.table(c, rows)
 		if err == nil && refused != nil && p.Change {
 			p.Same, err = sameNames(c, v, names)
 		}
@@ -198,7 +200,60 @@ func postView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(web.Status(refused), "desk-post", p)
+	return p.Table.Send(c, "desk-post", refused, p)
+}
+
+// table lists who held the post, the newest first, with what may be done to each.
+func (p *postPage) table(c *web.Ctx, rows []appointmentRow) *page.Table {
+	type row = appointmentRow
+	day := func(fn func(row) calendar.Date) func(row) page.Cell {
+		return func(r row) page.Cell {
+			if d := fn(r); !d.IsNone() {
+				return page.Text(d.String())
+			}
+			return page.Cell{}
+		}
+	}
+	return page.List[row]{Title: p.Title + " " + c.T("任职"), Empty: c.T("还没有任职记录。"), Columns: []page.Column[row]{
+		{ID: "who", Title: c.T("人员"), Class: "ti", Cell: func(r row) page.Cell {
+			x := page.Text(r.Name)
+			if p.See {
+				x.Href = "/desk/persons/" + r.Person
+			}
+			return x
+		}},
+		{ID: "hold", Title: c.T("方式"), Cell: func(r row) page.Cell { return page.Cell{Text: r.HoldTitle, Alert: r.Asked} }},
+		{ID: "from", Title: c.T("起"), Cell: day(func(r row) calendar.Date { return r.From })},
+		{ID: "until", Title: c.T("止"), Cell: func(r row) page.Cell {
+			x := day(func(r row) calendar.Date { return r.Until })(r)
+			x.Sub = r.Ended
+			return x
+		}},
+		{ID: "document", Title: c.T("文件"), Cell: func(r row) page.Cell {
+			x := page.Text(r.Document)
+			if r.Sender != "" {
+				x.Sub = c.T("派出") + "：" + r.Sender + "；" + r.Relations
+			}
+			return x
+		}},
+		{Class: "act", Acts: true, Cell: func(r row) page.Cell { return page.Cell{Acts: p.acts(c, r)} }},
+	}}.Table(c, rows)
+}
+
+// acts are the forms in the row of an appointment: the answer of a second office, and its
+// end.
+func (p *postPage) acts(c *web.Ctx, r appointmentRow) []page.Act {
+	at, post := "/desk/appointments/"+r.ID, page.Field{Name: "post", Kind: "hidden", Value: p.Seat.ID}
+	var out []page.Act
+	if r.Waits && r.May {
+		out = append(out, page.Act{Path: at + "/confirm", ID: "c" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("确认"), Primary: true}}},
+			page.Act{Path: at + "/refuse", ID: "n" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("不予确认")}}})
+	}
+	if p.Change && r.Until.IsNone() && !r.EndWaits() && r.State != org.Refused {
+		out = append(out, page.Act{Path: at + "/end", ID: r.ID, Buttons: []page.Button{{Title: c.T("结束任职")}}, Fields: []page.Field{post,
+			{Name: "until", Kind: "date", Label: c.T("最后一天"), Required: true}, {Name: "reason", Label: c.T("原因"), Required: true}}})
+	}
+	return out
 }
 
 func holdTitle(c *web.Ctx, h org.Hold) string {

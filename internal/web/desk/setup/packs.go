@@ -3,6 +3,7 @@ package setup
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ type packPage struct {
 	web.Frame
 	Pack     *pack.Pack
 	PackKey  string
-	Issued   []issueRow
+	Table    *page.Table // of the versions that were asked for
 	Waiting  *issueRow
 	Ahead    []string   // versions given for a later day, which the waiting one would overtake
 	Against  string     // the version that the waiting text is compared with
@@ -74,14 +75,52 @@ func packView(c *web.Ctx, status int, p packPage) error {
 		if p.Pack, err = v.Pack(pr.Pack); err != nil {
 			return err
 		}
-		if p.Issued, err = issueRows(c, v); err != nil {
+		rows, err := issueRows(c, v)
+		if err != nil {
 			return err
 		}
-		return p.waiting(v)
+		p.Table = issueTable(c, rows)
+		return p.waiting(v, rows)
 	}); err != nil {
 		return err
 	}
+	if page.AsBook(c) {
+		return p.Table.Send(c, "", nil, nil)
+	}
 	return c.Page(status, "desk-pack", p)
+}
+
+// issueTable lists the versions that were asked for, the newest first.
+func issueTable(c *web.Ctx, rows []issueRow) *page.Table {
+	text := func(fn func(issueRow) string) func(issueRow) page.Cell {
+		return func(r issueRow) page.Cell { return page.Text(fn(r)) }
+	}
+	return page.List[issueRow]{Title: c.T("下发过的版本"), Empty: c.T("还没有下发过。"), Columns: []page.Column[issueRow]{
+		{ID: "pack", Title: c.T("机制包"), Class: "ti", Cell: func(r issueRow) page.Cell {
+			x := page.Cell{Text: r.Pack, Href: "/desk/packs/text?key=" + url.QueryEscape(r.Pack)}
+			if r.InForce {
+				x.Tag = c.T("在用")
+			}
+			return x
+		}},
+		{ID: "state", Title: c.T("情况"), Cell: func(r issueRow) page.Cell {
+			x := page.Cell{Text: r.StateTitle, Sub: r.Word}
+			if !r.Corrects.IsNone() {
+				x.Sub = page.Join(c.T("更正自 {0}：{1}", r.Corrects, r.Reason), r.Word)
+			}
+			return x
+		}},
+		{ID: "document", Title: c.T("本单位文件"), Cell: text(func(r issueRow) string { return r.Document })},
+		{ID: "from", Title: c.T("起用"), Cell: text(func(r issueRow) string {
+			if r.State == "" && !r.Effective.IsNone() {
+				return r.Effective.String()
+			}
+			return page.Minute(c, r.From)
+		})},
+		{ID: "asker", Title: c.T("提请"), Cell: func(r issueRow) page.Cell { return page.Cell{Text: r.Asker, Sub: page.Minute(c, r.KeptAt)} }},
+		{ID: "kept", Title: c.T("提请时间"), Off: true, Cell: text(func(r issueRow) string { return page.Minute(c, r.KeptAt) })},
+		{ID: "confirmer", Title: c.T("确认"), Cell: text(func(r issueRow) string { return r.Confirmer })},
+	}}.Table(c, rows)
 }
 
 // Waits counts for my desk the version of a pack that waits for the reader's word as a
@@ -111,16 +150,16 @@ func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
 }
 
 // waiting compares the text that waits with the version in force.
-func (p *packPage) waiting(v *store.View) error {
-	for i := range p.Issued {
-		if p.Issued[i].State == office.IssueWaiting {
-			p.Waiting = &p.Issued[i]
+func (p *packPage) waiting(v *store.View, rows []issueRow) error {
+	for i := range rows {
+		if rows[i].State == office.IssueWaiting {
+			p.Waiting = &rows[i]
 		}
 	}
 	if p.Waiting == nil {
 		return nil
 	}
-	for _, x := range p.Issued {
+	for _, x := range rows {
 		if x.State == office.IssueGiven && x.Overtaken == "" && x.From.After(v.Now()) && calendar.DateOf(x.From, p.Zone.Zone) >= p.Waiting.Effective {
 			p.Ahead = append(p.Ahead, x.Pack)
 		}
