@@ -195,15 +195,15 @@ func TestBoardPages(t *testing.T) {
 	if _, err := d.as(lead, "GET /desk/boards/{id}", get(at), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("公布前镇里看到了全表：%v", err)
 	}
-	if _, err := d.as(lead, "GET /desk/boards/{id}/csv", get(at+"/csv"), "id", id); !fault.Is(err, "store.missing") {
+	if _, err := d.as(lead, "GET /desk/boards/{id}", get(at+"?as=csv"), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("公布前镇里导出了全表：%v", err)
 	}
 	if _, err := d.as(lead, "GET /desk/boards/{id}/mine", get(at+"/mine"), "id", id); !fault.Is(err, "store.missing") {
 		t.Errorf("告知前镇里看到了得分：%v", err)
 	}
 	d.page("desk", "POST /desk/boards/{id}/{act}", post(at+"/show", nil), "id", id, "act", "show")
-	for name, route := range map[string]string{"全表": "GET /desk/boards/{id}", "导出": "GET /desk/boards/{id}/csv"} {
-		if _, err := d.as(lead, route, get(at), "id", id); !fault.Is(err, "store.missing") {
+	for name, query := range map[string]string{"全表": "", "导出": "?as=csv"} {
+		if _, err := d.as(lead, "GET /desk/boards/{id}", get(at+query), "id", id); !fault.Is(err, "store.missing") {
 			t.Errorf("告知后、公布前镇里看到了%s：%v", name, err)
 		}
 	}
@@ -233,7 +233,7 @@ func TestBoardPages(t *testing.T) {
 	if page := d.page(other, "GET /desk/boards/{id}", get(at+"?open="+standing), "id", id); strings.Contains(page, "养殖污水外排") || !strings.Contains(page, "54.000") {
 		t.Error("another town reads the titles of matters that are not its own, or not the score")
 	}
-	csv := d.page(lead, "GET /desk/boards/{id}/csv", get(at+"/csv"), "id", id)
+	csv := d.page(lead, "GET /desk/boards/{id}", get(at+"?as=csv"), "id", id)
 	d.says(csv, "单位,区划代码,得分", town.String())
 }
 

@@ -219,7 +219,7 @@ func (d boardDesk) exits(town string) {
 		})
 	}
 	page := d.page("audit", "GET /desk/exceptions/{list}", get("/desk/exceptions/exits"), "list", "exits")
-	d.says(page, "<td class=\"num\">2 件</td>", "合计", "2</a> 已解决")
+	d.says(page, `data-h="合计">2 件</td>`, "合计", "2</a> 已解决")
 	_, rest, _ := strings.Cut(page, `href="/desk/exceptions/exits?`)
 	query, _, _ := strings.Cut(rest, `"`)
 	d.says(d.page("audit", "GET /desk/exceptions/{list}", get("/desk/exceptions/exits?"+strings.ReplaceAll(query, "&amp;", "&")), "list", "exits"), "供水中断", "道路塌方", "/desk/matters/")

@@ -24,7 +24,6 @@ func Room() page.Room {
 		{Method: "GET", Path: "/desk/boards", Act: "review.see", Handle: boardList},
 		{Method: "POST", Path: "/desk/boards/compute", Act: "board.compute", Handle: computeBoard},
 		{Method: "GET", Path: "/desk/boards/{id}", Act: "review.see", Handle: showBoard},
-		{Method: "GET", Path: "/desk/boards/{id}/csv", Act: "review.see", Handle: boardCSV},
 		{Method: "GET", Path: "/desk/boards/{id}/mine", Act: "board.object", Handle: myBoard},
 		{Method: "POST", Path: "/desk/boards/{id}/object", Act: "board.object", Handle: objectToBoard},
 		{Method: "GET", Path: "/desk/boards/{id}/rulings", Act: "board.rule", Handle: rulings},
@@ -210,7 +209,8 @@ type standingRow struct {
 
 type boardPage struct {
 	web.Frame
-	File         string // the list as a workbook
+	Table        *page.Table // of all rows, for a file
+	Whole        bool        // the reader sees every row
 	Run          appraise.Run
 	Period       string
 	Sheet        appraise.Sheet // by which it is computed
@@ -223,8 +223,7 @@ type boardPage struct {
 	Pending, All int
 	Bodies       int
 	Rule         bool
-	Published    []appraise.Standing // what was published, while it is corrected and the reader sees no more
-	Correction   string              // by which issue the formula was corrected, and why
+	Correction   string // by which issue the formula was corrected, and why
 }
 
 type lifeStep struct {
@@ -240,62 +239,67 @@ type boardAct struct {
 func showBoard(c *web.Ctx) error { return boardView(c, nil) }
 
 func boardView(c *web.Ctx, refused error) error {
+	p := boardPage{Frame: c.Frame("", refused), Rule: access.Holds(c.Actor.Role, "board.rule")}
 	var rows []appraise.Standing
-	p := boardPage{Frame: c.Frame("", refused), File: page.BookPath(c), Rule: access.Holds(c.Actor.Role, "board.rule")}
-	err := c.View(func(v *store.View) error {
-		run, err := v.Run(c.R.PathValue("id"))
-		if err != nil {
+	err := c.View(func(v *store.View) (err error) {
+		if p.Run, err = v.Run(c.R.PathValue("id")); err != nil {
 			return err
 		}
-		if run.SightOf(c.Actor, false) == appraise.Nothing {
+		if p.Run.SightOf(c.Actor, false) == appraise.Nothing {
 			return fault.New(fault.Missing, "store.missing", "board_run")
 		}
-		p.Run, p.Period, p.Title = run, page.PeriodTitle(c, run.Period), c.T("{0}{1}", page.PeriodTitle(c, run.Period), run.Title)
-		if rows, err = v.Standings(run.ID); err != nil {
+		p.Period = page.PeriodTitle(c, p.Run.Period)
+		p.Title = c.T("{0}{1}", p.Period, p.Run.Title)
+		if rows, err = v.Standings(p.Run.ID); err != nil {
 			return err
 		}
-		if p.Bodies = len(rows); !whole(c, run) { // under correction: what was published
-			for i := range rows {
-				rows[i] = rows[i].Told(run)
-			}
-			p.Correction, err = correctionOf(c, v, run)
-			p.Published = rows
+		p.Bodies = len(rows)
+		if p.Correction, err = correctionOf(c, v, p.Run); err != nil {
 			return err
 		}
-		os, err := v.Objections(run.ID)
-		if err != nil {
-			return err
+		if p.Whole = whole(c, p.Run); p.Whole {
+			return p.fill(c, v, rows)
 		}
-		p.All = len(os)
-		for _, o := range os {
-			if o.State == appraise.Pending {
-				p.Pending++
-			}
+		for i := range rows { // under correction: what was published
+			rows[i] = rows[i].Told(p.Run)
 		}
-		p.Steps, p.Acts = lifeOf(c, run), openBoardActs(c, run, os)
-		if p.Correction, err = correctionOf(c, v, run); err != nil {
-			return err
-		}
-		if err := p.bands(c, v, rows, os); err != nil {
-			return err
-		}
-		for _, s := range rows {
-			if s.ID == c.Value("open") {
-				p.Open, err = open(c, v, s)
-			}
-		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
+	p.Table = standingTable(c, p.Title, rows)
+	if !p.Whole {
+		return p.Table.Send(c, "desk-board-corrected", refused, p)
 	}
-	if p.Published != nil {
-		return c.Page(web.Status(refused), "desk-board-corrected", p)
+	return p.Table.Send(c, "desk-board", refused, p)
+}
+
+// fill fills what whoever sees the whole board reads: its life, what was objected, the
+// bands, and the row that is opened.
+func (p *boardPage) fill(c *web.Ctx, v *store.View, rows []appraise.Standing) error {
+	os, err := v.Objections(p.Run.ID)
+	if err != nil {
+		return err
 	}
-	return c.Page(web.Status(refused), "desk-board", p)
+	p.All = len(os)
+	for _, o := range os {
+		if o.State == appraise.Pending {
+			p.Pending++
+		}
+	}
+	p.Steps, p.Acts = lifeOf(c, p.Run), openBoardActs(c, p.Run, os)
+	if err := p.bands(c, v, rows, os); err != nil {
+		return err
+	}
+	for _, s := range rows {
+		if s.ID == c.Value("open") {
+			if p.Open, err = open(c, v, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {

@@ -9,7 +9,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
-	"luoshi/internal/fault"
 	"luoshi/internal/score"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -300,40 +299,4 @@ func splitKeep(text, name, value string) []string {
 		text = text[end:]
 	}
 	return out
-}
-
-// boardCSV streams a board: bodies with score, n and band, never a rank.
-func boardCSV(c *web.Ctx) error {
-	var run appraise.Run
-	var rows []appraise.Standing
-	err := c.View(func(v *store.View) (err error) {
-		if run, err = v.Run(c.R.PathValue("id")); err != nil {
-			return err
-		}
-		if !whole(c, run) {
-			return fault.New(fault.Missing, "store.missing", "board_run")
-		}
-		rows, err = v.Standings(run.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return page.SendSheet(c, run.Title+" "+run.Period, ".csv", false, standingHead(c), rows, func(s appraise.Standing) []string { return standingCells(c, s) })
-}
-
-func standingHead(c *web.Ctx) []string {
-	return []string{c.T("单位"), c.T("区划代码"), c.T("得分"), c.T("计分事项数"), c.T("档次"), c.T("原得分"), c.T("说明")}
-}
-
-func standingCells(c *web.Ctx, s appraise.Standing) []string {
-	points, note := strings.Replace(web.Points(s.Total), "−", "-", 1), s.Reason
-	if !s.Scored {
-		points, note = "", refusalText(c, s.Refusal)
-	}
-	before := ""
-	if n := len(s.Was); n > 0 && s.Was[n-1].Scored {
-		before = strings.Replace(web.Points(s.Was[n-1].Total), "−", "-", 1)
-	}
-	return []string{s.Name, s.Area.String(), points, strconv.Itoa(s.Cases), s.Band, before, note}
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -68,8 +67,8 @@ type dutyPage struct {
 	State            duty.State // only this state is shown
 	StateWord        string
 	Chat             string
-	Narrow           bool   // the reader has no area of their own
-	File             string // the list as a workbook
+	Narrow           bool // the reader has no area of their own
+	Table            *page.Table
 	Check, RuleLeave bool
 }
 
@@ -136,7 +135,7 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 // dutyMatrix counts what was due on a day: towns, then the villages of a town,
 // then the posts of a village with what they entered. A state narrows the last.
 func dutyMatrix(c *web.Ctx) error {
-	p := dutyPage{Frame: c.Frame(c.T("日清单"), nil), File: page.BookPath(c), Check: access.Holds(c.Actor.Role, "duty.check"), RuleLeave: access.Holds(c.Actor.Role, "leave.approve")}
+	p := dutyPage{Frame: c.Frame(c.T("日清单"), nil), Check: access.Holds(c.Actor.Role, "duty.check"), RuleLeave: access.Holds(c.Actor.Role, "leave.approve")}
 	err := c.View(func(v *store.View) error {
 		if err := p.readQuery(c, v); err != nil {
 			return err
@@ -149,32 +148,8 @@ func dutyMatrix(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return p.send(c)
-	}
-	return c.Page(http.StatusOK, "desk-duties", p)
-}
-
-// send sends the counts, or the posts where posts are shown, as a workbook.
-func (p *dutyPage) send(c *web.Ctx) error {
-	title := strings.TrimSpace(p.Duty.Title + " " + web.PeriodTitle(c.Lang, p.Period) + " " + p.AreaName)
-	if p.Rows == nil {
-		return page.SendBook(c, title, false, []string{c.T("岗位"), c.T("姓名"), c.T("情况"), c.T("写了什么")}, p.Lines, func(l dutyLine) []string {
-			return []string{l.PostTitle, l.Who, strings.TrimSpace(l.Word + " " + c.T(l.Excused)), l.Text}
-		})
-	}
-	rows := append(p.Rows, dutyRow{Name: c.T("合计"), Count: p.Total})
-	return page.SendBook(c, title, false, []string{c.T("单位"), c.T("区划代码"), c.T("应填"), c.T("按时"), c.T("迟报"), c.T("补填"), c.T("未填"), c.T("未到时间"), c.T("免填")}, rows, func(r dutyRow) []string {
-		code := ""
-		if r.Area != 0 {
-			code = r.Area.String()
-		}
-		out := []string{r.Name, code}
-		for _, n := range []int{r.Expected(), r.OnTime, r.Late, r.Backfilled, r.Missing, r.Pending, r.Excused} {
-			out = append(out, strconv.Itoa(n))
-		}
-		return out
-	})
+	p.Table = p.table(c)
+	return p.Table.Send(c, "desk-duties", nil, p)
 }
 
 // fill reads the roster and the entries inside what the reader may see and what

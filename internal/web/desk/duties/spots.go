@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -150,14 +149,14 @@ type spotPage struct {
 	Mismatch int
 	Open     int
 	Zone     web.ZoneOf
-	File     string // the pairs as a workbook
+	Table    *page.Table
 }
 
 func showSpots(c *web.Ctx) error { return spotView(c, nil) }
 
 // spotView shows a draw: its pairs, what the lists say, and what was found.
 func spotView(c *web.Ctx, refused error) error {
-	p := spotPage{Frame: c.Frame("", nil), File: page.BookPath(c), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := spotPage{Frame: c.Frame("", nil), Zone: web.ZoneOf{Zone: c.Zone}}
 	err := c.View(func(v *store.View) error {
 		r, err := v.SpotRound(c.R.PathValue("id"))
 		if err != nil {
@@ -198,20 +197,8 @@ func spotView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
-	if page.AsBook(c) {
-		return page.SendBook(c, p.Title, false, []string{c.T("村"), c.T("日子"), c.T("写了什么"), c.T("情况"), c.T("谁核对"), c.T("说明")}, p.Rows, func(r pairRow) []string {
-			var said []string
-			for _, l := range r.Entries {
-				said = append(said, l.PostTitle+" "+l.Who+"："+l.Text)
-			}
-			word, note := c.T("待核对"), ""
-			if r.Check != nil {
-				word, note = r.Word, r.Check.Note
-			}
-			return []string{r.AreaName, r.Day.String(), strings.Join(said, "\n"), word, r.Checker, note}
-		})
-	}
-	return c.Page(web.Status(refused), "desk-spot", p)
+	p.Table = pairTable(c, p.Title, p.Rows)
+	return p.Table.Send(c, "desk-spot", refused, p)
 }
 
 func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair, check *duty.SpotCheck) (pairRow, error) {
