@@ -35,6 +35,7 @@ var voterKeys = []string{"desk", "desk-2", "supervisor", "supervisor-2", "organi
 
 func elections(t *testing.T, fn func(t *testing.T, e *election)) {
 	t.Helper()
+	storetest.OneThread(t)
 	for _, engine := range storetest.Engines(t) {
 		t.Run(engine.Name, func(t *testing.T) {
 			t.Parallel()

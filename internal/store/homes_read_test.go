@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 	"luoshi/pack"
 )
 
@@ -112,6 +113,7 @@ func mark(t *testing.T, w world) (k marks) {
 // there and nothing here. A new read is in the list, or fails the test.
 func TestHomesDoNotSeeEachOther(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	worlds(t, func(t *testing.T, w world) {
 		h := &wholeness{world: w, played: map[string]bool{}, plain: true}
 		h.everything(t)

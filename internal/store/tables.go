@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,26 +103,30 @@ func (s *Store) InjectFailure(n int) { s.cache.fail.Store(int64(n)) }
 // Fingerprint sums up every table of a home: rows, versions, counts. Two equal
 // fingerprints mean that nothing was written in between.
 func (s *Store) Fingerprint(ctx context.Context, home int) (string, error) {
-	var b strings.Builder
+	asks := []string{"SELECT 'tally n', count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM tally WHERE home = $1 AND n <> 0",
+		"SELECT 'counter last', count(*), CAST(coalesce(sum(last), 0) AS bigint) FROM counter WHERE home = $1", "SELECT 'event', count(*), 0 FROM event WHERE home = $1",
+		"SELECT 'voted sealed', count(sealed), 0 FROM voted WHERE home = $1", "SELECT 'token', count(*), 0 FROM token WHERE home = $1",
+		"SELECT 'people n', count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM people_version WHERE home = $1"}
+	for _, t := range s.t.all() {
+		asks = append(asks, "SELECT '"+t.name+"', count(*), CAST(coalesce(sum(version), 0) AS bigint) FROM "+t.name+" WHERE home = $1")
+	}
+	var lines []string
 	err := s.View(ctx, home, func(v *View) error {
-		for _, t := range s.t.all() {
-			var n, versions int64
-			if err := v.queryRow("SELECT count(*), CAST(coalesce(sum(version), 0) AS bigint) FROM "+t.name+" WHERE home = $1", home).Scan(&n, &versions); err != nil {
-				return err
-			}
-			fmt.Fprintf(&b, "%s %d %d\n", t.name, n, versions)
+		rows, err := v.query(strings.Join(asks, " UNION ALL "), home)
+		if err != nil {
+			return err
 		}
-		for _, text := range []string{"SELECT count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM tally WHERE home = $1 AND n <> 0",
-			"SELECT count(*), CAST(coalesce(sum(last), 0) AS bigint) FROM counter WHERE home = $1", "SELECT count(*), 0 FROM event WHERE home = $1",
-			"SELECT count(sealed), 0 FROM voted WHERE home = $1", "SELECT count(*), 0 FROM token WHERE home = $1",
-			"SELECT count(*), CAST(coalesce(sum(n), 0) AS bigint) FROM people_version WHERE home = $1"} {
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var name string
 			var n, sum int64
-			if err := v.queryRow(text, home).Scan(&n, &sum); err != nil {
+			if err := rows.Scan(&name, &n, &sum); err != nil {
 				return err
 			}
-			fmt.Fprintf(&b, "%d %d\n", n, sum)
+			lines = append(lines, fmt.Sprintf("%s %d %d\n", name, n, sum))
 		}
-		return nil
+		return rows.Err()
 	})
-	return b.String(), err
+	slices.Sort(lines)
+	return strings.Join(lines, ""), err
 }

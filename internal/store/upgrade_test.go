@@ -27,6 +27,7 @@ import (
 // that time wrote, opens it, and wants the journal intact and the counts right.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	for _, e := range storetest.Engines(t) {
 		for _, name := range []string{"rectification", "recall", "monthly_board"} {
 			t.Run(e.Name+"/"+name, func(t *testing.T) {
