@@ -16,6 +16,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
+	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
@@ -144,7 +145,7 @@ func (c *client) send(path string, form url.Values, site string) (int, string, s
 // openCounty builds a county in a SQLite file, without a server.
 func openCounty(t *testing.T, file string) *store.Store {
 	t.Helper()
-	keys, err := store.OpenKeyring(filepath.Join(filepath.Dir(file), "keys"))
+	keys, err := keyring.Open(filepath.Join(filepath.Dir(file), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/keyring"
 	"luoshi/internal/store"
 )
 
@@ -41,7 +42,7 @@ func (p *place) open(ctx context.Context, clock func() time.Time) (*store.Store,
 	if err := p.folders(); err != nil {
 		return nil, err
 	}
-	keys, err := store.OpenKeyring(p.Keys)
+	keys, err := keyring.Open(p.Keys)
 	if err != nil {
 		return nil, err
 	}

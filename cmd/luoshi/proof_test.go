@@ -17,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/keyring"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/journal"
@@ -58,7 +59,7 @@ func newHome(t *testing.T) (dir, db string) {
 // opened opens a set-up home as a server does, with some acts in its log.
 func opened(t *testing.T, dir, db string, acts int) *store.Store {
 	t.Helper()
-	keys, err := store.OpenKeyring(filepath.Join(dir, "keys"))
+	keys, err := keyring.Open(filepath.Join(dir, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

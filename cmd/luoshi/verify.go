@@ -14,6 +14,7 @@ import (
 
 	"luoshi/internal/blob"
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 	"luoshi/internal/store"
 	"luoshi/journal"
 )
@@ -50,7 +51,7 @@ func (c *verifyCmd) Run(e env) error {
 		}
 		elsewhere = !sameFolder(c.Keys, beside)
 	}
-	keys, err := store.ReadKeyring(c.Keys)
+	keys, err := keyring.Read(c.Keys)
 	if errors.Is(err, os.ErrNotExist) {
 		_, _ = fmt.Fprintln(e.stderr, "没有密钥：密封字段只核对已存的摘要，不核对内容；会话和口令的封印没有核对。")
 	} else if err != nil {

@@ -23,6 +23,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
+	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
@@ -106,7 +107,7 @@ func Run(ctx context.Context, opt Options) ([]Line, error) {
 }
 
 func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) {
-	keys, err := store.OpenKeyring(filepath.Join(dir, "keys"))
+	keys, err := keyring.Open(filepath.Join(dir, "keys"))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/keyring"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
@@ -43,7 +44,7 @@ func played(t *testing.T, script string, tell func(v *store.View) error) []error
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
+	keys, err := keyring.Open(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

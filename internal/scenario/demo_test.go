@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
@@ -25,7 +26,7 @@ func TestDemoReads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the demo's three months are played in the run without the race detector")
 	}
-	keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
+	keys, err := keyring.Open(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

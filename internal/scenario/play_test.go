@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 )
@@ -13,7 +14,7 @@ import (
 func BenchmarkDemo(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()
-		keys, err := store.OpenKeyring(filepath.Join(dir, "keys"))
+		keys, err := keyring.Open(filepath.Join(dir, "keys"))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"luoshi/internal/keyring"
 	"luoshi/internal/store"
 )
 
@@ -28,7 +29,7 @@ func TemporaryIn(dir string) Opener {
 	return func(ctx context.Context, clock *Clock) (*store.Store, func() error, error) {
 		n++
 		sub := filepath.Join(dir, strconv.Itoa(n))
-		keys, err := store.OpenKeyring(filepath.Join(sub, "keys"))
+		keys, err := keyring.Open(filepath.Join(sub, "keys"))
 		if err != nil {
 			return nil, nil, err
 		}

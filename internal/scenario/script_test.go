@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -43,7 +44,7 @@ func TestPacks(t *testing.T) {
 
 func opener(t *testing.T, engine storetest.Engine) scenario.Opener {
 	return func(ctx context.Context, clock *scenario.Clock) (*store.Store, func() error, error) {
-		keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
+		keys, err := keyring.Open(filepath.Join(t.TempDir(), "keys"))
 		if err != nil {
 			return nil, nil, err
 		}

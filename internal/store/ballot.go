@@ -4,19 +4,17 @@ import (
 	"context"
 	"crypto/hpke"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 
 	"luoshi/internal/appraise"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/keyring"
 	"luoshi/journal"
 )
 
@@ -105,9 +103,9 @@ func (tx *Tx) NewBoxKey() (string, error) {
 	if err := tx.step(); err != nil {
 		return "", err
 	}
-	box, err := tx.s.keyr.newRoundKey()
+	box, err := tx.s.keyr.NewRound()
 	if err == nil {
-		tx.undo = append(tx.undo, func() { _ = tx.s.keyr.destroyRoundKey(box) }) // nothing was sealed to it
+		tx.undo = append(tx.undo, func() { _ = tx.s.keyr.DestroyRound(box) }) // nothing was sealed to it
 	}
 	return box, err
 }
@@ -123,8 +121,8 @@ func (tx *Tx) HasBoxKey(r appraise.Round) (bool, error) { return tx.s.HasBoxKey(
 
 // HasBoxKey reports whether the key of a round is here.
 func (s *Store) HasBoxKey(r appraise.Round) (bool, error) {
-	_, err := s.keyr.roundKey(r.Box)
-	if errors.Is(err, errNoRoundKey) {
+	_, err := s.keyr.Round(r.Box)
+	if errors.Is(err, keyring.ErrNoRound) {
 		return false, nil
 	}
 	return err == nil, err
@@ -137,8 +135,8 @@ func (tx *Tx) Cast(r appraise.Round, body, person string, choice int) error {
 	if err := tx.oneRow(useBox, tx.home, "box-"+r.ID); err != nil {
 		return err
 	}
-	key, err := tx.s.keyr.roundKey(r.Box)
-	if errors.Is(err, errNoRoundKey) {
+	key, err := tx.s.keyr.Round(r.Box)
+	if errors.Is(err, keyring.ErrNoRound) {
 		return fault.New(fault.Conflict, "appraise.key_lost")
 	}
 	if err != nil {
@@ -146,14 +144,15 @@ func (tx *Tx) Cast(r appraise.Round, body, person string, choice int) error {
 	}
 	v := appraise.Voted{Round: r.ID, Body: body, Person: person}
 	v.ID = randomID()
-	sealed, err := sealBallot(key.PublicKey(), tx.home, v, choice)
+	locks, err := tx.locksOf(r)
 	if err != nil {
 		return err
 	}
-	if sealed, err = tx.sealLayers(r, v, sealed); err != nil {
+	sealed, err := ballotOf(tx.home, v).Seal(key.PublicKey(), locks, choice)
+	if err != nil {
 		return err
 	}
-	v.Print = printOf(sealed)
+	v.Print = keyring.Print(sealed)
 	if err := save(tx, tx.s.t.appraise.voted, &v); err != nil {
 		return err
 	}
@@ -173,27 +172,9 @@ func (tx *Tx) oneRow(text string, args ...any) error {
 	return err
 }
 
-// sealBallot seals a choice. Every ballot has the same length, and none opens beside
-// another voter, body or round.
-func sealBallot(key hpke.PublicKey, home int, v appraise.Voted, choice int) ([]byte, error) {
-	return hpke.Seal(key, roundKDF(), roundAEAD(), ballotInfo(home, v), binary.BigEndian.AppendUint32(nil, uint32(choice)))
-}
-
-func openBallot(key hpke.PrivateKey, home int, v appraise.Voted, sealed []byte) (choice int, ok bool) {
-	plain, err := hpke.Open(key, roundKDF(), roundAEAD(), ballotInfo(home, v), sealed)
-	if err != nil || len(plain) != 4 {
-		return 0, false
-	}
-	return int(binary.BigEndian.Uint32(plain)), true
-}
-
-func ballotInfo(home int, v appraise.Voted) []byte {
-	return fmt.Appendf(nil, "luoshi ballot 1\n%d\n%s\n%s\n%s\n%s", home, v.ID, v.Round, v.Body, v.Person)
-}
-
-func printOf(sealed []byte) string {
-	sum := sha256.Sum256(sealed)
-	return hex.EncodeToString(sum[:])
+// ballotOf says to the keyring which vote a sealed ballot is of.
+func ballotOf(home int, v appraise.Voted) keyring.Ballot {
+	return keyring.Ballot{Home: home, ID: v.ID, Round: v.Round, Body: v.Body, Person: v.Person}
 }
 
 // ShutBox closes the box of a round. Votes wait for the box's row or find it gone.
@@ -209,12 +190,12 @@ func (tx *Tx) ReadBox(r appraise.Round) (appraise.Box, error) {
 		return appraise.Box{}, err
 	}
 	box := appraise.Box{Voters: len(cast)}
-	key, err := tx.s.keyr.roundKey(r.Box)
+	key, err := tx.s.keyr.Round(r.Box)
 	var seats []hpke.PrivateKey
 	if err == nil {
-		seats, err = tx.s.keyr.seatKeys(r.Box, r.Keepers)
+		seats, err = tx.s.keyr.Seats(r.Box, r.Keepers)
 	}
-	if errors.Is(err, errNoRoundKey) {
+	if errors.Is(err, keyring.ErrNoRound) {
 		box.Lost = true
 		return box, nil
 	}
@@ -233,7 +214,7 @@ func (tx *Tx) EmptyBox(r appraise.Round) error {
 // DestroyBoxKey destroys the key of a round once the transaction is committed.
 func (tx *Tx) DestroyBoxKey(r appraise.Round) {
 	tx.after = append(tx.after, func() {
-		if err := tx.s.keyr.destroyRoundKey(r.Box); err != nil { // the sweep tries again
+		if err := tx.s.keyr.DestroyRound(r.Box); err != nil { // the sweep tries again
 			slog.Error("destroy the key of a round", "round", r.ID, "err", err)
 		}
 	})
@@ -289,9 +270,8 @@ func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, seats []hpke.Privat
 			box.Voters++
 			continue
 		}
-		inner, peeled := openLayers(seats, tx.home, v, sealed)
-		choice, ok := openBallot(key, tx.home, v, inner)
-		if ok && peeled && digest == want && printOf(sealed) == v.Print && choice < len(r.Options) {
+		choice, ok := ballotOf(tx.home, v).Open(key, seats, sealed)
+		if ok && digest == want && keyring.Print(sealed) == v.Print && choice < len(r.Options) {
 			box.Ballots = append(box.Ballots, appraise.Ballot{Round: r.ID, Body: v.Body, Choice: choice})
 		}
 	}
@@ -302,7 +282,7 @@ func (tx *Tx) openAll(r appraise.Round, key hpke.PrivateKey, seats []hpke.Privat
 // a process that ended between the close and the destruction. Keys that this database
 // does not know are left alone.
 func (s *Store) DropRoundKeys(ctx context.Context, home int) error {
-	boxes, err := s.keyr.roundKeys()
+	boxes, err := s.keyr.Rounds()
 	if err != nil || len(boxes) == 0 {
 		return err
 	}
@@ -316,7 +296,7 @@ func (s *Store) DropRoundKeys(ctx context.Context, home int) error {
 			return err
 		})
 		if err == nil && state.Ended() {
-			err = s.keyr.destroyRoundKey(box)
+			err = s.keyr.DestroyRound(box)
 		}
 		if err != nil {
 			return err

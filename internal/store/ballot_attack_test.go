@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
+	"luoshi/internal/keyring"
 	"luoshi/internal/org"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
@@ -25,7 +26,7 @@ type election struct {
 	round   appraise.Round
 	bodies  []org.Body
 	truth   map[[2]string]int // by person and body
-	keys    *store.Keyring
+	keys    *keyring.Keyring
 	keysDir string
 	file    string // of SQLite
 	raw     *sql.DB
@@ -49,7 +50,7 @@ func newElection(t *testing.T, engine storetest.Engine) *election {
 	county := countytest.Built(t, engine, noon)
 	e := &election{keysDir: county.Keys, truth: map[[2]string]int{}, world: inCounty(county.Open(t, storetest.NewClock(noon)))}
 	var err error
-	if e.keys, err = store.OpenKeyring(e.keysDir); err != nil {
+	if e.keys, err = keyring.Open(e.keysDir); err != nil {
 		t.Fatal(err)
 	}
 	driver, dsn := "pgx", county.URL
@@ -157,11 +158,11 @@ func TestBallotsAreNotNamed(t *testing.T) {
 		}
 		e.besideVoters(t, before)
 		e.sameTransaction(t)
-		if n := e.right(e.keys.Named(home, rows)); n != len(rows) {
+		if n := e.right(opened(e.keys, home, rows)); n != len(rows) {
 			t.Errorf("beside the key only %d of %d open: the attack attacks nothing", n, len(rows))
 		}
 		stolen := e.copies(t, "taken while open")
-		secrets := e.keys.RoundSecrets()
+		secrets := roundSecrets(e.keys)
 		linked := filepath.Join(t.TempDir(), "linked")
 		if err := os.Link(filepath.Join(e.keysDir, "rounds", e.round.Box+".key"), linked); err != nil {
 			t.Fatal(err)
@@ -197,7 +198,7 @@ func TestBallotsAreNotNamed(t *testing.T) {
 			if len(carved) > 0 && strings.HasSuffix(name, "after the close") && !strings.HasPrefix(name, "the file,") {
 				t.Errorf("%s: %d sealed ballots are left", name, len(carved)) // the file alone still waits for its log
 			}
-			e.named(t, fmt.Sprintf("%s: %d sealed ballots carved", name, len(carved)), e.keys.Named(home, carved))
+			e.named(t, fmt.Sprintf("%s: %d sealed ballots carved", name, len(carved)), opened(e.keys, home, carved))
 		}
 		e.intact(t)
 	})

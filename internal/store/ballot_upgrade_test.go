@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -48,7 +49,7 @@ func TestReadableBallotsGo(t *testing.T) {
 			if err := db.Close(); err != nil {
 				t.Fatal(err)
 			}
-			keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
+			keys, err := keyring.Open(filepath.Join(t.TempDir(), "keys"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/keyring"
 	"luoshi/journal"
 )
 
@@ -100,7 +101,7 @@ func (v *View) auditVoters(a *journal.Auditor, rounds map[string]appraise.Round)
 		switch {
 		case ended && len(sealed) > 0:
 			text = "a sealed ballot is left in a round that has ended"
-		case !ended && print != "" && printOf(sealed) != print:
+		case !ended && print != "" && keyring.Print(sealed) != print:
 			text = "the sealed ballot is not the one that was cast"
 		}
 		if text != "" {

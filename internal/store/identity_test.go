@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
+	"luoshi/internal/keyring"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -25,7 +26,7 @@ func TestSignedInSeesEveryChange(t *testing.T) {
 			t.Parallel()
 			url, clock := e.URL(t), storetest.NewClock(noon)
 			open := func(keys string) *store.Store {
-				k, err := store.OpenKeyring(keys)
+				k, err := keyring.Open(keys)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -98,9 +98,9 @@ func (k *kept) colluding(t *testing.T, when string, rows []store.Sealed, out ...
 	for _, missing := range out {
 		codes := maps.Clone(k.codes)
 		delete(codes, missing)
-		k.named(t, fmt.Sprintf("%s: file, keys folder and all codes but that of seat %d", when, missing), k.keys.NamedWith(home, rows, k.keepers(t), codes))
+		k.named(t, fmt.Sprintf("%s: file, keys folder and all codes but that of seat %d", when, missing), openedWith(k.keys, home, rows, k.keepers(t), codes))
 	}
-	k.named(t, when+": file and keys folder", k.keys.NamedWith(home, rows, k.keepers(t), nil))
+	k.named(t, when+": file and keys folder", openedWith(k.keys, home, rows, k.keepers(t), nil))
 }
 
 // secretsOutside wants none of the codes, nor what is made of them, in the file, its
@@ -119,7 +119,7 @@ func (k *kept) secretsOutside(t *testing.T, when string, handedIn ...int) {
 		}
 	}
 	for _, x := range k.keepers(t) {
-		secrets := store.SeatSecrets(home, x, k.codes[x.Seat])
+		secrets := seatSecrets(home, x, k.codes[x.Seat])
 		if len(secrets) != 4 {
 			t.Fatal("no secret to look for")
 		}
@@ -157,7 +157,7 @@ func TestKeepersKeepBallots(t *testing.T) {
 				t.Errorf("a ballot of %d bytes beside one of %d: its length tells the choice", len(x.Ballot), len(rows[0].Ballot))
 			}
 		}
-		if n := k.right(k.keys.NamedWith(home, rows, k.keepers(t), k.codes)); n != len(k.truth) || n < 24 {
+		if n := k.right(openedWith(k.keys, home, rows, k.keepers(t), k.codes)); n != len(k.truth) || n < 24 {
 			t.Errorf("beside key and codes only %d of %d open: the attack attacks nothing", n, len(k.truth))
 		}
 		k.colluding(t, "while open", rows, 0, 1, 2)
@@ -185,7 +185,7 @@ func TestKeepersKeepBallots(t *testing.T) {
 		if left, _ := filepath.Glob(filepath.Join(k.keysDir, "rounds", k.round.Box+"*")); len(left) > 0 {
 			t.Errorf("keys are left: %v", left)
 		}
-		k.named(t, "after the count: all codes and the keys folder", k.keys.NamedWith(home, rows, k.keepers(t), k.codes))
+		k.named(t, "after the count: all codes and the keys folder", openedWith(k.keys, home, rows, k.keepers(t), k.codes))
 		k.emptied(t, k.round)
 		k.secretsOutside(t, "after the count")
 		k.intact(t)

@@ -65,7 +65,7 @@ func newMachineClock(o Options) (*machineClock, error) {
 		return c, nil
 	}
 	if o.Keys != nil {
-		c.file = filepath.Join(o.Keys.dir, "clock-held.txt")
+		c.file = filepath.Join(o.Keys.Dir(), "clock-held.txt")
 	}
 	now, ahead := c.read()
 	c.ahead, c.last = ahead, ahead

@@ -9,6 +9,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -27,7 +28,7 @@ type machine struct {
 
 func (m *machine) start() *store.Store {
 	m.Helper()
-	keys, err := store.OpenKeyring(m.keys)
+	keys, err := keyring.Open(m.keys)
 	if err != nil {
 		m.Fatal(err)
 	}

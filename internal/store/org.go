@@ -83,7 +83,7 @@ func (tx *Tx) SavePerson(p *org.Person) (err error) {
 	if id, err := ident.ParseCitizenID(p.CitizenID); err == nil {
 		p.CitizenID = id.Full()
 	}
-	p.CitizenKey = tx.s.keyr.blind(p.CitizenID)
+	p.CitizenKey = tx.s.keyr.Blind(p.CitizenID)
 	return save(tx, tx.s.t.person, p)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 )
@@ -21,7 +22,7 @@ import (
 // openPlayed opens a store whose clock is that of the scenario being played.
 func openPlayed(t *testing.T, url string, clock *atomic.Pointer[scenario.Clock]) *store.Store {
 	t.Helper()
-	keys, err := store.OpenKeyring(t.TempDir())
+	keys, err := keyring.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func (r *Reader) PersonsAfter(id string, limit int) ([]org.Person, error) {
 // PersonsByCitizen finds the persons with a citizen number through its blind
 // index.
 func (r *Reader) PersonsByCitizen(number string) ([]org.Person, error) {
-	return list(r, r.s.t.person, "WHERE home = $1 AND citizen_key = $2 AND citizen_key <> '' ORDER BY id", r.s.keyr.blind(number))
+	return list(r, r.s.t.person, "WHERE home = $1 AND citizen_key = $2 AND citizen_key <> '' ORDER BY id", r.s.keyr.Blind(number))
 }
 
 // PersonsNamed finds the persons with a name.

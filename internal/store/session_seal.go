@@ -1,38 +1,20 @@
 package store
 
-import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-
-	"luoshi/journal"
-)
+import "luoshi/journal"
 
 // A session or a one-time token lets somebody in, and lies outside the journal: its row
 // bears a seal under a key that is not in the database, so that whoever can write the
 // database cannot make one.
 
-// mac is the seal of a row; without keys there is none.
-func (k *Keyring) mac(table string, fields ...journal.Field) string {
-	if k == nil {
-		return ""
-	}
-	digest := journal.RowDigest(table, fields)
-	m := hmac.New(sha256.New, k.lookup)
-	m.Write([]byte("seal of a row\n")) // no look-up form is made of this
-	m.Write(digest[:])
-	return hex.EncodeToString(m.Sum(nil))
-}
-
 func (s *Store) sealSession(se Session) string {
-	return s.keyr.mac("session", journal.IntField("home", int64(se.Home)), journal.TextField("id", se.ID), journal.TextField("account", se.Account),
+	return s.keyr.MAC("session", journal.IntField("home", int64(se.Home)), journal.TextField("id", se.ID), journal.TextField("account", se.Account),
 		journal.IntField("epoch", int64(se.Epoch)), journal.TextField("post", se.Post), journal.TextField("kind", se.Kind),
 		journal.IntField("created", millis(se.Created)), journal.IntField("seen", millis(se.Seen)), journal.IntField("expires", millis(se.Expires)),
 		journal.TextField("pin", se.Pin))
 }
 
 func (s *Store) sealToken(home int, id, purpose, acc string, expires int64) string {
-	return s.keyr.mac("token", journal.IntField("home", int64(home)), journal.TextField("id", id), journal.TextField("purpose", purpose),
+	return s.keyr.MAC("token", journal.IntField("home", int64(home)), journal.TextField("id", id), journal.TextField("purpose", purpose),
 		journal.TextField("account", acc), journal.IntField("expires", expires))
 }
 

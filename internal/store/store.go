@@ -16,13 +16,14 @@ import (
 	"time"
 
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 )
 
 // Store is an open database. It is safe for use by many goroutines.
 type Store struct {
 	engine  engine
 	reads   *sql.DB
-	keyr    *Keyring
+	keyr    *keyring.Keyring
 	clock   func() time.Time
 	machine *machineClock
 	ids     idSource
@@ -40,7 +41,7 @@ type Store struct {
 // no sensitive field; Clock is nil for the machine's clock. Running is the time that a
 // machine has been running, for a test of its clock; a virtual clock has none.
 type Options struct {
-	Keys    *Keyring
+	Keys    *keyring.Keyring
 	Clock   func() time.Time
 	Running func() time.Duration
 }

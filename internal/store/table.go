@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/keyring"
 	"luoshi/journal"
 )
 
@@ -74,7 +75,7 @@ func (t *table[T]) columns(prefix string) string {
 
 // values gives the driver values of v at the given version, and the digest that
 // the journal keeps of them.
-func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, error) {
+func (t *table[T]) values(k *keyring.Keyring, v *T, version int64) ([]any, [32]byte, error) {
 	row := t.row(v)
 	args := make([]any, 0, t.width+1)
 	fields := make([]journal.Field, 0, t.width)
@@ -93,7 +94,7 @@ func (t *table[T]) values(k *Keyring, v *T, version int64) ([]any, [32]byte, err
 			if err != nil {
 				return nil, [32]byte{}, err
 			}
-			envelope, digest, err := k.seal(text)
+			envelope, digest, err := k.Seal(text)
 			if err != nil {
 				return nil, [32]byte{}, err
 			}
@@ -121,7 +122,7 @@ type scanner interface{ Scan(dest ...any) error }
 
 // scan reads one row in select order. A sealed field that does not open leaves
 // its text empty: the page says so, the row is still there.
-func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
+func (t *table[T]) scan(k *keyring.Keyring, s scanner, v *T, more ...any) error {
 	row := t.row(v)
 	dest := make([]any, 0, t.width+len(more))
 	dest = append(dest, &row.Home, &row.ID)
@@ -131,7 +132,7 @@ func (t *table[T]) scan(k *Keyring, s scanner, v *T, more ...any) error {
 			envelope, digest := new([]byte), new(string)
 			dest = append(dest, envelope, digest)
 			opens = append(opens, func() error {
-				text, _, _ := k.open(*envelope)
+				text, _, _ := k.Unseal(*envelope)
 				return sc.opened(text)
 			})
 			continue

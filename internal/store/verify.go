@@ -7,6 +7,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"luoshi/internal/keyring"
 	"luoshi/journal"
 )
 
@@ -152,7 +153,7 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 		if t.envelopes[names[i]] {
 			envelope, _ := value.([]byte)
 			stored, _ := raw[i+1].(string)
-			if how := v.s.keyr.unsound(envelope, stored); how != "" && (how != isGone || !a.Erased(t.name, id)) {
+			if how := v.s.keyr.Unsound(envelope, stored); how != "" && (how != keyring.Gone || !a.Erased(t.name, id)) {
 				a.Found(journal.Finding{Kind: journal.RowAltered, Table: t.name, ID: id, Text: "sealed field " + names[i] + " " + how})
 			}
 			continue

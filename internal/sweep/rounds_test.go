@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/countytest"
@@ -41,7 +42,7 @@ func urns(t *testing.T, fn func(u *urn)) {
 			t.Parallel()
 			built := countytest.Built(t, e, noon)
 			u := &urn{T: t, dir: built.Keys, clock: storetest.NewClock(noon), runs: storetest.NewClock(time.Unix(5000, 0))}
-			keys, err := store.OpenKeyring(u.dir)
+			keys, err := keyring.Open(u.dir)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -72,7 +73,7 @@ func (c Copy) Open(t *testing.T, clock *storetest.Clock) *scenario.County {
 // Store opens a store on the copy and closes it with the test.
 func (c Copy) Store(t *testing.T, now func() time.Time) *store.Store {
 	t.Helper()
-	keys, err := store.OpenKeyring(c.Keys)
+	keys, err := keyring.Open(c.Keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +180,7 @@ func played(url string, keys map[string][]byte, at time.Time, fn func(ctx contex
 	if err := writeFiles(dir, keys); err != nil {
 		return nil, err
 	}
-	ring, err := store.OpenKeyring(dir)
+	ring, err := keyring.Open(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"luoshi/internal/account"
+	"luoshi/internal/keyring"
 	"luoshi/internal/store"
 )
 
@@ -78,7 +79,7 @@ func (e Engine) Empty(t *testing.T) string {
 // OpenURL opens a store on url with fresh keys and closes it with the test.
 func OpenURL(t *testing.T, url string, clock *Clock) *store.Store {
 	t.Helper()
-	keys, err := store.OpenKeyring(filepath.Join(t.TempDir(), "keys"))
+	keys, err := keyring.Open(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

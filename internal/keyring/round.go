@@ -1,4 +1,4 @@
-package store
+package keyring
 
 import (
 	"crypto/hpke"
@@ -18,12 +18,12 @@ import (
 // file of the folder rounds inside the keys folder, from the opening of the round to
 // its end, and nowhere else: no backup holds it, and with it go the votes. The
 // hybrid with ML-KEM is for the sealed votes that old backups keep for decades.
-func roundKEM() hpke.KEM   { return hpke.MLKEM768X25519() }
-func roundKDF() hpke.KDF   { return hpke.HKDFSHA256() }
-func roundAEAD() hpke.AEAD { return hpke.AES256GCM() }
+func kem() hpke.KEM   { return hpke.MLKEM768X25519() }
+func kdf() hpke.KDF   { return hpke.HKDFSHA256() }
+func aead() hpke.AEAD { return hpke.AES256GCM() }
 
-// errNoRoundKey says that the key of a round is not here, or is not that key.
-var errNoRoundKey = errors.New("store: the key of this round is not here")
+// ErrNoRound says that the key of a round is not here, or is not that key.
+var ErrNoRound = errors.New("keyring: the key of this round is not here")
 
 // notForBackups is the tag by which backup programs pass a folder over
 // (bford.info/cachedir): tar --exclude-caches, restic, borg and others.
@@ -37,11 +37,11 @@ func (k *Keyring) seatFile(box string, seat int) string {
 	return filepath.Join(k.dir, "rounds", fmt.Sprintf("%s-%d.key", box, seat))
 }
 
-// newRoundKey makes the key of a round, synced to disk, and answers the print of its
+// NewRound makes the key of a round, synced to disk, and answers the print of its
 // public half, by which the round knows it.
-func (k *Keyring) newRoundKey() (box string, err error) {
+func (k *Keyring) NewRound() (box string, err error) {
 	if k == nil {
-		return "", errors.New("store: no folder for the key of a round")
+		return "", errors.New("keyring: no folder for the key of a round")
 	}
 	dir := filepath.Join(k.dir, "rounds")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -50,7 +50,7 @@ func (k *Keyring) newRoundKey() (box string, err error) {
 	if err := os.WriteFile(filepath.Join(dir, "CACHEDIR.TAG"), []byte(notForBackups), 0o600); err != nil {
 		return "", err
 	}
-	private, err := roundKEM().GenerateKey()
+	private, err := kem().GenerateKey()
 	if err != nil {
 		return "", err
 	}
@@ -78,25 +78,25 @@ func boxOf(private hpke.PrivateKey) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// roundKey reads the key of a round, errNoRoundKey when it is lost: gone, damaged
+// Round reads the key of a round, ErrNoRound when it is lost: gone, damaged
 // or another.
-func (k *Keyring) roundKey(box string) (hpke.PrivateKey, error) {
+func (k *Keyring) Round(box string) (hpke.PrivateKey, error) {
 	if k == nil || !isBox(box) {
-		return nil, errNoRoundKey
+		return nil, ErrNoRound
 	}
 	private, err := k.readKey(k.roundFile(box))
 	if err == nil && boxOf(private) != box {
-		return nil, errNoRoundKey
+		return nil, ErrNoRound
 	}
 	return private, err
 }
 
-// readKey reads a private half, errNoRoundKey when it is gone or damaged.
+// readKey reads a private half, ErrNoRound when it is gone or damaged.
 func (k *Keyring) readKey(name string) (hpke.PrivateKey, error) {
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err = os.Stat(filepath.Join(k.dir, "lookup.key")); err == nil {
-			return nil, errNoRoundKey
+			return nil, ErrNoRound
 		}
 	}
 	if err != nil { // the folder is not there at all: that says nothing about the key
@@ -104,19 +104,25 @@ func (k *Keyring) readKey(name string) (hpke.PrivateKey, error) {
 	}
 	secret, err := hex.DecodeString(string(text))
 	if err != nil {
-		return nil, errNoRoundKey
+		return nil, ErrNoRound
 	}
-	private, err := roundKEM().NewPrivateKey(secret)
+	private, err := kem().NewPrivateKey(secret)
 	if err != nil {
-		return nil, errNoRoundKey
+		return nil, ErrNoRound
 	}
 	return private, nil
 }
 
-// seatKeys reads the secrets of a round's keepers, errNoRoundKey when one is not here.
-func (k *Keyring) seatKeys(box string, seats int) (out []hpke.PrivateKey, err error) {
+// Seat reads the secret of a keeper who has handed the code in, ErrNoRound when it is not
+// here.
+func (k *Keyring) Seat(box string, seat int) (hpke.PrivateKey, error) {
+	return k.readKey(k.seatFile(box, seat))
+}
+
+// Seats reads the secrets of a round's keepers, ErrNoRound when one is not here.
+func (k *Keyring) Seats(box string, seats int) (out []hpke.PrivateKey, err error) {
 	for seat := range seats {
-		key, err := k.readKey(k.seatFile(box, seat))
+		key, err := k.Seat(box, seat)
 		if err != nil {
 			return nil, err
 		}
@@ -125,14 +131,24 @@ func (k *Keyring) seatKeys(box string, seats int) (out []hpke.PrivateKey, err er
 	return out, nil
 }
 
+// KeepSeat lays the secret of a keeper beside the key of the round.
+func (k *Keyring) KeepSeat(box string, seat int, key hpke.PrivateKey) error {
+	return k.writeKey(k.seatFile(box, seat), key)
+}
+
+// DropSeat destroys the secret of a keeper.
+func (k *Keyring) DropSeat(box string, seat int) error {
+	return k.destroyKeyFile(k.seatFile(box, seat))
+}
+
 // isBox keeps a name that was written into the database from leading out of the folder.
 func isBox(box string) bool {
 	_, err := hex.DecodeString(box)
 	return err == nil && len(box) == 32
 }
 
-// destroyRoundKey destroys the key of a round and what its keepers handed in.
-func (k *Keyring) destroyRoundKey(box string) error {
+// DestroyRound destroys the key of a round and what its keepers handed in.
+func (k *Keyring) DestroyRound(box string) error {
 	if k == nil || !isBox(box) {
 		return nil
 	}
@@ -160,13 +176,13 @@ func (k *Keyring) destroyKeyFile(name string) error {
 		_, err = f.WriteAt(noise, 0)
 	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("store: destroy the key of a round: %w", err)
+		return fmt.Errorf("keyring: destroy the key of a round: %w", err)
 	}
 	return errors.Join(os.Remove(name), syncFolder(filepath.Dir(name)))
 }
 
-// roundKeys lists the rounds of which a key lies in the keys folder.
-func (k *Keyring) roundKeys() (boxes []string, err error) {
+// Rounds lists the rounds of which a key lies in the keys folder.
+func (k *Keyring) Rounds() (boxes []string, err error) {
 	if k == nil {
 		return nil, nil
 	}

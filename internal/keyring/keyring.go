@@ -1,4 +1,10 @@
-package store
+// Package keyring holds the keys that lie outside the database (钥匙), and what they do:
+// sealing sensitive values and looking them up blind, the seal of a row that SQL cannot
+// make, the key of a round of a secret ballot from its opening to its destruction, the
+// codes of keepers, and the ballots that are sealed to these. It knows files of one
+// folder and no SQL: which row holds an envelope is the store's. Passwords are not here
+// (internal/account), nor the key that signs checkpoints (the command's).
+package keyring
 
 import (
 	"crypto/aes"
@@ -11,6 +17,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"luoshi/journal"
 )
 
 // Keyring holds the keys under which sensitive fields are sealed (AES-256-GCM
@@ -24,20 +32,20 @@ type Keyring struct {
 
 const saltSize = 16
 
-// OpenKeyring reads the keys in dir and makes the first set when dir has none.
+// Open reads the keys in dir and makes the first set when dir has none.
 // Files are readable by their owner alone.
-func OpenKeyring(dir string) (*Keyring, error) {
+func Open(dir string) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return readKeyring(dir, true)
+	return read(dir, true)
 }
 
-// ReadKeyring reads the keys in dir and makes none: where one is not there it answers
+// Read reads the keys in dir and makes none: where one is not there it answers
 // os.ErrNotExist.
-func ReadKeyring(dir string) (*Keyring, error) { return readKeyring(dir, false) }
+func Read(dir string) (*Keyring, error) { return read(dir, false) }
 
-func readKeyring(dir string, makes bool) (*Keyring, error) {
+func read(dir string, makes bool) (*Keyring, error) {
 	k := &Keyring{dir: dir}
 	for id := 0; ; id++ {
 		secret, err := keyFile(filepath.Join(dir, fmt.Sprintf("seal-%d.key", id)), id == 0 && makes)
@@ -88,14 +96,14 @@ func keyFile(name string, make32 bool) ([]byte, error) {
 	return secret, os.WriteFile(name, []byte(hex.EncodeToString(secret)), 0o600)
 }
 
-// seal encrypts value with a fresh salt and returns the envelope and the digest
+// Seal encrypts value with a fresh salt and returns the envelope and the digest
 // of salt ‖ value. The empty value is stored as nothing.
-func (k *Keyring) seal(value string) (envelope []byte, digest string, err error) {
+func (k *Keyring) Seal(value string) (envelope []byte, digest string, err error) {
 	if value == "" {
 		return nil, "", nil
 	}
 	if k == nil || len(k.seals) == 0 {
-		return nil, "", errors.New("store: no key to seal with")
+		return nil, "", errors.New("keyring: no key to seal with")
 	}
 	id := len(k.seals) - 1
 	aead := k.seals[id]
@@ -113,56 +121,77 @@ func (k *Keyring) seal(value string) (envelope []byte, digest string, err error)
 	return aead.Seal(envelope, nonce, plain, nil), hex.EncodeToString(sum[:]), nil
 }
 
-// open decrypts an envelope and returns the value and its digest.
-func (k *Keyring) open(envelope []byte) (value, digest string, err error) {
+// Unseal decrypts an envelope and returns the value and its digest.
+func (k *Keyring) Unseal(envelope []byte) (value, digest string, err error) {
 	if len(envelope) == 0 {
 		return "", "", nil
 	}
 	if k == nil || len(envelope) < 2 || envelope[0] != 1 || int(envelope[1]) >= len(k.seals) {
-		return "", "", errors.New("store: sealed under a key that is not here")
+		return "", "", errors.New("keyring: sealed under a key that is not here")
 	}
 	aead := k.seals[envelope[1]]
 	body := envelope[2:]
 	if len(body) < aead.NonceSize() {
-		return "", "", errors.New("store: envelope too short")
+		return "", "", errors.New("keyring: envelope too short")
 	}
 	plain, err := aead.Open(nil, body[:aead.NonceSize()], body[aead.NonceSize():], nil)
 	if err != nil || len(plain) < saltSize {
-		return "", "", errors.New("store: envelope does not open")
+		return "", "", errors.New("keyring: envelope does not open")
 	}
 	sum := sha256.Sum256(plain)
 	return string(plain[saltSize:]), hex.EncodeToString(sum[:]), nil
 }
 
-// isGone is what unsound says of a sealed value that is not there.
-const isGone = "is empty, and its digest says that it was not"
+// Gone is what unsound says of a sealed value that is not there.
+const Gone = "is empty, and its digest says that it was not"
 
-// unsound says what is wrong with an envelope beside its stored digest, "" where
+// Unsound says what is wrong with an envelope beside its stored digest, "" where
 // nothing is. Without keys it sees whether there is one, and not what it holds.
-func (k *Keyring) unsound(envelope []byte, stored string) string {
+func (k *Keyring) Unsound(envelope []byte, stored string) string {
 	switch {
 	case len(envelope) == 0 && stored == "":
 		return ""
 	case len(envelope) == 0:
-		return isGone
+		return Gone
 	case stored == "":
 		return "holds a value, and its digest says that there is none"
 	case k == nil:
 		return ""
 	}
-	if _, digest, err := k.open(envelope); err != nil || digest != stored {
+	if _, digest, err := k.Unseal(envelope); err != nil || digest != stored {
 		return "does not open to its digest"
 	}
 	return ""
 }
 
-// blind gives the look-up form of a sensitive value: equal values have equal
+// Blind gives the look-up form of a sensitive value: equal values have equal
 // forms, and without the key a form says nothing.
-func (k *Keyring) blind(value string) string {
+func (k *Keyring) Blind(value string) string {
 	if value == "" || k == nil {
 		return ""
 	}
 	mac := hmac.New(sha256.New, k.lookup)
 	mac.Write([]byte(value))
 	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// MAC is the seal of a row that lies outside the journal; without keys there is none.
+func (k *Keyring) MAC(table string, fields ...journal.Field) string {
+	if k == nil {
+		return ""
+	}
+	digest := journal.RowDigest(table, fields)
+	m := hmac.New(sha256.New, k.lookup)
+	m.Write([]byte("seal of a row\n")) // no look-up form is made of this
+	m.Write(digest[:])
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+// Dir is the folder of the keys, beside which lies what no backup of the database holds;
+// "" without keys.
+func (k *Keyring) Dir() string {
+	if k == nil {
+		return ""
+	}
+	return k.dir
 }
