@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/keyring"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
 
@@ -140,7 +141,7 @@ func TestVerifyChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	verify(left, "sqlite:"+filepath.Join(left, "luoshi.db"))
-	lock, err := store.LockServing(db)
+	lock, err := engine.LockServing(db)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
+	"luoshi/internal/store/engine"
 	"luoshi/internal/sweep"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
@@ -45,7 +46,7 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(e env) error {
-	lock, err := store.LockServing(c.DB)
+	lock, err := engine.LockServing(c.DB)
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func (c *demoCmd) Run(e env) error {
 	if _, err := os.Stat(db); err == nil {
 		return fmt.Errorf("%s holds a demo already; serve it with: luoshi serve --db sqlite:%s", c.Dir, db)
 	}
-	lock, err := store.LockServing("sqlite:" + db)
+	lock, err := engine.LockServing("sqlite:" + db)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/store/engine"
 )
 
 func accounts() *table[account.Account] {
@@ -136,7 +137,7 @@ const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind
 func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 	token := NewToken()
 	se.ID = tokenID(token)
-	err := s.aside(ctx, func(c conn) error {
+	err := s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, insertSession, se.Home, se.ID, se.Account, se.Epoch, se.Post, se.Kind,
 			millis(se.Created), millis(se.Seen), millis(se.Expires), se.Pin, s.sealSession(se))
 		return err
@@ -145,15 +146,15 @@ func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 }
 
 // aside writes to a table outside the journal (the closed list of journal.go).
-func (s *Store) aside(ctx context.Context, fn func(conn) error) error {
-	return s.plain(s.engine.do(context.WithoutCancel(ctx), fn))
+func (s *Store) aside(ctx context.Context, fn func(engine.Conn) error) error {
+	return s.plain(s.engine.Do(context.WithoutCancel(ctx), fn))
 }
 
 // Writable writes to the database what is gone again at the end of it, and answers what
 // a write of today would: the database is down, or its disk is full. A row of no home is
 // put in and taken out, because SQLite writes nothing where a row stays what it was.
 func (s *Store) Writable(ctx context.Context) error {
-	return s.aside(ctx, func(c conn) error {
+	return s.aside(ctx, func(c engine.Conn) error {
 		if _, err := c.ExecContext(ctx, "INSERT INTO people_version (home, n) VALUES ($1, 0) ON CONFLICT (home) DO NOTHING", 0); err != nil {
 			return err
 		}
@@ -164,7 +165,7 @@ func (s *Store) Writable(ctx context.Context) error {
 
 // TouchSession notes that a session was used, and as which post.
 func (s *Store) TouchSession(ctx context.Context, se Session) error {
-	return s.aside(ctx, func(c conn) error {
+	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6, seal = $7 WHERE home = $1 AND id = $2",
 			se.Home, se.ID, millis(se.Seen), se.Post, se.Pin, se.Epoch, s.sealSession(se))
 		return err
@@ -173,7 +174,7 @@ func (s *Store) TouchSession(ctx context.Context, se Session) error {
 
 // CloseSession ends a session.
 func (s *Store) CloseSession(ctx context.Context, home int, id string) error {
-	return s.aside(ctx, func(c conn) error {
+	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND id = $2", home, id)
 		return err
 	})
@@ -196,7 +197,7 @@ const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1
 // time share the limit, and locks the login when the limit is reached; false when
 // it is locked. Whoever succeeds puts the count back with SetAttempts.
 func (s *Store) CountAttempt(ctx context.Context, home int, login string, limit int, now, until time.Time) (a Attempts, ok bool, err error) {
-	err = s.aside(ctx, func(c conn) error {
+	err = s.aside(ctx, func(c engine.Conn) error {
 		var end int64
 		err := c.QueryRowContext(ctx, countAttempt, home, tokenID(login), millis(now), limit, millis(until)).Scan(&a.Failures, &end)
 		a.Until = fromMillis(end)
@@ -207,7 +208,7 @@ func (s *Store) CountAttempt(ctx context.Context, home int, login string, limit 
 
 // SetAttempts stores the failed attempts of a login.
 func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attempts) error {
-	return s.aside(ctx, func(c conn) error {
+	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (home, id) DO UPDATE SET failures = excluded.failures, until = excluded.until`,
 			home, tokenID(login), a.Failures, millis(a.Until))
@@ -219,7 +220,7 @@ func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attem
 // the last lies more than a day back. Strangers make rows of attempts.
 func (s *Store) Tidy(ctx context.Context, home int) error {
 	now := s.Now() // nothing runs out by a clock that jumped
-	return s.aside(ctx, func(c conn) error {
+	return s.aside(ctx, func(c engine.Conn) error {
 		if _, err := c.ExecContext(ctx, "DELETE FROM attempt WHERE home = $1 AND until < $2", home, millis(now.AddDate(0, 0, -1))); err != nil {
 			return err
 		}
@@ -234,7 +235,7 @@ func (s *Store) Tidy(ctx context.Context, home int) error {
 // PutToken stores a one-time token for a purpose and returns it.
 func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, expires time.Time) (string, error) {
 	token := NewToken()
-	return token, s.aside(ctx, func(c conn) error {
+	return token, s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "INSERT INTO token (home, id, purpose, account, expires, seal) VALUES ($1, $2, $3, $4, $5, $6)",
 			home, tokenID(token), purpose, acc, millis(expires), s.sealToken(home, tokenID(token), purpose, acc, millis(expires)))
 		return err

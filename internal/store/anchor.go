@@ -120,7 +120,7 @@ const aheadAfter = 7 * 24 * time.Hour
 // says so.
 func (s *Store) ClockAhead(ctx context.Context, home int) error {
 	var id string
-	if err := s.reads.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
+	if err := s.engine.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
 		return err
 	}
 	newest, now := time.UnixMilli(idTime(id)).UTC(), s.clock().UTC()
@@ -139,7 +139,7 @@ const (
 
 func (s *Store) wasAnchored(ctx context.Context, home int) (bool, error) {
 	n := 0
-	err := s.reads.QueryRowContext(ctx, anchoredCount, home).Scan(&n)
+	err := s.engine.QueryRowContext(ctx, anchoredCount, home).Scan(&n)
 	return n > 0, err
 }
 

@@ -47,7 +47,7 @@ func (s *Store) ReloadCalendar(ctx context.Context, home int) error {
 
 // loadCalendars reads the versions of every home when the store opens.
 func (s *Store) loadCalendars(ctx context.Context) error {
-	rows, err := s.reads.QueryContext(ctx, "SELECT DISTINCT home FROM calendar_version ORDER BY home")
+	rows, err := s.engine.QueryContext(ctx, "SELECT DISTINCT home FROM calendar_version ORDER BY home")
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import "testing"
 func (s *Store) SideRows(t *testing.T, home int) (n [3]int) {
 	t.Helper()
 	for i, text := range []string{"SELECT count(*) FROM attempt WHERE home = $1", "SELECT count(*) FROM session WHERE home = $1", "SELECT count(*) FROM token WHERE home = $1"} {
-		if err := s.reads.QueryRowContext(t.Context(), text, home).Scan(&n[i]); err != nil {
+		if err := s.engine.QueryRowContext(t.Context(), text, home).Scan(&n[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"luoshi/internal/store/engine"
 )
 
 // Plan is a statement as it was run, and how SQLite runs it.
@@ -17,7 +19,7 @@ type Plan struct {
 func (s *Store) Plans(ctx context.Context, home int, fn func(*View) error) ([]Plan, error) {
 	r := &recordingSource{}
 	err := s.View(ctx, home, func(v *View) error {
-		r.source, v.from = v.from, r
+		r.Source, v.from = v.from, r
 		return fn(v)
 	})
 	if err != nil {
@@ -31,7 +33,7 @@ func (s *Store) Plans(ctx context.Context, home int, fn func(*View) error) ([]Pl
 func (s *Store) TxPlans(ctx context.Context, home int, fn func(*Tx) error) ([]Plan, error) {
 	r := &recordingConn{}
 	_, err := s.Do(ctx, home, "", func(tx *Tx) error {
-		r.conn = tx.c
+		r.Conn = tx.c
 		tx.c, tx.from = r, r
 		if err := fn(tx); err != nil {
 			return err
@@ -59,7 +61,7 @@ type said struct {
 func (s *Store) explain(ctx context.Context, all []said) (out []Plan, err error) {
 	for _, x := range all {
 		p := Plan{Text: strings.Join(strings.Fields(x.text), " ")}
-		rows, err := s.reads.QueryContext(ctx, "EXPLAIN QUERY PLAN "+x.text, x.args...)
+		rows, err := s.engine.QueryContext(ctx, "EXPLAIN QUERY PLAN "+x.text, x.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -81,36 +83,36 @@ func (s *Store) explain(ctx context.Context, all []said) (out []Plan, err error)
 }
 
 type recordingSource struct {
-	source
+	engine.Source
 	said []said
 }
 
 func (r *recordingSource) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	r.said = append(r.said, said{text, args})
-	return r.source.QueryContext(ctx, text, args...)
+	return r.Source.QueryContext(ctx, text, args...)
 }
 
 func (r *recordingSource) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
 	r.said = append(r.said, said{text, args})
-	return r.source.QueryRowContext(ctx, text, args...)
+	return r.Source.QueryRowContext(ctx, text, args...)
 }
 
 type recordingConn struct {
-	conn
+	engine.Conn
 	said []said
 }
 
 func (r *recordingConn) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	r.said = append(r.said, said{text, args})
-	return r.conn.ExecContext(ctx, text, args...)
+	return r.Conn.ExecContext(ctx, text, args...)
 }
 
 func (r *recordingConn) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	r.said = append(r.said, said{text, args})
-	return r.conn.QueryContext(ctx, text, args...)
+	return r.Conn.QueryContext(ctx, text, args...)
 }
 
 func (r *recordingConn) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
 	r.said = append(r.said, said{text, args})
-	return r.conn.QueryRowContext(ctx, text, args...)
+	return r.Conn.QueryRowContext(ctx, text, args...)
 }

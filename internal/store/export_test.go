@@ -1,6 +1,12 @@
 package store
 
-import "context"
+import (
+	"context"
+	"os"
+	"reflect"
+
+	"luoshi/internal/store/engine"
+)
 
 // RenderedStatements lists the statements that the journalled tables render.
 func RenderedStatements() []string {
@@ -13,21 +19,21 @@ func RenderedStatements() []string {
 
 // Aside runs a statement in a write transaction.
 func (s *Store) Aside(ctx context.Context, text string) error {
-	return s.aside(ctx, func(c conn) error { _, err := c.ExecContext(ctx, text); return err })
+	return s.aside(ctx, func(c engine.Conn) error { _, err := c.ExecContext(ctx, text); return err })
 }
 
 // BreakDisk lets every later sync of the log fail; false where the server syncs.
 func (s *Store) BreakDisk() bool {
-	e, ok := s.engine.(*sqliteEngine)
-	if ok {
-		_ = e.log.Close()
+	log := reflect.ValueOf(s.engine).Elem().FieldByName("log")
+	if log.IsValid() {
+		_ = (*os.File)(log.UnsafePointer()).Close()
 	}
-	return ok
+	return log.IsValid()
 }
 
 // Plain reads the columns of a row as they lie in the table.
 func (s *Store) Plain(ctx context.Context, table string, home int, id string) ([]any, error) {
-	rows, err := s.reads.QueryContext(ctx, "SELECT * FROM "+table+" WHERE home = $1 AND id = $2", home, id)
+	rows, err := s.engine.QueryContext(ctx, "SELECT * FROM "+table+" WHERE home = $1 AND id = $2", home, id)
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +74,9 @@ func Declared() map[string][]string {
 
 // Prepared is how many statements the writer keeps, 0 where the driver keeps them.
 func (s *Store) Prepared(ctx context.Context) (n int) {
-	e, ok := s.engine.(*sqliteEngine)
-	if ok {
-		_ = s.engine.do(ctx, func(conn) error { n = len(e.prep.st); return nil })
+	prep := reflect.ValueOf(s.engine).Elem().FieldByName("prep")
+	if prep.IsValid() {
+		_ = s.engine.Do(ctx, func(engine.Conn) error { n = prep.FieldByName("st").Len(); return nil })
 	}
 	return n
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
 
@@ -122,7 +123,7 @@ type unnumberedEvent struct {
 }
 
 func (s *Store) pass(ctx context.Context, home int) (n int, err error) {
-	err = s.engine.do(context.WithoutCancel(ctx), func(c conn) error {
+	err = s.engine.Do(context.WithoutCancel(ctx), func(c engine.Conn) error {
 		n = 0
 		log, err := s.appender(ctx, c, home)
 		if err != nil {
@@ -148,7 +149,7 @@ func (s *Store) pass(ctx context.Context, home int) (n int, err error) {
 }
 
 // putHashes stores tree hashes, hashesAtOnce to a statement and the rest singly.
-func putHashes(ctx context.Context, c conn, home int, hashes []journal.StoredHash) error {
+func putHashes(ctx context.Context, c engine.Conn, home int, hashes []journal.StoredHash) error {
 	for len(hashes) > 0 {
 		k, text := 1, putHash
 		if len(hashes) >= hashesAtOnce {
@@ -176,7 +177,7 @@ func putManyHashes() string {
 	return putHashInto + strings.Join(rows, ", ")
 }
 
-func readUnnumbered(ctx context.Context, c conn, home int) ([]unnumberedEvent, error) {
+func readUnnumbered(ctx context.Context, c engine.Conn, home int) ([]unnumberedEvent, error) {
 	rows, err := c.QueryContext(ctx, unnumbered, home)
 	if err != nil {
 		return nil, err
@@ -195,7 +196,7 @@ func readUnnumbered(ctx context.Context, c conn, home int) ([]unnumberedEvent, e
 
 // appender is the right edge of a home's tree. On PostgreSQL another process may
 // have numbered since: the table's size decides.
-func (s *Store) appender(ctx context.Context, c conn, home int) (*journal.Appender, error) {
+func (s *Store) appender(ctx context.Context, c engine.Conn, home int) (*journal.Appender, error) {
 	var size int64
 	if err := c.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size); err != nil {
 		return nil, err
@@ -213,7 +214,7 @@ func (s *Store) appender(ctx context.Context, c conn, home int) (*journal.Append
 // hashReader reads tree hashes from the table.
 type hashReader struct {
 	ctx  context.Context
-	c    source
+	c    engine.Source
 	home int
 }
 

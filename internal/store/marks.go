@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
 
@@ -55,7 +56,7 @@ func (s *Store) resume(ctx context.Context) error {
 	}
 	for _, home := range homes {
 		var id string
-		if err := s.reads.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
+		if err := s.engine.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
 			return err
 		}
 		s.ids.after(idTime(id))
@@ -75,7 +76,7 @@ const (
 
 // markOld marks a batch of the events that an older program wrote.
 func (s *Store) markOld(ctx context.Context, home int) (n int, err error) {
-	err = s.aside(ctx, func(c conn) error {
+	err = s.aside(ctx, func(c engine.Conn) error {
 		marks := map[string]int64{}
 		rows, err := c.QueryContext(ctx, unmarked, home)
 		if err != nil {

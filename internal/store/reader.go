@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"luoshi/internal/store/engine"
 )
 
 // Reader reads the rows of one home, in a snapshot (View) or inside a transaction (Tx).
@@ -13,14 +15,8 @@ type Reader struct {
 	s    *Store
 	ctx  context.Context
 	home int
-	from source
+	from engine.Source
 	tx   *Tx // nil in a snapshot
-}
-
-// source runs the statements of a Reader.
-type source interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 func (r *Reader) query(text string, args ...any) (*sql.Rows, error) {

@@ -2,27 +2,24 @@
 // A *Store can do two things: Do runs a use case in a transaction of one home
 // and commits it only together with its journal event; View reads a snapshot of
 // one home. One portable SQL text serves SQLite and PostgreSQL; what differs
-// stands in the two engine files. Rules of offices do not live here.
+// stands in the package engine. Rules of offices do not live here.
 package store
 
 import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"os"
-	"strings"
 	"sync"
 	"time"
 
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
+	"luoshi/internal/store/engine"
 )
 
 // Store is an open database. It is safe for use by many goroutines.
 type Store struct {
-	engine  engine
-	reads   *sql.DB
+	engine  engine.Engine
 	keyr    *keyring.Keyring
 	clock   func() time.Time
 	machine *machineClock
@@ -32,7 +29,6 @@ type Store struct {
 	cache   caches
 	t       tables
 
-	private string // folder of a copy that only this store works with
 	closing sync.Once
 	closed  error
 }
@@ -46,68 +42,28 @@ type Options struct {
 	Running func() time.Duration
 }
 
-// engine is the dialect seam: what SQLite and PostgreSQL do differently.
-type engine interface {
-	// do runs fn in one durable write transaction and returns after the sync.
-	do(ctx context.Context, fn func(conn) error) error
-	// retry reports whether a transaction that ended in err may be run again.
-	retry(err error) bool
-	// unable reports what a transaction that ended in err could not have.
-	unable(err error) inability
-	// unique reports whether err is a violated unique index.
-	unique(err error) bool
-	// snapshot opens a read transaction.
-	snapshot(ctx context.Context, db *sql.DB) (snapshot, error)
-	// backup writes a consistent copy of the database to a new file.
-	backup(ctx context.Context, file string) error
-	// dialect is the name goose knows the engine by.
-	dialect() string
-	close() error
-}
-
-// conn runs statements inside a write transaction.
-type conn interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// snapshot is an open read transaction.
-type snapshot interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-	Rollback() error
-}
-
 // Open opens and, where needed, migrates the database at url:
 // "sqlite:FILE" or "postgres://…".
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	files, err := schema()
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.Open(ctx, url, files)
+	if err != nil {
+		return nil, err
+	}
+	return on(ctx, e, o)
+}
+
+// on is a store that works with an open database.
+func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
 	machine, err := newMachineClock(o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, e.Close())
 	}
-	s := &Store{keyr: o.Keys, machine: machine, clock: machine.now, t: newTables()}
+	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.now, t: newTables()}
 	s.anchors.s = s
-	var write *sql.DB
-	switch {
-	case strings.HasPrefix(url, "sqlite:"):
-		s.engine, write, s.reads, err = openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		s.engine, write, s.reads, err = openPostgres(ctx, url)
-	default:
-		return nil, fmt.Errorf("store: %q is neither sqlite:FILE nor postgres://…", url)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := migrate(ctx, write, s.engine.dialect()); err != nil {
-		_ = s.Close()
-		return nil, err
-	}
-	if err := s.engine.(starter).start(ctx); err != nil {
-		_ = s.Close()
-		return nil, err
-	}
 	s.seq.init(s)
 	if err := errors.Join(s.resume(ctx), s.loadCalendars(ctx)); err != nil {
 		_ = s.Close()
@@ -116,9 +72,28 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// starter lets an engine prepare its writer once the schema is there.
-type starter interface {
-	start(ctx context.Context) error
+// OpenForProof opens a database to examine it, and changes nothing of it: neither a
+// byte nor a file beside it (engine.Examine).
+func OpenForProof(ctx context.Context, where string, o Options) (*Store, error) {
+	files, err := schema()
+	if err != nil {
+		return nil, err
+	}
+	e, copied, err := engine.Examine(ctx, where, files)
+	if err != nil {
+		return nil, err
+	}
+	if copied {
+		return on(ctx, e, o)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now // nothing is dated by it
+	}
+	s := &Store{engine: e, keyr: o.Keys, machine: &machineClock{wall: o.Clock}, clock: o.Clock, t: newTables()}
+	if err := s.loadCalendars(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // Close waits for the sequencer and closes the database, once.
@@ -130,14 +105,7 @@ func (s *Store) Close() error {
 func (s *Store) shut() error {
 	s.seq.stop()
 	s.anchors.stop()
-	err := s.engine.close()
-	if s.reads != nil {
-		err = errors.Join(err, s.reads.Close())
-	}
-	if s.private != "" {
-		err = errors.Join(err, os.RemoveAll(s.private))
-	}
-	return err
+	return s.engine.Close()
 }
 
 // Now is the store's clock: the machine's, or the virtual one of a demo. While the
@@ -168,7 +136,7 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 				return subject, err
 			}
 		}
-		again := s.engine.retry(err) || key != "" && s.engine.unique(err) // somebody else was first: look again
+		again := s.engine.Retry(err) || key != "" && s.engine.Unique(err) // somebody else was first: look again
 		if attempt == 4 || !again {
 			return "", s.plain(err)
 		}
@@ -192,7 +160,7 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 	}
 	wrote := false
 	var tx *Tx
-	err = s.engine.do(ctx, func(c conn) error {
+	err = s.engine.Do(ctx, func(c engine.Conn) error {
 		tx = newTx(s, ctx, home, key, c)
 		if err := fn(tx); err != nil {
 			for _, undo := range tx.undo {
@@ -224,7 +192,7 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 // View runs fn on a snapshot of one home. It waits for a snapshot as long as ctx
 // stands; what fn reads is short and not broken off.
 func (s *Store) View(ctx context.Context, home int, fn func(*View) error) error {
-	t, err := s.engine.snapshot(ctx, s.reads)
+	t, err := s.engine.Snapshot(ctx)
 	if err != nil {
 		return s.plain(err)
 	}
@@ -238,7 +206,7 @@ type View struct{ *Reader }
 
 // Unique reports whether err is a violated unique index, for use cases that
 // insert by natural key.
-func (s *Store) Unique(err error) bool { return s.engine.unique(err) }
+func (s *Store) Unique(err error) bool { return s.engine.Unique(err) }
 
 // missingIsZero turns "no such row" into the zero value.
 func missingIsZero[T any](v T, err error) (T, bool, error) {
@@ -251,7 +219,7 @@ func missingIsZero[T any](v T, err error) (T, bool, error) {
 
 // Homes lists the homes that have events.
 func (s *Store) Homes(ctx context.Context) ([]int, error) {
-	rows, err := s.reads.QueryContext(ctx, "SELECT DISTINCT home FROM event ORDER BY home")
+	rows, err := s.engine.QueryContext(ctx, "SELECT DISTINCT home FROM event ORDER BY home")
 	if err != nil {
 		return nil, err
 	}
@@ -268,4 +236,4 @@ func (s *Store) Homes(ctx context.Context) ([]int, error) {
 }
 
 // Backup writes a consistent copy of the database to a new file while acts go on.
-func (s *Store) Backup(ctx context.Context, file string) error { return s.engine.backup(ctx, file) }
+func (s *Store) Backup(ctx context.Context, file string) error { return s.engine.Backup(ctx, file) }

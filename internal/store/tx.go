@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"luoshi/internal/matter"
+	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
 
@@ -17,7 +18,7 @@ import (
 // cases see of it only the methods they name.
 type Tx struct {
 	*Reader
-	c   conn
+	c   engine.Conn
 	key string
 
 	calls    int // statements so far, for InjectFailure
@@ -37,7 +38,7 @@ type Tx struct {
 // errInjected is what a call answers that a test made fail.
 var errInjected = errors.New("store: call failed on purpose")
 
-func newTx(s *Store, ctx context.Context, home int, key string, c conn) *Tx {
+func newTx(s *Store, ctx context.Context, home int, key string, c engine.Conn) *Tx {
 	tx := &Tx{c: c, key: key}
 	tx.Reader = &Reader{s: s, ctx: ctx, home: home, from: c, tx: tx}
 	return tx

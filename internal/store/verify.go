@@ -182,7 +182,7 @@ func (r treeReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	}
 	// Beside the snapshot: its connection is busy with the rows being audited, and
 	// a hash once written never changes.
-	rows, err := r.v.s.reads.QueryContext(r.v.ctx, "SELECT idx, hash FROM tree WHERE home = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx", r.v.home, lo, hi)
+	rows, err := r.v.s.engine.QueryContext(r.v.ctx, "SELECT idx, hash FROM tree WHERE home = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx", r.v.home, lo, hi)
 	if err != nil {
 		return nil, err
 	}

@@ -2,13 +2,12 @@ package store
 
 import (
 	"fmt"
-	"io/fs"
-	"path"
 	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
 
@@ -203,7 +202,11 @@ func (v *View) auditTokens(a *journal.Auditor) error {
 // auditSchema compares the versions of the schema that are said to be applied with
 // those of the program.
 func (v *View) auditSchema(a *journal.Auditor) error {
-	want, err := schemaVersions()
+	files, err := schema()
+	if err != nil {
+		return err
+	}
+	want, err := engine.Versions(files)
 	if err != nil {
 		return err
 	}
@@ -227,23 +230,4 @@ func (v *View) auditSchema(a *journal.Auditor) error {
 		derived(a, "goose_db_version", "", "%d versions of the schema are applied, the program has %d", n, len(want))
 	}
 	return rows.Err()
-}
-
-// schemaVersions are the versions that the program's migrations make, with the 0 that
-// goose begins with.
-func schemaVersions() (map[int64]bool, error) {
-	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
-	if err != nil {
-		return nil, err
-	}
-	out := map[int64]bool{0: true}
-	for _, name := range names {
-		number, _, _ := strings.Cut(path.Base(name), "_")
-		n, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return nil, err
-		}
-		out[n] = true
-	}
-	return out, nil
 }

@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -43,7 +43,7 @@ type sqliteEngine struct {
 
 type job struct {
 	ctx   context.Context
-	fn    func(conn) error
+	fn    func(Conn) error
 	err   error
 	ended chan struct{}
 }
@@ -54,7 +54,7 @@ const copyAfter = 5000
 // maxBatch bounds how long the first act of a batch waits for the last.
 const maxBatch = 128
 
-func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, error) {
+func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	dsn := func(mode string) string {
 		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)", "secure_delete(FAST)"}}
 		if mode != "" {
@@ -63,21 +63,21 @@ func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, err
 		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + v.Encode()
 	}
 	if f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return nil, nil, nil, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: %w", err)
 	} else if err := f.Close(); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	write, err := sql.Open("sqlite", dsn(""))
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	write.SetMaxOpenConns(1)
 	if err := write.PingContext(ctx); err != nil {
-		return nil, nil, nil, fmt.Errorf("store: %s: %w", file, errors.Join(err, write.Close()))
+		return nil, fmt.Errorf("store: %s: %w", file, errors.Join(err, write.Close()))
 	}
 	reads, err := sql.Open("sqlite", dsn("query_only(1)"))
 	if err != nil {
-		return nil, nil, nil, errors.Join(err, write.Close())
+		return nil, errors.Join(err, write.Close())
 	}
 	n := max(4, runtime.NumCPU()*2)
 	reads.SetMaxIdleConns(n)
@@ -87,7 +87,7 @@ func openSQLite(ctx context.Context, file string) (engine, *sql.DB, *sql.DB, err
 		readers <- &sqliteReader{e: e}
 	}
 	reads.SetMaxOpenConns(n + 3) // two more for reading beside a snapshot, one for copying the log
-	return e, write, reads, nil
+	return e, nil
 }
 
 func (e *sqliteEngine) start(ctx context.Context) error {
@@ -222,7 +222,7 @@ func (e *sqliteEngine) act(j *job) error {
 	}
 	if j.err = run(j, e); j.err != nil {
 		if _, err := e.exec(ctx, "ROLLBACK TO act"); err != nil {
-			if e.unable(j.err) != able { // SQLite ended the transaction for it: that is why for the others too
+			if e.Unable(j.err) != Able { // SQLite ended the transaction for it: that is why for the others too
 				err = errors.Join(j.err, err)
 			}
 			return err
@@ -253,7 +253,7 @@ func (e *sqliteEngine) exec(ctx context.Context, text string, args ...any) (sql.
 	return e.prep.exec(ctx, text, args...)
 }
 
-func (e *sqliteEngine) do(ctx context.Context, fn func(conn) error) (err error) {
+func (e *sqliteEngine) Do(ctx context.Context, fn func(Conn) error) (err error) {
 	defer func() {
 		if recover() != nil { // send on the closed queue: the store is closing
 			err = errClosed
@@ -283,10 +283,10 @@ func (c sqliteConn) QueryRowContext(ctx context.Context, text string, args ...an
 	return c.e.prep.queryRow(ctx, text, args...)
 }
 
-func (e *sqliteEngine) retry(err error) bool { return false }
+func (e *sqliteEngine) Retry(err error) bool { return false }
 
-// unable: a disk that is full, or that fails.
-func (e *sqliteEngine) unable(err error) inability {
+// Unable: a disk that is full, or that fails.
+func (e *sqliteEngine) Unable(err error) Inability {
 	var se *sqlite.Error
 	code := 0
 	if errors.As(err, &se) {
@@ -294,25 +294,25 @@ func (e *sqliteEngine) unable(err error) inability {
 	}
 	switch {
 	case code == sqlite3.SQLITE_FULL, code == sqlite3.SQLITE_IOERR_WRITE, errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return full
+		return Full
 	case code&0xff == sqlite3.SQLITE_IOERR, code&0xff == sqlite3.SQLITE_CANTOPEN, errors.Is(err, errClosed):
-		return down
+		return Down
 	}
-	return able
+	return Able
 }
 
 // errClosed is what an act gets that comes while the store closes.
 var errClosed = errors.New("store: closed")
 
-func (e *sqliteEngine) unique(err error) bool {
+func (e *sqliteEngine) Unique(err error) bool {
 	var se *sqlite.Error
 	return errors.As(err, &se) &&
 		(se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
-// backup copies a snapshot into a new file, which its owner alone may read, while acts
+// Backup copies a snapshot into a new file, which its owner alone may read, while acts
 // go on.
-func (e *sqliteEngine) backup(ctx context.Context, file string) error {
+func (e *sqliteEngine) Backup(ctx context.Context, file string) error {
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // SQLite would make one that everybody reads
 	if err != nil {
 		return err
@@ -328,12 +328,18 @@ func (e *sqliteEngine) backup(ctx context.Context, file string) error {
 	return errors.Join(err, db.Close())
 }
 
-func (e *sqliteEngine) dialect() string { return "sqlite3" }
+func (e *sqliteEngine) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return e.pool.QueryContext(ctx, text, args...)
+}
 
-func (e *sqliteEngine) close() error {
+func (e *sqliteEngine) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	return e.pool.QueryRowContext(ctx, text, args...)
+}
+
+func (e *sqliteEngine) Close() error {
 	e.once.Do(func() { close(e.jobs) })
 	if e.prep.c == nil {
-		return e.db.Close()
+		return errors.Join(e.db.Close(), e.pool.Close())
 	}
 	<-e.done
 	for range cap(e.readers) { // waits for open snapshots
@@ -341,5 +347,5 @@ func (e *sqliteEngine) close() error {
 			_ = r.prep.c.Close()
 		}
 	}
-	return errors.Join(e.log.Close(), e.prep.c.Close(), e.db.Close())
+	return errors.Join(e.log.Close(), e.prep.c.Close(), e.db.Close(), e.pool.Close())
 }

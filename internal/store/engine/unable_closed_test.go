@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 func TestClosedConnections(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{pgconn.ErrConnClosed, net.ErrClosed, io.ErrUnexpectedEOF, &net.OpError{Op: "read"}} {
-		if got := (&postgresEngine{}).unable(fmt.Errorf("act: %w", err)); got != down {
+		if got := (&postgresEngine{}).Unable(fmt.Errorf("act: %w", err)); got != Down {
 			t.Errorf("%v：%v", err, got)
 		}
 	}

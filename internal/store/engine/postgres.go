@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -18,26 +18,26 @@ import (
 // postgresEngine leaves concurrency to the server: rows are claimed by version,
 // no act locks a row that others need. The server's own synchronous_commit
 // (default on) is the sync before each acknowledgement.
-type postgresEngine struct{ db *sql.DB }
+type postgresEngine struct{ db, reads *sql.DB }
 
-func openPostgres(ctx context.Context, url string) (engine, *sql.DB, *sql.DB, error) {
+func openPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	write, err := sql.Open("pgx", url)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	if err := write.PingContext(ctx); err != nil {
-		return nil, nil, nil, fmt.Errorf("store: %w", errors.Join(err, write.Close()))
+		return nil, fmt.Errorf("store: %w", errors.Join(err, write.Close()))
 	}
 	reads, err := sql.Open("pgx", url)
 	if err != nil {
-		return nil, nil, nil, errors.Join(err, write.Close())
+		return nil, errors.Join(err, write.Close())
 	}
 	for _, db := range []*sql.DB{write, reads} {
 		n := max(8, runtime.NumCPU()*4)
 		db.SetMaxOpenConns(n)
 		db.SetMaxIdleConns(n)
 	}
-	return &postgresEngine{write}, write, reads, nil
+	return &postgresEngine{write, reads}, nil
 }
 
 func (e *postgresEngine) start(ctx context.Context) error {
@@ -51,7 +51,7 @@ func (e *postgresEngine) start(ctx context.Context) error {
 	return nil
 }
 
-func (e *postgresEngine) do(ctx context.Context, fn func(conn) error) (err error) {
+func (e *postgresEngine) Do(ctx context.Context, fn func(Conn) error) (err error) {
 	t, err := e.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -76,9 +76,9 @@ func pgCode(err error) string {
 	return ""
 }
 
-// retry: serialisation failure, deadlock, broken or restarted connection. A
+// Retry: serialisation failure, deadlock, broken or restarted connection. A
 // broken connection may mean "committed": the idempotency key decides.
-func (e *postgresEngine) retry(err error) bool {
+func (e *postgresEngine) Retry(err error) bool {
 	switch pgCode(err) {
 	case "40001", "40P01", "57P01", "08006", "08003":
 		return true
@@ -86,34 +86,41 @@ func (e *postgresEngine) retry(err error) bool {
 	return false
 }
 
-// unable: the server's disk is full (53100), it has run out of something else (53), it is
+// Unable: the server's disk is full (53100), it has run out of something else (53), it is
 // stopped or starting (57P), fails on its disk (58), or cannot be reached.
-func (e *postgresEngine) unable(err error) inability {
+func (e *postgresEngine) Unable(err error) Inability {
 	code := pgCode(err)
 	var dial *pgconn.ConnectError
 	var wire *net.OpError
 	switch {
 	case code == "53100":
-		return full
+		return Full
 	case strings.HasPrefix(code, "53"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "58"), strings.HasPrefix(code, "08"):
-		return down
+		return Down
 	case errors.As(err, &dial), errors.As(err, &wire), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, sql.ErrConnDone),
 		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, net.ErrClosed):
-		return down
+		return Down
 	}
-	return able
+	return Able
 }
 
-func (e *postgresEngine) unique(err error) bool { return pgCode(err) == "23505" }
+func (e *postgresEngine) Unique(err error) bool { return pgCode(err) == "23505" }
 
-func (e *postgresEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, error) {
-	return db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+// Snapshot is one repeatable read.
+func (e *postgresEngine) Snapshot(ctx context.Context) (Snapshot, error) {
+	return e.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 }
 
-func (e *postgresEngine) backup(context.Context, string) error {
+func (e *postgresEngine) Backup(context.Context, string) error {
 	return errors.New("store: a PostgreSQL database is backed up by its own tools (pg_basebackup, pg_dump)")
 }
 
-func (e *postgresEngine) dialect() string { return "postgres" }
+func (e *postgresEngine) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return e.reads.QueryContext(ctx, text, args...)
+}
 
-func (e *postgresEngine) close() error { return e.db.Close() }
+func (e *postgresEngine) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	return e.reads.QueryRowContext(ctx, text, args...)
+}
+
+func (e *postgresEngine) Close() error { return errors.Join(e.db.Close(), e.reads.Close()) }

@@ -1,4 +1,4 @@
-package store
+package engine
 
 import (
 	"context"
@@ -12,14 +12,14 @@ type sqliteReader struct {
 	prep statements
 }
 
-// snapshot takes a free reader, or waits for one. A statement is prepared on the
+// Snapshot takes a free reader, or waits for one. A statement is prepared on the
 // reader's own connection: preparing it on the pool would wait for a connection
 // while this one is held.
-func (e *sqliteEngine) snapshot(ctx context.Context, db *sql.DB) (snapshot, error) {
+func (e *sqliteEngine) Snapshot(ctx context.Context) (Snapshot, error) {
 	select {
 	case r := <-e.readers:
 		if r.prep.c == nil {
-			c, err := db.Conn(context.WithoutCancel(ctx))
+			c, err := e.pool.Conn(context.WithoutCancel(ctx))
 			if err != nil {
 				e.readers <- r
 				return nil, err
