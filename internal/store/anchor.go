@@ -13,7 +13,9 @@ import (
 	"sync"
 	"time"
 
+	"luoshi/internal/clock"
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 	"luoshi/journal"
 )
 
@@ -57,21 +59,9 @@ func (a Anchor) Read(home int) (far journal.Checkpoint, ok bool, err error) {
 func (a Anchor) write(home int, c journal.Checkpoint) error {
 	var errs []error
 	for _, dir := range a.Dirs {
-		errs = append(errs, writeWhole(anchorFile(dir, home), c.Text()))
+		errs = append(errs, keyring.WriteWhole(anchorFile(dir, home), c.Text()))
 	}
 	return errors.Join(errs...)
-}
-
-func writeWhole(name, text string) error {
-	f, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(name+".part", name)
 }
 
 // HoldAnchor numbers what is outstanding and holds the log of a home against its anchor.
@@ -123,7 +113,7 @@ func (s *Store) ClockAhead(ctx context.Context, home int) error {
 	if err := s.engine.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
 		return err
 	}
-	newest, now := time.UnixMilli(idTime(id)).UTC(), s.clock().UTC()
+	newest, now := time.UnixMilli(clock.TimeOf(id)).UTC(), s.clock().UTC()
 	if id == "" || now.Sub(newest) <= aheadAfter {
 		return nil
 	}

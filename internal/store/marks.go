@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"luoshi/internal/clock"
 	"luoshi/internal/store/engine"
 	"luoshi/journal"
 )
@@ -16,32 +17,10 @@ const lateAfter = 2 * 60 * 1000
 // minutes before it, 0 otherwise. The time of writing is the one in the identifier,
 // which never goes back: a server whose clock was set back marks all it writes.
 func lateMark(id string, at int64) int64 {
-	if written := idTime(id); written-at > lateAfter {
+	if written := clock.TimeOf(id); written-at > lateAfter {
 		return written
 	}
 	return 0
-}
-
-// idTime is the time in a UUIDv7, in milliseconds; 0 for another text.
-func idTime(id string) (ms int64) {
-	if len(id) != 36 {
-		return 0
-	}
-	for i := range 13 {
-		if i == 8 {
-			continue
-		}
-		c := id[i]
-		switch {
-		case '0' <= c && c <= '9':
-			ms = ms<<4 | int64(c-'0')
-		case 'a' <= c && c <= 'f':
-			ms = ms<<4 | int64(c-'a'+10)
-		default:
-			return 0
-		}
-	}
-	return ms
 }
 
 const newestEvent = "SELECT coalesce(max(id), '') FROM event WHERE home = $1"
@@ -59,7 +38,7 @@ func (s *Store) resume(ctx context.Context) error {
 		if err := s.engine.QueryRowContext(ctx, newestEvent, home).Scan(&id); err != nil {
 			return err
 		}
-		s.ids.after(idTime(id))
+		s.ids.After(clock.TimeOf(id))
 		for n := passSize; n == passSize; {
 			if n, err = s.markOld(ctx, home); err != nil {
 				return fmt.Errorf("store: mark events: %w", err)

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"luoshi/internal/clock"
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
 	"luoshi/internal/store/engine"
@@ -22,8 +23,8 @@ type Store struct {
 	engine  engine.Engine
 	keyr    *keyring.Keyring
 	clock   func() time.Time
-	machine *machineClock
-	ids     idSource
+	machine *clock.Machine
+	ids     clock.IDs
 	seq     sequencer
 	anchors anchors
 	cache   caches
@@ -58,11 +59,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 // on is a store that works with an open database.
 func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
-	machine, err := newMachineClock(o)
+	machine, err := clock.New(o.Clock, o.Running, o.Keys.Dir())
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.now, t: newTables()}
+	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables()}
 	s.anchors.s = s
 	s.seq.init(s)
 	if err := errors.Join(s.resume(ctx), s.loadCalendars(ctx)); err != nil {
@@ -89,8 +90,9 @@ func OpenForProof(ctx context.Context, where string, o Options) (*Store, error) 
 	if o.Clock == nil {
 		o.Clock = time.Now // nothing is dated by it
 	}
-	s := &Store{engine: e, keyr: o.Keys, machine: &machineClock{wall: o.Clock}, clock: o.Clock, t: newTables()}
-	if err := s.loadCalendars(ctx); err != nil {
+	machine, err := clock.New(o.Clock, nil, "") // whom it never holds back
+	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: o.Clock, t: newTables()}
+	if err := errors.Join(err, s.loadCalendars(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -111,7 +113,7 @@ func (s *Store) shut() error {
 // Now is the store's clock: the machine's, or the virtual one of a demo. While the
 // machine's is held back it is the time that it should be.
 func (s *Store) Now() time.Time {
-	s.machine.look()
+	s.machine.Look()
 	return s.clock()
 }
 

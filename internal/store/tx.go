@@ -2,12 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
-	"encoding/hex"
 	"errors"
-	"sync"
-	"time"
 
 	"luoshi/internal/matter"
 	"luoshi/internal/store/engine"
@@ -72,10 +68,10 @@ func (tx *Tx) remember(key string, row any) {
 }
 
 // NewID returns a new UUIDv7 in text.
-func (tx *Tx) NewID() string { return tx.s.ids.next(tx.s.clock()) }
+func (tx *Tx) NewID() string { return tx.s.ids.Next(tx.s.clock()) }
 
 // NewID returns a new UUIDv7 in text, for keys made outside a transaction.
-func (s *Store) NewID() string { return s.ids.next(s.clock()) }
+func (s *Store) NewID() string { return s.ids.Next(s.clock()) }
 
 const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf, recorded) VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8)"
 
@@ -107,54 +103,4 @@ func (tx *Tx) check() error {
 		return errSilent
 	}
 	return nil
-}
-
-// idSource makes UUIDv7: 48 bits of milliseconds, a 12-bit counter inside one
-// millisecond, 62 random bits. Identifiers ascend even when the clock steps back, and
-// go on after the newest of the database (resume).
-type idSource struct {
-	mu   sync.Mutex
-	ms   int64
-	n    uint16
-	pool [512]byte
-	left int
-}
-
-// after lets every further identifier lie after a time.
-func (s *idSource) after(ms int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.ms = max(s.ms, ms+1)
-}
-
-func (s *idSource) next(now time.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.left == 0 {
-		if _, err := rand.Read(s.pool[:]); err != nil {
-			panic(err) // never happens: crypto/rand aborts the program first
-		}
-		s.left = len(s.pool) / 8
-	}
-	s.left--
-	var b [16]byte
-	copy(b[8:], s.pool[s.left*8:s.left*8+8])
-	if ms := now.UnixMilli(); ms > s.ms {
-		s.ms, s.n = ms, 0
-	} else if s.n++; s.n > 0xfff {
-		s.ms, s.n = s.ms+1, 0
-	}
-	for i := range 6 {
-		b[i] = byte(s.ms >> (40 - 8*i))
-	}
-	b[6], b[7] = 0x70|byte(s.n>>8), byte(s.n)
-	b[8] = 0x80 | b[8]&0x3f
-	var out [36]byte
-	hex.Encode(out[:8], b[:4])
-	hex.Encode(out[9:13], b[4:6])
-	hex.Encode(out[14:18], b[6:8])
-	hex.Encode(out[19:23], b[8:10])
-	hex.Encode(out[24:], b[10:])
-	out[8], out[13], out[18], out[23] = '-', '-', '-', '-'
-	return string(out[:])
 }
