@@ -28,7 +28,7 @@ var layers = []struct {
 	{"mechanisms", true, []string{"internal/duty", "internal/appraise", "internal/consequence", "internal/letter"}},
 	{"packs", true, []string{"pack", "packs"}},
 	{"joins", true, []string{"internal/office"}},
-	{"machinery", false, []string{"internal/keyring", "internal/store/engine", "internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/life/lifetest", "internal/wording", "internal/sheet", "internal/intake"}},
+	{"machinery", false, []string{"internal/keyring", "internal/clock", "internal/store/engine", "internal/store/cell", "internal/store", "internal/store/storetest", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/life/lifetest", "internal/wording", "internal/sheet", "internal/intake"}},
 	{"kit", false, []string{"internal/web", "internal/web/page"}},
 	{"rooms", false, []string{"internal/web/desk/boards", "internal/web/desk/cases", "internal/web/desk/duties", "internal/web/desk/letters", "internal/web/desk/matters", "internal/web/desk/record", "internal/web/desk/roster", "internal/web/desk/setup"}},
 	{"faces", false, []string{"internal/web/desk", "internal/web/field"}},
@@ -126,14 +126,11 @@ func checkFile(t *testing.T, pkg string, row int, path string) {
 	}
 }
 
-// wall is how many lines a package may have without its tests; walls are other numbers.
+// wall is how many lines a package may have without its tests. The store has twice that,
+// since every row of the system is read and written in it; no other has its own number.
 const wall = 4000
 
 var walls = map[string]int{"internal/store": 8000}
-
-// overWall are the packages that are still over their wall: each leaves the list when it
-// fits, and none comes in.
-var overWall = []string{"internal/store"}
 
 // TestWallOfAPackage: a package that outgrows its wall is two packages.
 func TestWallOfAPackage(t *testing.T) {
@@ -159,7 +156,7 @@ func TestWallOfAPackage(t *testing.T) {
 			if n, ok := walls[pkg]; ok {
 				most = n
 			}
-			if over := lines > most; over != slices.Contains(overWall, pkg) {
+			if lines > most {
 				t.Errorf("%s has %d lines; %d is the wall", pkg, lines, most)
 			}
 		}

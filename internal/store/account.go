@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/store/cell"
 	"luoshi/internal/store/engine"
 )
 
@@ -22,7 +23,7 @@ func accounts() *table[account.Account] {
 	return newTable("account", "login person secret state epoch expires fresh?",
 		func(a *account.Account) *ident.Row { return &a.Row },
 		func(a *account.Account) []any {
-			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, date{&a.Expires}, instant{&a.Fresh}}
+			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, cell.Date(&a.Expires), cell.Instant(&a.Fresh)}
 		})
 }
 
@@ -139,7 +140,7 @@ func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 	se.ID = tokenID(token)
 	err := s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, insertSession, se.Home, se.ID, se.Account, se.Epoch, se.Post, se.Kind,
-			millis(se.Created), millis(se.Seen), millis(se.Expires), se.Pin, s.sealSession(se))
+			cell.Millis(se.Created), cell.Millis(se.Seen), cell.Millis(se.Expires), se.Pin, s.sealSession(se))
 		return err
 	})
 	return token, err
@@ -167,7 +168,7 @@ func (s *Store) Writable(ctx context.Context) error {
 func (s *Store) TouchSession(ctx context.Context, se Session) error {
 	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6, seal = $7 WHERE home = $1 AND id = $2",
-			se.Home, se.ID, millis(se.Seen), se.Post, se.Pin, se.Epoch, s.sealSession(se))
+			se.Home, se.ID, cell.Millis(se.Seen), se.Post, se.Pin, se.Epoch, s.sealSession(se))
 		return err
 	})
 }
@@ -199,8 +200,8 @@ const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1
 func (s *Store) CountAttempt(ctx context.Context, home int, login string, limit int, now, until time.Time) (a Attempts, ok bool, err error) {
 	err = s.aside(ctx, func(c engine.Conn) error {
 		var end int64
-		err := c.QueryRowContext(ctx, countAttempt, home, tokenID(login), millis(now), limit, millis(until)).Scan(&a.Failures, &end)
-		a.Until = fromMillis(end)
+		err := c.QueryRowContext(ctx, countAttempt, home, tokenID(login), cell.Millis(now), limit, cell.Millis(until)).Scan(&a.Failures, &end)
+		a.Until = cell.FromMillis(end)
 		return err
 	})
 	return a, err == nil && a.Failures <= limit, err
@@ -211,7 +212,7 @@ func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attem
 	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (home, id) DO UPDATE SET failures = excluded.failures, until = excluded.until`,
-			home, tokenID(login), a.Failures, millis(a.Until))
+			home, tokenID(login), a.Failures, cell.Millis(a.Until))
 		return err
 	})
 }
@@ -221,13 +222,13 @@ func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attem
 func (s *Store) Tidy(ctx context.Context, home int) error {
 	now := s.Now() // nothing runs out by a clock that jumped
 	return s.aside(ctx, func(c engine.Conn) error {
-		if _, err := c.ExecContext(ctx, "DELETE FROM attempt WHERE home = $1 AND until < $2", home, millis(now.AddDate(0, 0, -1))); err != nil {
+		if _, err := c.ExecContext(ctx, "DELETE FROM attempt WHERE home = $1 AND until < $2", home, cell.Millis(now.AddDate(0, 0, -1))); err != nil {
 			return err
 		}
-		if _, err := c.ExecContext(ctx, "DELETE FROM token WHERE home = $1 AND expires < $2", home, millis(now)); err != nil {
+		if _, err := c.ExecContext(ctx, "DELETE FROM token WHERE home = $1 AND expires < $2", home, cell.Millis(now)); err != nil {
 			return err
 		}
-		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND expires < $2", home, millis(now))
+		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND expires < $2", home, cell.Millis(now))
 		return err
 	})
 }
@@ -237,7 +238,7 @@ func (s *Store) PutToken(ctx context.Context, home int, purpose, acc string, exp
 	token := NewToken()
 	return token, s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "INSERT INTO token (home, id, purpose, account, expires, seal) VALUES ($1, $2, $3, $4, $5, $6)",
-			home, tokenID(token), purpose, acc, millis(expires), s.sealToken(home, tokenID(token), purpose, acc, millis(expires)))
+			home, tokenID(token), purpose, acc, cell.Millis(expires), s.sealToken(home, tokenID(token), purpose, acc, cell.Millis(expires)))
 		return err
 	})
 }
@@ -248,7 +249,7 @@ func (r *Reader) HasToken(token, purpose, acc string) (there bool, err error) {
 	var expires int64
 	var seal string
 	err = r.queryRow("SELECT expires, seal FROM token WHERE home = $1 AND id = $2 AND purpose = $3 AND account = $4 AND expires > $5",
-		r.home, tokenID(token), purpose, acc, millis(r.Now())).Scan(&expires, &seal)
+		r.home, tokenID(token), purpose, acc, cell.Millis(r.Now())).Scan(&expires, &seal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 // appraiseTables holds the journalled tables of reviews and boards.
@@ -30,8 +31,8 @@ func rounds() *table[appraise.Round] {
 	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at box? close_at? void? turn? keepers? days?",
 		func(r *appraise.Round) *ident.Row { return &r.Row },
 		func(r *appraise.Round) []any {
-			return []any{&r.Review, &r.Title, &r.Period, &r.Level, &r.Area, &r.State, object{&r.Options}, &r.MinVoters, &r.Pack, &r.Opener,
-				instant{&r.OpenedAt}, instant{&r.ClosedAt}, instant{&r.PublishedAt}, &r.Box, instant{&r.CloseAt}, &r.Void, &r.Turn, &r.Keepers, &r.Days}
+			return []any{&r.Review, &r.Title, &r.Period, &r.Level, &r.Area, &r.State, cell.Object(&r.Options), &r.MinVoters, &r.Pack, &r.Opener,
+				cell.Instant(&r.OpenedAt), cell.Instant(&r.ClosedAt), cell.Instant(&r.PublishedAt), &r.Box, cell.Instant(&r.CloseAt), &r.Void, &r.Turn, &r.Keepers, &r.Days}
 		})
 }
 
@@ -39,7 +40,7 @@ func remarks() *table[appraise.Remark] {
 	return newTable("remark", "round body note person post at",
 		func(r *appraise.Remark) *ident.Row { return &r.Row },
 		func(r *appraise.Remark) []any {
-			return []any{&r.Round, &r.Body, &r.Text, &r.Person, &r.Post, instant{&r.At}}
+			return []any{&r.Round, &r.Body, &r.Text, &r.Person, &r.Post, cell.Instant(&r.At)}
 		})
 }
 
@@ -47,7 +48,7 @@ func verdicts() *table[appraise.Verdict] {
 	return newTable("verdict", "round body area period voters counted points choices?",
 		func(v *appraise.Verdict) *ident.Row { return &v.Row },
 		func(v *appraise.Verdict) []any {
-			return []any{&v.Round, &v.Body, &v.Area, &v.Period, &v.Voters, flag{&v.Counted}, &v.Points, counts{&v.Choices}}
+			return []any{&v.Round, &v.Body, &v.Area, &v.Period, &v.Voters, cell.Flag(&v.Counted), &v.Points, cell.Counts(&v.Choices)}
 		})
 }
 
@@ -56,9 +57,9 @@ func boardRuns() *table[appraise.Run] {
 		computed_at shown_at final_at published_at trial? was_pack? stood? told_at?`,
 		func(r *appraise.Run) *ident.Row { return &r.Row },
 		func(r *appraise.Run) []any {
-			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, &r.Level, &r.Pack, &r.MinCases, &r.State, object{&r.Objection}, date{&r.ObjectBy},
-				instant{&r.ObjectUntil}, &r.Computer, &r.Publisher, instant{&r.ComputedAt}, instant{&r.ShownAt}, instant{&r.FinalAt}, instant{&r.PublishedAt},
-				flag{&r.Trial}, &r.Was, &r.Stood, instant{&r.ToldAt}}
+			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, &r.Level, &r.Pack, &r.MinCases, &r.State, cell.Object(&r.Objection), cell.Date(&r.ObjectBy),
+				cell.Instant(&r.ObjectUntil), &r.Computer, &r.Publisher, cell.Instant(&r.ComputedAt), cell.Instant(&r.ShownAt), cell.Instant(&r.FinalAt), cell.Instant(&r.PublishedAt),
+				cell.Flag(&r.Trial), &r.Was, &r.Stood, cell.Instant(&r.ToldAt)}
 		})
 }
 
@@ -66,8 +67,8 @@ func standings() *table[appraise.Standing] {
 	return newTable("standing", "run body name area figures items scored refusal total cases band place placed signs reason peers? was?",
 		func(s *appraise.Standing) *ident.Row { return &s.Row },
 		func(s *appraise.Standing) []any {
-			return []any{&s.Run, &s.Body, &s.Name, &s.Area, object{&s.Figures}, object{&s.Items}, flag{&s.Scored}, object{&s.Refusal}, &s.Total, &s.Cases,
-				&s.Band, &s.Rank, &s.Of, object{&s.Signs}, &s.Reason, &s.Peers, rows[appraise.Result]{&s.Was}}
+			return []any{&s.Run, &s.Body, &s.Name, &s.Area, cell.Object(&s.Figures), cell.Object(&s.Items), cell.Flag(&s.Scored), cell.Object(&s.Refusal), &s.Total, &s.Cases,
+				&s.Band, &s.Rank, &s.Of, cell.Object(&s.Signs), &s.Reason, &s.Peers, cell.Rows(&s.Was)}
 		})
 }
 
@@ -76,7 +77,7 @@ func objections() *table[appraise.Objection] {
 		func(o *appraise.Objection) *ident.Row { return &o.Row },
 		func(o *appraise.Objection) []any {
 			return []any{&o.Run, &o.Standing, &o.Body, &o.Item, &o.Text, &o.Person, &o.Post, &o.State, &o.Ruling, &o.Ruler, &o.RulerPost,
-				object{&o.Changes}, instant{&o.At}, instant{&o.RuledAt}}
+				cell.Object(&o.Changes), cell.Instant(&o.At), cell.Instant(&o.RuledAt)}
 		})
 }
 

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
+	"luoshi/internal/store/cell"
 )
 
 // Run reads a board of a period.
@@ -203,7 +204,7 @@ func (r *Reader) Trends(run appraise.Run, n int) (map[string][]TrendPoint, []str
 		for rows.Next() {
 			var body string
 			p := TrendPoint{Period: at.Period}
-			if err := rows.Scan(&body, &p.Total, flag{&p.Scored}); err != nil {
+			if err := rows.Scan(&body, &p.Total, cell.Flag(&p.Scored)); err != nil {
 				_ = rows.Close()
 				return nil, nil, err
 			}

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 // AdoptedArea is a division that a programme works in.
@@ -17,7 +18,7 @@ func areas() *table[org.Division] {
 	return newTable("area", "code name from_day until_day predecessor successor document? ended_by?",
 		func(a *org.Division) *ident.Row { return &a.Row },
 		func(a *org.Division) []any {
-			return []any{&a.Code, &a.Name, &a.From, &a.Until, object{&a.Predecessor}, object{&a.Successor}, &a.Document, &a.EndedBy}
+			return []any{&a.Code, &a.Name, &a.From, &a.Until, cell.Object(&a.Predecessor), cell.Object(&a.Successor), &a.Document, &a.EndedBy}
 		})
 }
 
@@ -25,7 +26,7 @@ func localPlaces() *table[org.Place] {
 	return newTable("place", "village seq? name kind aliases",
 		func(p *org.Place) *ident.Row { return &p.Row },
 		func(p *org.Place) []any {
-			return []any{&p.Village, &p.Seq, &p.Name, &p.Kind, object{&p.Aliases}}
+			return []any{&p.Village, &p.Seq, &p.Name, &p.Kind, cell.Object(&p.Aliases)}
 		})
 }
 

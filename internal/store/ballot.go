@@ -5,9 +5,7 @@ import (
 	"crypto/hpke"
 	"crypto/rand"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"log/slog"
 
@@ -36,25 +34,6 @@ func countedBallots() *table[appraise.Ballot] {
 	return newTable("ballot_counted", "round body choice",
 		func(b *appraise.Ballot) *ident.Row { return &b.Row },
 		func(b *appraise.Ballot) []any { return []any{&b.Round, &b.Body, &b.Choice} })
-}
-
-// counts stores a list of numbers as JSON text, "" for none.
-type counts struct{ ns *[]int }
-
-func (c counts) Value() (driver.Value, error) {
-	if len(*c.ns) == 0 {
-		return "", nil
-	}
-	b, err := json.Marshal(*c.ns)
-	return string(b), err
-}
-
-func (c counts) Scan(src any) error {
-	text, err := scanText(src)
-	if *c.ns = nil; err != nil || text == "" {
-		return err
-	}
-	return json.Unmarshal([]byte(text), c.ns)
 }
 
 // randomID is an identifier that tells neither time nor order (UUIDv4).

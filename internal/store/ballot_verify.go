@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/appraise"
 	"luoshi/internal/keyring"
+	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
 
@@ -68,7 +69,7 @@ func (r *Reader) verdictsAsTheyLie() (map[string][]appraise.Verdict, error) {
 	for rows.Next() {
 		var x appraise.Verdict
 		var choices string
-		if err := rows.Scan(&x.Round, &x.Body, &x.Voters, flag{&x.Counted}, &x.Points, &choices); err != nil {
+		if err := rows.Scan(&x.Round, &x.Body, &x.Voters, cell.Flag(&x.Counted), &x.Points, &choices); err != nil {
 			return nil, err
 		}
 		if choices != "" && json.Unmarshal([]byte(choices), &x.Choices) != nil {

@@ -6,13 +6,14 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/office"
+	"luoshi/internal/store/cell"
 )
 
 func calendarVersions() *table[office.CalendarVersion] {
 	return newTable("calendar_version", "number source reason changes person post at",
 		func(c *office.CalendarVersion) *ident.Row { return &c.Row },
 		func(c *office.CalendarVersion) []any {
-			return []any{&c.Number, &c.Source, &c.Reason, object{&c.Changes}, &c.Person, &c.Post, instant{&c.At}}
+			return []any{&c.Number, &c.Source, &c.Reason, cell.Object(&c.Changes), &c.Person, &c.Post, cell.Instant(&c.At)}
 		})
 }
 

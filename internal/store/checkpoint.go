@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
 
@@ -111,7 +112,7 @@ func (r *Reader) LastCheckpoint() (size int64, text string, at time.Time, err er
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, "", time.Time{}, nil
 	}
-	return size, text, fromMillis(ms), err
+	return size, text, cell.FromMillis(ms), err
 }
 
 // storedCheckpoint is one row of the checkpoint table.

@@ -6,14 +6,15 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/store/cell"
 )
 
 func codes() *table[account.Code] {
 	return newTable("account_code", "account person first reason state asked_by asked_post asked_at released_by released_post released_at used_at opening",
 		func(c *account.Code) *ident.Row { return &c.Row },
 		func(c *account.Code) []any {
-			return []any{&c.Account, &c.Person, flag{&c.First}, &c.Reason, &c.State, &c.AskedBy, &c.AskedPost, instant{&c.AskedAt},
-				&c.ReleasedBy, &c.ReleasedPost, instant{&c.ReleasedAt}, instant{&c.UsedAt}, flag{&c.Opening}}
+			return []any{&c.Account, &c.Person, cell.Flag(&c.First), &c.Reason, &c.State, &c.AskedBy, &c.AskedPost, cell.Instant(&c.AskedAt),
+				&c.ReleasedBy, &c.ReleasedPost, cell.Instant(&c.ReleasedAt), cell.Instant(&c.UsedAt), cell.Flag(&c.Opening)}
 		})
 }
 
@@ -68,7 +69,7 @@ func (r *Reader) CodesAsked() ([]account.Code, error) {
 
 // CodesOver lists some of the released codes whose time has passed at now.
 func (r *Reader) CodesOver(now time.Time, limit int) ([]account.Code, error) {
-	return list(r, r.s.t.code, "WHERE home = $1 AND state = 'released' AND released_at <= $2 ORDER BY id LIMIT $3", millis(now.Add(-account.CodeLife)), limit)
+	return list(r, r.s.t.code, "WHERE home = $1 AND state = 'released' AND released_at <= $2 ORDER BY id LIMIT $3", cell.Millis(now.Add(-account.CodeLife)), limit)
 }
 
 // Codes lists the codes of every account, the newest first, from before an identifier

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 // consequenceTables are the tables of what follows from a record. Facts,
@@ -33,28 +34,28 @@ func newConsequenceTables(all *[]declared) consequenceTables {
 		fact: journalTable(all, newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
 			func(f *consequence.Fact) *ident.Row { return &f.Row },
 			func(f *consequence.Fact) []any {
-				return []any{&f.Case, &f.Side, &f.N, sealed{&f.Text}, &f.RefKind, &f.RefID, &f.RefLabel, &f.Source, instant{&f.At}}
+				return []any{&f.Case, &f.Side, &f.N, cell.Sealed(&f.Text), &f.RefKind, &f.RefID, &f.RefLabel, &f.Source, cell.Instant(&f.At)}
 			})),
 		statement: journalTable(all, newTable("consequence_statement", "case_id text! answers! tolerance waiver paper received hash name type size account person post at final? late? body?",
 			func(s *consequence.Statement) *ident.Row { return &s.Row },
 			func(s *consequence.Statement) []any {
-				return []any{&s.Case, sealed{&s.Text}, sealed{&s.AnswersText}, &s.Tolerance, flag{&s.Waiver}, flag{&s.Paper}, date{&s.Received},
-					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, instant{&s.At}, flag{&s.Final}, flag{&s.Late}, &s.Body}
+				return []any{&s.Case, cell.Sealed(&s.Text), cell.Sealed(&s.AnswersText), &s.Tolerance, cell.Flag(&s.Waiver), cell.Flag(&s.Paper), cell.Date(&s.Received),
+					&s.Hash, &s.Name, &s.Type, &s.Size, &s.Account, &s.Person, &s.Post, cell.Instant(&s.At), cell.Flag(&s.Final), cell.Flag(&s.Late), &s.Body}
 			}).naming("body=body person=person post=post").holds("hash", "size", true)),
 		service: journalTable(all, newTable("consequence_service", "case_id letter how on_day witnesses! text! hash name type size person post at",
 			func(s *consequence.Service) *ident.Row { return &s.Row },
 			func(s *consequence.Service) []any {
-				return []any{&s.Case, &s.Letter, &s.How, date{&s.On}, sealed{&s.Witnesses}, sealed{&s.Text}, &s.Hash, &s.Name, &s.Type, &s.Size, &s.Person, &s.Post, instant{&s.At}}
+				return []any{&s.Case, &s.Letter, &s.How, cell.Date(&s.On), cell.Sealed(&s.Witnesses), cell.Sealed(&s.Text), &s.Hash, &s.Name, &s.Type, &s.Size, &s.Person, &s.Post, cell.Instant(&s.At)}
 			}).naming("person=person post=post").holds("hash", "size", true)),
 		vote: journalTable(all, newTable("consequence_vote", "case_id person post body office outcome text! at",
 			func(v *consequence.Vote) *ident.Row { return &v.Row },
 			func(v *consequence.Vote) []any {
-				return []any{&v.Case, &v.Person, &v.Post, &v.Body, &v.Office, &v.Outcome, sealed{&v.Text}, instant{&v.At}}
+				return []any{&v.Case, &v.Person, &v.Post, &v.Body, &v.Office, &v.Outcome, cell.Sealed(&v.Text), cell.Instant(&v.At)}
 			}).naming("body=body person=person post=post")),
 		step: journalTable(all, newTable("consequence_step", "case_id at act person post text! before after",
 			func(s *consequence.Step) *ident.Row { return &s.Row },
 			func(s *consequence.Step) []any {
-				return []any{&s.Case, instant{&s.At}, &s.Act, &s.Person, &s.Post, sealed{&s.Text}, &s.Before, &s.After}
+				return []any{&s.Case, cell.Instant(&s.At), &s.Act, &s.Person, &s.Post, cell.Sealed(&s.Text), &s.Before, &s.After}
 			}).naming("person=person post=post")),
 	}
 }
@@ -67,15 +68,15 @@ func consequenceCases() *table[consequence.Case] {
 		refused? complete? complete_at? successor? drafts? signed? hands? signs? said? confirmed?`,
 		func(c *consequence.Case) *ident.Row { return &c.Row },
 		func(c *consequence.Case) []any {
-			return []any{&c.Number, &c.Kind, &c.Title, &c.Pack, flag{&c.Gain}, flag{&c.Recall}, &c.Person, &c.Post, &c.Unit, object{&c.Units},
-				&c.Ground, &c.Matter, &c.Parent, &c.State, object{&c.Seers}, object{&c.Judges}, object{&c.Told}, object{&c.Letters},
-				&c.Proposer, &c.ProposerPost, &c.ProposerBody, &c.Supervisor, &c.SupervisorBody, object{&c.Clock}, date{&c.LimitOn}, instant{&c.LimitAt},
-				flag{&c.Asked}, flag{&c.Extended}, flag{&c.Answered}, date{&c.DecideBy}, date{&c.ReviewBy}, date{&c.ReviewDue},
-				&c.Outcome, &c.Months, sealed{&c.Measure}, sealed{&c.Reasons}, &c.Decider, &c.DeciderPost, date{&c.Until}, sealed{&c.ReviewText},
-				&c.Reviewer, &c.ReviewOutcome, sealed{&c.ReviewReasons}, &c.Standing, &c.Acting, flag{&c.Filled}, &c.NoticeLetter, &c.Ruling,
-				instant{&c.OpenedAt}, instant{&c.ProposedAt}, instant{&c.NoticedAt}, instant{&c.HeardAt}, instant{&c.DecidedAt}, instant{&c.ServedAt},
-				instant{&c.ReviewedAt}, instant{&c.EndedAt}, instant{&c.ReviewAskedAt},
-				flag{&c.Refused}, flag{&c.Complete}, instant{&c.CompleteAt}, &c.Successor, flag{&c.Drafts}, &c.Signed, joined{&c.Hands}, &c.Signs, flag{&c.Said}, flag{&c.Confirmed}}
+			return []any{&c.Number, &c.Kind, &c.Title, &c.Pack, cell.Flag(&c.Gain), cell.Flag(&c.Recall), &c.Person, &c.Post, &c.Unit, cell.Object(&c.Units),
+				&c.Ground, &c.Matter, &c.Parent, &c.State, cell.Object(&c.Seers), cell.Object(&c.Judges), cell.Object(&c.Told), cell.Object(&c.Letters),
+				&c.Proposer, &c.ProposerPost, &c.ProposerBody, &c.Supervisor, &c.SupervisorBody, cell.Object(&c.Clock), cell.Date(&c.LimitOn), cell.Instant(&c.LimitAt),
+				cell.Flag(&c.Asked), cell.Flag(&c.Extended), cell.Flag(&c.Answered), cell.Date(&c.DecideBy), cell.Date(&c.ReviewBy), cell.Date(&c.ReviewDue),
+				&c.Outcome, &c.Months, cell.Sealed(&c.Measure), cell.Sealed(&c.Reasons), &c.Decider, &c.DeciderPost, cell.Date(&c.Until), cell.Sealed(&c.ReviewText),
+				&c.Reviewer, &c.ReviewOutcome, cell.Sealed(&c.ReviewReasons), &c.Standing, &c.Acting, cell.Flag(&c.Filled), &c.NoticeLetter, &c.Ruling,
+				cell.Instant(&c.OpenedAt), cell.Instant(&c.ProposedAt), cell.Instant(&c.NoticedAt), cell.Instant(&c.HeardAt), cell.Instant(&c.DecidedAt), cell.Instant(&c.ServedAt),
+				cell.Instant(&c.ReviewedAt), cell.Instant(&c.EndedAt), cell.Instant(&c.ReviewAskedAt),
+				cell.Flag(&c.Refused), cell.Flag(&c.Complete), cell.Instant(&c.CompleteAt), &c.Successor, cell.Flag(&c.Drafts), &c.Signed, cell.Joined(&c.Hands), &c.Signs, cell.Flag(&c.Said), cell.Flag(&c.Confirmed)}
 		})
 }
 
@@ -303,5 +304,5 @@ func (r *Reader) MatterSteps(id string) ([]matter.Step, error) {
 
 // MattersOwned reads the newest matters that a post was given since a time.
 func (r *Reader) MattersOwned(post string, since time.Time) ([]matter.Matter, error) {
-	return list(r, r.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, millis(since))
+	return list(r, r.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, cell.Millis(since))
 }

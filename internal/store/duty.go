@@ -7,14 +7,15 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 func entries() *table[duty.Entry] {
 	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack",
 		func(e *duty.Entry) *ident.Row { return &e.Row },
 		func(e *duty.Entry) []any {
-			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, date{&e.Day}, &e.Area, &e.Object, &e.Slot, object{&e.Values}, flag{&e.Nothing}, &e.Timely,
-				instant{&e.SavedAt}, instant{&e.DeliveredAt}, &e.Amended, &e.Print, &e.Pack}
+			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.Object(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
+				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack}
 		})
 }
 
@@ -22,7 +23,7 @@ func amendments() *table[duty.Amendment] {
 	return newTable("amendment", "entry person reason before_values at",
 		func(a *duty.Amendment) *ident.Row { return &a.Row },
 		func(a *duty.Amendment) []any {
-			return []any{&a.Entry, &a.Person, &a.Reason, object{&a.Before}, instant{&a.At}}
+			return []any{&a.Entry, &a.Person, &a.Reason, cell.Object(&a.Before), cell.Instant(&a.At)}
 		})
 }
 

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 // Identity is who is signed in and the posts that the person may act as today.
@@ -64,7 +65,7 @@ func (s *Store) SignedIn(ctx context.Context, home int, token string, day calend
 	err = s.View(ctx, home, func(v *View) error {
 		var people, cases int64
 		var seal, runs string
-		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token), millis(s.clock())), &people, &cases, &runs)
+		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token), cell.Millis(s.clock())), &people, &cases, &runs)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 			return nil

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
 
@@ -48,8 +49,8 @@ func imports() *table[Import] {
 	return newTable("import", "kind file sha256 lines created updated same person post at undone_by undone_at",
 		func(i *Import) *ident.Row { return &i.Row },
 		func(i *Import) []any {
-			return []any{&i.Kind, &i.File, &i.SHA256, &i.Lines, &i.Created, &i.Updated, &i.Any, &i.Person, &i.Post, instant{&i.At},
-				&i.UndoneBy, instant{&i.UndoneAt}}
+			return []any{&i.Kind, &i.File, &i.SHA256, &i.Lines, &i.Created, &i.Updated, &i.Any, &i.Person, &i.Post, cell.Instant(&i.At),
+				&i.UndoneBy, cell.Instant(&i.UndoneAt)}
 		})
 }
 
@@ -57,7 +58,7 @@ func importRows() *table[ImportRow] {
 	return newTable("import_row", "import tbl row_id row_version created natural_key earlier!",
 		func(r *ImportRow) *ident.Row { return &r.Row },
 		func(r *ImportRow) []any {
-			return []any{&r.Import, &r.Table, &r.RowID, &r.RowVersion, flag{&r.Created}, &r.Natural, sealed{&r.Before}}
+			return []any{&r.Import, &r.Table, &r.RowID, &r.RowVersion, cell.Flag(&r.Created), &r.Natural, cell.Sealed(&r.Before)}
 		})
 }
 

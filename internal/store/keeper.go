@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/keyring"
+	"luoshi/internal/store/cell"
 )
 
 // A keeper (持钥人) has a code from which a key pair is made. The public half is stored;
@@ -20,8 +21,8 @@ func keepers() *table[appraise.Keeper] {
 	return newTable("review_keeper", "round seat person post body open_key drawn_at accepted_at entered_at wrong wrong_at",
 		func(k *appraise.Keeper) *ident.Row { return &k.Row },
 		func(k *appraise.Keeper) []any {
-			return []any{&k.Round, &k.Seat, &k.Person, &k.Post, &k.Body, &k.Lock, instant{&k.DrawnAt}, instant{&k.AcceptedAt}, instant{&k.EnteredAt},
-				&k.Wrong, instant{&k.WrongAt}}
+			return []any{&k.Round, &k.Seat, &k.Person, &k.Post, &k.Body, &k.Lock, cell.Instant(&k.DrawnAt), cell.Instant(&k.AcceptedAt), cell.Instant(&k.EnteredAt),
+				&k.Wrong, cell.Instant(&k.WrongAt)}
 		})
 }
 

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/ident"
 	"luoshi/internal/letter"
+	"luoshi/internal/store/cell"
 )
 
 // letters is the table of letters. What a personal letter says stands in the
@@ -21,16 +22,16 @@ func letters() *table[letter.Letter] {
 		issuer_post reason reply reply_due answer pack drafted_at signed_at served_at replied_at private!? case_id? receipt? ladder?`,
 		func(l *letter.Letter) *ident.Row { return &l.Row },
 		func(l *letter.Letter) []any {
-			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, notPersonal{l, object{&l.Paragraphs}, "[]"},
-				object{&l.Copies}, &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, notPersonal{l, &l.Reason, ""}, object{&l.Reply}, date{&l.ReplyDue},
-				notPersonal{l, &l.Answer, ""}, &l.Pack, instant{&l.DraftedAt}, instant{&l.SignedAt}, instant{&l.ServedAt}, instant{&l.RepliedAt}, private{l}, &l.Case, &l.Receipt, &l.Ladder}
+			return []any{&l.Kind, &l.Title, &l.Number, &l.To, &l.ToBody, &l.ToPost, &l.ToPerson, &l.Matter, &l.Rung, notPersonal{l, cell.Object(&l.Paragraphs), "[]"},
+				cell.Object(&l.Copies), &l.Form, &l.State, &l.Drafter, &l.Issuer, &l.IssuerPost, notPersonal{l, &l.Reason, ""}, cell.Object(&l.Reply), cell.Date(&l.ReplyDue),
+				notPersonal{l, &l.Answer, ""}, &l.Pack, cell.Instant(&l.DraftedAt), cell.Instant(&l.SignedAt), cell.Instant(&l.ServedAt), cell.Instant(&l.RepliedAt), private{l}, &l.Case, &l.Receipt, &l.Ladder}
 		})
 }
 
 // notPersonal is a cell that stores none while the letter is personal.
 type notPersonal struct {
 	l    *letter.Letter
-	cell any
+	of   any
 	none string
 }
 
@@ -38,15 +39,15 @@ func (c notPersonal) Value() (driver.Value, error) {
 	if c.l.Personal() {
 		return c.none, nil
 	}
-	return cellValue(c.cell)
+	return cell.ValueOf(c.of)
 }
 
 func (c notPersonal) Scan(src any) error {
-	if s, ok := c.cell.(sql.Scanner); ok {
+	if s, ok := c.of.(sql.Scanner); ok {
 		return s.Scan(src)
 	}
-	text, err := scanText(src)
-	*c.cell.(*string) = text
+	text, err := cell.TextOf(src)
+	*c.of.(*string) = text
 	return err
 }
 
@@ -58,7 +59,7 @@ type privateText struct {
 	Reason, Answer string
 }
 
-func (c private) text() (string, error) {
+func (c private) Text() (string, error) {
 	if !c.l.Personal() {
 		return "", nil
 	}
@@ -66,7 +67,7 @@ func (c private) text() (string, error) {
 	return string(b), err
 }
 
-func (c private) opened(text string) error {
+func (c private) Opened(text string) error {
 	if text == "" {
 		return nil
 	}
@@ -114,7 +115,7 @@ func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
 		c.add("state = ?1", f.State)
 	}
 	if !f.Unserved.IsZero() {
-		c.add("state = 'signed' AND signed_at < ?1", millis(f.Unserved))
+		c.add("state = 'signed' AND signed_at < ?1", cell.Millis(f.Unserved))
 	}
 	if f.Before != "" {
 		c.add("id < ?1", f.Before)
@@ -182,7 +183,7 @@ const ofClass = ` AND rung <> '' AND matter <> '' AND drafted_at >= $3 AND EXIST
 // class: those to a person, or those to a body when person is "". The newest come first.
 func (r *Reader) RungLetters(of, class, body, person string, since time.Time) ([]letter.Letter, error) {
 	if person != "" {
-		return list(r, r.s.t.letter, "WHERE home = $1 AND to_person = $2 AND to_person <> ''"+ofClass, person, millis(since), of, class)
+		return list(r, r.s.t.letter, "WHERE home = $1 AND to_person = $2 AND to_person <> ''"+ofClass, person, cell.Millis(since), of, class)
 	}
-	return list(r, r.s.t.letter, "WHERE home = $1 AND to_body = $2"+ofClass, body, millis(since), of, class)
+	return list(r, r.s.t.letter, "WHERE home = $1 AND to_body = $2"+ofClass, body, cell.Millis(since), of, class)
 }

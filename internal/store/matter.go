@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
+	"luoshi/internal/store/cell"
 )
 
 func matters() *table[matter.Matter] {
@@ -18,11 +19,11 @@ func matters() *table[matter.Matter] {
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
-				&m.Owner, &m.OwnerBody, object{&m.Assist}, &m.Supervisor, flag{&m.Accepted}, &m.Objections, &m.BlockedBy,
-				date{&m.BlockedOn}, date{&m.Deferred}, &m.Duplicate, &m.Parent, flag{&m.Sealed}, flag{&m.Backfilled},
-				object{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Extensions, date{&m.Asked}, &m.Ladder, &m.Rung, date{&m.RungOn},
-				instant{&m.NextDue}, &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, instant{&m.RegisteredAt},
-				instant{&m.AssignedAt}, instant{&m.ReportedAt}, instant{&m.VerifiedAt}, instant{&m.WrittenOffAt}, &m.Place, &m.Class, date{&m.RepeatOn}, &m.Still, rows[matter.Deferral]{&m.Deferrals}, date{&m.VerifyBy}}
+				&m.Owner, &m.OwnerBody, cell.Object(&m.Assist), &m.Supervisor, cell.Flag(&m.Accepted), &m.Objections, &m.BlockedBy,
+				cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Duplicate, &m.Parent, cell.Flag(&m.Sealed), cell.Flag(&m.Backfilled),
+				cell.Object(&m.Clock), cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Extensions, cell.Date(&m.Asked), &m.Ladder, &m.Rung, cell.Date(&m.RungOn),
+				cell.Instant(&m.NextDue), &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, cell.Instant(&m.RegisteredAt),
+				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy)}
 		})
 }
 
@@ -33,9 +34,9 @@ func lines() *table[matter.Matter] {
 		owner_body assist sealed accepted reporter`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
-			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, flag{&m.Backfilled},
-				pausedClock{&m.Clock}, date{&m.Due}, instant{&m.DueAt}, &m.Rung, instant{&m.RegisteredAt}, instant{&m.ReportedAt}, &m.Place, date{&m.VerifyBy},
-				&m.OwnerBody, object{&m.Assist}, flag{&m.Sealed}, flag{&m.Accepted}, &m.Reporter}
+			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, cell.Flag(&m.Backfilled),
+				pausedClock{&m.Clock}, cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Rung, cell.Instant(&m.RegisteredAt), cell.Instant(&m.ReportedAt), &m.Place, cell.Date(&m.VerifyBy),
+				&m.OwnerBody, cell.Object(&m.Assist), cell.Flag(&m.Sealed), cell.Flag(&m.Accepted), &m.Reporter}
 		})
 }
 
@@ -43,7 +44,7 @@ func lines() *table[matter.Matter] {
 type pausedClock struct{ c *calendar.Clock }
 
 func (p pausedClock) Scan(src any) error {
-	text, err := scanText(src)
+	text, err := cell.TextOf(src)
 	if err != nil || !strings.Contains(text, `"pauses"`) {
 		return err
 	}
@@ -54,7 +55,7 @@ func steps() *table[matter.Step] {
 	return newTable("step", "matter at act post person acted_for note before_state after_state other",
 		func(s *matter.Step) *ident.Row { return &s.Row },
 		func(s *matter.Step) []any {
-			return []any{&s.Matter, instant{&s.At}, &s.Act, &s.Post, &s.Person, &s.For, &s.Text, &s.Before, &s.After, &s.Other}
+			return []any{&s.Matter, cell.Instant(&s.At), &s.Act, &s.Post, &s.Person, &s.For, &s.Text, &s.Before, &s.After, &s.Other}
 		})
 }
 
@@ -62,7 +63,7 @@ func evidences() *table[matter.Evidence] {
 	return newTable("evidence", "matter need note hash name type size taken_at place post person at",
 		func(e *matter.Evidence) *ident.Row { return &e.Row },
 		func(e *matter.Evidence) []any {
-			return []any{&e.Matter, &e.Need, &e.Text, &e.Hash, &e.Name, &e.Type, &e.Size, instant{&e.TakenAt}, &e.Place, &e.Post, &e.Person, instant{&e.At}}
+			return []any{&e.Matter, &e.Need, &e.Text, &e.Hash, &e.Name, &e.Type, &e.Size, cell.Instant(&e.TakenAt), &e.Place, &e.Post, &e.Person, cell.Instant(&e.At)}
 		})
 }
 
@@ -169,7 +170,7 @@ func (tx *Tx) NextNumber(counter string, year int) (int, error) {
 
 // DueForSweep lists matters whose time to be looked at has come.
 func (r *Reader) DueForSweep(now time.Time, limit int) ([]string, error) {
-	rows, err := r.query("SELECT id FROM matter WHERE home = $1 AND next_due > 0 AND next_due <= $2 ORDER BY next_due, id LIMIT $3", r.home, millis(now), limit)
+	rows, err := r.query("SELECT id FROM matter WHERE home = $1 AND next_due > 0 AND next_due <= $2 ORDER BY next_due, id LIMIT $3", r.home, cell.Millis(now), limit)
 	if err != nil {
 		return nil, err
 	}

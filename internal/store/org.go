@@ -5,13 +5,14 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 func bodies() *table[org.Body] {
 	return newTable("body", "name short kind area parent credit from_day until_day successor",
 		func(b *org.Body) *ident.Row { return &b.Row },
 		func(b *org.Body) []any {
-			return []any{&b.Name, &b.Short, &b.Kind, &b.Area, &b.Parent, &b.Credit, date{&b.From}, date{&b.Until}, &b.Successor}
+			return []any{&b.Name, &b.Short, &b.Kind, &b.Area, &b.Parent, &b.Credit, cell.Date(&b.From), cell.Date(&b.Until), &b.Successor}
 		})
 }
 
@@ -19,7 +20,7 @@ func posts() *table[org.Post] {
 	return newTable("post", "body title role area above from_day until_day",
 		func(p *org.Post) *ident.Row { return &p.Row },
 		func(p *org.Post) []any {
-			return []any{&p.Body, &p.Title, &p.Role, &p.Area, &p.Above, date{&p.From}, date{&p.Until}}
+			return []any{&p.Body, &p.Title, &p.Role, &p.Area, &p.Above, cell.Date(&p.From), cell.Date(&p.Until)}
 		})
 }
 
@@ -27,7 +28,7 @@ func persons() *table[org.Person] {
 	return newTable("person", "name phone! citizen_id! citizen_key managing grade reserve",
 		func(p *org.Person) *ident.Row { return &p.Row },
 		func(p *org.Person) []any {
-			return []any{&p.Name, sealed{&p.Phone}, sealed{&p.CitizenID}, &p.CitizenKey, &p.Managing, &p.Grade, &p.Reserve}
+			return []any{&p.Name, cell.Sealed(&p.Phone), cell.Sealed(&p.CitizenID), &p.CitizenKey, &p.Managing, &p.Grade, &p.Reserve}
 		})
 }
 
@@ -35,9 +36,9 @@ func appointments() *table[org.Appointment] {
 	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at?",
 		func(a *org.Appointment) *ident.Row { return &a.Row },
 		func(a *org.Appointment) []any {
-			return []any{&a.Post, &a.Person, &a.Hold, date{&a.From}, date{&a.Until}, &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended,
-				&a.State, flag{&a.Backdated}, &a.Asked.By, &a.Asked.Body, instant{&a.Asked.At}, &a.Asked.ByOther, instant{&a.Asked.OtherAt},
-				date{&a.EndDay}, &a.EndReason, &a.End.By, &a.End.Body, instant{&a.End.At}, &a.End.ByOther, instant{&a.End.OtherAt}}
+			return []any{&a.Post, &a.Person, &a.Hold, cell.Date(&a.From), cell.Date(&a.Until), &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended,
+				&a.State, cell.Flag(&a.Backdated), &a.Asked.By, &a.Asked.Body, cell.Instant(&a.Asked.At), &a.Asked.ByOther, cell.Instant(&a.Asked.OtherAt),
+				cell.Date(&a.EndDay), &a.EndReason, &a.End.By, &a.End.Body, cell.Instant(&a.End.At), &a.End.ByOther, cell.Instant(&a.End.OtherAt)}
 		})
 }
 
@@ -45,7 +46,7 @@ func leaves() *table[org.Leave] {
 	return newTable("leave", "person post from_day until_day kind reason approver refused",
 		func(l *org.Leave) *ident.Row { return &l.Row },
 		func(l *org.Leave) []any {
-			return []any{&l.Person, &l.Post, date{&l.From}, date{&l.Until}, &l.Kind, &l.Reason, &l.Approver, flag{&l.Refused}}
+			return []any{&l.Person, &l.Post, cell.Date(&l.From), cell.Date(&l.Until), &l.Kind, &l.Reason, &l.Approver, cell.Flag(&l.Refused)}
 		})
 }
 

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/office"
+	"luoshi/internal/store/cell"
 	"luoshi/pack"
 )
 
@@ -17,8 +18,8 @@ func packIssues() *table[office.Issue] {
 	return newTable("pack_issue", "pack title document effective corrects reason state person post other other_post word at other_at from_at opening",
 		func(i *office.Issue) *ident.Row { return &i.Row },
 		func(i *office.Issue) []any {
-			return []any{&i.Pack, &i.Title, &i.Document, date{&i.Effective}, date{&i.Corrects}, &i.Reason, &i.State, &i.Person, &i.Post, &i.Other, &i.OtherPost,
-				&i.Word, instant{&i.At}, instant{&i.OtherAt}, instant{&i.From}, flag{&i.Opening}}
+			return []any{&i.Pack, &i.Title, &i.Document, cell.Date(&i.Effective), cell.Date(&i.Corrects), &i.Reason, &i.State, &i.Person, &i.Post, &i.Other, &i.OtherPost,
+				&i.Word, cell.Instant(&i.At), cell.Instant(&i.OtherAt), cell.Instant(&i.From), cell.Flag(&i.Opening)}
 		})
 }
 
@@ -65,7 +66,7 @@ func (r *Reader) PackChanges() ([]PackChange, error) {
 		c := PackChange{Issue: office.Issue{Corrects: calendar.None}}
 		var id string
 		var version int
-		if err := rows.Scan(&id, &version, date{&c.Effective}, &c.Digest, &c.Document, instant{&c.KeptAt}); err != nil {
+		if err := rows.Scan(&id, &version, cell.Date(&c.Effective), &c.Digest, &c.Document, cell.Instant(&c.KeptAt)); err != nil {
 			return nil, err
 		}
 		c.Pack = PackKey(id, version)
@@ -119,7 +120,7 @@ func (r *Reader) datedVersions(p Programme) (office.Versions, error) {
 		return nil, err
 	}
 	var kept time.Time
-	if err := r.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(instant{&kept}); err != nil {
+	if err := r.queryRow("SELECT issued_at FROM pack WHERE id = $1 AND version = $2", base.ID, base.Version).Scan(cell.Instant(&kept)); err != nil {
 		return nil, err
 	}
 	if vs[0].Title, vs[0].From = base.Title, base.Effective.Start(zone); !p.Demo && kept.After(vs[0].From) {

@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 )
 
 // Programme is what a home runs (专项工作): its title, the pack in force and the
@@ -29,7 +30,9 @@ type Programme struct {
 func programmes() *table[Programme] {
 	return newTable("programme", "title pack zone body demo opener?",
 		func(p *Programme) *ident.Row { return &p.Row },
-		func(p *Programme) []any { return []any{&p.Title, &p.Base, &p.Zone, &p.Body, flag{&p.Demo}, &p.Opener} })
+		func(p *Programme) []any {
+			return []any{&p.Title, &p.Base, &p.Zone, &p.Body, cell.Flag(&p.Demo), &p.Opener}
+		})
 }
 
 // SaveProgramme stores the programme of a home.

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
+	"luoshi/internal/store/cell"
 )
 
 // NumberLine compares a counter of printed numbers with the rows that carry them
@@ -189,7 +190,7 @@ func (r *Reader) late(kind, text string, zone *time.Location, before string, lim
 		if err := rows.Scan(&l.ID, &l.Subject, &l.Text, &stated, &recorded, &l.Person, &l.Post); err != nil {
 			return nil, 0, "", err
 		}
-		l.Recorded = fromMillis(recorded)
+		l.Recorded = cell.FromMillis(recorded)
 		read, last = read+1, l.ID
 		if l.At, err = statedAt(kind, stated, zone); err != nil {
 			return nil, 0, "", err
@@ -207,19 +208,19 @@ func statedAt(kind string, stated any, zone *time.Location) (time.Time, error) {
 	switch kind {
 	case "matter":
 		var c calendar.Clock
-		if err := (object{&c}).Scan(stated); err != nil || len(c.Segments) == 0 {
+		if err := cell.Object(&c).Scan(stated); err != nil || len(c.Segments) == 0 {
 			return time.Time{}, err
 		}
 		return c.Segments[0].From, nil
 	case "entry":
 		d := calendar.None
-		if err := (date{&d}).Scan(stated); err != nil || d.IsNone() {
+		if err := cell.Date(&d).Scan(stated); err != nil || d.IsNone() {
 			return time.Time{}, err
 		}
 		return d.Start(zone), nil
 	}
 	var at time.Time
-	err := (instant{&at}).Scan(stated)
+	err := cell.Instant(&at).Scan(stated)
 	return at, err
 }
 
@@ -267,7 +268,7 @@ func (r *Reader) pauses(zone *time.Location, before string, batch int) (out []La
 	for rows.Next() {
 		var p LastPause
 		var c calendar.Clock
-		if err := rows.Scan(&p.ID, &p.Matter, instant{&p.At}, &p.Person, &p.Post, &p.Text, &p.Number, &p.Title, object{&c}); err != nil {
+		if err := rows.Scan(&p.ID, &p.Matter, cell.Instant(&p.At), &p.Person, &p.Post, &p.Text, &p.Number, &p.Title, cell.Object(&c)); err != nil {
 			return nil, 0, "", err
 		}
 		read, last = read+1, p.ID

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/store/cell"
 )
 
 // MatterNumbered finds a matter by its printed number; Missing when there is none.
@@ -72,7 +73,7 @@ const monthByTown = `SELECT area / 1000 * 1000, CAST(sum(CASE WHEN registered_at
 // MonthByTown counts what was registered and what was written off in a time, by
 // town; what belongs to the county itself stands under the county's code.
 func (r *Reader) MonthByTown(begin, end time.Time) ([]matter.TownMonth, error) {
-	rows, err := r.query(monthByTown, r.home, millis(begin), millis(end))
+	rows, err := r.query(monthByTown, r.home, cell.Millis(begin), cell.Millis(end))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (r *Reader) MonthByTown(begin, end time.Time) ([]matter.TownMonth, error) {
 // a moment.
 func (r *Reader) OverdueAt(end time.Time) ([]matter.Matter, error) {
 	return list(r, r.s.t.matter, `WHERE home = $1 AND sealed = 0 AND owner <> '' AND registered_at < $2 AND due > '' AND due_at > 0 AND due_at <= $2
-		AND (state = 'assigned' OR (state <> 'registered' AND reported_at >= $2)) ORDER BY id`, millis(end))
+		AND (state = 'assigned' OR (state <> 'registered' AND reported_at >= $2)) ORDER BY id`, cell.Millis(end))
 }
 
 // CircularsTitled reads the circulars (通报) of a title, the newest first.

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/ladder"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store/cell"
 	"luoshi/pack"
 )
 
@@ -143,7 +144,7 @@ const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AN
 	ORDER BY m.id`
 
 func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.History, error) {
-	ms, err := list(r, r.s.t.matter, "WHERE"+touched+" ORDER BY id", millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+	ms, err := list(r, r.s.t.matter, "WHERE"+touched+" ORDER BY id", cell.Millis(w.End), cell.Millis(w.Begin), w.From.String(), w.To.String())
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +156,7 @@ func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.Hi
 	if err := r.readSteps(w, at, out); err != nil {
 		return nil, err
 	}
-	rows, err := r.query(repeats, r.home, millis(w.Begin), millis(w.End), millis(back(w.From, look).Start(w.Begin.Location())))
+	rows, err := r.query(repeats, r.home, cell.Millis(w.Begin), cell.Millis(w.End), cell.Millis(back(w.From, look).Start(w.Begin.Location())))
 	if err != nil {
 		return nil, err
 	}
@@ -173,14 +174,14 @@ func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.Hi
 }
 
 func (r *Reader) readSteps(w appraise.Window, at map[string]int, out []appraise.History) error {
-	rows, err := r.query(touchedSteps, r.home, millis(w.End), millis(w.Begin), w.From.String(), w.To.String())
+	rows, err := r.query(touchedSteps, r.home, cell.Millis(w.End), cell.Millis(w.Begin), w.From.String(), w.To.String())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var s matter.Step
-		if err := rows.Scan(&s.Matter, &s.ID, instant{&s.At}, &s.Act, &s.Text, &s.Before, &s.After, &s.Other); err != nil {
+		if err := rows.Scan(&s.Matter, &s.ID, cell.Instant(&s.At), &s.Act, &s.Text, &s.Before, &s.After, &s.Other); err != nil {
 			return err
 		}
 		if i, ok := at[s.Matter]; ok {

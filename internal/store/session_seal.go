@@ -1,6 +1,9 @@
 package store
 
-import "luoshi/journal"
+import (
+	"luoshi/internal/store/cell"
+	"luoshi/journal"
+)
 
 // A session or a one-time token lets somebody in, and lies outside the journal: its row
 // bears a seal under a key that is not in the database, so that whoever can write the
@@ -9,7 +12,7 @@ import "luoshi/journal"
 func (s *Store) sealSession(se Session) string {
 	return s.keyr.MAC("session", journal.IntField("home", int64(se.Home)), journal.TextField("id", se.ID), journal.TextField("account", se.Account),
 		journal.IntField("epoch", int64(se.Epoch)), journal.TextField("post", se.Post), journal.TextField("kind", se.Kind),
-		journal.IntField("created", millis(se.Created)), journal.IntField("seen", millis(se.Seen)), journal.IntField("expires", millis(se.Expires)),
+		journal.IntField("created", cell.Millis(se.Created)), journal.IntField("seen", cell.Millis(se.Seen)), journal.IntField("expires", cell.Millis(se.Expires)),
 		journal.TextField("pin", se.Pin))
 }
 
@@ -22,6 +25,6 @@ func (s *Store) sealToken(home int, id, purpose, acc string, expires int64) stri
 func scanSession(row scanner, more ...any) (se Session, seal string, err error) {
 	var created, seen, expires int64
 	err = row.Scan(append([]any{&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin, &seal}, more...)...)
-	se.Created, se.Seen, se.Expires = fromMillis(created), fromMillis(seen), fromMillis(expires)
+	se.Created, se.Seen, se.Expires = cell.FromMillis(created), cell.FromMillis(seen), cell.FromMillis(expires)
 	return se, seal, err
 }

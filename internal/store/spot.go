@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/store/cell"
 )
 
 // spotTables are the tables of spot checks.
@@ -21,12 +22,12 @@ func newSpotTables(all *[]declared) spotTables {
 		round: journalTable(all, newTable("spot_round", "duty spot pack seed candidates pairs post person at reason?",
 			func(r *duty.SpotRound) *ident.Row { return &r.Row },
 			func(r *duty.SpotRound) []any {
-				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, object{&r.Candidates}, object{&r.Pairs}, &r.Post, &r.Person, instant{&r.At}, &r.Reason}
+				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, cell.Object(&r.Candidates), cell.Object(&r.Pairs), &r.Post, &r.Person, cell.Instant(&r.At), &r.Reason}
 			}).naming("person=person post=post")),
 		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
 			func(c *duty.SpotCheck) []any {
-				return []any{&c.Round, &c.Area, date{&c.Day}, &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, instant{&c.At}}
+				return []any{&c.Round, &c.Area, cell.Date(&c.Day), &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, cell.Instant(&c.At)}
 			}).naming("area=area person=checker post=post").holds("evidence", "0", true)),
 	}
 }
@@ -88,7 +89,7 @@ func (r *Reader) LastSpotRound(spot string) (duty.SpotRound, bool, error) {
 
 // SpotRoundsSince counts the draws of a spot check since a time.
 func (r *Reader) SpotRoundsSince(spot string, since time.Time) (n int, err error) {
-	err = r.queryRow("SELECT count(*) FROM spot_round WHERE home = $1 AND spot = $2 AND at >= $3", r.home, spot, millis(since)).Scan(&n)
+	err = r.queryRow("SELECT count(*) FROM spot_round WHERE home = $1 AND spot = $2 AND at >= $3", r.home, spot, cell.Millis(since)).Scan(&n)
 	return n, err
 }
 
@@ -107,7 +108,7 @@ func (r *Reader) SpotOf(key, id string) (duty.Spot, error) {
 
 // DrawnSince lists what was drawn for a duty since a time.
 func (r *Reader) DrawnSince(dutyID string, since time.Time) ([]duty.Pair, error) {
-	rs, err := list(r, r.s.t.spot.round, "WHERE home = $1 AND duty = $2 AND at >= $3 ORDER BY id", dutyID, millis(since))
+	rs, err := list(r, r.s.t.spot.round, "WHERE home = $1 AND duty = $2 AND at >= $3 ORDER BY id", dutyID, cell.Millis(since))
 	var out []duty.Pair
 	for _, r := range rs {
 		out = append(out, r.Pairs...)

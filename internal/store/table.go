@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/keyring"
+	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
 
@@ -82,15 +83,15 @@ func (t *table[T]) values(k *keyring.Keyring, v *T, version int64) ([]any, [32]b
 	add := func(name string, dv driver.Value) {
 		args = append(args, dv)
 		if !t.later[name] || !empty(dv) {
-			fields = append(fields, field(name, dv))
+			fields = append(fields, cell.Field(name, dv))
 		}
 	}
 	add("home", int64(row.Home))
 	add("id", row.ID)
 	i := 0
-	for _, cell := range t.cells(v) {
-		if s, ok := cell.(secret); ok {
-			text, err := s.text()
+	for _, c := range t.cells(v) {
+		if s, ok := c.(cell.Secret); ok {
+			text, err := s.Text()
 			if err != nil {
 				return nil, [32]byte{}, err
 			}
@@ -103,7 +104,7 @@ func (t *table[T]) values(k *keyring.Keyring, v *T, version int64) ([]any, [32]b
 			i += 2
 			continue
 		}
-		dv, err := cellValue(cell)
+		dv, err := cell.ValueOf(c)
 		if err != nil {
 			return nil, [32]byte{}, err
 		}
@@ -127,17 +128,17 @@ func (t *table[T]) scan(k *keyring.Keyring, s scanner, v *T, more ...any) error 
 	dest := make([]any, 0, t.width+len(more))
 	dest = append(dest, &row.Home, &row.ID)
 	var opens []func() error
-	for _, cell := range t.cells(v) {
-		if sc, ok := cell.(secret); ok {
+	for _, c := range t.cells(v) {
+		if sc, ok := c.(cell.Secret); ok {
 			envelope, digest := new([]byte), new(string)
 			dest = append(dest, envelope, digest)
 			opens = append(opens, func() error {
 				text, _, _ := k.Unseal(*envelope)
-				return sc.opened(text)
+				return sc.Opened(text)
 			})
 			continue
 		}
-		dest = append(dest, cell)
+		dest = append(dest, c)
 	}
 	dest = append(append(dest, &row.Version), more...)
 	if err := s.Scan(dest...); err != nil {
@@ -170,14 +171,14 @@ func (t *table[T]) update(args, read []any) (string, []any) {
 // objects, which share memory with what is saved, nor of envelopes and bytes.
 func (t *table[T]) plain(v *T) []any {
 	out := make([]any, 0, t.width)
-	for _, cell := range t.cells(v) {
-		switch cell.(type) {
-		case secret:
+	for _, c := range t.cells(v) {
+		switch c.(type) {
+		case cell.Secret:
 			out = append(out, nil, nil)
-		case object, notPersonal, *[]byte, interface{ shared() }:
+		case notPersonal, *[]byte, cell.Shared:
 			out = append(out, nil)
 		default:
-			dv, err := cellValue(cell)
+			dv, err := cell.ValueOf(c)
 			if err != nil {
 				dv = nil // values says so
 			}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"luoshi/internal/keyring"
+	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
 
@@ -159,7 +160,7 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 			continue
 		}
 		if !t.later[names[i]] || !empty(value) {
-			fields = append(fields, field(names[i], value))
+			fields = append(fields, cell.Field(names[i], value))
 		}
 	}
 	return a.Row(t.name, id, version, journal.RowDigest(t.name, fields))
