@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 // appraiseTables holds the journalled tables of reviews and boards.
@@ -129,8 +130,8 @@ func (tx *Tx) SaveVerdict(v *appraise.Verdict) error { return save(tx, tx.s.t.ap
 
 // Verdicts reads the results of a round within an actor's reach, in order of area.
 func (r *Reader) Verdicts(round string, sees access.Filter) ([]appraise.Verdict, error) {
-	c := newClause(r.home)
-	c.add("round = ?1", round)
-	c.sees(access.Verdicts, sees)
-	return list(r, r.s.t.appraise.verdict, "WHERE home = $1"+c.text.String()+" ORDER BY area, id", c.args[1:]...)
+	c := where.New(r.home)
+	c.Add("round = ?1", round)
+	c.Sees(access.Verdicts, sees)
+	return list(r, r.s.t.appraise.verdict, "WHERE home = $1"+c.Text()+" ORDER BY area, id", c.Args()[1:]...)
 }

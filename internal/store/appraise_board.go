@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 // Run reads a board of a period.
@@ -48,20 +49,20 @@ func BoardKey(r appraise.Run) string { return r.Period + "/" + r.Board + "/" + r
 // Boards lists the boards that a viewer may know of, the newest period first:
 // appraise.Run.SightOf in SQL.
 func (r *Reader) Boards(f BoardFilter) ([]appraise.Run, error) {
-	c := newClause(r.home)
+	c := where.New(r.home)
 	if !appraise.SeesBoards(f.Actor) {
 		seen := []string{"state = 'published'", "stood = 'published'"}
 		if access.May(f.Actor, "board.object", access.Subject{Owner: f.Actor.Post}) == nil {
-			seen = append(seen, "(state <> 'computed' OR stood <> '') AND EXISTS (SELECT 1 FROM standing s WHERE s.home = board_run.home AND s.run = board_run.id AND s.area = "+c.arg(int64(f.Actor.Area))+")")
+			seen = append(seen, "(state <> 'computed' OR stood <> '') AND EXISTS (SELECT 1 FROM standing s WHERE s.home = board_run.home AND s.run = board_run.id AND s.area = "+c.Arg(int64(f.Actor.Area))+")")
 		}
-		c.and(anyOf(seen))
+		c.And(where.AnyOf(seen))
 	}
 	if period, rest, ok := strings.Cut(f.After, "/"); ok {
 		board, id, _ := strings.Cut(rest, "/")
-		c.add("(period < ?1 OR period = ?1 AND (board, id) > (?2, ?3))", period, board, id)
+		c.Add("(period < ?1 OR period = ?1 AND (board, id) > (?2, ?3))", period, board, id)
 	}
-	tail := "WHERE home = $1" + c.text.String() + " ORDER BY period DESC, board, id LIMIT " + c.arg(f.Limit)
-	return list(r, r.s.t.appraise.run, tail, c.args[1:]...)
+	tail := "WHERE home = $1" + c.Text() + " ORDER BY period DESC, board, id LIMIT " + c.Arg(f.Limit)
+	return list(r, r.s.t.appraise.run, tail, c.Args()[1:]...)
 }
 
 // Standing reads one row of a board.

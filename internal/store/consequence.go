@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 // consequenceTables are the tables of what follows from a record. Facts,
@@ -246,10 +246,10 @@ type CaseFilter struct {
 // those of others whose facts and letters the actor may read. What hides a case from a unit is
 // access.Cases; who has a part in it is written here and in SightOf, and compared by
 // tests. me is the place of the actor's person.
-func (c *clause) caseSight(a access.Actor, me string, whole bool) string {
+func caseSight(c *where.Clause, a access.Actor, me string, whole bool) string {
 	own := "1 = 0"
 	if !whole {
-		own = "(person = " + me + " AND (noticed_at > 0 OR told LIKE " + c.arg("%"+nobody(a.Person)+"%") + " OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
+		own = "(person = " + me + " AND (noticed_at > 0 OR told LIKE " + c.Arg("%"+where.Nobody(a.Person)+"%") + " OR (gain = 1 AND state NOT IN ('opened', 'proposed'))))"
 	}
 	sees := access.Sees(a, access.Cases.Act)
 	switch {
@@ -258,38 +258,38 @@ func (c *clause) caseSight(a access.Actor, me string, whole bool) string {
 	case a.Role == access.AuditAdmin || a.Role == access.Auditor:
 		return "(" + own + " OR person <> " + me + ")"
 	}
-	body := c.arg(nobody(a.Body))
-	parts := []string{"proposer_body = " + body, "state = 'opened' AND supervisor_body = " + body, "seers LIKE " + c.arg(listed(string(a.Role))) + " ESCAPE '!'",
-		"reviewer = " + me, "',' || hands || ',' LIKE " + c.arg("%,"+nobody(a.Person)+",%")}
+	body := c.Arg(where.Nobody(a.Body))
+	parts := []string{"proposer_body = " + body, "state = 'opened' AND supervisor_body = " + body, "seers LIKE " + c.Arg(where.Listed(string(a.Role))) + " ESCAPE '!'",
+		"reviewer = " + me, "',' || hands || ',' LIKE " + c.Arg("%,"+where.Nobody(a.Person)+",%")}
 	if slices.Contains(consequence.Reviewers(), a.Role) {
 		parts = append(parts, "state = 'under_review'")
 	}
 	if a.Role == access.Issuer || a.Role == access.Leader {
-		parts = append(parts, "(drafts = 1 OR signed <> '') AND signs = "+c.arg(string(a.Role)))
+		parts = append(parts, "(drafts = 1 OR signed <> '') AND signs = "+c.Arg(string(a.Role)))
 	}
 	others := []string{"person <> " + me}
-	if hidden := c.reach(access.Cases, sees); hidden != "" {
+	if hidden := c.Reach(access.Cases, sees); hidden != "" {
 		others = append(others, hidden)
 	}
-	return "(" + own + " OR (" + strings.Join(append(others, anyOf(parts)), " AND ") + "))"
+	return "(" + own + " OR (" + strings.Join(append(others, where.AnyOf(parts)), " AND ") + "))"
 }
 
 // Consequences lists the cases that a viewer may know of, the newest first, so that a
 // list never holds more than its pages open.
 func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
-	c := newClause(r.home)
-	c.and(c.caseSight(f.Actor, c.arg(nobody(f.Actor.Person)), false))
+	c := where.New(r.home)
+	c.And(caseSight(c, f.Actor, c.Arg(where.Nobody(f.Actor.Person)), false))
 	switch {
 	case f.State != "":
-		c.add("state = ?1", f.State)
+		c.Add("state = ?1", f.State)
 	case !f.All:
-		c.add("state NOT IN ('ended', 'withdrawn', 'closed')")
+		c.Add("state NOT IN ('ended', 'withdrawn', 'closed')")
 	}
 	if f.Before != "" {
-		c.add("id < ?1", f.Before)
+		c.Add("id < ?1", f.Before)
 	}
-	c.args = append(c.args, f.Limit)
-	return list(r, r.s.t.consequence.c, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	limit := c.Arg(f.Limit)
+	return list(r, r.s.t.consequence.c, "WHERE home = $1"+c.Text()+" ORDER BY id DESC LIMIT "+limit, c.Args()[1:]...)
 }
 
 // LeavesOf reads the leaves of a person, the newest first.

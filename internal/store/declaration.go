@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store/where"
 )
 
 // declaration is what a table says of itself beside its columns (表的声明). Whatever asks
@@ -104,7 +105,7 @@ func (t tables) namedBy(table string) (out []naming) {
 // asks renders the statement that reads which of these names stand in the column. It says
 // in its own words that a name is not empty, for the indexes that hold no empty ones.
 func (n naming) asks(names []string) (string, []any, error) {
-	in, args := places(2, names)
+	in, args := where.In(2, names)
 	if !n.divisions {
 		return "SELECT DISTINCT " + n.column + " FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ") AND " + n.column + " <> ''", args, nil
 	}

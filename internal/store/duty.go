@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 func entries() *table[duty.Entry] {
@@ -91,10 +92,10 @@ func (r *Reader) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
 // EntriesIn reads the entries of a duty of one period in a range of areas that are
 // within an actor's reach.
 func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64, sees access.Filter) ([]duty.Entry, error) {
-	c := newClause(r.home)
-	c.add("duty = ?1 AND period = ?2 AND day >= ?3 AND day <= ?4 AND area BETWEEN ?5 AND ?6", dutyID, period, from.String(), to.String(), lo, hi)
-	c.sees(access.Entries, sees)
-	return list(r, r.s.t.entry, "WHERE home = $1"+c.text.String()+" ORDER BY area, post, id", c.args[1:]...)
+	c := where.New(r.home)
+	c.Add("duty = ?1 AND period = ?2 AND day >= ?3 AND day <= ?4 AND area BETWEEN ?5 AND ?6", dutyID, period, from.String(), to.String(), lo, hi)
+	c.Sees(access.Entries, sees)
+	return list(r, r.s.t.entry, "WHERE home = $1"+c.Text()+" ORDER BY area, post, id", c.Args()[1:]...)
 }
 
 // Copies reads the entries of other posts or days whose text is the same as that
@@ -134,7 +135,7 @@ func (r *Reader) RosterIn(lo, hi int64) (duty.Roster, error) {
 // LeavesAsked reads the leaves within an actor's reach that wait for a ruling, the oldest
 // first.
 func (r *Reader) LeavesAsked(sees access.Filter) ([]org.Leave, error) {
-	c := newClause(r.home)
-	c.sees(access.Leaves, sees)
-	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = ''"+c.text.String()+" ORDER BY id", c.args[1:]...)
+	c := where.New(r.home)
+	c.Sees(access.Leaves, sees)
+	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = ''"+c.Text()+" ORDER BY id", c.Args()[1:]...)
 }

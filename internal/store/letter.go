@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/letter"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 // letters is the table of letters. What a personal letter says stands in the
@@ -106,43 +106,43 @@ const personalLetter = "(case_id <> '' OR to_person <> '' AND matter = '')"
 // everybody; those of a case are their addressee's, once signed, and theirs who see
 // the whole case.
 func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
-	c, sees := newClause(r.home), access.Sees(f.Actor, access.Letters.Act)
+	c, sees := where.New(r.home), access.Sees(f.Actor, access.Letters.Act)
 	if sees.Nothing() {
 		return nil, nil // no role that reads letters
 	}
-	c.and(c.letterSight(f.Actor, sees, f.Drafts))
+	c.And(letterSight(c, f.Actor, sees, f.Drafts))
 	if f.State != "" {
-		c.add("state = ?1", f.State)
+		c.Add("state = ?1", f.State)
 	}
 	if !f.Unserved.IsZero() {
-		c.add("state = 'signed' AND signed_at < ?1", cell.Millis(f.Unserved))
+		c.Add("state = 'signed' AND signed_at < ?1", cell.Millis(f.Unserved))
 	}
 	if f.Before != "" {
-		c.add("id < ?1", f.Before)
+		c.Add("id < ?1", f.Before)
 	}
-	c.args = append(c.args, f.Limit)
-	return list(r, r.s.t.letter, "WHERE home = $1"+c.text.String()+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(c.args)), c.args[1:]...)
+	limit := c.Arg(f.Limit)
+	return list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" ORDER BY id DESC LIMIT "+limit, c.Args()[1:]...)
 }
 
 // letterSight is letter.Letter.Reads and office.ReadsLetter in SQL.
-func (c *clause) letterSight(a access.Actor, sees access.Filter, drafts bool) string {
+func letterSight(c *where.Clause, a access.Actor, sees access.Filter, drafts bool) string {
 	const out = "state NOT IN ('draft', 'dropped')"
-	me := c.arg(nobody(sees.Person))
+	me := c.Arg(where.Nobody(sees.Person))
 	ordinary := []string{out}
 	if drafts && letter.Drafts(a.Role) {
 		ordinary = []string{"(" + out + " OR to_person <> " + me + ")"}
 	}
-	if reach := c.reach(access.Letters, sees); reach != "" {
+	if reach := c.Reach(access.Letters, sees); reach != "" {
 		ordinary = append(ordinary, reach)
 	}
 	public := "form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
 	addressed := []string{"to_person = " + me}
 	if sees.Post != "" {
-		addressed = append(addressed, "to_person = '' AND (to_post = "+c.arg(sees.Post)+" OR to_post = '' AND to_body = "+c.arg(nobody(a.Body))+")")
+		addressed = append(addressed, "to_person = '' AND (to_post = "+c.Arg(sees.Post)+" OR to_post = '' AND to_body = "+c.Arg(where.Nobody(a.Body))+")")
 	}
 	return "(NOT " + personalLetter + " AND (" + strings.Join(ordinary, " AND ") + " OR " + public + ")" +
-		" OR " + personalLetter + " AND " + out + " AND " + anyOf(addressed) +
-		" OR case_id <> '' AND to_person <> " + me + " AND case_id IN (SELECT id FROM consequence WHERE home = $1 AND " + c.caseSight(a, me, true) + "))"
+		" OR " + personalLetter + " AND " + out + " AND " + where.AnyOf(addressed) +
+		" OR case_id <> '' AND to_person <> " + me + " AND case_id IN (SELECT id FROM consequence WHERE home = $1 AND " + caseSight(c, a, me, true) + "))"
 }
 
 // LetterNumbered finds a letter by its printed number.
@@ -165,7 +165,7 @@ func (r *Reader) LettersOfAll(matters []string) (map[string][]letter.Letter, err
 	if len(matters) == 0 {
 		return out, nil
 	}
-	in, args := places(2, matters)
+	in, args := where.In(2, matters)
 	ls, err := list(r, r.s.t.letter, "WHERE home = $1 AND matter IN ("+in+")", args...)
 	for _, l := range ls {
 		out[l.Matter] = append(out[l.Matter], l)

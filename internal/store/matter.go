@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 func matters() *table[matter.Matter] {
@@ -76,7 +77,7 @@ func (tx *Tx) Matters(ids []string) ([]matter.Matter, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := places(2, ids)
+	in, args := where.In(2, ids)
 	ms, err := list(tx.Reader, tx.s.t.matter, "WHERE home = $1 AND id IN ("+in+")", args...)
 	for _, m := range ms {
 		tx.remember(tx.s.t.matter.name+" "+m.ID, m)

@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
+	"luoshi/internal/store/where"
 )
 
 // LedgerFilter is what a ledger page asks for. Zero parts ask for everything
@@ -44,61 +45,61 @@ type Key struct{ Due, ID string }
 // in order beats reading the subtree and sorting it: a county has six zeros.
 func wide(a area.Code) bool { return a == 0 || a%1_000_000 == 0 }
 
-func (f LedgerFilter) where(home int) *clause {
-	c := newClause(home)
-	c.sees(access.Matters, f.Sees)
+func (f LedgerFilter) where(home int) *where.Clause {
+	c := where.New(home)
+	c.Sees(access.Matters, f.Sees)
 	if f.Open {
-		c.add("state <> 'written_off'")
+		c.Add("state <> 'written_off'")
 	}
 	if f.State != "" {
-		c.add("state = ?1", f.State)
+		c.Add("state = ?1", f.State)
 	}
 	if f.Area != 0 {
 		lo, hi := f.Area.Range()
 		if wide(f.Area) {
-			c.add("+area BETWEEN ?1 AND ?2", lo, hi)
+			c.Add("+area BETWEEN ?1 AND ?2", lo, hi)
 		} else {
-			c.add("area BETWEEN ?1 AND ?2", lo, hi)
+			c.Add("area BETWEEN ?1 AND ?2", lo, hi)
 		}
 	}
 	if f.List != "" {
-		c.add("list = ?1", f.List)
+		c.Add("list = ?1", f.List)
 	}
 	if f.Owner != "" {
-		c.add("owner = ?1", f.Owner)
+		c.Add("owner = ?1", f.Owner)
 	}
 	if f.Body != "" {
-		c.add("owner_body = ?1", f.Body)
+		c.Add("owner_body = ?1", f.Body)
 	}
 	switch f.Blocked {
 	case "":
 	case "*":
-		c.add("blocked_by <> ''")
+		c.Add("blocked_by <> ''")
 	default:
-		c.add("blocked_by = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
+		c.Add("blocked_by = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
 	}
-	c.due(f)
+	due(c, f)
 	if f.Text != "" {
-		c.add("(title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+likeText(f.Text)+"%")
+		c.Add("(title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
 	}
 	return c
 }
 
-func (c *clause) due(f LedgerFilter) {
+func due(c *where.Clause, f LedgerFilter) {
 	today := f.Today.String()
 	switch f.Due {
 	case "overdue":
-		c.add("due > '' AND due < ?1 AND state IN ('registered', 'assigned')", today)
+		c.Add("due > '' AND due < ?1 AND state IN ('registered', 'assigned')", today)
 	case "today":
-		c.add("due = ?1", today)
+		c.Add("due = ?1", today)
 	case "week":
-		c.add("due >= ?1 AND due <= ?2", today, f.Today.Add(7).String())
+		c.Add("due >= ?1 AND due <= ?2", today, f.Today.Add(7).String())
 	case "none":
-		c.add("due = ''")
+		c.Add("due = ''")
 	case "verify":
-		c.add("verify_by <> '' AND verify_by < ?1 AND state = 'reported'", today)
+		c.Add("verify_by <> '' AND verify_by < ?1 AND state = 'reported'", today)
 	case "deferred":
-		c.add("deferred <> '' AND deferred > ?1", today)
+		c.Add("deferred <> '' AND deferred > ?1", today)
 	}
 }
 
@@ -116,10 +117,10 @@ func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matte
 	if f.Order == ByNewest {
 		order = " ORDER BY id DESC"
 		if f.After.ID != "" {
-			c.add("id < ?1", f.After.ID)
+			c.Add("id < ?1", f.After.ID)
 		}
 	} else if f.After.ID != "" {
-		c.add("(due, id) > (?1, ?2)", f.After.Due, f.After.ID)
+		c.Add("(due, id) > (?1, ?2)", f.After.Due, f.After.ID)
 	}
 	limit := f.Limit
 	if limit <= 0 || limit > 10_000 {
@@ -127,15 +128,15 @@ func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matte
 	}
 	// The limit is written out: SQLite prepares a statement anew at each run when its
 	// limit is bound.
-	return list(r, t, "WHERE home = $1"+c.text.String()+order+" LIMIT "+strconv.Itoa(limit), c.args[1:]...)
+	return list(r, t, "WHERE home = $1"+c.Text()+order+" LIMIT "+strconv.Itoa(limit), c.Args()[1:]...)
 }
 
 // Count counts what a filter matches, up to a bound: a page says "1000+".
 func (r *Reader) Count(f LedgerFilter, bound int) (int, error) {
 	c := f.where(r.home)
 	var n int
-	err := r.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.text.String()+
-		" LIMIT "+strconv.Itoa(bound)+") AS found", c.args...).Scan(&n)
+	err := r.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.Text()+
+		" LIMIT "+strconv.Itoa(bound)+") AS found", c.Args()...).Scan(&n)
 	return n, err
 }
 

@@ -1,35 +1,12 @@
 package store
 
 import (
-	"strconv"
-	"strings"
 	"sync"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/org"
+	"luoshi/internal/store/where"
 )
-
-// places renders "$n, $n+1, …" for identifiers and pads them to one of a few
-// lengths by repeating the last, so that few forms of a statement exist.
-func places(first int, ids []string) (string, []any) {
-	size := len(ids)
-	for _, n := range []int{1, 5, 20, 60, 200, 1000} {
-		if len(ids) <= n {
-			size = n
-			break
-		}
-	}
-	var b strings.Builder
-	args := make([]any, size)
-	for i := range size {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString("$" + strconv.Itoa(first+i))
-		args[i] = ids[min(i, len(ids)-1)]
-	}
-	return b.String(), args
-}
 
 // PostsByID reads several posts at once.
 func (r *Reader) PostsByID(ids []string) (map[string]org.Post, error) {
@@ -37,7 +14,7 @@ func (r *Reader) PostsByID(ids []string) (map[string]org.Post, error) {
 	if len(ids) == 0 {
 		return out, nil
 	}
-	in, args := places(2, ids)
+	in, args := where.In(2, ids)
 	ps, err := list(r, r.s.t.post, "WHERE home = $1 AND id IN ("+in+")", args...)
 	for _, p := range ps {
 		out[p.ID] = p
@@ -101,7 +78,7 @@ func (r *Reader) HoldersOn(posts []string, d calendar.Date) (map[string]string, 
 	if len(posts) == 0 {
 		return out, nil
 	}
-	in, args := places(3, posts)
+	in, args := where.In(3, posts)
 	rows, err := r.query(`SELECT a.post, a.hold, p.name FROM appointment a JOIN person p ON p.home = a.home AND p.id = a.person
 		WHERE a.home = $1 AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') AND a.post IN (`+in+`) ORDER BY a.id`,
 		append([]any{r.home, d.String()}, args...)...)

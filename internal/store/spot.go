@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/where"
 )
 
 // spotTables are the tables of spot checks.
@@ -44,11 +45,11 @@ func (r *Reader) SpotRounds(sees access.Filter, before string, limit int) ([]dut
 	if before == "" {
 		before = lastID
 	}
-	c := newClause(r.home)
-	c.sees(access.Draws, sees)
-	c.add("id < ?1", before)
-	tail := "WHERE home = $1" + c.text.String() + " ORDER BY id DESC LIMIT " + c.arg(limit)
-	return list(r, r.s.t.spot.round, tail, c.args[1:]...)
+	c := where.New(r.home)
+	c.Sees(access.Draws, sees)
+	c.Add("id < ?1", before)
+	tail := "WHERE home = $1" + c.Text() + " ORDER BY id DESC LIMIT " + c.Arg(limit)
+	return list(r, r.s.t.spot.round, tail, c.Args()[1:]...)
 }
 
 // SpotsDone counts the results of several draws.
@@ -61,7 +62,7 @@ func (r *Reader) SpotsDone(rounds []duty.SpotRound) (map[string]int, error) {
 	for i, x := range rounds {
 		ids[i] = x.ID
 	}
-	in, args := places(2, ids)
+	in, args := where.In(2, ids)
 	rows, err := r.query("SELECT round, count(*) FROM spot_check WHERE home = $1 AND round IN ("+in+") GROUP BY round ORDER BY round", append([]any{r.home}, args...)...)
 	if err != nil {
 		return nil, err
