@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +13,8 @@ import (
 
 // declaration is what a table says of itself beside its columns (表的声明). Whatever asks
 // about tables in general, the verifier, the importer, the files, the cache of identities,
-// reads it here, and tables.go lists it. It does not say how a row is read or written
+// reads it here, and tables.go lists it. Tables outside the journal declare themselves in
+// beside.go. It does not say how a row is read or written
 // (table), nor which rows somebody sees (access.Sight).
 type declaration struct {
 	name      string
@@ -19,6 +22,7 @@ type declaration struct {
 	people    bool                // identities are read from it
 	divisions bool                // names of divisions are read from it
 	refers    map[string][]string // its columns that name rows of another table: post → owner
+	keys      map[string]string   // natural keys, as columns → the condition that reads by it
 	back      *backer             // how an import is taken back, nil: no import writes it
 	title     func(r *Reader, id string) (name, title string, err error)
 }
@@ -83,6 +87,36 @@ func (t *table[T]) naming(refs string) *table[T] {
 		t.refers[of] = strings.Split(columns, ",")
 	}
 	return t
+}
+
+// natural declares the natural keys of a table (自然键), each as the columns by which an
+// import finds a row again when it has no number of ours: "area title".
+func (t *table[T]) natural(keys ...string) *table[T] {
+	t.keys = map[string]string{}
+	for _, key := range keys {
+		tail := "WHERE home = $1"
+		for i, column := range strings.Fields(key) {
+			tail += " AND " + column + " = $" + strconv.Itoa(i+2)
+		}
+		t.keys[key] = tail
+	}
+	return t
+}
+
+// byNature reads the rows under a natural key that their table declares, in the order of
+// their identifiers: sorted here, since beside ORDER BY id SQLite reads the whole home. An
+// empty value finds none.
+func byNature[T any](r *Reader, t *table[T], key string, values ...any) ([]T, error) {
+	tail, ok := t.keys[key]
+	if !ok {
+		return nil, fmt.Errorf("store: %s declares no natural key %q", t.name, key)
+	}
+	if slices.Contains(values, any("")) {
+		return nil, nil
+	}
+	vs, err := list(r, t, tail, values...)
+	slices.SortFunc(vs, func(a, b T) int { return strings.Compare(t.row(&a).ID, t.row(&b).ID) })
+	return vs, err
 }
 
 // naming is a column that names rows of another table.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"reflect"
+	"slices"
 
 	"luoshi/internal/store/engine"
 )
@@ -101,5 +102,16 @@ func NamedBy() map[string][]string {
 			}
 		}
 	}
+	return out
+}
+
+// NaturalKeys lists the natural keys that tables declare, as TABLE: COLUMNS.
+func NaturalKeys() (out []string) {
+	for _, d := range newTables().journalled {
+		for key := range d.says().keys {
+			out = append(out, d.says().name+": "+key)
+		}
+	}
+	slices.Sort(out)
 	return out
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -113,4 +115,68 @@ func readByIndex(t *testing.T, plans []store.Plan, indexes map[string]bool) {
 			t.Errorf("%s.%s is not read by its index: %v", m[1], m[2], p.Steps)
 		}
 	}
+}
+
+// TestNaturalKeysAreRead asks by every natural key that a table declares: it finds the
+// row, by an index, and nothing under an empty one.
+func TestNaturalKeysAreRead(t *testing.T) {
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			w, _ := countyAndURL(t, e)
+			var p org.Person
+			if err := w.do(t.Context(), func(tx *store.Tx) (err error) {
+				owner := w.Posts["first/"+w.Shown().String()].ID
+				if _, err = office.Register(tx, w.rules, w.Actor("supervisor"), matter.Draft{List: "rectification", Area: w.Shown(), Title: "停水", Owner: owner, Pack: "yangxian@1"}); err != nil {
+					return err
+				}
+				if p, err = tx.Person(w.Actor("desk").Person); err != nil {
+					return err
+				}
+				p.CitizenID = "11010519491231002X"
+				return errors.Join(tx.SavePerson(&p), tx.Record(w.Actor("system").Event("person.change", p.ID)))
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for key, ask := range map[string]func(v *store.View, known bool) (int, error){
+				"person: citizen_key": func(v *store.View, known bool) (int, error) {
+					ps, err := v.PersonsByCitizen(either(known, "11010519491231002X"))
+					return len(ps), err
+				},
+				"person: name": func(v *store.View, known bool) (int, error) {
+					ps, err := v.PersonsNamed(either(known, p.Name))
+					return len(ps), err
+				},
+				"matter: area title": func(v *store.View, known bool) (int, error) {
+					ms, err := v.MattersLike(w.Shown(), either(known, "停水"))
+					return len(ms), err
+				},
+			} {
+				if !slices.Contains(store.NaturalKeys(), key) {
+					t.Errorf("%s is not declared", key)
+				}
+				plans, err := w.s.Plans(t.Context(), home, func(v *store.View) error {
+					found, err := ask(v, true)
+					none, err2 := ask(v, false)
+					if found == 0 || none != 0 {
+						t.Errorf("%s: %d rows, and %d under an empty key", key, found, none)
+					}
+					return errors.Join(err, err2)
+				})
+				if e.Name == "sqlite" && (err != nil || len(plans) != 1 || !strings.Contains(plans[0].Steps[0], "(home=? AND ")) {
+					t.Errorf("%s: %v, %v", key, plans, err)
+				}
+			}
+			if len(store.NaturalKeys()) != 3 {
+				t.Error("a natural key that is not asked for:", store.NaturalKeys())
+			}
+		})
+	}
+}
+
+func either(known bool, text string) string {
+	if known {
+		return text
+	}
+	return ""
 }

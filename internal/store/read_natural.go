@@ -16,17 +16,17 @@ func (r *Reader) PersonsAfter(id string, limit int) ([]org.Person, error) {
 // PersonsByCitizen finds the persons with a citizen number through its blind
 // index.
 func (r *Reader) PersonsByCitizen(number string) ([]org.Person, error) {
-	return list(r, r.s.t.person, "WHERE home = $1 AND citizen_key = $2 AND citizen_key <> '' ORDER BY id", r.s.keyr.Blind(number))
+	return byNature(r, r.s.t.person, "citizen_key", r.s.keyr.Blind(number))
 }
 
 // PersonsNamed finds the persons with a name.
 func (r *Reader) PersonsNamed(name string) ([]org.Person, error) {
-	return list(r, r.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id", storedName(name))
+	return byNature(r, r.s.t.person, "name", storedName(name))
 }
 
 // MattersLike finds the matters of a division with a title.
 func (r *Reader) MattersLike(code area.Code, title string) ([]matter.Matter, error) {
-	return list(r, r.s.t.matter, "WHERE home = $1 AND area = $2 AND title = $3 ORDER BY id", int64(code), ident.Line(title))
+	return byNature(r, r.s.t.matter, "area title", int64(code), ident.Line(title))
 }
 
 // Imported finds the rows that standing imports wrote under a natural key.

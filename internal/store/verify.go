@@ -12,13 +12,6 @@ import (
 	"luoshi/journal"
 )
 
-// Unjournalled is the closed list of tables that the journal does not cover:
-// sessions and the like, the journal itself, and what can be computed again.
-// A test compares it with the schema.
-func Unjournalled() []string {
-	return []string{"attempt", "counter", "event", "goose_db_version", "people_version", "session", "tally", "token", "tree"}
-}
-
 // audited is one journalled table as the verifier reads it.
 type audited struct {
 	name       string
