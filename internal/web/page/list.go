@@ -53,10 +53,14 @@ type Cell struct {
 	Tag   string // a mark after the text
 	Alert string // a mark for what is not as it should be
 	Sub   string // a second line, small
+	Links []Link // more than one way on, after the text
 	Late  web.Lateness
 	Acts  []Act
 	File  string // what a file says, "" for Text
 }
+
+// Link is one of several ways on in a cell, with a word before it.
+type Link struct{ Before, Text, Href string }
 
 // Act is a small form in a row: what it posts to and its buttons.
 type Act struct {
@@ -88,7 +92,11 @@ func (x Cell) text() string {
 	if x.File != "" {
 		return x.File
 	}
-	return x.Text
+	text := x.Text
+	for _, l := range x.Links {
+		text = strings.TrimSpace(text + " " + l.Before + l.Text)
+	}
+	return text
 }
 
 // Text makes a cell of a text.

@@ -93,11 +93,12 @@ type areasPage struct {
 	web.Frame
 	On      calendar.Date
 	Query   string
-	Hits    []areaHit
+	Hits    *page.Table // what the words may mean, nil when nothing was asked
+	Found   bool
 	Town    string
 	TownRow areaRow
-	Rows    []areaRow
-	Changes []areaRow
+	Rows    *page.Table
+	Changes *page.Table
 	More    int
 	Change  bool
 	Form    url.Values
@@ -126,10 +127,13 @@ func areasView(c *web.Ctx, refused error) error {
 			return err
 		}
 		p.tree(c, m)
-		p.changes(m)
-		if p.Query != "" {
-			p.Hits, err = proposeAreas(c, v, m, p.Query, on)
+		p.changes(c, m)
+		if p.Query == "" {
+			return nil
 		}
+		hits, err := proposeAreas(c, v, m, p.Query, on)
+		p.Hits = hitTable(c, hits)
+		p.Found = len(hits) > 0
 		return err
 	}); err != nil {
 		return err
@@ -149,6 +153,7 @@ func (p *areasPage) tree(c *web.Ctx, m areaMap) {
 			p.Total++
 		}
 	}
+	var rows []areaRow
 	for _, d := range m.rows {
 		if !d.On(day) {
 			continue
@@ -159,24 +164,27 @@ func (p *areasPage) tree(c *web.Ctx, m areaMap) {
 		case inTown && d.Code == town:
 			p.Town, p.TownRow = town.String(), r
 		case inTown && d.Code.Parent() == town, !inTown && d.Code.Level() == area.Town:
-			p.Rows = append(p.Rows, r)
+			rows = append(rows, r)
 		}
 	}
+	p.Rows = areaTree(c, rows, p.On, p.Town != "")
 }
 
 // changes lists what ended or began on a day, the newest first.
-func (p *areasPage) changes(m areaMap) {
+func (p *areasPage) changes(c *web.Ctx, m areaMap) {
+	var rows []areaRow
 	for _, d := range m.rows {
 		if d.From != "" || d.Until != "" {
-			p.Changes = append(p.Changes, m.row(d, p.On.String()))
+			rows = append(rows, m.row(d, p.On.String()))
 		}
 	}
-	slices.SortStableFunc(p.Changes, func(a, b areaRow) int {
+	slices.SortStableFunc(rows, func(a, b areaRow) int {
 		return cmp.Or(cmp.Compare(max(b.From, b.Until), max(a.From, a.Until)), cmp.Compare(a.Code, b.Code))
 	})
-	if len(p.Changes) > shownChanges {
-		p.More, p.Changes = len(p.Changes)-shownChanges, p.Changes[:shownChanges]
+	if len(rows) > shownChanges {
+		p.More, rows = len(rows)-shownChanges, rows[:shownChanges]
 	}
+	p.Changes = areaChanges(c, rows, false)
 }
 
 // shownHits bounds what one look-up proposes of each kind.

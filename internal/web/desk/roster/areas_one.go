@@ -34,7 +34,7 @@ type areaPage struct {
 	Code, Town, TownName string
 	Name                 string
 	Now                  *areaRow // as it is today, nil when it is none
-	History              []areaRow
+	History              *page.Table
 	Children             int
 	Village              bool
 	Places               []placeRow
@@ -68,7 +68,7 @@ func areaView(c *web.Ctx, text, doing string, refused error) error {
 		if err != nil {
 			return err
 		}
-		if err := p.past(m, code, c.Today.String()); err != nil {
+		if err := p.past(c, m, code); err != nil {
 			return err
 		}
 		p.Change = p.Now != nil && p.Now.Until == "" && code.Level() >= area.Town && access.May(c.Actor, "roster.change", access.Subject{Area: code}) == nil
@@ -86,12 +86,13 @@ func areaView(c *web.Ctx, text, doing string, refused error) error {
 }
 
 // past fills what the division was and is; Missing for a code that the home never had.
-func (p *areaPage) past(m areaMap, code area.Code, day string) error {
+func (p *areaPage) past(c *web.Ctx, m areaMap, code area.Code) error {
+	day, history := c.Today.String(), []areaRow(nil)
 	for _, d := range m.rows {
 		switch {
 		case d.Code == code:
 			r := m.row(d, day)
-			p.History = append(p.History, r)
+			history = append(history, r)
 			if r.Now {
 				p.Now = &r
 			}
@@ -101,10 +102,11 @@ func (p *areaPage) past(m areaMap, code area.Code, day string) error {
 			p.Sisters = append(p.Sisters, m.row(d, day))
 		}
 	}
-	if len(p.History) == 0 {
+	if len(history) == 0 {
 		return fault.New(fault.Missing, "web.not_found")
 	}
-	slices.Reverse(p.History) // the newest first
+	slices.Reverse(history) // the newest first
+	p.History = areaChanges(c, history, true)
 	p.Name = m.name(code, day)
 	p.Title = p.Name
 	if p.Village {
