@@ -51,47 +51,16 @@ const shown = 12
 
 func home(c *web.Ctx) error {
 	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: access.Holds(c.Actor.Role, "matter.see")}
-	sees := access.Sees(c.Actor, "matter.see")
-	err := c.View(func(v *store.View) error {
+	err := c.View(func(v *store.View) (err error) {
 		names := page.NewNames(c, v)
 		p.AreaName = names.Area(c.Actor.Area)
-		var err error
 		if p.Still, p.StillMore, err = record.StillOf(c, v); err != nil {
 			return err
 		}
 		if p.Keys, err = boards.KeyDuties(c, v); err != nil || !p.Matters {
 			return err
 		}
-		add := func(id, title, rule, path string, f store.LedgerFilter) error {
-			f.Sees, f.Today, f.Limit = sees, c.Today, shown+1
-			ms, err := v.Ledger(f)
-			if err != nil {
-				return err
-			}
-			g := group{ID: id, Title: title, Rule: rule, More: len(ms) > shown}
-			if g.More {
-				ms = ms[:shown]
-			}
-			if g.Rows, err = names.Rows(ms); err != nil {
-				return err
-			}
-			p.Counts = append(p.Counts, page.Count{N: len(ms), More: g.More, Title: title, Sub: rule, Path: path})
-			if len(ms) > 0 {
-				p.Groups = append(p.Groups, g)
-			}
-			return nil
-		}
-		for _, s := range deskSteps(c) {
-			if err := add(s.id, s.title, s.rule, s.path, s.f); err != nil {
-				return err
-			}
-		}
-		blocked, err := v.Ledger(store.LedgerFilter{Sees: sees, Today: c.Today, Open: true, Blocked: "*", Limit: shown})
-		if err != nil {
-			return err
-		}
-		p.Counts = append(p.Counts, page.Count{N: len(blocked), More: len(blocked) == shown, Title: c.T("卡在别处"), Sub: c.T("计入卡住的单位"), Path: "/desk/matters?blocked=*"})
-		if p.Blocked, err = names.Rows(blocked); err != nil {
+		if err := p.steps(c, names); err != nil {
 			return err
 		}
 		for _, waits := range []func(*web.Ctx, *store.View) ([]page.Count, error){letters.Waits, setup.Waits, roster.Waits} {
@@ -113,6 +82,45 @@ func home(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-home", p)
+}
+
+// steps fills the blocks of matters that wait for the reader, and those that are stuck
+// with somebody else.
+func (p *homePage) steps(c *web.Ctx, names *page.Names) error {
+	for _, s := range deskSteps(c) {
+		if err := p.step(c, names, s); err != nil {
+			return err
+		}
+	}
+	blocked, err := names.V.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Open: true, Blocked: "*", Limit: shown})
+	if err != nil {
+		return err
+	}
+	p.Counts = append(p.Counts, page.Count{N: len(blocked), More: len(blocked) == shown, Title: c.T("卡在别处"), Sub: c.T("计入卡住的单位"), Path: "/desk/matters?blocked=*"})
+	p.Blocked, err = names.Rows(blocked)
+	return err
+}
+
+// step fills one block: its count, and its first matters when there are any.
+func (p *homePage) step(c *web.Ctx, names *page.Names, s deskStep) error {
+	f := s.f
+	f.Sees, f.Today, f.Limit = access.Sees(c.Actor, "matter.see"), c.Today, shown+1
+	ms, err := names.V.Ledger(f)
+	if err != nil {
+		return err
+	}
+	g := group{ID: s.id, Title: s.title, Rule: s.rule, More: len(ms) > shown}
+	if g.More {
+		ms = ms[:shown]
+	}
+	if g.Rows, err = names.Rows(ms); err != nil {
+		return err
+	}
+	p.Counts = append(p.Counts, page.Count{N: len(ms), More: g.More, Title: s.title, Sub: s.rule, Path: s.path})
+	if len(ms) > 0 {
+		p.Groups = append(p.Groups, g)
+	}
+	return nil
 }
 
 // deskStep is one group of the desk: what waits for the reader.

@@ -69,32 +69,17 @@ func rosterView(c *web.Ctx, refused error) error {
 	}
 	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), Form: c.R.Form,
 		Change: access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil}
-	var rows []rosterRow
 	err := c.View(func(v *store.View) error {
 		names := page.NewNames(c, v)
 		lo, hi := at.Range()
 		if at%1_000_000 == 0 {
 			hi = lo // the county's own posts; its towns are chosen
 		}
-		posts, err := v.PostsIn(int64(lo), int64(hi))
+		rows, err := rosterRows(c, names, int64(lo), int64(hi), on)
 		if err != nil {
 			return err
 		}
-		for _, post := range posts {
-			if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
-				continue
-			}
-			r := rosterRow{Post: post, BodyName: names.Body(post.Body).Name, AreaName: names.Area(post.Area)}
-			a, ok, err := v.HolderOn(post.ID, on)
-			if err != nil {
-				return err
-			}
-			if ok {
-				r.Holder = names.Person(a.Person)
-				r.Hold = map[org.Hold]string{org.Acting: c.T("代理"), org.Deputy: c.T("副职代办")}[a.Hold]
-			}
-			rows = append(rows, r)
-		}
+		p.Table = rosterTable(c, rows, on)
 		waits, err := waitRows(c, v, names)
 		if err != nil {
 			return err
@@ -111,8 +96,33 @@ func rosterView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
-	p.Table = rosterTable(c, rows, on)
 	return p.Table.Send(c, "desk-roster", refused, p)
+}
+
+// rosterRows reads the posts of a run of divisions that the reader may see, with who
+// answers for each on a day.
+func rosterRows(c *web.Ctx, names *page.Names, lo, hi int64, on calendar.Date) ([]rosterRow, error) {
+	posts, err := names.V.PostsIn(lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	var rows []rosterRow
+	for _, post := range posts {
+		if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
+			continue
+		}
+		r := rosterRow{Post: post, BodyName: names.Body(post.Body).Name, AreaName: names.Area(post.Area)}
+		a, ok, err := names.V.HolderOn(post.ID, on)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			r.Holder = names.Person(a.Person)
+			r.Hold = map[org.Hold]string{org.Acting: c.T("代理"), org.Deputy: c.T("副职代办")}[a.Hold]
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
 }
 
 // rosterTable lists posts with who answers for each on a day.

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
+	"luoshi/pack"
 )
 
 // Room is the room of the opening check (开局核对).
@@ -98,27 +99,7 @@ func setupView(c *web.Ctx, refused error) error {
 			return err
 		}
 		names := page.NewNames(c, v)
-		places := map[access.Role][]string{access.SystemAdmin: {c.T("系统管理员")}, access.SecurityAdmin: {c.T("安全管理员")}}
-		for _, k := range pk.Consequences {
-			row := castKind{Title: k.Title}
-			for _, n := range consequence.Cast(k, consequence.Case{}, seats) {
-				for _, r := range n.Roles {
-					if title := c.T(n.Title); !slices.Contains(places[r], title) {
-						places[r] = append(places[r], title)
-					}
-				}
-				for _, l := range n.Lacks {
-					row.Lacks = append(row.Lacks, castLack{lackWord(c, l), emptyRole(n)})
-				}
-			}
-			p.Whole = p.Whole && len(row.Lacks) == 0
-			p.Kinds = append(p.Kinds, row)
-		}
-		for _, r := range access.Roles() {
-			if len(places[r.Role]) > 0 {
-				p.Roles = append(p.Roles, roleRow(c, names, r.Role, places[r.Role], seats))
-			}
-		}
+		p.cast(c, names, pk, seats)
 		if p.Higher, err = v.BodiesOfKind(org.Higher); err != nil {
 			return err
 		}
@@ -129,6 +110,32 @@ func setupView(c *web.Ctx, refused error) error {
 		return err
 	}
 	return c.Page(web.Status(refused), "desk-setup", p)
+}
+
+// cast lists for each kind of case who is missing, and who holds the roles that any of
+// them needs.
+func (p *setupPage) cast(c *web.Ctx, names *page.Names, pk *pack.Pack, seats []consequence.Seat) {
+	places := map[access.Role][]string{access.SystemAdmin: {c.T("系统管理员")}, access.SecurityAdmin: {c.T("安全管理员")}}
+	for _, k := range pk.Consequences {
+		row := castKind{Title: k.Title}
+		for _, n := range consequence.Cast(k, consequence.Case{}, seats) {
+			for _, r := range n.Roles {
+				if title := c.T(n.Title); !slices.Contains(places[r], title) {
+					places[r] = append(places[r], title)
+				}
+			}
+			for _, l := range n.Lacks {
+				row.Lacks = append(row.Lacks, castLack{lackWord(c, l), emptyRole(n)})
+			}
+		}
+		p.Whole = p.Whole && len(row.Lacks) == 0
+		p.Kinds = append(p.Kinds, row)
+	}
+	for _, r := range access.Roles() {
+		if len(places[r.Role]) > 0 {
+			p.Roles = append(p.Roles, roleRow(c, names, r.Role, places[r.Role], seats))
+		}
+	}
 }
 
 // loans lists the posts of the higher bodies with who holds them.
