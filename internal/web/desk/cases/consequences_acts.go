@@ -58,64 +58,50 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 	forms := caseForms()
 	for _, row := range x.OpenTo(c.Actor, votes) {
 		act := row.Act
-		if spoken(c, act, panel, votes) || onLetter(act, x) {
+		if spoken(c, act, panel, votes) || onLetter(act, x) || !offered(c, x, k, act, gone, paper) {
 			continue
 		}
 		f := forms[act]
 		f.Act, f.Word, f.Says = act, c.T(caseWord(act)), c.T(f.Says)
 		switch act {
-		case consequence.CastVote:
-			if !panel || !mayJudge(c, x) {
-				continue
-			}
-		case consequence.Notice:
-			if k.Gain {
-				continue
-			}
-		case consequence.Redraft:
-			if !gone {
-				continue
-			}
-		case consequence.Extend, consequence.Refuse:
-			if !x.ExtensionOpen() {
-				continue
-			}
-		case consequence.AskExtension:
-			if x.Asked || x.Complete || k.Extend.N == 0 {
-				continue
-			}
-		case consequence.Finish, consequence.Waive:
-			if x.Complete {
-				continue
-			}
-		case consequence.Confirm:
-			if x.Complete || !paper {
-				continue
-			}
-		case consequence.AddFact:
-			if x.Signed != "" {
-				continue
-			}
-		case consequence.Fill:
-			if !x.Recalls() || x.Filled || x.ReviewOpen(c.Today) {
-				continue
-			}
-		case consequence.End:
-			if x.ReviewOpen(c.Today) {
-				continue
-			}
 		case consequence.Decide:
-			if !mayJudge(c, x) {
-				continue
-			}
-			f.Outcome, f.Successor = !panel, x.Recall
-			f.Months = k.Effect.Max > 0
+			f.Outcome, f.Successor, f.Months = !panel, x.Recall, k.Effect.Max > 0
 		case consequence.Review:
 			f.Months = x.Months > 0
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// offered reports whether the page offers an act that the state and the right allow: not
+// where nothing is left for it to do.
+func offered(c *web.Ctx, x consequence.Case, k consequence.Kind, act consequence.Act, gone, paper bool) bool {
+	switch act {
+	case consequence.CastVote:
+		return len(k.Panel.Offices) > 0 && mayJudge(c, x)
+	case consequence.Notice:
+		return !k.Gain
+	case consequence.Redraft:
+		return gone
+	case consequence.Extend, consequence.Refuse:
+		return x.ExtensionOpen()
+	case consequence.AskExtension:
+		return !x.Asked && !x.Complete && k.Extend.N != 0
+	case consequence.Finish, consequence.Waive:
+		return !x.Complete
+	case consequence.Confirm:
+		return !x.Complete && paper
+	case consequence.AddFact:
+		return x.Signed == ""
+	case consequence.Fill:
+		return x.Recalls() && !x.Filled && !x.ReviewOpen(c.Today)
+	case consequence.End:
+		return !x.ReviewOpen(c.Today)
+	case consequence.Decide:
+		return mayJudge(c, x)
+	}
+	return true
 }
 
 // mayJudge reports whether the hearing is over, so that no form invites reasons that
