@@ -88,6 +88,7 @@ func (c *serveCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
+	defer srv.Batch.Close()
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
 	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, s, c.Home, c.Keys)
@@ -196,6 +197,7 @@ func (c *demoCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
+	defer srv.Batch.Close()
 	srv.SetProgress(0)
 	filled := make(chan error, 1)
 	return listen(e, c.Addr, srv, func(addr string) {

@@ -33,7 +33,7 @@ func TestRosterByFile(t *testing.T) {
 			})
 		}
 		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-			_, _, err := intake.Undo(tx, desk(), done.ID)
+			_, err := intake.BeginUndo(tx, desk(), done.ID)
 			return err
 		}); !fault.Is(err, "access.role") {
 			t.Errorf("脱贫办撤销机构的导入：%v", err)

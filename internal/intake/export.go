@@ -125,7 +125,7 @@ func (x *export) bodies(k Kind) error {
 		if !x.sees.Sees(access.Subject{Area: b.Area, Bodies: []string{b.ID}}) {
 			continue
 		}
-		if err := x.w.Row(b.Name, b.Short, titleOf(b.Kind), b.Area.String(), names[b.Parent], b.Credit, b.From.String(), b.Until.String()); err != nil {
+		if err := x.w.Row(b.Name, b.Short, kindTitle(b.Kind), b.Area.String(), names[b.Parent], b.Credit, b.From.String(), b.Until.String()); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/intake"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -107,7 +108,7 @@ func plan(t *testing.T, s *store.Store, j intake.Job) *intake.Plan {
 }
 
 // take imports a table that must be right and answers the import.
-func take(t *testing.T, s *store.Store, kind, csv string) store.Import {
+func take(t *testing.T, s *store.Store, kind, csv string) office.Import {
 	t.Helper()
 	i, err := run(t, s, job(t, kind, csv))
 	if err != nil {
@@ -119,13 +120,26 @@ func take(t *testing.T, s *store.Store, kind, csv string) store.Import {
 	return i
 }
 
-func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error) {
+// work is the work of whoever may import a kind.
+func work(t *testing.T, s *store.Store, kind string) intake.Work {
 	t.Helper()
-	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-		p, err := intake.MakePlan(tx.Reader, rules(t), clerk(j.Kind.ID), j)
-		if err == nil {
-			i, err = intake.Apply(tx, clerk(j.Kind.ID), p)
-		}
+	return intake.Work{Store: s, Home: home, Actor: clerk(kind), Rules: rules(t)}
+}
+
+func run(t *testing.T, s *store.Store, j intake.Job) (i office.Import, err error) {
+	t.Helper()
+	w := work(t, s, j.Kind.ID)
+	p, err := w.Check(t.Context(), j)
+	if err != nil {
+		return i, err
+	}
+	id, err := w.Begin(t.Context(), "", p)
+	if err != nil {
+		return i, err
+	}
+	err = w.Write(t.Context(), id, p)
+	view(t, s, func(v *store.View) (err error) {
+		i, err = v.Import(id)
 		return err
 	})
 	return i, err
@@ -133,14 +147,12 @@ func run(t *testing.T, s *store.Store, j intake.Job) (i store.Import, err error)
 
 func undo(t *testing.T, s *store.Store, id string) (blocked []intake.Blocked, err error) {
 	t.Helper()
-	_, err = s.Do(t.Context(), home, "", func(tx *store.Tx) (err error) {
-		i, err := tx.Import(id)
-		if err == nil {
-			_, blocked, err = intake.Undo(tx, clerk(i.Kind), id)
-		}
+	var i office.Import
+	view(t, s, func(v *store.View) (err error) {
+		i, err = v.Import(id)
 		return err
 	})
-	return blocked, err
+	return work(t, s, i.Kind).Undo(t.Context(), "", id)
 }
 
 const (
@@ -152,7 +164,7 @@ const (
 )
 
 // fill imports everything in order.
-func fill(t *testing.T, s *store.Store) (last store.Import) {
+func fill(t *testing.T, s *store.Store) (last office.Import) {
 	t.Helper()
 	for _, f := range [][2]string{{"areas", areasCSV}, {"bodies", bodies}, {"posts", posts}, {"people", people}, {"matters", matters}} {
 		last = take(t, s, f[0], f[1])
@@ -317,7 +329,7 @@ func TestUndo(t *testing.T) {
 		if _, err := undo(t, s, again.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := undo(t, s, again.ID); !fault.Is(err, "intake.undone_already") {
+		if _, err := undo(t, s, again.ID); !fault.Is(err, "intake.not_open") {
 			t.Errorf("second undo: %v", err)
 		}
 		take(t, s, "posts", "机构,岗位,角色\n洋县林业局,局长,县直部门\n")

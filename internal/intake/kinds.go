@@ -19,6 +19,7 @@ import (
 type Kind struct {
 	ID, Title, Help string
 	Columns         []Column
+	people          bool // identities are read from its rows
 }
 
 // May answers nil when the actor may import a kind. Divisions, bodies, posts and
@@ -140,7 +141,7 @@ func areasKind() Kind {
 }
 
 func bodiesKind() Kind {
-	return Kind{ID: "bodies", Title: "机构", Help: "机关、单位、工作队、党支部。以机构名称认同一行。", Columns: []Column{
+	return Kind{ID: "bodies", people: true, Title: "机构", Help: "机关、单位、工作队、党支部。以机构名称认同一行。", Columns: []Column{
 		{"name", "机构名称", []string{"机构", "单位", "单位名称", "名称"}, true, "洋县水利局", "全称。"},
 		{"short", "简称", nil, false, "县水利局", "空着就用全称。"},
 		{"kind", "类别", []string{"机构类别", "单位类别"}, true, "涉农", "党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
@@ -153,7 +154,7 @@ func bodiesKind() Kind {
 }
 
 func postsKind() Kind {
-	return Kind{ID: "posts", Title: "岗位", Help: "办事的岗位。以机构加岗位名称认同一行。", Columns: []Column{
+	return Kind{ID: "posts", people: true, Title: "岗位", Help: "办事的岗位。以机构加岗位名称认同一行。", Columns: []Column{
 		{"body", "机构", []string{"机构名称", "单位", "单位名称"}, true, "洋县水利局", "机构名称或简称，须已导入。"},
 		{"title", "岗位", []string{"岗位名称", "职务"}, true, "局长", "同一机构里不重名。"},
 		{"role", "角色", []string{"岗位角色"}, true, "县直部门", "权限表里的角色名称，如镇(办)经办、第一书记。"},
@@ -165,7 +166,7 @@ func postsKind() Kind {
 }
 
 func peopleKind() Kind {
-	return Kind{ID: "people", Title: "人员", Help: "人员和任职，一行一个任职。以身份证号认人，没有的以姓名加电话认人。", Columns: []Column{
+	return Kind{ID: "people", people: true, Title: "人员", Help: "人员和任职，一行一个任职。以身份证号认人，没有的以姓名加电话认人。", Columns: []Column{
 		{"name", "姓名", nil, true, "张三", "与证件一致。"},
 		{"phone", "电话", []string{"手机", "手机号", "联系电话", "手机号码", "联系方式"}, false, "13900000000", "没有身份证号的必填。"},
 		{"citizen", "身份证号", []string{"公民身份号码", "身份证", "身份证号码"}, false, "", "18 位，按文本填写。"},

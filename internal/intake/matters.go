@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/store"
 )
 
 // running is one matter of a running ledger.
@@ -52,18 +53,18 @@ func (r *rows) matters() error {
 		if r.bad || !r.once(m.key, "title") {
 			return nil
 		}
-		before, known, err := r.knownMatter(m)
+		before, known, err := knownMatter(r.n, r.plan.rules.Zone, m)
 		if err != nil {
 			return err
 		}
 		if !known {
-			r.count(true, true, func(w *writer) error { return w.matter(m, r.names.pack) })
+			r.count(0, -1, true, func(w *writer) error { return w.matter(m, r.names.pack) })
 			return nil
 		}
 		after := r.mended(before, m)
 		if !r.bad {
 			changed := after.Facts != before.Facts || after.Demand != before.Demand || after.Origin != before.Origin || after.Place != before.Place
-			r.count(false, changed, func(w *writer) error { return w.mend(before, after) })
+			r.count(before.Version, -1, changed, func(w *writer) error { return w.mend(before, after) })
 		}
 		return nil
 	})
@@ -172,23 +173,26 @@ func (m running) term() calendar.Term {
 	return calendar.Term{N: int(m.dueOn - m.startOn), Unit: calendar.Day}
 }
 
-// knownMatter finds the matter that an earlier import made of the row, or one
-// with its title, division and start.
-func (r *rows) knownMatter(m running) (matter.Matter, bool, error) {
+// knownMatter finds the matter that an earlier import made of the row, or one with its
+// title, division and start.
+func knownMatter(n *store.Reader, zone *time.Location, m running) (matter.Matter, bool, error) {
 	if m.number != "" {
-		found, err := r.n.Imported(m.key)
+		found, err := n.Imported(m.key)
 		if err != nil || len(found) == 0 {
 			return matter.Matter{}, false, err
 		}
-		known, err := r.n.Matter(found[0].RowID)
+		known, err := n.Matter(found[0].RowID)
+		if fault.KindOf(err) == fault.Missing && err != nil { // its import was taken back in part
+			return matter.Matter{}, false, nil
+		}
 		return known, err == nil, err
 	}
-	like, err := r.n.MattersLike(m.code, m.title)
+	like, err := n.MattersLike(m.code, m.title)
 	if err != nil {
 		return matter.Matter{}, false, err
 	}
 	for _, k := range like {
-		if !m.dated && k.AssignedAt.IsZero() || m.dated && calendar.DateOf(k.AssignedAt, r.plan.rules.Zone) == m.startOn {
+		if !m.dated && k.AssignedAt.IsZero() || m.dated && calendar.DateOf(k.AssignedAt, zone) == m.startOn {
 			return k, true, nil
 		}
 	}

@@ -22,14 +22,16 @@ type names struct {
 	areas  []store.AdoptedArea
 	byName map[string][]area.Code
 	byCode map[area.Code]bool
-	bodies []*org.Body
-	posts  []*org.Post
+	bodies map[string][]*org.Body // by name
+	shorts map[string][]*org.Body
+	posts  map[string][]*org.Post // by title
 	lists  []matter.List
 	pack   string
 }
 
 func readNames(n *store.Reader) (*names, error) {
-	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{}}
+	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{},
+		bodies: map[string][]*org.Body{}, shorts: map[string][]*org.Body{}, posts: map[string][]*org.Post{}}
 	var err error
 	if x.areas, err = n.Areas(); err != nil {
 		return nil, err
@@ -44,14 +46,21 @@ func readNames(n *store.Reader) (*names, error) {
 		return nil, err
 	}
 	for i := range bodies {
-		x.bodies = append(x.bodies, &bodies[i])
+		x.addBody(&bodies[i])
 	}
 	posts, err := n.Posts()
 	for i := range posts {
-		x.posts = append(x.posts, &posts[i])
+		x.addPost(&posts[i])
 	}
 	return x, err
 }
+
+func (x *names) addBody(b *org.Body) {
+	x.bodies[plain(b.Name)] = append(x.bodies[plain(b.Name)], b)
+	x.shorts[plain(b.Short)] = append(x.shorts[plain(b.Short)], b)
+}
+
+func (x *names) addPost(p *org.Post) { x.posts[plain(p.Title)] = append(x.posts[plain(p.Title)], p) }
 
 // addArea makes a division known by its names, alone and behind its town's.
 func (x *names) addArea(a area.Area) {
@@ -115,16 +124,11 @@ func propose(text string, home int) string {
 
 // body finds a body by its name, else by a short name that is borne once.
 func (x *names) body(text string) (*org.Body, error) {
-	var short []*org.Body
-	for _, b := range x.bodies {
-		if plain(b.Name) == plain(text) {
-			return b, nil
-		}
-		if plain(b.Short) == plain(text) {
-			short = append(short, b)
-		}
+	key := plain(text)
+	if named := x.bodies[key]; len(named) > 0 {
+		return named[0], nil
 	}
-	switch len(short) {
+	switch short := x.shorts[key]; len(short) {
 	case 1:
 		return short[0], nil
 	case 0:
@@ -148,8 +152,8 @@ func (x *names) post(title, body string, near area.Code) (*org.Post, error) {
 		}
 	}
 	var found []*org.Post
-	for _, p := range x.posts {
-		if plain(p.Title) == plain(title) && (of == nil || p.Body == of.ID) && p.Until.IsNone() {
+	for _, p := range x.posts[plain(title)] {
+		if (of == nil || p.Body == of.ID) && p.Until.IsNone() {
 			found = append(found, p)
 		}
 	}
@@ -208,7 +212,7 @@ func kindTitles() [][2]string {
 // BodyKinds are the kinds of bodies that an office registers, with their titles.
 func BodyKinds() [][2]string { return kindTitles() }
 
-func titleOf(kind org.Kind) string {
+func kindTitle(kind org.Kind) string {
 	for _, k := range kindTitles() {
 		if k[0] == string(kind) {
 			return k[1]

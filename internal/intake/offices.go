@@ -2,6 +2,7 @@ package intake
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"luoshi/internal/area"
@@ -50,7 +51,7 @@ func (r *rows) areas() error {
 			delete(final, a.ID+code.String())
 			final[a.ID] = a.Area
 		}
-		r.count(a.Version == 0, !reflect.DeepEqual(a, before), func(w *writer) error { return w.area(before, a) })
+		r.count(a.Version, -1, !reflect.DeepEqual(a, before), func(w *writer) error { return w.area(before, a) })
 		return nil
 	})
 	if err == nil && !r.plan.Bad() {
@@ -115,7 +116,8 @@ func (r *rows) place(key string) area.Code {
 type bodyDraft struct {
 	before, b *org.Body
 	row       int
-	parent    string
+	above     string
+	parent    *org.Body
 }
 
 // bodies plans bodies: upsert by name. Parents may stand in the same file, in
@@ -134,32 +136,63 @@ func (r *rows) bodies() error {
 	}
 	for _, d := range drafts { // now every body of the file can be named
 		if d.before.ID == "" {
-			r.names.bodies = append(r.names.bodies, d.b)
+			r.names.addBody(d.b)
 		}
 	}
-	for _, d := range drafts {
-		r.row.Number = d.row
-		var parent *org.Body
-		if d.parent != "" {
-			if parent, err = r.names.body(d.parent); err != nil || parent == d.b || parent == d.before {
-				r.fail("parent", fault.At("parent", "intake.body_unknown", d.parent))
-				continue
-			}
+	at := map[*org.Body]int{}
+	for i, d := range drafts {
+		at[d.b] = i
+	}
+	lines, to := make([]int, len(drafts)), make([]int, len(drafts))
+	for i := range drafts {
+		d := &drafts[i]
+		r.row.Number, lines[i], to[i] = d.row, d.row, -1
+		if d.above == "" {
+			continue
 		}
-		changed := *d.b != *d.before || parent != nil && (parent.ID == "" || parent.ID != d.b.Parent)
-		r.count(d.before.ID == "", changed, func(w *writer) error { return w.body(d.before, d.b, parent) })
+		if d.parent, err = r.names.body(d.above); err != nil || d.parent == d.b || d.parent == d.before {
+			r.fail("parent", fault.At("parent", "intake.body_unknown", d.above))
+		} else if j, here := at[d.parent]; here {
+			to[i] = j
+		}
+	}
+	for _, i := range r.upward(lines, to, "parent") {
+		d := drafts[i]
+		r.row.Number = d.row
+		changed := *d.b != *d.before || d.parent != nil && (d.parent.ID == "" || d.parent.ID != d.b.Parent)
+		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.body(d.before, d.b, d.parent) })
 	}
 	return nil
+}
+
+// upward orders drafts so that what others point to is written before them: a page is
+// whole in itself. lines are their rows, to is which of them each points to, -1 for none.
+// Those that point at one another in a circle are refused.
+func (r *rows) upward(lines, to []int, column string) []int {
+	out, state := make([]int, 0, len(to)), make([]int, len(to)) // 1: on the way, 2: placed
+	for i := range to {
+		var chain []int
+		for j := i; j >= 0 && state[j] != 2; j = to[j] {
+			if state[j] == 1 {
+				r.row.Number = lines[j]
+				r.fail(column, fault.At(column, "intake.circle"))
+				break
+			}
+			state[j], chain = 1, append(chain, j)
+		}
+		for _, j := range slices.Backward(chain) {
+			state[j], out = 2, append(out, j)
+		}
+	}
+	return out
 }
 
 // body reads a row over what is stored.
 func (r *rows) body() bodyDraft {
 	name := r.text("name")
 	before := &org.Body{From: calendar.None, Until: calendar.None}
-	for _, b := range r.names.bodies {
-		if plain(b.Name) == plain(name) {
-			before = b
-		}
+	if known := r.names.bodies[plain(name)]; len(known) > 0 {
+		before = known[len(known)-1]
 	}
 	b := *before
 	if before.ID == "" || plain(before.Name) != plain(name) {
@@ -179,7 +212,7 @@ func (r *rows) body() bodyDraft {
 	}
 	r.credit(&b)
 	r.lasts(&b.From, &b.Until)
-	return bodyDraft{before, &b, r.row.Number, r.text("parent")}
+	return bodyDraft{before: before, b: &b, row: r.row.Number, above: r.text("parent")}
 }
 
 // lasts reads the columns of the first and the last day.
@@ -207,6 +240,7 @@ type postDraft struct {
 	before, p *org.Post
 	row       int
 	above     string
+	over      *org.Post
 }
 
 // posts plans posts: upsert by body and title.
@@ -231,20 +265,31 @@ func (r *rows) posts() error {
 	}
 	for _, d := range drafts {
 		if d.before.ID == "" {
-			r.names.posts = append(r.names.posts, d.p)
+			r.names.addPost(d.p)
 		}
 	}
-	for _, d := range drafts {
-		r.row.Number = d.row
-		var above *org.Post
-		if d.above != "" {
-			if above, err = r.names.post(d.above, "", d.p.Area); err != nil || above == d.p || above == d.before {
-				r.fail("above", fault.At("above", "intake.post_unknown", d.above))
-				continue
-			}
+	at := map[*org.Post]int{}
+	for i, d := range drafts {
+		at[d.p] = i
+	}
+	lines, to := make([]int, len(drafts)), make([]int, len(drafts))
+	for i := range drafts {
+		d := &drafts[i]
+		r.row.Number, lines[i], to[i] = d.row, d.row, -1
+		if d.above == "" {
+			continue
 		}
-		changed := *d.p != *d.before || above != nil && (above.ID == "" || above.ID != d.p.Above)
-		r.count(d.before.ID == "", changed, func(w *writer) error { return w.post(d.before, d.p, above) })
+		if d.over, err = r.names.post(d.above, "", d.p.Area); err != nil || d.over == d.p || d.over == d.before {
+			r.fail("above", fault.At("above", "intake.post_unknown", d.above))
+		} else if j, here := at[d.over]; here {
+			to[i] = j
+		}
+	}
+	for _, i := range r.upward(lines, to, "above") {
+		d := drafts[i]
+		r.row.Number = d.row
+		changed := *d.p != *d.before || d.over != nil && (d.over.ID == "" || d.over.ID != d.p.Above)
+		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.post(d.before, d.p, d.over) })
 	}
 	return nil
 }
@@ -252,7 +297,7 @@ func (r *rows) posts() error {
 // post reads a row over what is stored.
 func (r *rows) post(body *org.Body) postDraft {
 	before := &org.Post{From: calendar.None, Until: calendar.None}
-	for _, p := range r.names.posts {
+	for _, p := range r.names.posts[plain(r.text("title"))] {
 		if p.Body == body.ID && p.Title == r.text("title") {
 			before = p
 		}
@@ -277,5 +322,5 @@ func (r *rows) post(body *org.Body) postDraft {
 		r.fail("area", err)
 	}
 	r.lasts(&p.From, &p.Until)
-	return postDraft{before, &p, r.row.Number, r.text("above")}
+	return postDraft{before: before, p: &p, row: r.row.Number, above: r.text("above")}
 }

@@ -32,8 +32,14 @@ func (r *rows) people() error {
 		changedPerson := !d.stored && (d.before.ID == "" || *d.p != *d.before)
 		changedTerm := a != nil && (before.ID == "" || *a != *before)
 		d.stored = d.stored || changedPerson
-		created := changedPerson && d.before.ID == "" || changedTerm && before.ID == ""
-		r.count(created, changedPerson || changedTerm, func(w *writer) error {
+		from, term := int64(-1), int64(-1)
+		if changedPerson {
+			from = d.before.Version
+		}
+		if changedTerm {
+			term = before.Version
+		}
+		r.count(from, term, changedPerson || changedTerm, func(w *writer) error {
 			if changedPerson {
 				if err := w.person(d.before, d.p); err != nil {
 					return err

@@ -32,6 +32,10 @@ type RowError struct {
 	Want   string
 }
 
+func (e *RowError) Error() string { return "row " + itoa(e.Row) + ": " + e.Err.Error() }
+
+func (e *RowError) Unwrap() error { return e.Err }
+
 // Plan is what an import would do, found without writing anything (试导入).
 type Plan struct {
 	Job                    Job
@@ -43,24 +47,59 @@ type Plan struct {
 
 	changes []change
 	rules   matter.Rules
+	basis   basis
+	only    map[int]bool // lines that are still to be written, nil for all
+	told    func(done, total int)
 }
 
-// change is one row to be written. write stores it and answers what was done.
+// basis is what a plan was made from beside the file: while it stands, what was checked
+// still holds.
+type basis struct {
+	people int64  // the roster, see store.PeopleVersion
+	pack   string // the pack in force
+}
+
+func basisOf(n *store.Reader) (b basis, err error) {
+	if b.people, err = n.PeopleVersion(); err != nil {
+		return b, err
+	}
+	pr, err := n.Programme()
+	if fault.KindOf(err) == fault.Missing && err != nil { // the home is being set up
+		return b, nil
+	}
+	b.pack = pr.Pack
+	return b, err
+}
+
+// change is one row to be written. from are the versions of what it starts from, 0 for
+// what is new. write stores it.
 type change struct {
 	number int // row of the file
+	from   [2]int64
 	write  func(*writer) error
 }
+
+// created reports whether the row is new.
+func (c change) created() bool { return c.from[0] == 0 || c.from[1] == 0 }
 
 // Bad reports whether the plan may not be applied.
 func (p *Plan) Bad() bool { return len(p.Errors) > 0 }
 
 // MakePlan checks every row of a file against the home and answers all faults
-// at once. It writes nothing; Apply carries the plan out.
+// at once. It writes nothing; Work carries the plan out.
 func MakePlan(n *store.Reader, rules matter.Rules, actor access.Actor, job Job) (*Plan, error) {
+	return (&Plan{Job: job, rules: rules}).make(n, actor)
+}
+
+func (p *Plan) make(n *store.Reader, actor access.Actor) (*Plan, error) {
+	job := p.Job
 	if err := job.Kind.May(actor); err != nil {
 		return nil, err
 	}
-	p := &Plan{Job: job, rules: rules}
+	var err error
+	if p.basis, err = basisOf(n); err != nil {
+		return nil, err
+	}
 	r, err := newRows(n, p, actor)
 	if err != nil {
 		return nil, err
@@ -138,9 +177,18 @@ func (r *rows) warn(key string, err error) {
 	r.plan.Warnings = append(r.plan.Warnings, RowError{Sheet: r.plan.Job.Table.Sheet, Row: r.row.Number, Column: c.Title, Err: err})
 }
 
+// tellEvery is after how many rows a check says how far it is.
+const tellEvery = 200
+
 // each calls fn for every row that is neither an example nor a repetition.
 func (r *rows) each(fn func() error) error {
-	for _, row := range r.plan.Job.Table.Rows {
+	for i, row := range r.plan.Job.Table.Rows {
+		if r.plan.told != nil && i%tellEvery == 0 {
+			r.plan.told(i, len(r.plan.Job.Table.Rows))
+		}
+		if r.plan.only != nil && !r.plan.only[row.Number] {
+			continue
+		}
 		if slices.ContainsFunc(row.Cells, func(c string) bool { return strings.HasPrefix(c, exampleMark) }) {
 			continue
 		}
@@ -258,18 +306,20 @@ func (r *rows) once(key, column string) bool {
 	return true
 }
 
-// count notes what the row will do.
-func (r *rows) count(created, changed bool, write func(*writer) error) {
+// count notes what the row will do: from is the version of what it starts from, and term
+// that of an appointment beside it, -1 for none.
+func (r *rows) count(from, term int64, changed bool, write func(*writer) error) {
+	c := change{number: r.row.Number, from: [2]int64{from, term}, write: write}
 	switch {
-	case created:
-		r.plan.Creates++
-	case changed:
-		r.plan.Updates++
-	default:
+	case !changed:
 		r.plan.Same++
 		return
+	case c.created():
+		r.plan.Creates++
+	default:
+		r.plan.Updates++
 	}
-	r.plan.changes = append(r.plan.changes, change{r.row.Number, write})
+	r.plan.changes = append(r.plan.changes, c)
 }
 
 // keep sets *field to a cell unless the cell is empty.

@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/wording"
@@ -95,8 +96,8 @@ func NewJob(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job,
 }
 
 // RunImport is the command "import KIND FILE": it checks the file and, unless it
-// is a dry run, takes it in. Wrong rows are printed, one a line, and nothing is
-// written; the exit code is then 1.
+// is a dry run, takes it in page by page. Wrong rows are printed, one a line, and nothing
+// is written; the exit code is then 1. A file that stands half written goes on.
 func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor, kind, path string, dryRun bool, mapFile string,
 	stdout io.Writer, asJSON bool) (int, error) {
 	k, err := KindOf(kind)
@@ -112,33 +113,50 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 		return exit(err), err
 	}
 	var j Job
-	rules := matter.Rules{Calendar: s.CalendarOf(home)}
+	w := Work{Store: s, Home: home, Actor: actor, Rules: matter.Rules{Calendar: s.CalendarOf(home)}}
+	half := ""
 	err = s.View(ctx, home, func(v *store.View) (err error) { // the file is read before any writer waits for it
-		j, rules.Zone, err = ready(v.Reader, k, path, data, m)
+		if j, w.Rules.Zone, err = ready(v.Reader, k, path, data, m); err == nil && !dryRun {
+			half, err = halfWritten(v.Reader, j)
+		}
 		return err
 	})
 	if err != nil {
 		return exit(err), err
 	}
-	var p *Plan
-	var done store.Import
-	if dryRun {
-		err = s.View(ctx, home, func(v *store.View) (err error) {
-			p, err = MakePlan(v.Reader, rules, actor, j)
-			return err
-		})
-	} else {
-		_, err = s.Do(ctx, home, "", func(tx *store.Tx) (err error) {
-			if p, err = MakePlan(tx.Reader, rules, actor, j); err == nil {
-				done, err = Apply(tx, actor, p)
-			}
-			return err
-		})
+	return w.run(ctx, j, half, data, dryRun, stdout, asJSON)
+}
+
+// halfWritten is the import that wrote the same file in part, "" for none.
+func halfWritten(n *store.Reader, j Job) (string, error) {
+	i, there, err := n.ImportUnderWay()
+	if err != nil || !there || i.State != office.ImportRunning || i.Kind != j.Kind.ID || i.SHA256 != j.SHA256 {
+		return "", err
 	}
-	if p == nil || err != nil && !fault.Is(err, "intake.rows_bad") {
+	return i.ID, nil
+}
+
+// run checks and writes, and says what came of it.
+func (w Work) run(ctx context.Context, j Job, id string, data []byte, dryRun bool, stdout io.Writer, asJSON bool) (int, error) {
+	var p *Plan
+	var err error
+	if id != "" {
+		p, err = w.Left(ctx, id, data)
+	} else {
+		p, err = w.Check(ctx, j)
+	}
+	if err == nil && !dryRun && !p.Bad() {
+		if id == "" {
+			id, err = w.Begin(ctx, "", p)
+		}
+		if err == nil {
+			err = w.Write(ctx, id, p)
+		}
+	}
+	if err != nil {
 		return exit(err), err
 	}
-	if err := p.print(stdout, done.ID, asJSON); err != nil {
+	if err := p.print(stdout, id, asJSON); err != nil {
 		return Impossible, err
 	}
 	if p.Bad() {
@@ -211,18 +229,33 @@ func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
 	return err
 }
 
-// RunUndo is the command "import undo ID".
+// RunUndo is the command "import undo ID". An undo that stands half done goes on.
 func RunUndo(ctx context.Context, s *store.Store, home int, actor access.Actor, id string, stdout io.Writer, asJSON bool) (int, error) {
-	var i store.Import
+	w := Work{Store: s, Home: home, Actor: actor}
+	read := func() (i office.Import, err error) {
+		err = s.View(ctx, home, func(v *store.View) (err error) {
+			i, err = v.Import(id)
+			return err
+		})
+		return i, err
+	}
+	i, err := read()
+	if err != nil {
+		return exit(err), err
+	}
 	var blocked []Blocked
-	_, err := s.Do(ctx, home, "", func(tx *store.Tx) (err error) {
-		i, blocked, err = Undo(tx, actor, id)
-		return err
-	})
+	if i.Stands() == office.ImportUndoing {
+		blocked, err = w.UndoOn(ctx, id)
+	} else {
+		blocked, err = w.Undo(ctx, "", id)
+	}
 	for _, b := range blocked {
 		if _, werr := fmt.Fprintf(stdout, "%s %s %s\n", b.Table, b.RowID, b.Title); werr != nil {
 			err = errors.Join(err, werr)
 		}
+	}
+	if err == nil {
+		i, err = read()
 	}
 	if err != nil {
 		return exit(err), err

@@ -5,96 +5,167 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 )
 
 // Blocked is a row for which an import cannot be taken back (撤不回的行).
 type Blocked struct{ Table, RowID, Title string }
 
-// Undo takes back a whole import (撤销整批): rows that it created are removed,
-// rows that it changed get their former content. When somebody has changed or
-// named one of them since, nothing is taken back and the rows are listed.
-func Undo(tx *store.Tx, actor access.Actor, id string) (store.Import, []Blocked, error) {
-	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
-		return store.Import{}, nil, err
-	}
-	n := tx.Reader
-	i, err := n.Import(id)
+// BeginUndo marks an import as being taken back (撤销中).
+func BeginUndo(tx *store.Tx, actor access.Actor, id string) (office.Import, error) {
+	i, err := opened(tx, actor, id, office.UndoImport)
 	if err != nil {
-		return i, nil, err
+		return i, err
 	}
-	k, err := KindOf(i.Kind)
-	if err == nil {
-		err = k.May(actor)
-	}
+	other, there, err := tx.ImportUnderWay()
 	if err != nil {
-		return i, nil, err
+		return i, err
 	}
-	if !i.UndoneAt.IsZero() {
-		return i, nil, fault.New(fault.Conflict, "intake.undone_already")
+	if there && other.ID != id {
+		return i, fault.New(fault.Conflict, "intake.under_way", other.File)
 	}
-	rows, err := n.ImportRows(id)
-	if err != nil {
-		return i, nil, err
-	}
-	blocked, err := changedSince(tx, rows)
-	if err != nil {
-		return i, nil, err
-	}
-	if len(blocked) > 0 {
-		return i, blocked, fault.New(fault.Conflict, "intake.undo_changed", itoa(len(blocked)), titles(blocked))
-	}
-	gone := map[string]map[string]string{} // table → what others would name it by → title
-	for k := len(rows) - 1; k >= 0; k-- {
-		if err := takeBack(tx, rows[k], gone); err != nil {
-			return i, nil, err
-		}
-	}
-	if blocked, err = stillNamed(tx, gone); err != nil {
-		return i, nil, err
-	}
-	if len(blocked) > 0 {
-		return i, blocked, fault.New(fault.Conflict, "intake.undo_named", itoa(len(blocked)), titles(blocked))
-	}
-	i.UndoneBy, i.UndoneAt = actor.Person, actor.Now
+	i.State = office.ImportUndoing
 	if err := tx.SaveImport(&i); err != nil {
-		return i, nil, err
+		return i, err
 	}
-	return i, nil, tx.Record(actor.Event("import.undo", i.ID))
+	return i, tx.Record(actor.Event("import.undo", id))
 }
 
-func changedSince(tx *store.Tx, rows []store.ImportRow) ([]Blocked, error) {
-	var out []Blocked
-	for _, r := range rows {
-		v, err := tx.RowVersion(r.Table, r.RowID)
+// UndoPage takes back the next rows of an import, the last first, and answers how many and
+// whether they were the last. Where somebody has changed or named one of them since,
+// nothing of the page is taken back and the rows are listed.
+func UndoPage(tx *store.Tx, actor access.Actor, id string) (n int, last bool, blocked []Blocked, err error) {
+	i, err := opened(tx, actor, id, office.ResumeUndo)
+	if err != nil {
+		return 0, false, nil, err
+	}
+	rows, err := tx.ImportRows(id, i.Back, pageRows)
+	if err != nil {
+		return 0, false, nil, err
+	}
+	gone := removed{}
+	for end := time.Now().Add(pageTime); n < len(rows) && (n == 0 || time.Now().Before(end)); n++ {
+		r := rows[n]
+		if v, err := tx.RowVersion(r.Table, r.RowID); err != nil {
+			return n, false, nil, err
+		} else if v != r.RowVersion {
+			return n, false, []Blocked{blockedBy(tx.Reader, r)}, stopped([]Blocked{blockedBy(tx.Reader, r)})
+		}
+		if err := takeBack(tx, r, gone); err != nil {
+			return n, false, nil, err
+		}
+		i.Back = r.ID
+	}
+	if blocked, err = gone.named(tx.Reader, id); len(blocked) > 0 {
+		return n, false, blocked, stopped(blocked)
+	}
+	if err != nil {
+		return n, false, nil, err
+	}
+	if last = n == len(rows) && n < pageRows; last {
+		i.State, i.UndoneBy, i.UndoneAt = office.ImportUndone, actor.Person, actor.Now
+	}
+	if err := tx.SaveImport(&i); err != nil {
+		return n, last, nil, err
+	}
+	return n, last, nil, tx.Record(actor.Event("import.undo", id))
+}
+
+// stopped says that an import is taken back as far as these rows.
+func stopped(blocked []Blocked) error {
+	return fault.New(fault.Conflict, "intake.undo_stopped", titles(blocked))
+}
+
+// looked looks through an import for what keeps it from being taken back.
+func looked(n *store.Reader, i office.Import, told func(done, total int)) ([]Blocked, error) {
+	total, err := n.ImportRowCount(i.ID, i.Back)
+	if err != nil {
+		return nil, err
+	}
+	var changed []Blocked
+	gone := removed{}
+	for before, done := i.Back, 0; ; {
+		rows, err := n.ImportRows(i.ID, before, pageRows)
 		if err != nil {
 			return nil, err
 		}
-		if v != r.RowVersion {
-			_, title, err := tx.RowTitle(r.Table, r.RowID)
+		for _, r := range rows {
+			v, err := n.RowVersion(r.Table, r.RowID)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, Blocked{r.Table, r.RowID, title})
+			if v != r.RowVersion {
+				changed = append(changed, blockedBy(n, r))
+			} else if r.Created {
+				if err := gone.note(n, r); err != nil {
+					return nil, err
+				}
+			}
+			before = r.ID
+		}
+		done += len(rows)
+		told(done, total)
+		if len(rows) < pageRows {
+			break
 		}
 	}
-	return out, nil
+	if len(changed) > 0 {
+		return changed, fault.New(fault.Conflict, "intake.undo_changed", itoa(len(changed)), titles(changed))
+	}
+	return gone.named(n, i.ID)
+}
+
+func blockedBy(n *store.Reader, r store.ImportRow) Blocked {
+	return Blocked{r.Table, r.RowID, titleOf(n, r)}
+}
+
+// removed are rows that are taken away: table → what others would name them by → title.
+type removed map[string]map[string]string
+
+func (g removed) note(n *store.Reader, r store.ImportRow) error {
+	name, title, err := n.RowTitle(r.Table, r.RowID)
+	if err != nil {
+		return err
+	}
+	if g[r.Table] == nil {
+		g[r.Table] = map[string]string{}
+	}
+	g[r.Table][name] = title
+	return nil
+}
+
+// named lists those that rows name which the import did not write, as a Conflict.
+func (g removed) named(n *store.Reader, id string) ([]Blocked, error) {
+	var out []Blocked
+	for _, table := range slices.Sorted(maps.Keys(g)) {
+		names := slices.Sorted(maps.Keys(g[table]))
+		named, err := n.NamedOf(table, names, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			if named[name] {
+				out = append(out, Blocked{table, name, g[table][name]})
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, fault.New(fault.Conflict, "intake.undo_named", itoa(len(out)), titles(out))
 }
 
 // takeBack reverses one row.
-func takeBack(tx *store.Tx, r store.ImportRow, gone map[string]map[string]string) error {
+func takeBack(tx *store.Tx, r store.ImportRow, gone removed) error {
 	if r.Created {
-		name, title, err := tx.RowTitle(r.Table, r.RowID)
-		if err != nil {
+		if err := gone.note(tx.Reader, r); err != nil {
 			return err
 		}
-		if gone[r.Table] == nil {
-			gone[r.Table] = map[string]string{}
-		}
-		gone[r.Table][name] = title
 		return tx.RemoveRow(r.Table, r.RowID)
 	}
 	var was struct{ Version int64 }
@@ -119,23 +190,6 @@ func takeBack(tx *store.Tx, r store.ImportRow, gone map[string]map[string]string
 	return nil
 }
 
-// stillNamed lists the removed rows that other rows name.
-func stillNamed(tx *store.Tx, gone map[string]map[string]string) ([]Blocked, error) {
-	var out []Blocked
-	for table, rows := range gone {
-		named, err := tx.NamedOf(table, slices.Sorted(maps.Keys(rows)))
-		if err != nil {
-			return nil, err
-		}
-		for name, title := range rows {
-			if named[name] {
-				out = append(out, Blocked{table, name, title})
-			}
-		}
-	}
-	return out, nil
-}
-
 // titles names the first few rows.
 func titles(all []Blocked) string {
 	var out []string
@@ -147,4 +201,12 @@ func titles(all []Blocked) string {
 		out = append(out, b.Title)
 	}
 	return strings.Join(out, "、")
+}
+
+func titleOf(n *store.Reader, r store.ImportRow) string {
+	_, title, err := n.RowTitle(r.Table, r.RowID)
+	if err != nil {
+		return r.RowID
+	}
+	return title
 }

@@ -33,6 +33,18 @@ func (m *Matter) timed(r Rules) error {
 	return nil
 }
 
+// keepDue gives a backfilled matter the last day that its ledger names (原定期限), in
+// place of the list's term.
+func (m *Matter) keepDue(r Rules, owner string, start time.Time, last calendar.Date) error {
+	days := calendar.Term{N: int(last - calendar.DateOf(start, r.Zone)), Unit: calendar.Day}
+	clock, err := calendar.StartClock(calendar.Segment{Term: days, From: start, Event: "交办" + owner, Source: "补录：原台账所列期限"})
+	if err != nil {
+		return err
+	}
+	m.Clock = clock
+	return m.timed(r)
+}
+
 // missingYear is the reason to stand still for want of a year of the calendar.
 func missingYear(year int) string { return "calendar.missing_year " + strconv.Itoa(year) }
 

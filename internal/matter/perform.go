@@ -65,7 +65,8 @@ type Draft struct {
 	Owner                        string // post; "" registers without assigning
 	Pack                         string
 	Parent                       string
-	Start                        time.Time // backfilled matters: when the clock began
+	Start                        time.Time     // backfilled matters: when the clock began
+	Due                          calendar.Date // backfilled matters: the last day that their ledger names, 0 for the list's term
 	Backfilled                   bool
 }
 
@@ -105,7 +106,10 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		if err := table.May(actor, Assign, m.Subject()); err != nil {
 			return Matter{}, err
 		}
-		if text, err = m.assign(tx, r, actor, list, d.Owner, start); err != nil {
+		if text, err = m.assign(tx, r, actor, list, d.Owner, start); err == nil && d.Backfilled && d.Due > 0 {
+			err = m.keepDue(r, text, start, d.Due)
+		}
+		if err != nil {
 			return Matter{}, err
 		}
 	}

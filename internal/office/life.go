@@ -60,5 +60,5 @@ func (i Issue) tied(a access.Actor) func(life.Tie) bool {
 // them with one another.
 func Lives() []life.Sheet {
 	return []life.Sheet{matter.Life().Sheet(), letter.Life().Sheet(), consequence.Life().Sheet(), appraise.Life().Sheet(), appraise.LifeOfRounds().Sheet(),
-		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), account.LifeOfCodes().Sheet(), issueLife.Sheet()}
+		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), account.LifeOfCodes().Sheet(), issueLife.Sheet(), importLife.Sheet()}
 }

@@ -5,6 +5,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/intake"
 	"luoshi/internal/life"
 	"luoshi/internal/life/lifetest"
 	"luoshi/internal/office"
@@ -49,5 +50,57 @@ func TestIssuesAsk(t *testing.T) {
 		"confirm":   "pack.confirm 提请人",
 		"refuse":    "pack.confirm 提请人",
 		"take_back": "pack.issue 仅限提请人",
+	})
+}
+
+// TestLifeOfImports walks the life table of imports.
+func TestLifeOfImports(t *testing.T) {
+	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
+		k, err := intake.KindOf("bodies")
+		if err != nil {
+			t.Fatal(err)
+		}
+		job := intake.Job{Kind: k, Mapping: intake.Mapping{Defaults: map[string]string{"name": "x", "kind": "x", "area": "x"}}}
+		nothing, err := intake.Work{Store: w.Store, Home: w.Home, Actor: w.Actor(access.SystemAdmin), Rules: w.Rules}.Check(t.Context(), job)
+		if err != nil || nothing.Bad() {
+			t.Fatal(err, nothing)
+		}
+		lifetest.Walk(t, w, lifetest.Kind[office.ImportState, office.ImportAct]{Table: office.LifeOfImports(),
+			Relations: []lifetest.Relation{lifetest.SameArea},
+			Make: func(tx *store.Tx, s office.ImportState, _ lifetest.Relation) (string, error) {
+				i := office.Import{Kind: "bodies", File: "a.csv", Planned: 1, At: w.Now, State: s, Person: lifetest.OtherPerson}
+				if s == office.ImportUndone {
+					i.UndoneAt = w.Now
+				}
+				err := tx.SaveImport(&i)
+				return i.ID, err
+			},
+			Subject: func(access.Actor, office.ImportAct, office.ImportState, lifetest.Relation) access.Subject {
+				return access.Subject{}
+			},
+			Do: func(tx *store.Tx, a access.Actor, act office.ImportAct, id string) (err error) {
+				switch act {
+				case office.ResumeImport:
+					_, err = intake.WritePage(tx, a, id, nothing, 1)
+				case office.StopImport:
+					_, err = intake.Stop(tx, a, id)
+				case office.UndoImport:
+					_, err = intake.BeginUndo(tx, a, id)
+				case office.ResumeUndo:
+					_, _, _, err = intake.UndoPage(tx, a, id)
+				}
+				return err
+			},
+			// of the roles that import, the system administrator alone takes in the roster
+			Own: []string{"access.role", "intake.under_way"},
+		})
+	})
+}
+
+// TestImportsAsk: which right each act on an import asks for.
+func TestImportsAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, office.LifeOfImports(), map[string]string{
+		"run": "import.run", "resume": "import.run", "stop": "import.run", "undo": "import.run", "back": "import.run",
 	})
 }

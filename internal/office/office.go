@@ -41,7 +41,8 @@ type Tx interface {
 }
 
 // Register registers a matter and, where its list is of orders and it has an owner,
-// drafts its own notice (《限期整改通知书》, YX-22).
+// drafts its own notice (《限期整改通知书》, YX-22). What was taken over from a running ledger
+// was ordered on paper: it gets no second notice.
 func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter.Matter, error) {
 	if err := inForce(tx, r, actor.Now, d); err != nil {
 		return matter.Matter{}, err
@@ -51,7 +52,7 @@ func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter
 		return matter.Matter{}, err
 	}
 	m, err := matter.Add(tx, r, actor, d)
-	if err != nil || m.Owner == "" || m.Kind != matter.Order {
+	if err != nil || m.Owner == "" || m.Kind != matter.Order || m.Backfilled {
 		return m, err
 	}
 	return noticed(tx, r, actor.Now, m)

@@ -101,13 +101,31 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
 		return err
 	}
-	if err := Entrust(tx, actor, a); err != nil {
+	if err := entrust(tx, actor, a); err != nil {
 		return err
 	}
 	if err := tx.SaveAppointment(a); err != nil {
 		return err
 	}
 	return tx.Record(actor.Event("roster.appoint", a.ID))
+}
+
+// AmendTerm changes a stored appointment after what a file says of it (任期更正); what a
+// second office has confirmed is not changed by one.
+func AmendTerm(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
+	if err := terms.May(actor, AppointIt, access.Subject{}); err != nil {
+		return err
+	}
+	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
+		return err
+	}
+	if err := amend(tx, actor, before, a); err != nil {
+		return err
+	}
+	if err := tx.SaveAppointment(a); err != nil {
+		return err
+	}
+	return tx.Record(actor.Event("roster.amend", a.ID))
 }
 
 // AppointFor stores an appointment that follows from another act (代理、暂停履职): it asks

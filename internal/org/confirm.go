@@ -47,11 +47,10 @@ func CheckDocument(text string) error {
 	return nil
 }
 
-// Entrust notes on a new appointment what its post needs before it gives rights: to an
-// entrusted post a document and the word of a second office. Whoever stores an
-// appointment calls it first. An actor without a person is the program that sets a home
+// entrust notes on a new appointment what its post needs before it gives rights: to an
+// entrusted post a document and the word of a second office. An actor without a person is the program that sets a home
 // up; the opener is the first administrator in the opening period (开局).
-func Entrust(tx Tx, actor access.Actor, a *Appointment) error {
+func entrust(tx Tx, actor access.Actor, a *Appointment) error {
 	p, err := tx.Post(a.Post)
 	if err != nil {
 		return err
@@ -258,9 +257,9 @@ func OpenAgain(tx OpeningTx, now time.Time, today calendar.Date, in Again) error
 		Facts: []journal.Fact{{Name: "second", Value: in.By[1]}, {Name: "opener", Value: in.Person}, {Name: "document", Value: strings.TrimSpace(in.Document)}}})
 }
 
-// Amend checks a change of a stored appointment that came by file: at an entrusted post
+// amend checks a change of a stored appointment that came by file: at an entrusted post
 // the term begins as it was confirmed, and another end waits for the second office.
-func Amend(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
+func amend(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
 	p, err := tx.Post(before.Post)
 	if err != nil || !p.Role.Entrusted() {
 		return err

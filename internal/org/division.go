@@ -131,6 +131,22 @@ func BeginArea(tx AreaTx, actor access.Actor, c AreaChange) error {
 	return m.store(tx, actor, "area.begin")
 }
 
+// AdoptArea takes a division into the home, or changes one, as the office's own table says
+// (区划导入). How the divisions of the table fit together is asked of all of them at once
+// (area.ValidateAreas).
+func AdoptArea(tx AreaTx, actor access.Actor, d *Division) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: d.Code}); err != nil {
+		return err
+	}
+	if err := area.ValidateArea(d.Area); err != nil {
+		return err
+	}
+	if err := tx.SaveArea(d); err != nil {
+		return err
+	}
+	return tx.Record(actor.Event("area.adopt", d.Code.String()))
+}
+
 // areaMap is the divisions of a home as they would stand after a change.
 type areaMap struct {
 	AreaChange

@@ -136,21 +136,27 @@ func (t tables) namedBy(table string) (out []naming) {
 	return out
 }
 
-// asks renders the statement that reads which of these names stand in the column. It says
-// in its own words that a name is not empty, for the indexes that hold no empty ones.
-func (n naming) asks(names []string) (string, []any, error) {
+// asks renders the statement that reads which of these names stand in the column, in rows
+// that an import did not write. It says in its own words that a name is not empty, for the
+// indexes that hold no empty ones.
+func (n naming) asks(names []string, except string) (string, []any, error) {
 	in, args := where.In(2, names)
-	if !n.divisions {
-		return "SELECT DISTINCT " + n.column + " FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ") AND " + n.column + " <> ''", args, nil
-	}
-	for i, a := range args {
-		code, err := strconv.ParseInt(a.(string), 10, 64)
-		if err != nil {
-			return "", nil, err
+	read, also := n.column, " AND "+n.column+" <> ''"
+	if n.divisions {
+		read, also = "CAST("+n.column+" AS text)", ""
+		for i, a := range args {
+			code, err := strconv.ParseInt(a.(string), 10, 64)
+			if err != nil {
+				return "", nil, err
+			}
+			args[i] = code
 		}
-		args[i] = code
 	}
-	return "SELECT DISTINCT CAST(" + n.column + " AS text) FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ")", args, nil
+	if except != "" {
+		args = append(args, except)
+		also += " AND NOT EXISTS (SELECT 1 FROM import_row i WHERE i.home = " + n.table + ".home AND i.tbl = '" + n.table + "' AND i.row_id = " + n.table + ".id AND i.import = $" + strconv.Itoa(len(args)+1) + ")"
+	}
+	return "SELECT DISTINCT " + read + " FROM " + n.table + " WHERE home = $1 AND " + n.column + " IN (" + in + ")" + also, args, nil
 }
 
 // importedMatters keeps the tally while matters are taken back.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -192,19 +193,19 @@ func TestNumberLines(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if l := lines()["洋督办"]; l.Last != 1 || l.Have != 0 || !slices.Equal(l.Missing, []string{"洋督办〔2026〕1号"}) {
+		if l := lines()["洋督办"]; l.Last != 1 || l.Have != 0 || !slices.Equal(l.Missing, []store.NumberGap{{First: "洋督办〔2026〕1号", Last: "洋督办〔2026〕1号", N: 1}}) {
 			t.Errorf("没有文书的号：%+v", l)
 		}
 		if err := w.do(t.Context(), func(tx *store.Tx) error {
-			if err := tx.RemoveRow("matter", ms[1].ID); err != nil {
+			if err := errors.Join(tx.RemoveRow("matter", ms[1].ID), tx.RemoveRow("matter", ms[2].ID)); err != nil {
 				return err
 			}
 			return tx.Record(journal.Event{At: noon.UnixMilli(), Act: "import.undo", Subject: "import"})
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if l := lines()["matter"]; l.Last != 4 || l.Have != 3 || !slices.Equal(l.Missing, []string{"SX-2026-000002"}) {
-			t.Errorf("撤去一件后：%+v", l)
+		if l := lines()["matter"]; l.Last != 4 || l.Have != 2 || !slices.Equal(l.Missing, []store.NumberGap{{First: "SX-2026-000002", Last: "SX-2026-000003", N: 2}}) {
+			t.Errorf("撤去两件后：%+v", l)
 		}
 	})
 }

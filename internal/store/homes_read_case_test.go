@@ -138,7 +138,7 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 			}
 			return false, nil
 		},
-		"NamedOf": func(v *store.View) (any, error) { return v.NamedOf("body", []string{k.body}) },
+		"NamedOf": func(v *store.View) (any, error) { return v.NamedOf("body", []string{k.body}, "") },
 		"RowTitle": func(v *store.View) (any, error) {
 			_, title, err := v.RowTitle("matter", m.ID)
 			return title == m.Number, err

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -33,7 +34,7 @@ type marks struct {
 	cases                                     []consequence.Case
 	spot                                      duty.SpotRound
 	entry                                     duty.Entry
-	imported                                  store.Import
+	imported                                  office.Import
 	pack                                      *pack.Pack
 	firstPost, firstPerson, body, who, linked string
 	token                                     string
@@ -195,7 +196,7 @@ var apartReads = map[string]string{
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
 var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true, "EntryAbout": true, "Opener": true, "SpotsMatched": true, "CircularsTitled": true,
-	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "Imported": true}
+	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "Imported": true, "ImportUnderWay": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
 
@@ -413,7 +414,11 @@ func (k marks) importReads() map[string]func(v *store.View) (any, error) {
 		"Imported":         func(v *store.View) (any, error) { return v.Imported("x") },
 		"Imports":          func(v *store.View) (any, error) { return v.Imports(10) },
 		"Import":           func(v *store.View) (any, error) { return v.Import(k.imported.ID) },
-		"ImportRows":       func(v *store.View) (any, error) { return v.ImportRows(k.imported.ID) },
+		"ImportRows":       func(v *store.View) (any, error) { return v.ImportRows(k.imported.ID, "", 10) },
+		"ImportLines":      func(v *store.View) (any, error) { n, err := v.ImportLines(k.imported.ID); return len(n) > 0, err },
+		"ImportRowCount":   func(v *store.View) (any, error) { return v.ImportRowCount(k.imported.ID, "") },
+		"ImportUnderWay":   func(v *store.View) (any, error) { return pair(v.ImportUnderWay()) },
+		"RowVersion":       func(v *store.View) (any, error) { return v.RowVersion("body", k.body) },
 		"ImportRowsOf":     func(v *store.View) (any, error) { return v.ImportRowsOf("body", k.body) },
 		"ImportMapping":    func(v *store.View) (any, error) { return pair(v.ImportMapping("bodies", "x")) },
 	}

@@ -5,33 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
-
-// Import is one file that was taken in (导入), or the record that it was taken
-// back (撤销).
-type Import struct {
-	ident.Row
-	Kind, File, SHA256           string
-	Lines, Created, Updated, Any int // rows read, written new, changed, left as they were
-	Person, Post                 string
-	At                           time.Time
-	UndoneBy                     string // person, "" while it stands
-	UndoneAt                     time.Time
-}
 
 // ImportRow is one row that an import wrote: its table and version, and what it
 // was before, as JSON, so that the whole can be taken back. Before is sealed.
 type ImportRow struct {
 	ident.Row
 	Import, Table, RowID string
+	Line                 int // of the file
 	RowVersion           int64
 	Created              bool
 	Natural              string // the file's own key of a row that keeps none, "" otherwise
@@ -45,20 +34,20 @@ type ImportMapping struct {
 	Mapping      string // JSON, see package intake
 }
 
-func imports() *table[Import] {
-	return newTable("import", "kind file sha256 lines created updated same person post at undone_by undone_at",
-		func(i *Import) *ident.Row { return &i.Row },
-		func(i *Import) []any {
+func imports() *table[office.Import] {
+	return newTable("import", "kind file sha256 lines created updated same person post at undone_by undone_at state? planned? plan? back?",
+		func(i *office.Import) *ident.Row { return &i.Row },
+		func(i *office.Import) []any {
 			return []any{&i.Kind, &i.File, &i.SHA256, &i.Lines, &i.Created, &i.Updated, &i.Any, &i.Person, &i.Post, cell.Instant(&i.At),
-				&i.UndoneBy, cell.Instant(&i.UndoneAt)}
+				&i.UndoneBy, cell.Instant(&i.UndoneAt), &i.State, &i.Planned, &i.Plan, &i.Back}
 		})
 }
 
 func importRows() *table[ImportRow] {
-	return newTable("import_row", "import tbl row_id row_version created natural_key earlier!",
+	return newTable("import_row", "import tbl row_id row_version created natural_key earlier! line?",
 		func(r *ImportRow) *ident.Row { return &r.Row },
 		func(r *ImportRow) []any {
-			return []any{&r.Import, &r.Table, &r.RowID, &r.RowVersion, cell.Flag(&r.Created), &r.Natural, cell.Sealed(&r.Before)}
+			return []any{&r.Import, &r.Table, &r.RowID, &r.RowVersion, cell.Flag(&r.Created), &r.Natural, cell.Sealed(&r.Before), &r.Line}
 		})
 }
 
@@ -70,7 +59,7 @@ func importMappings() *table[ImportMapping] {
 
 // intakeTables are the tables of this file.
 type intakeTables struct {
-	imports  *table[Import]
+	imports  *table[office.Import]
 	rows     *table[ImportRow]
 	mappings *table[ImportMapping]
 }
@@ -80,7 +69,7 @@ func newIntakeTables(all *[]declared) intakeTables {
 }
 
 // SaveImport stores the record of an import.
-func (tx *Tx) SaveImport(i *Import) error { return save(tx, tx.s.t.intake.imports, i) }
+func (tx *Tx) SaveImport(i *office.Import) error { return save(tx, tx.s.t.intake.imports, i) }
 
 // SaveImportRow stores what an import did to one row.
 func (tx *Tx) SaveImportRow(r *ImportRow) error { return save(tx, tx.s.t.intake.rows, r) }
@@ -109,15 +98,15 @@ func remove[T any](tx *Tx, t *table[T], v *T) error {
 
 // backer takes rows of one table back.
 type backer struct {
-	version func(tx *Tx, id string) (int64, error)
+	version func(r *Reader, id string) (int64, error)
 	remove  func(tx *Tx, id string) error
 	restore func(tx *Tx, id string, before string) (int64, error)
 }
 
 func backerOf[T any](t *table[T], stored func(*Tx, *T) error) backer {
 	return backer{
-		version: func(tx *Tx, id string) (int64, error) {
-			v, err := get(tx.Reader, t, id)
+		version: func(r *Reader, id string) (int64, error) {
+			v, err := get(r, t, id)
 			if err != nil {
 				return 0, err
 			}
@@ -148,8 +137,8 @@ func backerOf[T any](t *table[T], stored func(*Tx, *T) error) backer {
 
 // backer finds the table an import wrote to. Tables that no import writes have
 // none.
-func (tx *Tx) backer(name string) (backer, error) {
-	d, ok := tx.s.t.named(name)
+func (r *Reader) backer(name string) (backer, error) {
+	d, ok := r.s.t.named(name)
 	if !ok || d.back == nil {
 		return backer{}, fmt.Errorf("store: table %q takes no import", name)
 	}
@@ -157,12 +146,12 @@ func (tx *Tx) backer(name string) (backer, error) {
 }
 
 // RowVersion is the present version of a row, 0 when it is not there.
-func (tx *Tx) RowVersion(table, id string) (int64, error) {
-	b, err := tx.backer(table)
+func (r *Reader) RowVersion(table, id string) (int64, error) {
+	b, err := r.backer(table)
 	if err != nil {
 		return 0, err
 	}
-	v, err := b.version(tx, id)
+	v, err := b.version(r, id)
 	if err != nil && fault.KindOf(err) == fault.Missing {
 		return 0, nil
 	}
@@ -188,13 +177,14 @@ func (tx *Tx) RestoreRow(table, id, before string) (int64, error) {
 	return b.restore(tx, id, before)
 }
 
-// NamedOf answers which of these rows of a table other rows name. A row is given by its
-// identifier, a division by the digits of its code.
-func (r *Reader) NamedOf(table string, names []string) (map[string]bool, error) {
+// NamedOf answers which of these rows of a table other rows name, those aside that an
+// import wrote ("" for none). A row is given by its identifier, a division by the digits of
+// its code.
+func (r *Reader) NamedOf(table string, names []string, except string) (map[string]bool, error) {
 	out := map[string]bool{}
 	for chunk := range slices.Chunk(names, namedAtOnce) {
 		for _, n := range r.s.t.namedBy(table) {
-			text, args, err := n.asks(chunk)
+			text, args, err := n.asks(chunk, except)
 			if err == nil {
 				err = r.collect(out, text, args)
 			}

@@ -41,7 +41,7 @@ func TestNamedOf(t *testing.T) {
 			for table, columns := range by {
 				all, want := namedAsTheyLie(now, table, columns)
 				asked := func(v *store.View) error {
-					got, err := v.NamedOf(table, slices.Sorted(maps.Keys(all)))
+					got, err := v.NamedOf(table, slices.Sorted(maps.Keys(all)), "")
 					if err == nil && !maps.Equal(got, want) {
 						t.Errorf("%s: %d rows are named, %d were answered", table, len(want), len(got))
 					}

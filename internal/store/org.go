@@ -89,7 +89,7 @@ func (tx *Tx) SavePerson(p *org.Person) (err error) {
 }
 
 // SaveAppointment stores an appointment that the holders of the post allow; a new one to
-// an entrusted post only with its standing (org.Entrust).
+// an entrusted post only with its standing (org.Appoint).
 func (tx *Tx) SaveAppointment(a *org.Appointment) error {
 	if a.EndDay == 0 {
 		a.EndDay = calendar.None

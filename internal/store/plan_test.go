@@ -145,6 +145,11 @@ func TestHotPathsUseIndexes(t *testing.T) {
 		"并入":    func(v *store.View) error { _, err := v.MergedInto("x"); return err },
 		"留痕":    func(v *store.View) error { _, err := v.Journal("", 0, 50); return err },
 		"一件的留痕": func(v *store.View) error { _, err := v.Journal("x", 0, 50); return err },
+		"导入过的":  func(v *store.View) error { _, err := v.Imported("x"); return err },
+		"导入做了的": func(v *store.View) error { _, err := v.ImportRowsOf("body", "x"); return err },
+		"导入一页":  func(v *store.View) error { _, err := v.ImportRows("x", "y", 50); return err },
+		"在途的导入": func(v *store.View) error { _, _, err := v.ImportUnderWay(); return err },
+		"导入的行":  func(v *store.View) error { _, err := v.ImportLines("x"); return err },
 		"本岗清单":  func(v *store.View) error { _, err := v.EntriesOf("x", today, today, 50); return err },
 		"当日清单":  func(v *store.View) error { _, err := v.EntriesOn("x", today, 1, 2); return err },
 		"一期清单": func(v *store.View) error {

@@ -20,11 +20,27 @@ type NumberLine struct {
 	Counter    string // matter, consequence, or the code of a kind of letter
 	Year       int
 	Last, Have int
-	Missing    []string
+	Missing    []NumberGap
 	More       int // missing numbers beyond those listed
 }
 
-// shownGaps bounds the missing numbers that are named of one counter.
+// NumberGap is a run of numbers that no row has (缺号): an import that was undone leaves one
+// for all its matters, and not one for each.
+type NumberGap struct {
+	First, Last string
+	N           int
+}
+
+// Absent is how many numbers are missing.
+func (l NumberLine) Absent() int {
+	n := l.More
+	for _, g := range l.Missing {
+		n += g.N
+	}
+	return n
+}
+
+// shownGaps bounds the gaps that are named of one counter.
 const shownGaps = 200
 
 // NumberLines compares every counter with the numbers in use. A counter and its
@@ -64,11 +80,15 @@ func (r *Reader) compare(l *NumberLine) error {
 		}
 		used[n] = true
 	}
-	for n := 1; n <= l.Last; n++ {
-		switch number := l.number(n); {
+	for n, run := 1, false; n <= l.Last; n++ {
+		number := l.number(n)
+		switch at := len(l.Missing) - 1; {
 		case used[number]:
-		case len(l.Missing) < shownGaps:
-			l.Missing = append(l.Missing, number)
+			run = false
+		case run:
+			l.Missing[at].Last, l.Missing[at].N = number, l.Missing[at].N+1
+		case at+1 < shownGaps:
+			l.Missing, run = append(l.Missing, NumberGap{number, number, 1}), true
 		default:
 			l.More++
 		}

@@ -97,7 +97,7 @@ func (v *View) auditCounters(a *journal.Auditor) error {
 	have := map[string]int{"matter": 0, "consequence": 0, "letter": 0}
 	missing := 0
 	for _, l := range lines {
-		table, gaps := l.table(), len(l.Missing)+l.More
+		table, gaps := l.table(), l.Absent()
 		have[table] += l.Have
 		id := l.Counter + "-" + strconv.Itoa(l.Year)
 		switch {

@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
@@ -149,25 +150,22 @@ func (h *wholeness) people(t *testing.T) {
 		{"org.EndAppointment", "免职", func(tx *store.Tx) error {
 			return org.EndAppointment(tx, organiser, appointment, today.Add(1), "调整")
 		}},
-		{"org.Entrust", "按文件任签发人", func(tx *store.Tx) error {
+		{"org.AdoptArea", "导入区划", func(tx *store.Tx) error {
+			return org.AdoptArea(tx, w.Actor("system"), &org.Division{Area: area.Area{Code: 610723103299, Name: "新村村委会"}})
+		}},
+		{"org.Appoint", "任签发人", func(tx *store.Tx) error {
 			key = org.Appointment{Post: w.Posts["issuer"].ID, Person: person, Hold: org.Deputy, From: today, Until: calendar.None, Document: "洋组发2号"}
-			if err := org.Entrust(tx, organiser, &key); err != nil {
-				return err
-			}
-			return h.saved(tx, &key)
+			return org.Appoint(tx, organiser, &key)
 		}},
 		{"org.ConfirmAppointment", "确认任职", func(tx *store.Tx) error { return org.ConfirmAppointment(tx, w.Actor("audit"), key.ID, true) }},
-		{"org.Amend", "按文件结束", func(tx *store.Tx) error {
+		{"org.AmendTerm", "按文件结束", func(tx *store.Tx) error {
 			before, err := tx.Appointment(key.ID)
 			if err != nil {
 				return err
 			}
 			a := before
 			a.Until = today.Add(9)
-			if err := org.Amend(tx, organiser, before, &a); err != nil {
-				return err
-			}
-			return h.saved(tx, &a)
+			return org.AmendTerm(tx, organiser, before, &a)
 		}},
 		{"", "开局", func(tx *store.Tx) error {
 			id, err := tx.SetOpener(w.Actor("system").Person)
@@ -340,27 +338,36 @@ func (h *wholeness) imports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := sheet.Read(strings.NewReader("机构名称,类别,区划\n洋县文旅局,综合,洋县\n洋县水利局,涉农,洋县\n"), sheet.Options{Name: "a.csv", Wanted: k.Wanted()})
+	table, err := sheet.Read(strings.NewReader("机构名称,类别,区划\n洋县文旅局,综合,洋县\n洋县水利局,涉农,洋县\n洋县茶叶局,涉农,洋县\n"), sheet.Options{Name: "a.csv", Wanted: k.Wanted()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p *intake.Plan
-	if err := w.s.View(t.Context(), home, func(v *store.View) (err error) {
-		p, err = intake.MakePlan(v.Reader, w.rules, w.Actor("system"), intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"})
-		return err
-	}); err != nil || p.Bad() {
+	job := intake.Job{Kind: k, Table: table, Mapping: k.Match(table), File: "a.csv"}
+	p, err := intake.Work{Store: w.s, Home: home, Actor: w.Actor("system"), Rules: w.rules}.Check(t.Context(), job)
+	if err != nil || p.Bad() {
 		t.Fatalf("%v %+v", err, p)
 	}
-	var i store.Import
-	h.play(t, []usage{
-		{"intake.Apply", "导入", func(tx *store.Tx) (err error) {
-			again, err := intake.MakePlan(tx.Reader, w.rules, w.Actor("system"), p.Job)
-			if err == nil {
-				i, err = intake.Apply(tx, w.Actor("system"), again)
-			}
+	var i office.Import
+	begin := func(tx *store.Tx) (err error) {
+		i, err = intake.Begin(tx, w.Actor("system"), p)
+		return err
+	}
+	write := func(limit int) func(tx *store.Tx) error {
+		return func(tx *store.Tx) error {
+			_, err := intake.WritePage(tx, w.Actor("system"), i.ID, p, limit)
 			return err
-		}},
-		{"intake.Undo", "撤销导入", func(tx *store.Tx) error { _, _, err := intake.Undo(tx, w.Actor("system"), i.ID); return err }},
+		}
+	}
+	undo := func(tx *store.Tx) error {
+		_, _, _, err := intake.UndoPage(tx, w.Actor("system"), i.ID)
+		return err
+	}
+	h.play(t, []usage{
+		{"intake.Begin", "导入", begin},
+		{"intake.WritePage", "写一行", write(1)},
+		{"intake.Stop", "到此为止", func(tx *store.Tx) error { _, err := intake.Stop(tx, w.Actor("system"), i.ID); return err }},
+		{"intake.BeginUndo", "撤销导入", func(tx *store.Tx) error { _, err := intake.BeginUndo(tx, w.Actor("system"), i.ID); return err }},
+		{"intake.UndoPage", "撤一页", undo},
 		{"intake.NoteExport", "记下导出", func(tx *store.Tx) error { return intake.NoteExport(tx, w.Actor("organiser"), "people") }},
 	})
 }

@@ -87,7 +87,9 @@ func TestFiles(t *testing.T) {
 			f.do(610723, func(tx *store.Tx) error {
 				return tx.SaveSpotCheck(&duty.SpotCheck{Round: "r", Day: calendar.YMD(2026, 9, 24), Evidence: named["抽查"]})
 			})
-			f.do(610723, func(tx *store.Tx) error { return tx.SaveImport(&store.Import{Kind: "people", SHA256: named["导入"]}) })
+			f.do(610723, func(tx *store.Tx) error {
+				return tx.SaveImport(&office.Import{Kind: "people", SHA256: named["导入"]})
+			})
 			f.do(610724, func(tx *store.Tx) error {
 				return tx.SaveEvidence(&matter.Evidence{Matter: "m", Hash: named["另一属地的佐证"]})
 			})

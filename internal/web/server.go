@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"luoshi/internal/batch"
 	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -37,6 +38,7 @@ type Server struct {
 	Templates map[wording.Lang]*template.Template
 	Files     string // folder of attachments
 	Front     Front
+	Batch     *batch.Runner // long work; New makes one
 
 	progress atomic.Int64
 	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
@@ -72,6 +74,9 @@ type Face struct {
 func New(s *Server, faces ...Face) (*Server, error) {
 	s.signIns, s.waiting = make(chan struct{}, 2), make(chan struct{}, 64)
 	s.progress.Store(100)
+	if s.Batch == nil {
+		s.Batch = &batch.Runner{}
+	}
 	s.Rooms = map[string][]RoomOf{}
 	s.routes = ownRoutes()
 	sources := []fs.FS{templateFiles}

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,8 +15,14 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/batch"
 	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
 	"luoshi/internal/intake"
+	"luoshi/internal/matter"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
 	"luoshi/internal/wording"
@@ -37,7 +45,49 @@ func openImports(t *testing.T, e storetest.Engine) importDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return importDesk{t, s}
+	d := importDesk{t, s}
+	d.appoint(now)
+	return d
+}
+
+// appoint lets the person of the desk hold the post that they act as.
+func (d importDesk) appoint(now time.Time) {
+	d.t.Helper()
+	none := calendar.None
+	if _, err := d.s.Store.Do(d.t.Context(), d.s.Home, "", func(tx *store.Tx) error {
+		return errors.Join(tx.SavePost(&org.Post{Row: ident.Row{ID: "system"}, Body: "b", Title: "系统管理员", Role: access.SystemAdmin, Area: 610724000000, From: none, Until: none}),
+			tx.SavePerson(&org.Person{Row: ident.Row{ID: "p"}, Name: "王一"}),
+			tx.SaveAppointment(&org.Appointment{Row: ident.Row{ID: "t"}, Post: "system", Person: "p", Hold: org.Holder, State: org.Confirmed, From: calendar.YMD(2026, 1, 1), Until: none}),
+			tx.SaveAccount(&account.Account{Row: ident.Row{ID: "a"}, Login: "wang", Person: "p", State: account.Active, Expires: none}),
+			tx.Record(access.Actor{Now: now}.Event("test.plant", "a")))
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// end waits for the long work that an answer leads to, and gives the answer at its end.
+func (d importDesk) end(w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
+	d.t.Helper()
+	key, working := strings.CutPrefix(w.Header().Get("Location"), "/desk/imports/work/")
+	if working {
+		if j := d.s.Batch.Job(key, "a"); j == nil || !j.Wait(d.t.Context(), time.Minute) {
+			d.t.Fatal("the work does not end")
+		}
+		w = d.ask("GET /desk/imports/work/{key}", get("/desk/imports/work/"+key), key)
+	}
+	if id, one := strings.CutPrefix(w.Header().Get("Location"), "/desk/imports/"); one {
+		if j := d.s.Batch.Going("import/" + id); j != nil && !j.Wait(d.t.Context(), time.Minute) {
+			d.t.Fatal("the import does not end")
+		}
+	}
+	return w
+}
+
+// act sends a form of the page of an import.
+func (d importDesk) act(id, act string, v url.Values) *httptest.ResponseRecorder {
+	r := post("/desk/imports/"+id+"/"+act, v)
+	r.SetPathValue("act", act)
+	return d.end(d.ask("POST /desk/imports/{id}/{act}", r, id))
 }
 
 // ask asks for a route as the desk's person would through the server.
@@ -52,12 +102,13 @@ func (d importDesk) ask(route string, r *http.Request, id string) *httptest.Resp
 	}
 	r.SetPathValue("id", id)
 	r.SetPathValue("file", id)
+	r.SetPathValue("key", id)
 	c := &web.Ctx{Server: d.s, W: w, R: r, Lang: wording.Zh, Face: "desk", Room: "imports", Today: calendar.DateOf(now, d.s.Zone),
 		Actor: access.Actor{Account: "a", Person: "p", Post: "system", Role: access.SystemAdmin, Home: 610723, Area: 610723000000, Now: now}}
 	if strings.HasPrefix(r.URL.Path, "/desk/export/") {
 		c.Actor.Post, c.Actor.Role = "desk", access.Desk // the system administrator reads no lists
 	}
-	c.Account.ID = "a"
+	c.Account.ID, c.Person.ID = "a", "p"
 	if err := handlerOf(d.t, d.s, route)(c); err != nil {
 		d.t.Fatalf("%s %s: %v", r.Method, r.URL, err)
 	}
@@ -137,24 +188,24 @@ func TestImportRoom(t *testing.T) {
 			d.must(d.ask("GET /desk/imports", get("/desk/imports"), ""), 200, "下载模板", "还没有导入过")
 			w := d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n61072300100,洋州街道\n"), "")
 			page := d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200, "610723000000", `<option selected>地名</option>`)
-			page = d.must(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), ""), 200, "11 位", "什么都没有写入")
+			page = d.must(d.end(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), "")), 200, "11 位", "什么都没有写入")
 			if strings.Contains(page, "/desk/imports/run") {
 				t.Error("a bad file may be imported")
 			}
 			w = d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", "区划代码,地名\n610723000000,洋县\n610723001000,洋州街道\n"), "")
 			page = d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200)
-			page = d.must(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), ""), 200, "/desk/imports/run")
+			page = d.must(d.end(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), "")), 200, "/desk/imports/run")
 			sent := form(page)
-			w = d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), "")
+			w = d.end(d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), ""))
 			id := strings.TrimPrefix(d.to(w), "/desk/imports/")
 			page = d.must(d.ask("GET /desk/imports/{id}", get(d.to(w)), id), 200, "撤销整批", "区划.csv")
 			d.must(d.ask("GET /desk/export/{file}", get("/desk/export/areas.csv"), "areas.csv"), 200, "610723001000,洋州街道")
-			if again := d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), ""); d.to(again) != "/desk/imports/"+id {
+			if again := d.end(d.ask("POST /desk/imports/run", post("/desk/imports/run", sent), "")); d.to(again) != "/desk/imports/"+id {
 				t.Errorf("the same form twice led to %q", d.to(again))
 			}
-			w = d.ask("POST /desk/imports/{id}/undo", post("/desk/imports/"+id+"/undo", form(page)), id)
+			w = d.act(id, "undo", form(page))
 			d.must(d.ask("GET /desk/imports/{id}", get(d.to(w)), id), 200, "已撤销")
-			d.must(d.ask("POST /desk/imports/{id}/undo", post("/desk/imports/"+id+"/undo", url.Values{"key": {"other"}}), id), 409, "已经撤销过")
+			d.must(d.act(id, "undo", url.Values{"key": {"other"}}), 409, "这批已撤销")
 			if out := d.ask("GET /desk/export/{file}", get("/desk/export/areas.csv"), "areas.csv").Body.String(); strings.Contains(out, "洋州街道") {
 				t.Errorf("left after undo: %s", out)
 			}
@@ -182,4 +233,71 @@ func TestImportRoomRefusesOtherFiles(t *testing.T) {
 			t.Errorf("template %s: %d", k.ID, w.Code)
 		}
 	}
+}
+
+// TestImportHalfWay: an import that stopped half way stands with what can be done about
+// it, and goes on from the kept file.
+func TestImportHalfWay(t *testing.T) {
+	t.Parallel()
+	d := openImports(t, storetest.Engines(t)[0])
+	w := d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", "区划代码,名称\n610723000000,洋县\n610723001000,洋州街道\n"), "")
+	page := d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200)
+	sent := form(page)
+	data, err := d.s.Blobs().Shown(sent.Get("file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := intake.KindOf("areas")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := intake.NewJob(nil, k, "区划.csv", data, &intake.Mapping{Columns: map[string]string{"code": "区划代码", "name": "名称"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor := access.Actor{Account: "a", Person: "p", Post: "system", Role: access.SystemAdmin, Home: 610723, Area: 610723000000}
+	work := intake.Work{Store: d.s.Store, Home: d.s.Home, Actor: actor, Rules: matter.Rules{Calendar: d.s.Calendar(), Zone: d.s.Zone}}
+	p, err := work.Check(t.Context(), j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := work.Begin(t.Context(), "", p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = d.must(d.ask("GET /desk/imports/{id}", get("/desk/imports/"+id), id), 200, "导入中", "还有 2 行没有写入", "继续导入", "到此为止", "撤销整批")
+	w = d.act(id, "resume", form(page))
+	d.must(d.ask("GET /desk/imports/{id}", get(d.to(w)), id), 200, "已导入", "撤销整批")
+	d.must(d.act(id, "stop", url.Values{"key": {"k2"}}), 409, "这批已导入")
+	if w := d.act(id, "resume", url.Values{"key": {"k3"}}); w.Code != 409 {
+		t.Errorf("resume once more: %d", w.Code)
+	}
+}
+
+// TestImportProgress: while a check goes on its page says how far it is and asks again by
+// itself; nobody else is shown it.
+func TestImportProgress(t *testing.T) {
+	t.Parallel()
+	d := openImports(t, storetest.Engines(t)[0])
+	told, hold := make(chan struct{}), make(chan struct{})
+	j, err := d.s.Batch.Start("k", "a", func(_ context.Context, tell batch.Tell) (any, error) {
+		tell("核对", 300, 1200)
+		close(told)
+		<-hold
+		return nil, context.Canceled
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-told
+	w := d.ask("GET /desk/imports/work/{key}", get("/desk/imports/work/k"), "k")
+	d.must(w, 200, "核对", `value="25"`, "300 / 1200 行")
+	if w.Header().Get("Refresh") == "" {
+		t.Error("the page does not ask again")
+	}
+	close(hold)
+	if !j.Wait(t.Context(), time.Minute) {
+		t.Fatal("not over")
+	}
+	d.must(d.ask("GET /desk/imports/work/{key}", get("/desk/imports/work/k"), "k"), 503, "系统正在停下")
 }

@@ -10,6 +10,7 @@ import (
 
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
 
@@ -17,7 +18,7 @@ func countNumbers(r *exceptionReader) (int, bool, error) {
 	lines, err := r.v.NumberLines()
 	n := 0
 	for _, l := range lines {
-		n += len(l.Missing) + l.More
+		n += l.Absent()
 	}
 	return n, false, err
 }
@@ -36,7 +37,7 @@ func readNumbers(r *exceptionReader, _ string, _ int) (*page.Table, error) {
 		}
 		missing := r.c.T("一个不缺")
 		if len(l.Missing) > 0 {
-			missing = strings.Join(l.Missing, " ")
+			missing = gaps(r.c, l.Missing)
 		}
 		if l.More > 0 {
 			missing += " " + r.c.T("另有 {0} 个", l.More)
@@ -44,6 +45,17 @@ func readNumbers(r *exceptionReader, _ string, _ int) (*page.Table, error) {
 		t.Rows = append(t.Rows, append(page.Cells(title, strconv.Itoa(l.Year)), number(l.Last, r.c.T("号"), ""), number(l.Have, r.c.T("个"), ""), page.Cell{Text: missing}))
 	}
 	return t, err
+}
+
+// gaps prints runs of numbers.
+func gaps(c *web.Ctx, all []store.NumberGap) string {
+	out := make([]string, len(all))
+	for i, g := range all {
+		if out[i] = g.First; g.N > 1 {
+			out[i] = c.T("{0} 至 {1}（{2} 个）", g.First, g.Last, g.N)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func readBackdated(r *exceptionReader, before string, limit int) (*page.Table, error) {

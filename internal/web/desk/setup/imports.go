@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -26,8 +28,9 @@ func ImportRoom() page.Room {
 		{Method: "GET", Path: "/desk/imports/map", Act: "import.run", Handle: mapImport},
 		{Method: "POST", Path: "/desk/imports/check", Act: "import.run", Handle: checkImport},
 		{Method: "POST", Path: "/desk/imports/run", Act: "import.run", Handle: runImport},
+		{Method: "GET", Path: "/desk/imports/work/{key}", Act: "import.run", Handle: showWork},
 		{Method: "GET", Path: "/desk/imports/{id}", Act: "import.run", Handle: showImport},
-		{Method: "POST", Path: "/desk/imports/{id}/undo", Act: "import.run", Handle: undoImport},
+		{Method: "POST", Path: "/desk/imports/{id}/{act}", Act: "import.run", Handle: actOnImport},
 		{Method: "GET", Path: "/desk/export/{file}", Act: "roster.see", Handle: exportList},
 	}}
 }
@@ -40,7 +43,7 @@ type importsPage struct {
 }
 
 type importRow struct {
-	store.Import
+	office.Import
 	KindTitle, Who string
 }
 
@@ -79,15 +82,13 @@ func importTable(c *web.Ctx, rows []importRow) *page.Table {
 		{ID: "updated", Title: c.T("更新"), Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Updated)) }},
 		{ID: "who", Title: c.T("谁，何时"), Cell: func(r importRow) page.Cell { return page.Text(r.Who + " " + zone.Time(r.At)) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(r importRow) page.Cell {
-			if r.UndoneAt.IsZero() {
-				return page.Cell{Text: c.T("已写入"), Class: "ok"}
-			}
-			return page.Cell{Text: c.T("已撤销"), Class: "tag"}
+			class := map[office.ImportState]string{office.ImportDone: "ok", office.ImportUndone: "tag"}[r.Stands()]
+			return page.Cell{Text: c.T(office.LifeOfImports().StateTitle(r.Stands())), Class: cmp.Or(class, "late")}
 		}},
 	}}.Table(c, rows)
 }
 
-func rowOf(c *web.Ctx, n *page.Names, i store.Import) importRow {
+func rowOf(c *web.Ctx, n *page.Names, i office.Import) importRow {
 	r := importRow{Import: i, Who: n.Person(i.Person)}
 	if k, err := intake.KindOf(i.Kind); err == nil {
 		r.KindTitle = c.T(k.Title)
@@ -134,174 +135,17 @@ func uploadImport(c *web.Ctx) error {
 func jobOf(c *web.Ctx, n *store.Reader, k intake.Kind, hash, name string, m *intake.Mapping) (intake.Job, error) {
 	data, err := c.Blobs().Shown(hash)
 	if err != nil {
-		if fault.KindOf(err) == fault.Missing {
-			err = fault.At("file", "intake.file_gone")
-		}
-		return intake.Job{}, err
+		return intake.Job{}, gone(err)
 	}
 	return intake.NewJob(n, k, name, data, m)
 }
 
-// mapPage is the page on which columns are matched, and the result of a check.
-type mapPage struct {
-	web.Frame
-	Kind    intake.Kind
-	File    string // hash
-	Name    string
-	Header  []string
-	Lines   int
-	Columns []mapColumn
-	InZone  string
-	Plan    *intake.Plan // nil before the check
-	Errors  []intake.ResultLine
-	More    int // errors that are not shown
-	Warned  []intake.ResultLine
-}
-
-type mapColumn struct {
-	intake.Column
-	Chosen, Default string
-	Sample          string
-}
-
-// maxShown bounds the errors of one page; the count says how many there are.
-const maxShown = 500
-
-func mapImport(c *web.Ctx) error { return mapView(c, nil, nil) }
-
-// mapView shows the columns as they are matched now, and what a check found.
-func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
-	k, err := intake.KindOf(c.Value("kind"))
-	if err != nil {
-		return err
+// gone words that a file is not kept any more.
+func gone(err error) error {
+	if fault.KindOf(err) == fault.Missing {
+		return fault.At("file", "intake.file_gone")
 	}
-	p := mapPage{Frame: c.Frame(c.T("导入")+c.T(k.Title), refused), Kind: k, File: c.Value("file"), Name: c.Value("name"), Plan: plan}
-	job := intake.Job{}
-	if plan != nil {
-		job = plan.Job
-		p.Errors, p.Warned = plan.Worded(c.Lang), plan.Warned(c.Lang)
-		p.Warned = p.Warned[:min(len(p.Warned), maxShown)]
-		if p.More = len(p.Errors) - maxShown; p.More > 0 {
-			p.Errors = p.Errors[:maxShown]
-		}
-	} else {
-		err = c.View(func(v *store.View) (err error) {
-			job, err = jobOf(c, v.Reader, k, p.File, p.Name, mappingOf(c, k))
-			return err
-		})
-		if err != nil {
-			return importsView(c, err)
-		}
-	}
-	p.Header, p.Lines, p.InZone = job.Table.Header, len(job.Table.Rows), job.Mapping.Zone
-	for _, col := range k.Columns {
-		m := mapColumn{Column: col, Chosen: job.Mapping.Columns[col.Key], Default: job.Mapping.Defaults[col.Key]}
-		if at := job.Table.Column(m.Chosen); at >= 0 && len(job.Table.Rows) > 0 {
-			m.Sample = job.Table.Rows[0].Cells[at]
-		}
-		p.Columns = append(p.Columns, m)
-	}
-	return c.Page(web.Status(refused), "desk-import-map", p)
-}
-
-// mappingOf reads the matched columns from the form; nil when none were sent.
-func mappingOf(c *web.Ctx, k intake.Kind) *intake.Mapping {
-	if c.Value("mapped") == "" {
-		return nil
-	}
-	m := intake.Mapping{Columns: map[string]string{}, Defaults: map[string]string{}, Zone: c.Value("zone")}
-	for _, col := range k.Columns {
-		if v := c.Value("col-" + col.Key); v != "" {
-			m.Columns[col.Key] = v
-		}
-		if v := c.Value("def-" + col.Key); v != "" {
-			m.Defaults[col.Key] = v
-		}
-	}
-	return &m
-}
-
-// formJob reads the form's file under the form's mapping, outside any
-// transaction: the matched columns are in the form, nothing is looked up.
-func formJob(c *web.Ctx) (intake.Job, error) {
-	k, err := intake.KindOf(c.Value("kind"))
-	if err != nil {
-		return intake.Job{}, err
-	}
-	m := mappingOf(c, k)
-	if m == nil {
-		return intake.Job{}, fault.New(fault.Invalid, "web.form_broken")
-	}
-	return jobOf(c, nil, k, c.Value("file"), c.Value("name"), m)
-}
-
-// checkImport is the dry run: every fault at once, nothing written.
-func checkImport(c *web.Ctx) error {
-	var p *intake.Plan
-	job, err := formJob(c)
-	if err == nil {
-		err = c.View(func(v *store.View) (err error) {
-			p, err = intake.MakePlan(v.Reader, c.Rules(), c.Actor, job)
-			return err
-		})
-	}
-	if web.Kept(err) {
-		return importsView(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	return mapView(c, p, nil)
-}
-
-// runImport checks again and writes, in one transaction.
-func runImport(c *web.Ctx) error {
-	job, err := formJob(c)
-	if err != nil {
-		return importsView(c, err)
-	}
-	var p *intake.Plan
-	id, err := c.Do(func(tx *store.Tx) (err error) {
-		if p, err = intake.MakePlan(tx.Reader, c.Rules(), c.Actor, job); err == nil {
-			_, err = intake.Apply(tx, c.Actor, p)
-		}
-		return err
-	})
-	return c.Answer(err, func(c *web.Ctx, err error) error { return mapView(c, p, err) }, "/desk/imports/"+url.PathEscape(id))
-}
-
-type importPage struct {
-	web.Frame
-	Import  importRow
-	Zone    web.ZoneOf
-	Blocked []intake.Blocked
-	Undoer  string
-}
-
-func showImport(c *web.Ctx) error { return importView(c, nil, nil) }
-
-func importView(c *web.Ctx, blocked []intake.Blocked, refused error) error {
-	p := importPage{Frame: c.Frame(c.T("导入结果"), refused), Zone: web.ZoneOf{Zone: c.Zone}, Blocked: blocked}
-	err := c.View(func(v *store.View) error {
-		i, err := v.Import(c.R.PathValue("id"))
-		n := page.NewNames(c, v)
-		p.Import, p.Undoer = rowOf(c, n, i), n.Person(i.UndoneBy)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.Page(web.Status(refused), "desk-import", p)
-}
-
-func undoImport(c *web.Ctx) error {
-	id := c.R.PathValue("id")
-	var blocked []intake.Blocked
-	_, err := c.Do(func(tx *store.Tx) (err error) {
-		_, blocked, err = intake.Undo(tx, c.Actor, id)
-		return err
-	})
-	return c.Answer(err, func(c *web.Ctx, err error) error { return importView(c, blocked, err) }, "/desk/imports/"+url.PathEscape(id))
+	return err
 }
 
 // exportList sends a list as a file; matters by the ledger's own conditions.
@@ -347,4 +191,16 @@ func sendExport(c *web.Ctx, k intake.Kind, ext string, f store.LedgerFilter) (er
 	page.Attach(c, c.T(k.Title)+" "+c.Today.String()+ext, ext)
 	_, _ = io.Copy(c.W, file) // the client may be gone
 	return nil
+}
+
+// halfImports is the line of the desk for an import that waits to be gone on with.
+func halfImports(c *web.Ctx, v *store.View) ([]page.Count, error) {
+	if !access.Holds(c.Actor.Role, "import.run") {
+		return nil, nil
+	}
+	i, there, err := v.ImportUnderWay()
+	if err != nil || !there {
+		return nil, err
+	}
+	return []page.Count{{N: 1, Title: c.T("导入停在半路"), Sub: i.File, Path: "/desk/imports/" + i.ID}}, nil
 }

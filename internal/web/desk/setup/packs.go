@@ -126,14 +126,15 @@ func issueTable(c *web.Ctx, rows []issueRow) *page.Table {
 // Waits counts for my desk the version of a pack that waits for the reader's word as a
 // second person.
 func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
-	if !access.Holds(c.Actor.Role, "pack.confirm") {
-		return nil, nil
+	half, err := halfImports(c, v)
+	if err != nil || !access.Holds(c.Actor.Role, "pack.confirm") {
+		return half, err
 	}
 	rows, err := issueRows(c, v)
 	if err != nil || !slices.ContainsFunc(rows, func(r issueRow) bool { return r.MayConfirm }) {
-		return nil, err
+		return half, err
 	}
-	return []page.Count{{N: 1, Title: c.T("待确认的机制包"), Sub: c.T("另一人确认以后才生效"), Path: "/desk/packs#waits"}}, nil
+	return append(half, page.Count{N: 1, Title: c.T("待确认的机制包"), Sub: c.T("另一人确认以后才生效"), Path: "/desk/packs#waits"}), nil
 }
 
 // issueRows lists the packs of the home, the newest first.

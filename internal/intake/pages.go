@@ -1,0 +1,201 @@
+package intake
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/fault"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+)
+
+// A page is what one act writes or takes back: so many rows, or as many as its time
+// allows. Whoever acts meanwhile waits for one page at most.
+const (
+	pageRows = 200
+	pageTime = 60 * time.Millisecond
+)
+
+// errMoved says that what a plan was made from has changed since it was checked.
+var errMoved = errors.New("intake: the roster or the pack changed since the check")
+
+// kept is what an import keeps of its plan, as JSON in Import.Plan.
+type kept struct {
+	Mapping Mapping `json:"mapping"`
+	Lines   string  `json:"lines"` // of the file that are to be written: 2-14,17
+}
+
+// keptOf reads what an import keeps.
+func keptOf(i office.Import) (k kept, err error) {
+	if err := json.Unmarshal([]byte(i.Plan), &k); err != nil {
+		return k, fmt.Errorf("intake: plan of import %s: %w", i.ID, err)
+	}
+	return k, nil
+}
+
+// Begin stores a checked plan as an import of which no row is written yet (导入中). One
+// import of a home goes on at a time: a second would be checked against half of the first.
+func Begin(tx *store.Tx, actor access.Actor, p *Plan) (office.Import, error) {
+	if err := mayWrite(tx.Reader, actor, p.Job.Kind); err != nil {
+		return office.Import{}, err
+	}
+	if err := p.errRows(); err != nil {
+		return office.Import{}, err
+	}
+	if len(p.changes) == 0 {
+		return office.Import{}, fault.New(fault.Conflict, "intake.nothing", itoa(p.Same))
+	}
+	lines := make([]int, len(p.changes))
+	for i, c := range p.changes {
+		lines[i] = c.number
+	}
+	text, err := json.Marshal(kept{Mapping: p.Job.Mapping, Lines: ranges(lines)})
+	if err != nil {
+		return office.Import{}, err
+	}
+	i := office.Import{Kind: p.Job.Kind.ID, File: p.Job.File, SHA256: p.Job.SHA256, Lines: p.Lines, Any: p.Same, Planned: len(p.changes),
+		Person: actor.Person, Post: actor.Post, At: actor.Now, State: office.ImportRunning, Plan: string(text)}
+	if err := tx.SaveImport(&i); err != nil {
+		return i, err
+	}
+	if err := remember(tx, p.Job.Kind, p.Job.Table, p.Job.Mapping); err != nil {
+		return i, err
+	}
+	return i, tx.Record(actor.Event("import.run", i.ID))
+}
+
+// mayWrite asks for the right to a kind, and that no other import is under way.
+func mayWrite(n *store.Reader, actor access.Actor, k Kind) error {
+	if err := k.May(actor); err != nil {
+		return err
+	}
+	other, there, err := n.ImportUnderWay()
+	if err == nil && there {
+		return fault.New(fault.Conflict, "intake.under_way", other.File)
+	}
+	return err
+}
+
+// opened reads an import for an act on it.
+func opened(tx *store.Tx, actor access.Actor, id string, act office.ImportAct) (office.Import, error) {
+	i, err := tx.Import(id)
+	if err != nil {
+		return i, err
+	}
+	if err := office.LifeOfImports().May(actor, act, access.Subject{}); err != nil {
+		return i, err
+	}
+	if _, err = office.LifeOfImports().Row(i.Stands(), act); err != nil {
+		return i, err
+	}
+	k, err := KindOf(i.Kind)
+	if err != nil {
+		return i, err
+	}
+	return i, k.May(actor)
+}
+
+// WritePage writes the next rows of a plan, limit at most, and answers how many. The plan
+// is not changed: whoever calls drops what was written once it is committed. A row that
+// its use case refuses is answered as RowError, and nothing of the page is written.
+func WritePage(tx *store.Tx, actor access.Actor, id string, p *Plan, limit int) (n int, err error) {
+	i, err := opened(tx, actor, id, office.ResumeImport)
+	if err != nil {
+		return 0, err
+	}
+	if now, err := basisOf(tx.Reader); err != nil || now != p.basis {
+		return 0, errors.Join(errMoved, err)
+	}
+	w := &writer{tx: tx, actor: actor, rules: p.rules, id: id}
+	for end := time.Now().Add(pageTime); n < min(limit, len(p.changes)) && (n == 0 || time.Now().Before(end)); n++ {
+		c := p.changes[n]
+		w.line = c.number
+		if err := c.write(w); err != nil {
+			return n, &RowError{Row: c.number, Err: err}
+		}
+		if c.created() {
+			i.Created++
+		} else {
+			i.Updated++
+		}
+	}
+	if n == len(p.changes) {
+		i.State = office.ImportDone
+	}
+	if err := errors.Join(w.saveNotes(), tx.SaveImport(&i)); err != nil {
+		return n, err
+	}
+	return n, tx.Record(actor.Event("import.rows", id))
+}
+
+// written drops the first rows of a plan, which are committed, and what follows from that
+// for what it was made from.
+func (p *Plan) written(n int) {
+	if n > 0 && p.Job.Kind.people {
+		p.basis.people++ // by the page itself, see store.PeopleVersion
+	}
+	p.changes = p.changes[n:]
+}
+
+// Stop ends an import where it stands (到此为止): what is written stays, what is taken
+// back stays away.
+func Stop(tx *store.Tx, actor access.Actor, id string) (office.Import, error) {
+	i, err := opened(tx, actor, id, office.StopImport)
+	if err != nil {
+		return i, err
+	}
+	i.State = office.ImportDone
+	if err := tx.SaveImport(&i); err != nil {
+		return i, err
+	}
+	return i, tx.Record(actor.Event("import.stop", id))
+}
+
+// ranges prints numbers as 2-14,17; lines reads them again.
+func ranges(all []int) string {
+	all = slices.Compact(slices.Sorted(slices.Values(all)))
+	var b strings.Builder
+	for i := 0; i < len(all); {
+		j := i
+		for j+1 < len(all) && all[j+1] == all[j]+1 {
+			j++
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(itoa(all[i]))
+		if j > i {
+			b.WriteString("-" + itoa(all[j]))
+		}
+		i = j + 1
+	}
+	return b.String()
+}
+
+func lines(text string) (map[int]bool, error) {
+	out := map[int]bool{}
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, several := strings.Cut(part, "-")
+		a, err := strconv.Atoi(from)
+		b := a
+		if several && err == nil {
+			b, err = strconv.Atoi(to)
+		}
+		if err != nil || b < a || b-a > maxLine || len(out) > maxLine {
+			return nil, fmt.Errorf("intake: lines %q of a plan do not read", part)
+		}
+		for ; a <= b; a++ {
+			out[a] = true
+		}
+	}
+	return out, nil
+}
+
+// maxLine bounds the lines of a plan; no sheet has more (sheet.MaxRows).
+const maxLine = 1 << 21

@@ -1,0 +1,172 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+
+	"luoshi/internal/access"
+	"luoshi/internal/batch"
+	"luoshi/internal/fault"
+	"luoshi/internal/intake"
+	"luoshi/internal/life"
+	"luoshi/internal/office"
+	"luoshi/internal/store"
+	"luoshi/internal/web"
+	"luoshi/internal/web/page"
+)
+
+// workKey is under what the work on an import goes on: one at a time.
+func workKey(id string) string { return "import/" + id }
+
+type importPage struct {
+	web.Frame
+	Import  importRow
+	Zone    web.ZoneOf
+	Undoer  string
+	Stands  string
+	Going   *batch.Progress // work that goes on now, nil for none
+	Row     int             // of the file, at which it stopped
+	Blocked []intake.Blocked
+	Acts    []importAct
+}
+
+// importAct is something that may be done to the import now.
+type importAct struct{ Act, Title, Note string }
+
+func showImport(c *web.Ctx) error { return importView(c, nil) }
+
+// importView shows an import, how far it is, and why it stopped.
+func importView(c *web.Ctx, refused error) error {
+	p := importPage{Zone: web.ZoneOf{Zone: c.Zone}}
+	if err := c.View(func(v *store.View) error {
+		i, err := v.Import(c.R.PathValue("id"))
+		n := page.NewNames(c, v)
+		p.Import, p.Undoer = rowOf(c, n, i), n.Person(i.UndoneBy)
+		return err
+	}); err != nil {
+		return err
+	}
+	status, said := web.Status(refused), refused
+	if why := p.work(c); refused == nil {
+		said = why
+	}
+	var row *intake.RowError
+	if errors.As(said, &row) {
+		p.Row = row.Row
+	}
+	p.Frame = c.Frame(c.T("导入结果"), said)
+	p.Stands = c.T(office.LifeOfImports().StateTitle(p.Import.Stands()))
+	if p.Going != nil {
+		c.ShowAgain()
+	} else {
+		p.Acts = importActs(c, p.Import.Import)
+	}
+	return c.Page(status, "desk-import", p)
+}
+
+// work fills what goes on with the import, and answers why the last work on it stopped.
+func (p *importPage) work(c *web.Ctx) error {
+	j := c.Batch.Going(workKey(p.Import.ID))
+	if j == nil {
+		return nil
+	}
+	answer, over, err := j.Answer()
+	if !over {
+		now := j.Progress()
+		p.Going = &now
+		return nil
+	}
+	if s := p.Import.Stands(); s == office.ImportUndone || s == office.ImportDone && len(p.blocked(answer)) == 0 {
+		return nil // it stopped, and went on since
+	}
+	if errors.Is(err, context.Canceled) {
+		return fault.New(fault.Unable, "batch.closing")
+	}
+	return err
+}
+
+// blocked keeps the rows for which an import is not taken back.
+func (p *importPage) blocked(answer any) []intake.Blocked {
+	p.Blocked, _ = answer.([]intake.Blocked)
+	return p.Blocked
+}
+
+// importActs are the acts that the life of imports opens to the reader.
+func importActs(c *web.Ctx, i office.Import) (out []importAct) {
+	k, err := intake.KindOf(i.Kind)
+	if err != nil {
+		return nil
+	}
+	may := func(right string) error {
+		return errors.Join(k.May(c.Actor), access.May(c.Actor, right, access.Subject{}))
+	}
+	notes := map[office.ImportAct]string{
+		office.ResumeImport: c.T("还有 {0} 行没有写入。先核对再写入；别人在这期间改动过的行不覆盖。", strconv.Itoa(i.Planned-i.Written())),
+		office.StopImport:   c.T("已写入的保留，其余不再写入。"),
+		office.UndoImport:   c.T("新增的行全部撤去，更新的行恢复原样。导入后有人改动过其中一行的，整批都不撤。"),
+		office.ResumeUndo:   c.T("还没有撤完，从停下的地方接着撤。"),
+	}
+	if i.Stands() == office.ImportUndoing {
+		notes[office.StopImport] = c.T("已撤去的不再恢复，其余保留。")
+	}
+	for _, r := range office.LifeOfImports().Open(i.Stands(), may, life.Nobody) {
+		out = append(out, importAct{string(r.Act), c.T(office.LifeOfImports().Title(r.Act)), notes[r.Act]})
+	}
+	return out
+}
+
+// actOnImport stops an import, or lets work on it begin.
+func actOnImport(c *web.Ctx) error {
+	id, act := c.R.PathValue("id"), office.ImportAct(c.R.PathValue("act"))
+	w := workOf(c)
+	var err error
+	switch act {
+	case office.StopImport:
+		_, err = c.Do(func(tx *store.Tx) error {
+			_, err := intake.Stop(tx, c.Actor, id)
+			return err
+		})
+	case office.ResumeImport:
+		err = resume(c, w, id)
+	case office.UndoImport, office.ResumeUndo:
+		err = c.Carry(workKey(id), func(ctx context.Context, key string, tell batch.Tell) (any, error) {
+			w.Told = func(done, total int) { tell("撤销", done, total) }
+			if act == office.ResumeUndo {
+				return w.UndoOn(ctx, id)
+			}
+			return w.Undo(ctx, key, id)
+		})
+	default:
+		return fault.New(fault.Missing, "web.not_found")
+	}
+	return c.Answer(err, importView, "/desk/imports/"+url.PathEscape(id))
+}
+
+// resume goes on with an import from its own file.
+func resume(c *web.Ctx, w intake.Work, id string) error {
+	var i office.Import
+	if err := c.View(func(v *store.View) (err error) {
+		i, err = v.Import(id)
+		return err
+	}); err != nil {
+		return err
+	}
+	data, err := c.Blobs().Shown(i.SHA256)
+	if err != nil {
+		return gone(err)
+	}
+	return c.Carry(workKey(id), func(ctx context.Context, _ string, tell batch.Tell) (any, error) {
+		w.Told = func(done, total int) { tell("核对", done, total) }
+		p, err := w.Left(ctx, id, data)
+		if err != nil {
+			return nil, err
+		}
+		if p.Bad() {
+			return nil, &p.Errors[0]
+		}
+		w.Told = func(done, total int) { tell("写入", done, total) }
+		return nil, w.Write(ctx, id, p)
+	})
+}
