@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
