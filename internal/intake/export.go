@@ -24,31 +24,14 @@ func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerF
 	if err != nil {
 		return err
 	}
-	act := "roster.see"
-	if kind == "matters" {
-		act = access.Matters.Act
+	if !access.Holds(actor.Role, k.see) {
+		return fault.New(fault.Denied, "access.role", actor.Role.Title(), k.see)
 	}
-	if !access.Holds(actor.Role, act) {
-		return fault.New(fault.Denied, "access.role", actor.Role.Title(), act)
-	}
-	x := &export{v: v, actor: actor, sees: access.Sees(actor, act)}
+	x := &export{v: v, kind: k, actor: actor, sees: access.Sees(actor, k.see), filter: f}
 	if x.w, err = sheet.NewWriter(w, ext, k.Title); err != nil {
 		return err
 	}
-	switch kind {
-	case "areas":
-		err = x.areas(k)
-	case "bodies":
-		err = x.bodies(k)
-	case "posts":
-		err = x.posts(k)
-	case "people":
-		err = x.people(k)
-	default:
-		f.Sees = x.sees
-		err = x.matters(k, f)
-	}
-	if err != nil {
+	if err := k.write(x); err != nil {
 		return err
 	}
 	return x.w.Close()
@@ -57,7 +40,8 @@ func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerF
 // ShowsPersonal reports whether an export of the kind by the actor holds
 // personal data, so that the caller records it with NoteExport first.
 func ShowsPersonal(actor access.Actor, kind string) bool {
-	return kind == "people" && access.Holds(actor.Role, "person.see")
+	k, err := KindOf(kind)
+	return err == nil && k.personal && access.Holds(actor.Role, "person.see")
 }
 
 // NoteExport records in the journal that a list with personal data was taken
@@ -70,16 +54,18 @@ func NoteExport(tx *store.Tx, actor access.Actor, kind string) error {
 }
 
 type export struct {
-	v     *store.View
-	actor access.Actor
-	sees  access.Filter
-	w     sheet.Writer
+	v      *store.View
+	kind   Kind
+	actor  access.Actor
+	sees   access.Filter
+	filter store.LedgerFilter // of matters
+	w      sheet.Writer
 }
 
-func (x *export) head(k Kind, leave ...string) error {
+func (x *export) head(leave ...string) error {
 	var out []string
 next:
-	for _, c := range k.Columns {
+	for _, c := range x.kind.Columns {
 		for _, l := range leave {
 			if c.Key == l {
 				continue next
@@ -90,12 +76,12 @@ next:
 	return x.w.Row(out...)
 }
 
-func (x *export) areas(k Kind) error {
+func (x *export) areas() error {
 	as, err := x.v.Areas()
 	if err != nil {
 		return err
 	}
-	if err := x.head(k, "predecessor"); err != nil {
+	if err := x.head("predecessor"); err != nil {
 		return err
 	}
 	for _, a := range as {
@@ -113,12 +99,12 @@ func (x *export) areas(k Kind) error {
 	return nil
 }
 
-func (x *export) bodies(k Kind) error {
+func (x *export) bodies() error {
 	bs, names, err := x.bodyNames()
 	if err != nil {
 		return err
 	}
-	if err := x.head(k); err != nil {
+	if err := x.head(); err != nil {
 		return err
 	}
 	for _, b := range bs {
@@ -146,7 +132,7 @@ func (x *export) post(p org.Post) bool {
 	return x.sees.Sees(access.Subject{Area: p.Area, Owner: p.ID, Bodies: []string{p.Body}})
 }
 
-func (x *export) posts(k Kind) error {
+func (x *export) posts() error {
 	_, names, err := x.bodyNames()
 	if err != nil {
 		return err
@@ -159,7 +145,7 @@ func (x *export) posts(k Kind) error {
 	for _, p := range ps {
 		titles[p.ID] = names[p.Body] + "/" + p.Title
 	}
-	if err := x.head(k); err != nil {
+	if err := x.head(); err != nil {
 		return err
 	}
 	for _, p := range ps {
@@ -174,7 +160,7 @@ func (x *export) posts(k Kind) error {
 }
 
 // people writes one row for each appointment, and one for a person without any.
-func (x *export) people(k Kind) error {
+func (x *export) people() error {
 	_, names, err := x.bodyNames()
 	if err != nil {
 		return err
@@ -187,12 +173,12 @@ func (x *export) people(k Kind) error {
 	for _, p := range all {
 		posts[p.ID] = p
 	}
-	personal := ShowsPersonal(x.actor, k.ID)
+	personal := ShowsPersonal(x.actor, x.kind.ID)
 	leave := []string{"phone", "citizen", "grade"}
 	if personal {
 		leave = nil
 	}
-	if err := x.head(k, leave...); err != nil {
+	if err := x.head(leave...); err != nil {
 		return err
 	}
 	for after := ""; ; {
@@ -243,7 +229,7 @@ func (x *export) person(p org.Person, posts map[string]org.Post, names map[strin
 }
 
 // matters streams the ledger page by page.
-func (x *export) matters(k Kind, f store.LedgerFilter) error {
+func (x *export) matters() error {
 	pr, err := x.v.Programme()
 	if err != nil {
 		return err
@@ -264,11 +250,12 @@ func (x *export) matters(k Kind, f store.LedgerFilter) error {
 	for _, p := range ps {
 		posts[p.ID] = p.Title
 	}
-	if err := x.head(k); err != nil {
+	if err := x.head(); err != nil {
 		return err
 	}
 	lists := map[string]string{}
-	f.Limit, f.After = exportPage, store.Key{}
+	f := x.filter
+	f.Sees, f.Limit, f.After = x.sees, exportPage, store.Key{}
 	for {
 		ms, err := x.v.Ledger(f)
 		if err != nil {

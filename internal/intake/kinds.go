@@ -15,11 +15,17 @@ import (
 	"luoshi/internal/sheet"
 )
 
-// Kind is a sort of table that can be taken in (导入类别).
+// Kind is a sort of table that can be taken in and given out (导入类别). It is one value: a
+// new kind is one more line of Kinds, and its functions.
 type Kind struct {
 	ID, Title, Help string
 	Columns         []Column
-	people          bool // identities are read from its rows
+	register        string                // act of the access table that its form asks for
+	see             string                // act of the access table that its list asks for
+	people          bool                  // identities are read from its rows
+	personal        bool                  // its rows hold personal data, for who may see them
+	plan            func(r *rows) error   // checks every row of a file
+	write           func(x *export) error // writes the list
 }
 
 // May answers nil when the actor may import a kind. Divisions, bodies, posts and
@@ -29,11 +35,7 @@ func (k Kind) May(actor access.Actor) error {
 	if err := access.May(actor, "import.run", access.Subject{}); err != nil {
 		return err
 	}
-	act := "roster.change"
-	if k.ID == "matters" {
-		act = "matter.register"
-	}
-	return access.May(actor, act, access.Subject{Area: actor.Area})
+	return access.May(actor, k.register, access.Subject{Area: actor.Area})
 }
 
 // Column is one column of a kind (列).
@@ -130,72 +132,77 @@ func (k Kind) template(b *sheet.Book) error {
 }
 
 func areasKind() Kind {
-	return Kind{ID: "areas", Title: "区划", Help: "本县、镇(办)和村。以区划代码认同一行。", Columns: []Column{
-		{"code", "区划代码", []string{"代码", "行政区划代码", "统计用区划代码"}, true, "610723001001", "12 位代码，也可写 6 位、9 位。"},
-		{"name", "名称", []string{"区划名称", "村名", "地名"}, true, "三合村村委会", "公布的名称。"},
-		{"from", "启用日期", []string{"起", "开始日期"}, false, "2024-01-01", "新设的写哪天起；一直都有的空着。"},
-		{"until", "停用日期", []string{"止", "结束日期"}, false, "", "撤并的写最后一天。"},
-		{"successor", "并入", []string{"并入代码", "去向"}, false, "", "撤并后归到哪个代码；几个用逗号隔开。"},
-		{"predecessor", "由何处划入", []string{"来源代码", "原代码"}, false, "", "由哪个代码划入；几个用逗号隔开。"},
-	}}
+	return Kind{ID: "areas", Title: "区划", Help: "本县、镇(办)和村。以区划代码认同一行。",
+		register: "roster.change", see: "roster.see", plan: (*rows).areas, write: (*export).areas, Columns: []Column{
+			{"code", "区划代码", []string{"代码", "行政区划代码", "统计用区划代码"}, true, "610723001001", "12 位代码，也可写 6 位、9 位。"},
+			{"name", "名称", []string{"区划名称", "村名", "地名"}, true, "三合村村委会", "公布的名称。"},
+			{"from", "启用日期", []string{"起", "开始日期"}, false, "2024-01-01", "新设的写哪天起；一直都有的空着。"},
+			{"until", "停用日期", []string{"止", "结束日期"}, false, "", "撤并的写最后一天。"},
+			{"successor", "并入", []string{"并入代码", "去向"}, false, "", "撤并后归到哪个代码；几个用逗号隔开。"},
+			{"predecessor", "由何处划入", []string{"来源代码", "原代码"}, false, "", "由哪个代码划入；几个用逗号隔开。"},
+		}}
 }
 
 func bodiesKind() Kind {
-	return Kind{ID: "bodies", people: true, Title: "机构", Help: "机关、单位、工作队、党支部。以机构名称认同一行。", Columns: []Column{
-		{"name", "机构名称", []string{"机构", "单位", "单位名称", "名称"}, true, "洋县水利局", "全称。"},
-		{"short", "简称", nil, false, "县水利局", "空着就用全称。"},
-		{"kind", "类别", []string{"机构类别", "单位类别"}, true, "涉农", "党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
-		{"area", "区划", []string{"所在区划", "区划代码", "所在地", "镇村"}, true, "610723000000", "区划代码或名称。"},
-		{"parent", "上级机构", []string{"上级单位", "上级"}, false, "", "上级机构的名称，可以在同一张表里。"},
-		{"credit", "统一社会信用代码", []string{"信用代码"}, false, "", "18 位。"},
-		{"from", "成立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
-		{"until", "撤销日期", []string{"止"}, false, "", "最后一天。"},
-	}}
+	return Kind{ID: "bodies", Title: "机构", Help: "机关、单位、工作队、党支部。以机构名称认同一行。",
+		register: "roster.change", see: "roster.see", people: true, plan: (*rows).bodies, write: (*export).bodies, Columns: []Column{
+			{"name", "机构名称", []string{"机构", "单位", "单位名称", "名称"}, true, "洋县水利局", "全称。"},
+			{"short", "简称", nil, false, "县水利局", "空着就用全称。"},
+			{"kind", "类别", []string{"机构类别", "单位类别"}, true, "涉农", "党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
+			{"area", "区划", []string{"所在区划", "区划代码", "所在地", "镇村"}, true, "610723000000", "区划代码或名称。"},
+			{"parent", "上级机构", []string{"上级单位", "上级"}, false, "", "上级机构的名称，可以在同一张表里。"},
+			{"credit", "统一社会信用代码", []string{"信用代码"}, false, "", "18 位。"},
+			{"from", "成立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
+			{"until", "撤销日期", []string{"止"}, false, "", "最后一天。"},
+		}}
 }
 
 func postsKind() Kind {
-	return Kind{ID: "posts", people: true, Title: "岗位", Help: "办事的岗位。以机构加岗位名称认同一行。", Columns: []Column{
-		{"body", "机构", []string{"机构名称", "单位", "单位名称"}, true, "洋县水利局", "机构名称或简称，须已导入。"},
-		{"title", "岗位", []string{"岗位名称", "职务"}, true, "局长", "同一机构里不重名。"},
-		{"role", "角色", []string{"岗位角色"}, true, "县直部门", "权限表里的角色名称，如镇(办)经办、第一书记。"},
-		{"area", "区划", []string{"区划代码", "负责区划", "辖区"}, false, "610723000000", "负责的区划；空着就是机构的区划。"},
-		{"above", "上级岗位", []string{"上级"}, false, "", "空缺时由谁顶上；写“机构/岗位”或不重名的岗位。"},
-		{"from", "设立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
-		{"until", "撤销日期", []string{"止"}, false, "", "最后一天。"},
-	}}
+	return Kind{ID: "posts", Title: "岗位", Help: "办事的岗位。以机构加岗位名称认同一行。",
+		register: "roster.change", see: "roster.see", people: true, plan: (*rows).posts, write: (*export).posts, Columns: []Column{
+			{"body", "机构", []string{"机构名称", "单位", "单位名称"}, true, "洋县水利局", "机构名称或简称，须已导入。"},
+			{"title", "岗位", []string{"岗位名称", "职务"}, true, "局长", "同一机构里不重名。"},
+			{"role", "角色", []string{"岗位角色"}, true, "县直部门", "权限表里的角色名称，如镇(办)经办、第一书记。"},
+			{"area", "区划", []string{"区划代码", "负责区划", "辖区"}, false, "610723000000", "负责的区划；空着就是机构的区划。"},
+			{"above", "上级岗位", []string{"上级"}, false, "", "空缺时由谁顶上；写“机构/岗位”或不重名的岗位。"},
+			{"from", "设立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
+			{"until", "撤销日期", []string{"止"}, false, "", "最后一天。"},
+		}}
 }
 
 func peopleKind() Kind {
-	return Kind{ID: "people", people: true, Title: "人员", Help: "人员和任职，一行一个任职。以身份证号认人，没有的以姓名加电话认人。", Columns: []Column{
-		{"name", "姓名", nil, true, "张三", "与证件一致。"},
-		{"phone", "电话", []string{"手机", "手机号", "联系电话", "手机号码", "联系方式"}, false, "13900000000", "没有身份证号的必填。"},
-		{"citizen", "身份证号", []string{"公民身份号码", "身份证", "身份证号码"}, false, "", "18 位，按文本填写。"},
-		{"post", "岗位", []string{"职务", "岗位名称", "担任岗位"}, false, "第一书记", "须已导入；只登记人员的空着。"},
-		{"body", "机构", []string{"单位", "机构名称", "所在机构", "工作单位"}, false, "三合村驻村工作队", "岗位所在的机构；岗位不重名的可以空着。"},
-		{"hold", "任职方式", []string{"方式"}, false, "任职", "任职、代理、副职之一；空着就是任职。"},
-		{"from", "任职起", []string{"任职时间", "任职日期", "任职开始", "起"}, false, "2024-03-01", "写了岗位的必填。"},
-		{"until", "任职止", []string{"离任时间", "任职结束", "止"}, false, "", "最后一天；在任的空着。"},
-		{"document", "任职文件", []string{"选派文件", "文号"}, false, "", "文号。"},
-		{"sender", "派出单位", []string{"选派单位", "派出机构"}, false, "洋县水利局", "驻村人员的派出单位，须已导入。"},
-		{"team", "工作队", []string{"驻村工作队"}, false, "三合村驻村工作队", "须已导入。"},
-		{"grade", "职级", nil, false, "", "如一般干部。"},
-	}}
+	return Kind{ID: "people", Title: "人员", Help: "人员和任职，一行一个任职。以身份证号认人，没有的以姓名加电话认人。",
+		register: "roster.change", see: "roster.see", people: true, personal: true, plan: (*rows).people, write: (*export).people, Columns: []Column{
+			{"name", "姓名", nil, true, "张三", "与证件一致。"},
+			{"phone", "电话", []string{"手机", "手机号", "联系电话", "手机号码", "联系方式"}, false, "13900000000", "没有身份证号的必填。"},
+			{"citizen", "身份证号", []string{"公民身份号码", "身份证", "身份证号码"}, false, "", "18 位，按文本填写。"},
+			{"post", "岗位", []string{"职务", "岗位名称", "担任岗位"}, false, "第一书记", "须已导入；只登记人员的空着。"},
+			{"body", "机构", []string{"单位", "机构名称", "所在机构", "工作单位"}, false, "三合村驻村工作队", "岗位所在的机构；岗位不重名的可以空着。"},
+			{"hold", "任职方式", []string{"方式"}, false, "任职", "任职、代理、副职之一；空着就是任职。"},
+			{"from", "任职起", []string{"任职时间", "任职日期", "任职开始", "起"}, false, "2024-03-01", "写了岗位的必填。"},
+			{"until", "任职止", []string{"离任时间", "任职结束", "止"}, false, "", "最后一天；在任的空着。"},
+			{"document", "任职文件", []string{"选派文件", "文号"}, false, "", "文号。"},
+			{"sender", "派出单位", []string{"选派单位", "派出机构"}, false, "洋县水利局", "驻村人员的派出单位，须已导入。"},
+			{"team", "工作队", []string{"驻村工作队"}, false, "三合村驻村工作队", "须已导入。"},
+			{"grade", "职级", nil, false, "", "如一般干部。"},
+		}}
 }
 
 func mattersKind() Kind {
-	return Kind{ID: "matters", Title: "在办事项", Help: "正在办的台账，登记为补录。以原编号认同一行，没有的以标题、村和交办日期认。", Columns: []Column{
-		{"number", "原编号", []string{"编号", "台账编号"}, false, "2026-17", "原台账的编号，同一清单里不重复。"},
-		{"title", "标题", []string{"事项", "问题标题", "事项名称"}, true, "三合村饮水管道破裂", "一句话，最多 100 字。"},
-		{"facts", "问题", []string{"问题描述", "具体问题", "情况", "存在问题"}, false, "二组管道破裂三处", ""},
-		{"demand", "要求", []string{"整改要求", "办理要求", "整改措施"}, false, "修复并恢复供水", ""},
-		{"origin", "来源", []string{"问题来源"}, false, "九月督导", ""},
-		{"list", "清单", []string{"清单名称", "所属清单", "类别"}, true, "问题清单", "机制包里的清单名称。"},
-		{"area", "村", []string{"区划", "村(社区)", "所在村", "地点", "区划代码"}, true, "三合村", "区划代码或名称；镇一级的写镇。"},
-		{"place", "组、寨", []string{"村组", "小组", "村民小组", "自然村", "具体地点"}, false, "二组", "村以下的地点，没有就空着。"},
-		{"owner", "责任岗位", []string{"责任人岗位", "承办岗位"}, false, "局长", "须已导入；还没有交办的空着。"},
-		{"body", "责任单位", []string{"承办单位", "牵头单位", "机构"}, false, "洋县水利局", "责任岗位不重名的可以空着。"},
-		{"start", "交办日期", []string{"交办时间", "下达日期", "起算日期"}, false, "2026-09-03", "写了责任岗位的必填，不晚于今天。"},
-		{"due", "期限", []string{"办结期限", "到期日", "完成时限", "整改期限"}, false, "2026-09-30", "原定的最后一天；空着就按清单的期限算。"},
-		{"state", "状态", []string{"办理状态", "进度"}, false, "已交办", "已登记或已交办。办结的不补录。"},
-	}}
+	return Kind{ID: "matters", Title: "在办事项", Help: "正在办的台账，登记为补录。以原编号认同一行，没有的以标题、村和交办日期认。",
+		register: "matter.register", see: "matter.see", plan: (*rows).matters, write: (*export).matters, Columns: []Column{
+			{"number", "原编号", []string{"编号", "台账编号"}, false, "2026-17", "原台账的编号，同一清单里不重复。"},
+			{"title", "标题", []string{"事项", "问题标题", "事项名称"}, true, "三合村饮水管道破裂", "一句话，最多 100 字。"},
+			{"facts", "问题", []string{"问题描述", "具体问题", "情况", "存在问题"}, false, "二组管道破裂三处", ""},
+			{"demand", "要求", []string{"整改要求", "办理要求", "整改措施"}, false, "修复并恢复供水", ""},
+			{"origin", "来源", []string{"问题来源"}, false, "九月督导", ""},
+			{"list", "清单", []string{"清单名称", "所属清单", "类别"}, true, "问题清单", "机制包里的清单名称。"},
+			{"area", "村", []string{"区划", "村(社区)", "所在村", "地点", "区划代码"}, true, "三合村", "区划代码或名称；镇一级的写镇。"},
+			{"place", "组、寨", []string{"村组", "小组", "村民小组", "自然村", "具体地点"}, false, "二组", "村以下的地点，没有就空着。"},
+			{"owner", "责任岗位", []string{"责任人岗位", "承办岗位"}, false, "局长", "须已导入；还没有交办的空着。"},
+			{"body", "责任单位", []string{"承办单位", "牵头单位", "机构"}, false, "洋县水利局", "责任岗位不重名的可以空着。"},
+			{"start", "交办日期", []string{"交办时间", "下达日期", "起算日期"}, false, "2026-09-03", "写了责任岗位的必填，不晚于今天。"},
+			{"due", "期限", []string{"办结期限", "到期日", "完成时限", "整改期限"}, false, "2026-09-30", "原定的最后一天；空着就按清单的期限算。"},
+			{"state", "状态", []string{"办理状态", "进度"}, false, "已交办", "已登记或已交办。办结的不补录。"},
+		}}
 }

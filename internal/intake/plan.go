@@ -107,20 +107,7 @@ func (p *Plan) make(n *store.Reader, actor access.Actor) (*Plan, error) {
 	if p.Bad() { // a required column is missing: its rows would all say so again
 		return p, nil
 	}
-	switch job.Kind.ID {
-	case "areas":
-		err = r.areas()
-	case "bodies":
-		err = r.bodies()
-	case "posts":
-		err = r.posts()
-	case "people":
-		err = r.people()
-	case "matters":
-		err = r.matters()
-	default:
-		err = fault.New(fault.Missing, "intake.no_kind", job.Kind.ID)
-	}
+	err = job.Kind.plan(r)
 	slices.SortStableFunc(p.Errors, func(a, b RowError) int { return a.Row - b.Row })
 	return p, err
 }
