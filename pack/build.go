@@ -1,9 +1,5 @@
 package pack
 
-import (
-	"luoshi/internal/duty"
-)
-
 // pack puts the text's values into the engine's types.
 func (t packText) pack() *Pack {
 	p := &Pack{ID: t.ID, Title: t.Title, Version: t.Version, Year: t.Year, Document: t.Document,
@@ -11,22 +7,12 @@ func (t packText) pack() *Pack {
 	if p.Zone == "" {
 		p.Zone = "Asia/Shanghai"
 	}
-	p.Posts = each(t.Posts, postText.post)
-	p.Lists = each(t.Lists, listText.list)
-	p.Ladders = each(t.Ladders, ladderText.ladder)
-	p.Duties = each(t.Duties, func(x dutyText) duty.Duty {
-		d := x.duty()
-		d.Pack, d.Begins = p.Key(), p.Effective
-		return d
-	})
-	p.Spots = each(t.Spots, spotText.spot)
-	p.Reviews = each(t.Reviews, reviewText.review)
-	p.Metrics = each(t.Metrics, metricText.metric)
-	p.Sheets = each(t.Sheets, sheetText.sheet)
-	p.Boards = each(t.Boards, boardText.board)
-	p.Consequences = each(t.Consequences, consequenceText.kind)
-	p.Letters = each(t.Letters, letterText.template)
-	p.Tracks = each(t.Tracks, trackText.track)
+	for _, s := range sections() {
+		s.build(t, p)
+	}
+	for i := range p.Duties {
+		p.Duties[i].Pack, p.Duties[i].Begins = p.Key(), p.Effective
+	}
 	return p
 }
 

@@ -36,10 +36,11 @@ func Check(p *Pack) []Problem {
 	return sorted(c.problems)
 }
 
-// section is one part of a pack (机制包的一段) as the check walks it. What belongs to a
+// section is one part of a pack (机制包的一段) as it is built and checked. What belongs to a
 // section, its text, its words, how it is built and checked, stands in its own file.
 type section struct {
 	name  string
+	build func(t packText, p *Pack)
 	n     func(*Pack) int
 	id    func(p *Pack, i int) string
 	check func(c *checker, path string, i int) // nil: the form of the text says everything
@@ -48,26 +49,28 @@ type section struct {
 // sections lists the parts in the order of the text.
 func sections() []section {
 	return []section{
-		sectionOf("posts", func(p *Pack) []PostKind { return p.Posts }, func(x PostKind) string { return x.ID }, nil),
-		sectionOf("lists", func(p *Pack) []matter.List { return p.Lists }, func(x matter.List) string { return x.ID }, (*checker).list),
-		sectionOf("ladders", func(p *Pack) []ladder.Ladder { return p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
-		sectionOf("duties", func(p *Pack) []duty.Duty { return p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
-		sectionOf("spots", func(p *Pack) []duty.Spot { return p.Spots }, func(x duty.Spot) string { return x.ID }, (*checker).spot),
-		sectionOf("reviews", func(p *Pack) []appraise.Review { return p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
-		sectionOf("metrics", func(p *Pack) []score.Metric { return p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
-		sectionOf("sheets", func(p *Pack) []score.Sheet { return p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),
-		sectionOf("boards", func(p *Pack) []appraise.Board { return p.Boards }, func(x appraise.Board) string { return x.ID }, (*checker).board),
-		sectionOf("consequences", func(p *Pack) []consequence.Kind { return p.Consequences }, func(x consequence.Kind) string { return x.ID }, (*checker).consequence),
-		sectionOf("letters", func(p *Pack) []letter.Template { return p.Letters }, func(x letter.Template) string { return x.ID }, (*checker).letter),
-		sectionOf("tracks", func(p *Pack) []track.Track { return p.Tracks }, func(x track.Track) string { return x.ID }, (*checker).track),
+		sectionOf("posts", func(t packText) []postText { return t.Posts }, postText.post, func(p *Pack) *[]PostKind { return &p.Posts }, func(x PostKind) string { return x.ID }, nil),
+		sectionOf("lists", func(t packText) []listText { return t.Lists }, listText.list, func(p *Pack) *[]matter.List { return &p.Lists }, func(x matter.List) string { return x.ID }, (*checker).list),
+		sectionOf("ladders", func(t packText) []ladderText { return t.Ladders }, ladderText.ladder, func(p *Pack) *[]ladder.Ladder { return &p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
+		sectionOf("duties", func(t packText) []dutyText { return t.Duties }, dutyText.duty, func(p *Pack) *[]duty.Duty { return &p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
+		sectionOf("spots", func(t packText) []spotText { return t.Spots }, spotText.spot, func(p *Pack) *[]duty.Spot { return &p.Spots }, func(x duty.Spot) string { return x.ID }, (*checker).spot),
+		sectionOf("reviews", func(t packText) []reviewText { return t.Reviews }, reviewText.review, func(p *Pack) *[]appraise.Review { return &p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
+		sectionOf("metrics", func(t packText) []metricText { return t.Metrics }, metricText.metric, func(p *Pack) *[]score.Metric { return &p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
+		sectionOf("sheets", func(t packText) []sheetText { return t.Sheets }, sheetText.sheet, func(p *Pack) *[]score.Sheet { return &p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),
+		sectionOf("boards", func(t packText) []boardText { return t.Boards }, boardText.board, func(p *Pack) *[]appraise.Board { return &p.Boards }, func(x appraise.Board) string { return x.ID }, (*checker).board),
+		sectionOf("consequences", func(t packText) []consequenceText { return t.Consequences }, consequenceText.kind, func(p *Pack) *[]consequence.Kind { return &p.Consequences }, func(x consequence.Kind) string { return x.ID }, (*checker).consequence),
+		sectionOf("letters", func(t packText) []letterText { return t.Letters }, letterText.template, func(p *Pack) *[]letter.Template { return &p.Letters }, func(x letter.Template) string { return x.ID }, (*checker).letter),
+		sectionOf("tracks", func(t packText) []trackText { return t.Tracks }, trackText.track, func(p *Pack) *[]track.Track { return &p.Tracks }, func(x track.Track) string { return x.ID }, (*checker).track),
 	}
 }
 
-// sectionOf is the section of the parts of one type.
-func sectionOf[T any](name string, all func(*Pack) []T, id func(T) string, check func(*checker, string, T)) section {
-	s := section{name: name, n: func(p *Pack) int { return len(all(p)) }, id: func(p *Pack, i int) string { return id(all(p)[i]) }}
+// sectionOf is the section of the parts of one type: from which part of the text, built
+// how, kept where, called and checked how.
+func sectionOf[X, T any](name string, text func(packText) []X, build func(X) T, all func(*Pack) *[]T, id func(T) string, check func(*checker, string, T)) section {
+	s := section{name: name, build: func(t packText, p *Pack) { *all(p) = each(text(t), build) },
+		n: func(p *Pack) int { return len(*all(p)) }, id: func(p *Pack, i int) string { return id((*all(p))[i]) }}
 	if check != nil {
-		s.check = func(c *checker, path string, i int) { check(c, path, all(c.p)[i]) }
+		s.check = func(c *checker, path string, i int) { check(c, path, (*all(c.p))[i]) }
 	}
 	return s
 }
