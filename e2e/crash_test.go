@@ -21,6 +21,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 	"luoshi/journal"
 )
 
@@ -231,6 +232,7 @@ func TestSyncBeforeAck(t *testing.T) {
 // checkpoint.
 func TestAlteredByte(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	file := filepath.Join(t.TempDir(), "luoshi.db")
 	s := openCounty(t, file)
 	signerText, _, err := journal.NewKey(journal.Origin(crashHome), rand.Reader)
