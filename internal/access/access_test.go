@@ -3,6 +3,9 @@ package access
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"luoshi/internal/fault"
 )
 
 // TestAuditorOnlyReads: no act that an outside auditor holds changes anything, and
@@ -53,5 +56,33 @@ func TestKeepersHaveADesk(t *testing.T) {
 	}
 	if keepers < 5 {
 		t.Errorf("只有 %d 种岗位可以持钥", keepers)
+	}
+}
+
+// TestRestAfterAReset: an account whose code was reset binds nobody by one hand until its
+// rest is over, and does all else (静默期).
+func TestRestAfterAReset(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC)
+	a := Actor{Person: "p", Post: "x", Body: "b", Role: Issuer, Home: 610723, Area: 610723000000, Now: now, NoSign: now.Add(time.Minute)}
+	for _, act := range signing {
+		for _, r := range Roles() {
+			if a.Role = r.Role; !Holds(a.Role, act) {
+				continue
+			}
+			subject := Subject{Area: a.Area, Owner: "y", Bodies: []string{"b"}}
+			if err := May(a, act, subject); !fault.Is(err, "access.no_sign") {
+				t.Errorf("%s %s: %v", r.Title, act, err)
+			}
+			later := a
+			later.Now = a.NoSign
+			if err := May(later, act, subject); fault.Is(err, "access.no_sign") {
+				t.Errorf("%s %s once the rest is over: %v", r.Title, act, err)
+			}
+		}
+	}
+	a.Role = Issuer
+	if err := May(a, "letter.see", Subject{Area: a.Area}); err != nil {
+		t.Errorf("reading rests: %v", err)
 	}
 }
