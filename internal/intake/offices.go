@@ -112,21 +112,22 @@ func (r *rows) place(key string) area.Code {
 	return code
 }
 
-// bodyDraft is a body of the file; its parent may stand further down.
-type bodyDraft struct {
-	before, b *org.Body
-	row       int
-	above     string
-	parent    *org.Body
+// draft is a row of the roster as the file has it; the one above it may stand further
+// down in the file.
+type draft[T any] struct {
+	before, now *T
+	row         int
+	named       string // who is above it, as written
+	above       *T
 }
 
 // bodies plans bodies: upsert by name. Parents may stand in the same file, in
 // any order.
 func (r *rows) bodies() error {
-	var drafts []bodyDraft
+	var drafts []draft[org.Body]
 	err := r.each(func() error {
 		d := r.body()
-		if r.once(d.b.Name, "name") && !r.bad {
+		if r.once(d.now.Name, "name") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -136,59 +137,58 @@ func (r *rows) bodies() error {
 	}
 	for _, d := range drafts { // now every body of the file can be named
 		if d.before.ID == "" {
-			r.names.addBody(d.b)
+			r.names.addBody(d.now)
 		}
 	}
-	at := map[*org.Body]int{}
-	for i, d := range drafts {
-		at[d.b] = i
-	}
-	lines, to := make([]int, len(drafts)), make([]int, len(drafts))
-	for i := range drafts {
-		d := &drafts[i]
-		r.row.Number, lines[i], to[i] = d.row, d.row, -1
-		if d.above == "" {
-			continue
-		}
-		if d.parent, err = r.names.body(d.above); err != nil || d.parent == d.b || d.parent == d.before {
-			r.fail("parent", fault.At("parent", "intake.body_unknown", d.above))
-		} else if j, here := at[d.parent]; here {
-			to[i] = j
-		}
-	}
-	for _, i := range r.upward(lines, to, "parent") {
-		d := drafts[i]
+	find := func(d draft[org.Body]) (*org.Body, error) { return r.names.body(d.named) }
+	for _, d := range upward(r, drafts, "parent", "intake.body_unknown", find) {
 		r.row.Number = d.row
-		changed := *d.b != *d.before || d.parent != nil && (d.parent.ID == "" || d.parent.ID != d.b.Parent)
-		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.body(d.before, d.b, d.parent) })
+		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Parent)
+		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.body(d.before, d.now, d.above) })
 	}
 	return nil
 }
 
-// upward orders drafts so that what others point to is written before them: a page is
-// whole in itself. lines are their rows, to is which of them each points to, -1 for none.
-// Those that point at one another in a circle are refused.
-func (r *rows) upward(lines, to []int, column string) []int {
-	out, state := make([]int, 0, len(to)), make([]int, len(to)) // 1: on the way, 2: placed
+// upward finds who is above each draft, and orders the drafts so that what others point to
+// is written before them: a page is whole in itself. Those that point at one another in a
+// circle are refused, as is who is above itself or not known.
+func upward[T any](r *rows, drafts []draft[T], column, unknown string, find func(draft[T]) (*T, error)) []draft[T] {
+	at, to := map[*T]int{}, make([]int, len(drafts)) // to: which draft each points to, -1 for none
+	for i, d := range drafts {
+		at[d.now] = i
+	}
+	for i := range drafts {
+		d := &drafts[i]
+		if r.row.Number, to[i] = d.row, -1; d.named == "" {
+			continue
+		}
+		var err error
+		if d.above, err = find(*d); err != nil || d.above == d.now || d.above == d.before {
+			r.fail(column, fault.At(column, unknown, d.named))
+		} else if j, here := at[d.above]; here {
+			to[i] = j
+		}
+	}
+	out, state := make([]draft[T], 0, len(to)), make([]int, len(to)) // 1: on the way, 2: placed
 	for i := range to {
 		var chain []int
 		for j := i; j >= 0 && state[j] != 2; j = to[j] {
 			if state[j] == 1 {
-				r.row.Number = lines[j]
+				r.row.Number = drafts[j].row
 				r.fail(column, fault.At(column, "intake.circle"))
 				break
 			}
 			state[j], chain = 1, append(chain, j)
 		}
 		for _, j := range slices.Backward(chain) {
-			state[j], out = 2, append(out, j)
+			state[j], out = 2, append(out, drafts[j])
 		}
 	}
 	return out
 }
 
 // body reads a row over what is stored.
-func (r *rows) body() bodyDraft {
+func (r *rows) body() draft[org.Body] {
 	name := r.text("name")
 	before := &org.Body{From: calendar.None, Until: calendar.None}
 	if known := r.names.bodies[plain(name)]; len(known) > 0 {
@@ -212,7 +212,7 @@ func (r *rows) body() bodyDraft {
 	}
 	r.credit(&b)
 	r.lasts(&b.From, &b.Until)
-	return bodyDraft{before: before, b: &b, row: r.row.Number, above: r.text("parent")}
+	return draft[org.Body]{before: before, now: &b, row: r.row.Number, named: r.text("parent")}
 }
 
 // lasts reads the columns of the first and the last day.
@@ -235,17 +235,9 @@ func (r *rows) credit(b *org.Body) {
 	}
 }
 
-// postDraft is a post of the file; the one above it may stand further down.
-type postDraft struct {
-	before, p *org.Post
-	row       int
-	above     string
-	over      *org.Post
-}
-
 // posts plans posts: upsert by body and title.
 func (r *rows) posts() error {
-	var drafts []postDraft
+	var drafts []draft[org.Post]
 	err := r.each(func() error {
 		body, err := r.names.body(r.text("body"))
 		if err != nil {
@@ -255,7 +247,7 @@ func (r *rows) posts() error {
 			return nil
 		}
 		d := r.post(body)
-		if r.once(d.p.Body+"/"+d.p.Title, "title") && !r.bad {
+		if r.once(d.now.Body+"/"+d.now.Title, "title") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -265,37 +257,20 @@ func (r *rows) posts() error {
 	}
 	for _, d := range drafts {
 		if d.before.ID == "" {
-			r.names.addPost(d.p)
+			r.names.addPost(d.now)
 		}
 	}
-	at := map[*org.Post]int{}
-	for i, d := range drafts {
-		at[d.p] = i
-	}
-	lines, to := make([]int, len(drafts)), make([]int, len(drafts))
-	for i := range drafts {
-		d := &drafts[i]
-		r.row.Number, lines[i], to[i] = d.row, d.row, -1
-		if d.above == "" {
-			continue
-		}
-		if d.over, err = r.names.post(d.above, "", d.p.Area); err != nil || d.over == d.p || d.over == d.before {
-			r.fail("above", fault.At("above", "intake.post_unknown", d.above))
-		} else if j, here := at[d.over]; here {
-			to[i] = j
-		}
-	}
-	for _, i := range r.upward(lines, to, "above") {
-		d := drafts[i]
+	find := func(d draft[org.Post]) (*org.Post, error) { return r.names.post(d.named, "", d.now.Area) }
+	for _, d := range upward(r, drafts, "above", "intake.post_unknown", find) {
 		r.row.Number = d.row
-		changed := *d.p != *d.before || d.over != nil && (d.over.ID == "" || d.over.ID != d.p.Above)
-		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.post(d.before, d.p, d.over) })
+		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Above)
+		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.post(d.before, d.now, d.above) })
 	}
 	return nil
 }
 
 // post reads a row over what is stored.
-func (r *rows) post(body *org.Body) postDraft {
+func (r *rows) post(body *org.Body) draft[org.Post] {
 	before := &org.Post{From: calendar.None, Until: calendar.None}
 	for _, p := range r.names.posts[plain(r.text("title"))] {
 		if p.Body == body.ID && p.Title == r.text("title") {
@@ -322,5 +297,5 @@ func (r *rows) post(body *org.Body) postDraft {
 		r.fail("area", err)
 	}
 	r.lasts(&p.From, &p.Until)
-	return postDraft{before: before, p: &p, row: r.row.Number, above: r.text("above")}
+	return draft[org.Post]{before: before, now: &p, row: r.row.Number, named: r.text("above")}
 }

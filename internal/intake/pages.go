@@ -22,6 +22,18 @@ const (
 	pageTime = 60 * time.Millisecond
 )
 
+// page calls fn for the first rows, as many as the time of a page allows and one at least,
+// and answers for how many it did well. The time is the machine's: it bounds a wait, and
+// no row depends on it.
+func page(rows int, fn func(at int) error) (n int, err error) {
+	for end := time.Now().Add(pageTime); n < rows && (n == 0 || time.Now().Before(end)); n++ {
+		if err := fn(n); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
 // errMoved says that what a plan was made from has changed since it was checked.
 var errMoved = errors.New("intake: the roster or the pack changed since the check")
 
@@ -83,8 +95,8 @@ func mayWrite(n *store.Reader, actor access.Actor, k Kind) error {
 }
 
 // opened reads an import for an act on it.
-func opened(tx *store.Tx, actor access.Actor, id string, act office.ImportAct) (office.Import, error) {
-	i, err := tx.Import(id)
+func opened(n *store.Reader, actor access.Actor, id string, act office.ImportAct) (office.Import, error) {
+	i, err := n.Import(id)
 	if err != nil {
 		return i, err
 	}
@@ -105,25 +117,32 @@ func opened(tx *store.Tx, actor access.Actor, id string, act office.ImportAct) (
 // is not changed: whoever calls drops what was written once it is committed. A row that
 // its use case refuses is answered as RowError, and nothing of the page is written.
 func WritePage(tx *store.Tx, actor access.Actor, id string, p *Plan, limit int) (n int, err error) {
-	i, err := opened(tx, actor, id, office.ResumeImport)
+	i, err := opened(tx.Reader, actor, id, office.ResumeImport)
 	if err != nil {
 		return 0, err
 	}
-	if now, err := basisOf(tx.Reader); err != nil || now != p.basis {
-		return 0, errors.Join(errMoved, err)
+	now, err := basisOf(tx.Reader)
+	if err != nil {
+		return 0, err
+	}
+	if now != p.basis {
+		return 0, errMoved
 	}
 	w := &writer{tx: tx, actor: actor, rules: p.rules, id: id}
-	for end := time.Now().Add(pageTime); n < min(limit, len(p.changes)) && (n == 0 || time.Now().Before(end)); n++ {
-		c := p.changes[n]
+	if n, err = page(min(limit, len(p.changes)), func(at int) error {
+		c := p.changes[at]
 		w.line = c.number
 		if err := c.write(w); err != nil {
-			return n, &RowError{Row: c.number, Err: err}
+			return &RowError{Row: c.number, Err: err}
 		}
 		if c.created() {
 			i.Created++
 		} else {
 			i.Updated++
 		}
+		return nil
+	}); err != nil {
+		return n, err
 	}
 	if n == len(p.changes) {
 		i.State = office.ImportDone
@@ -146,7 +165,7 @@ func (p *Plan) written(n int) {
 // Stop ends an import where it stands (到此为止): what is written stays, what is taken
 // back stays away.
 func Stop(tx *store.Tx, actor access.Actor, id string) (office.Import, error) {
-	i, err := opened(tx, actor, id, office.StopImport)
+	i, err := opened(tx.Reader, actor, id, office.StopImport)
 	if err != nil {
 		return i, err
 	}

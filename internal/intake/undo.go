@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
@@ -18,7 +17,7 @@ type Blocked struct{ Table, RowID, Title string }
 
 // BeginUndo marks an import as being taken back (撤销中).
 func BeginUndo(tx *store.Tx, actor access.Actor, id string) (office.Import, error) {
-	i, err := opened(tx, actor, id, office.UndoImport)
+	i, err := opened(tx.Reader, actor, id, office.UndoImport)
 	if err != nil {
 		return i, err
 	}
@@ -40,7 +39,7 @@ func BeginUndo(tx *store.Tx, actor access.Actor, id string) (office.Import, erro
 // whether they were the last. Where somebody has changed or named one of them since,
 // nothing of the page is taken back and the rows are listed.
 func UndoPage(tx *store.Tx, actor access.Actor, id string) (n int, last bool, blocked []Blocked, err error) {
-	i, err := opened(tx, actor, id, office.ResumeUndo)
+	i, err := opened(tx.Reader, actor, id, office.ResumeUndo)
 	if err != nil {
 		return 0, false, nil, err
 	}
@@ -49,17 +48,18 @@ func UndoPage(tx *store.Tx, actor access.Actor, id string) (n int, last bool, bl
 		return 0, false, nil, err
 	}
 	gone := removed{}
-	for end := time.Now().Add(pageTime); n < len(rows) && (n == 0 || time.Now().Before(end)); n++ {
-		r := rows[n]
+	if n, err = page(len(rows), func(at int) error {
+		r := rows[at]
 		if v, err := tx.RowVersion(r.Table, r.RowID); err != nil {
-			return n, false, nil, err
+			return err
 		} else if v != r.RowVersion {
-			return n, false, []Blocked{blockedBy(tx.Reader, r)}, stopped([]Blocked{blockedBy(tx.Reader, r)})
-		}
-		if err := takeBack(tx, r, gone); err != nil {
-			return n, false, nil, err
+			blocked = []Blocked{blockedBy(tx.Reader, r)}
+			return stopped(blocked)
 		}
 		i.Back = r.ID
+		return takeBack(tx, r, gone)
+	}); err != nil {
+		return n, false, blocked, err
 	}
 	if blocked, err = gone.named(tx.Reader, id); len(blocked) > 0 {
 		return n, false, blocked, stopped(blocked)

@@ -99,11 +99,8 @@ func (w Work) tell(done, total int) {
 // Left checks what of the file of an import is still to be written.
 func (w Work) Left(ctx context.Context, id string, data []byte) (p *Plan, err error) {
 	err = w.Store.View(ctx, w.Home, func(v *store.View) error {
-		i, err := v.Import(id)
+		i, err := opened(v.Reader, w.Actor, id, office.ResumeImport)
 		if err != nil {
-			return err
-		}
-		if _, err := office.LifeOfImports().Row(i.Stands(), office.ResumeImport); err != nil {
 			return err
 		}
 		k, err := KindOf(i.Kind)
@@ -222,18 +219,8 @@ func (w Work) UndoOn(ctx context.Context, id string) (blocked []Blocked, err err
 // undoable looks through the whole import before its first row is taken back.
 func (w Work) undoable(ctx context.Context, id string) (blocked []Blocked, err error) {
 	err = w.Store.View(ctx, w.Home, func(v *store.View) error {
-		i, err := v.Import(id)
+		i, err := opened(v.Reader, w.Actor, id, office.UndoImport)
 		if err != nil {
-			return err
-		}
-		k, err := KindOf(i.Kind)
-		if err != nil {
-			return err
-		}
-		if err := k.May(w.Actor); err != nil {
-			return err
-		}
-		if _, err := office.LifeOfImports().Row(i.Stands(), office.UndoImport); err != nil {
 			return err
 		}
 		blocked, err = looked(v.Reader, i, w.tell)
