@@ -33,6 +33,7 @@ type Func func(ctx context.Context, tell Tell) (answer any, err error)
 // Job is a piece of work that was started (一件长办).
 type Job struct {
 	Key, Owner string // Owner: who asked for it, and nobody else is told of it
+	form       string // that asked for work on a thing
 	over       chan struct{}
 
 	mu          sync.Mutex
@@ -108,15 +109,16 @@ type Runner struct {
 // Start starts work under a key, or answers the job that was started under it before: a
 // form that is sent twice starts it once. It answers Conflict when too much goes on.
 func (r *Runner) Start(key, owner string, fn Func) (*Job, error) {
-	return r.start(key, owner, false, fn)
+	return r.start(key, owner, key, false, fn)
 }
 
-// Again starts work on a thing, or answers the job that goes on with it.
-func (r *Runner) Again(thing, owner string, fn Func) (*Job, error) {
-	return r.start(thing, owner, true, fn)
+// Again starts work on a thing that a form asks for. While work on it goes on another form
+// is refused (Conflict), and the same form is answered by its job.
+func (r *Runner) Again(thing, owner, form string, fn Func) (*Job, error) {
+	return r.start(thing, owner, form, true, fn)
 }
 
-func (r *Runner) start(key, owner string, again bool, fn Func) (*Job, error) {
+func (r *Runner) start(key, owner, form string, again bool, fn Func) (*Job, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.jobs == nil {
@@ -128,12 +130,15 @@ func (r *Runner) start(key, owner string, again bool, fn Func) (*Job, error) {
 	}
 	going := r.forget(time.Now())
 	if j := r.jobs[key]; j != nil && !(again && j.isOver()) {
+		if j.form != form {
+			return nil, fault.New(fault.Conflict, "batch.going")
+		}
 		return j, nil
 	}
 	if going >= most {
 		return nil, fault.New(fault.Conflict, "batch.busy")
 	}
-	j := &Job{Key: key, Owner: owner, over: make(chan struct{})}
+	j := &Job{Key: key, Owner: owner, form: form, over: make(chan struct{})}
 	r.jobs[key] = j
 	r.wg.Add(1)
 	go r.run(j, fn)

@@ -46,7 +46,7 @@ func TestStartOnce(t *testing.T) {
 	if c, _ := r.Start("k", "wang", fn); c != a {
 		t.Error("a form that is sent again starts again")
 	}
-	c, err := r.Again("k", "wang", fn)
+	c, err := r.Again("k", "wang", "form", fn)
 	if err != nil || c == a {
 		t.Errorf("work that is over is not begun again: %v", err)
 	}
@@ -92,6 +92,32 @@ func TestBounds(t *testing.T) {
 	}
 	if _, err := r.Start("y", "wang", wait); !fault.Is(err, "batch.closing") {
 		t.Errorf("after the end: %v", err)
+	}
+}
+
+// TestOneWorkOnAThing: while work on a thing goes on another form is refused and not
+// dropped in silence; the same form sent twice is one job.
+func TestOneWorkOnAThing(t *testing.T) {
+	t.Parallel()
+	var r Runner
+	hold := make(chan struct{})
+	fn := func(context.Context, Tell) (any, error) { <-hold; return nil, nil }
+	a, err := r.Again("import/1", "wang", "write", fn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.Again("import/1", "wang", "write", fn); err != nil || a != b {
+		t.Errorf("the same form: %v %v", b, err)
+	}
+	if _, err := r.Again("import/1", "wang", "undo", fn); !fault.Is(err, "batch.going") {
+		t.Errorf("another form: %v", err)
+	}
+	close(hold)
+	if !a.Wait(t.Context(), time.Minute) {
+		t.Fatal("not over")
+	}
+	if b, err := r.Again("import/1", "wang", "undo", fn); err != nil || b == a {
+		t.Errorf("once it is over: %v", err)
 	}
 }
 

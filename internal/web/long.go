@@ -31,14 +31,14 @@ func (c *Ctx) Long(fn Work) (*batch.Job, error) {
 	return j, err
 }
 
-// Carry starts long work on a thing, unless work on it goes on already, and waits a moment
-// for it. Where it stopped by then the answer is why.
+// Carry starts long work on a thing, and waits a moment for it; while other work on it goes
+// on it is refused. Where it stopped by then the answer is why.
 func (c *Ctx) Carry(thing string, fn Work) error {
 	key, err := c.longKey()
 	if err != nil {
 		return err
 	}
-	j, err := c.Batch.Again(thing, c.Account.ID, func(ctx context.Context, tell batch.Tell) (any, error) { return fn(ctx, key, tell) })
+	j, err := c.Batch.Again(thing, c.Account.ID, key, func(ctx context.Context, tell batch.Tell) (any, error) { return fn(ctx, key, tell) })
 	if err != nil {
 		return err
 	}

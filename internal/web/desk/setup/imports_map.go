@@ -153,7 +153,7 @@ func lookThrough(c *web.Ctx, run bool) error {
 // writeOn starts the writing of an import, and waits a moment, so that a small one is
 // seen whole.
 func writeOn(runner *batch.Runner, w intake.Work, id string, p *intake.Plan) error {
-	j, err := runner.Again(workKey(id), w.Actor.Account, func(ctx context.Context, tell batch.Tell) (any, error) {
+	j, err := runner.Again(workKey(id), w.Actor.Account, "write", func(ctx context.Context, tell batch.Tell) (any, error) {
 		w.Told = func(done, total int) { tell("写入", done, total) }
 		return nil, w.Write(ctx, id, p)
 	})
