@@ -42,6 +42,16 @@ func postOf(key string) (tag string, ok bool) {
 	return key[keyLen+1 : keyLen+9], true
 }
 
+// FormID is what the key that was sent calls its form among those of its page, with the
+// sign before it; not ok when no page made the key.
+func (c *Ctx) FormID() (id string, ok bool) {
+	key := c.R.FormValue("key")
+	if _, ok = postOf(key); ok {
+		id = key[keyLen+9:]
+	}
+	return id, ok
+}
+
 // samePost refuses a form that was opened under another post.
 func (c *Ctx) samePost() error {
 	if tag, ok := postOf(c.R.FormValue("key")); ok && tag != postTag(c.Actor.Post) {

@@ -44,6 +44,15 @@ func (e *FormError) Each(fields ...string) []string {
 	return nil
 }
 
+// Unsaid returns the text of the error that nothing has said yet and none of the fields
+// will say.
+func (e *FormError) Unsaid(fields ...string) string {
+	if e == nil || e.shown || e.Field != "" && slices.Contains(fields, e.Field) {
+		return ""
+	}
+	return e.Text()
+}
+
 // formError words an error for the page that shows it, once however often it is asked
 // for; the page then owes it to the reader.
 func (c *Ctx) formError(err error) *FormError {

@@ -1,8 +1,11 @@
 package page
 
 import (
+	"net/http"
 	"net/url"
+	"strconv"
 
+	"luoshi/internal/area"
 	"luoshi/internal/web"
 )
 
@@ -10,57 +13,123 @@ import (
 // was typed and what was wrong with it.
 type Field struct {
 	Name, Label string
-	Kind        string // text, lines, date, number, tel, login, select, file, hidden; "" is text
-	ID          string // on the page, "" for its name
+	Kind        string // text, lines, date, moment, number, tel, login, select, radio, check, file, hidden; "" is text
+	ID          string // on the page, "" for its name and its form's
 	Value       string // what stands in it when the form is new
 	Options     []Option
 	Any         string // what a select calls none, "" where one must be chosen
 	Help        string
 	Required    bool
-	Max         int // characters
-	Rows        int // lines of a text
+	Max         int    // characters
+	Rows        int    // lines of a text
+	Hint        string // in the empty field
+	Accept      string // which files
 
+	Line    bool // stands in one line with others
 	refused *web.FormError
 }
 
 // Err is what is wrong with what was typed, "" for nothing.
 func (f Field) Err() string { return f.refused.At(f.Name) }
 
+// Hidden is a field that is sent and not seen.
+func Hidden(name, value string) Field { return Field{Name: name, Kind: "hidden", Value: value} }
+
+// Version is the version of a row that the reader sees.
+func Version(n int64) Field { return Hidden("version", strconv.FormatInt(n, 10)) }
+
 // Form is a form: its fields, what is done after it, and its button.
 type Form struct {
-	Action  string
-	Key     string
-	Draft   string // under which name a phone or desk keeps what is typed, "" for none
-	Upload  bool   // carries a file
-	Kept    bool   // came back with a refusal
-	Fields  []Field
-	Note    string // what happens then
-	Submit  string
-	Other   Option // a way out beside the button
-	ID      string // on the page, where something outside the form belongs to it
-	Primary bool
+	Title  string // of the section that it fills (template "form-sec")
+	Fold   string // the line under which it is folded up, "" where it stands open
+	Line   bool   // its fields stand in one line
+	Bare   bool   // it stands in something that has a margin
+	Action string
+	Key    string
+	Draft  string // under which name a phone or desk keeps what is typed, "" for none
+	Phone  bool   // it is kept on a phone
+	Upload bool   // carries a file
+	Kept   bool   // came back with a refusal
+	Fields []Field
+	Note   string // what happens then
+	Submit string
+	Other  Option // a way out beside the button
+	ID     string // on the page, where something outside the form belongs to it
+	Plain  bool   // its button is not the main one
+
+	refused *web.FormError
 }
 
-// NewForm lays a form out for the frame's page: after a refusal every field keeps what
-// was typed and says what is wrong with it. A refusal of a field that the form does not
-// have stands on top of the page (web.FormError).
-func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
-	form.Key, form.Primary = f.Key+"-"+id, true
-	form.Kept = f.Err != nil
-	var typed url.Values
-	if form.Kept {
-		typed = c.R.Form
+// Loose is what is wrong with the form as a whole, as long as nothing above has said it.
+func (f Form) Loose() string {
+	names := make([]string, len(f.Fields))
+	for i, x := range f.Fields {
+		if x.Kind != "hidden" {
+			names[i] = x.Name
+		}
 	}
+	return f.refused.Unsaid(names...)
+}
+
+// NewForm lays a form out for the frame's page. The id tells it from the other forms of
+// the page, "" where it is the only one. After a refusal every field keeps what was typed
+// and says what is wrong with it; a refusal of a field that the form does not have stands
+// at its head (Loose), one of no form of the page on top of the page (web.FormError).
+func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
+	form.Key, form.Phone = f.Key, c.Face == "field"
+	if id != "" {
+		id = "-" + id
+		form.Key += id
+	}
+	var typed url.Values
+	if form.Kept = f.Err != nil && form.sent(c, id); form.Kept {
+		typed, form.refused = c.R.Form, f.Err
+	}
+	seen := map[string]int{} // fields of one name take what was typed in turn
 	for i := range form.Fields {
 		x := &form.Fields[i]
 		if x.ID == "" {
-			x.ID = x.Name
+			x.ID = x.Name + id
 		}
 		form.Upload = form.Upload || x.Kind == "file"
-		if form.Kept && typed.Has(x.Name) && x.Kind != "hidden" {
-			x.Value = typed.Get(x.Name)
+		if n := seen[x.Name]; n < len(typed[x.Name]) && x.Kind != "hidden" {
+			x.Value, seen[x.Name] = typed[x.Name][n], n+1
+		} else if form.Kept && x.Kind == "check" {
+			x.Value = ""
 		}
-		x.refused = f.Err
+		x.Line, x.refused = form.Line, form.refused
 	}
 	return &form
+}
+
+// sent reports whether the request sent this form: it went to its address with its key,
+// or, under a key that no page made, with what it hides.
+func (f *Form) sent(c *web.Ctx, id string) bool {
+	at, err := url.Parse(f.Action)
+	if err != nil || c.R.Method != http.MethodPost || at.Path != c.R.URL.Path {
+		return false
+	}
+	if sent, ok := c.FormID(); ok {
+		return sent == id
+	}
+	for _, x := range f.Fields {
+		if x.Kind == "hidden" && x.Name != "version" && c.R.FormValue(x.Name) != x.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// Options makes an option of each row.
+func Options[R any](rows []R, fn func(R) Option) []Option {
+	out := make([]Option, len(rows))
+	for i, r := range rows {
+		out[i] = fn(r)
+	}
+	return out
+}
+
+// AreaOptions are divisions to choose from.
+func AreaOptions(rows []area.Area) []Option {
+	return Options(rows, func(a area.Area) Option { return Option{a.Code.String(), a.Name} })
 }

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"luoshi/internal/access"
@@ -36,17 +35,12 @@ type rosterRow struct {
 
 type rosterPage struct {
 	web.Frame
-	Table  *page.Table
-	Waits  *page.Table // what waits for a second office
-	Towns  []area.Area
-	Area   string
-	On     calendar.Date
-	Change bool // may register posts
-	Form   url.Values
-	Places []area.Area // where a post may be registered: the opened division and what lies in it
-	Bodies []org.Body  // of that division
-	Kinds  []kindOption
-	Roles  []roleOption
+	Table *page.Table
+	Waits *page.Table // what waits for a second office
+	Towns []area.Area
+	Area  string
+	On    calendar.Date
+	New   *page.Form // of a post, nil for who may register none
 }
 
 // roster lists who holds which post on a day: responsibility on date D is this
@@ -67,8 +61,7 @@ func rosterView(c *web.Ctx, refused error) error {
 	if code, err := area.ParseCode(c.Value("area")); err == nil && code.Within(c.Actor.Area) {
 		at = code
 	}
-	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area"), Form: c.R.Form,
-		Change: access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil}
+	p := rosterPage{Frame: c.Frame(c.T("名册"), refused), On: on, Area: c.Value("area")}
 	err := c.View(func(v *store.View) error {
 		names := page.NewNames(c, v)
 		lo, hi := at.Range()
@@ -85,8 +78,8 @@ func rosterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		p.Waits = waitTable(c, waits)
-		if p.Change {
-			if err := p.offer(c, v, at); err != nil {
+		if access.May(c.Actor, "roster.change", access.Subject{Area: at}) == nil {
+			if p.New, err = newPost(c, p.Frame, v, at); err != nil {
 				return err
 			}
 		}
@@ -176,14 +169,13 @@ type postPage struct {
 	Table  *page.Table // of its appointments
 	Change bool
 	See    bool
-	Form   url.Values
-	Same   []sameName // persons of the roster who bear the name that was typed
+	New    *page.Form // of an appointment, nil for who may change nothing
 }
 
 func showPost(c *web.Ctx) error { return postView(c, nil) }
 
 func postView(c *web.Ctx, refused error) error {
-	p := postPage{Frame: c.Frame("", refused), Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil, Form: c.R.Form,
+	p := postPage{Frame: c.Frame("", refused), Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil,
 		See: access.May(c.Actor, "person.see", access.Subject{}) == nil}
 	err := c.View(func(v *store.View) error {
 		post, err := v.Post(c.R.PathValue("id"))
@@ -202,8 +194,8 @@ func postView(c *web.Ctx, refused error) error {
 			rows = append(rows, appointmentRowOf(c, names, post, a))
 		}
 		p.Table = p.table(c, rows)
-		if err == nil && refused != nil && p.Change {
-			p.Same, err = sameNames(c, v, names)
+		if err == nil && p.Change {
+			p.New, err = p.appoint(c, v, names, refused)
 		}
 		return err
 	})

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -16,40 +17,36 @@ import (
 	"luoshi/internal/web/page"
 )
 
-type kindOption struct {
-	Kind  org.Kind
-	Title string
-}
-
-type roleOption struct {
-	Role  access.Role
-	Title string
-}
-
-// offer fills what a new post can be made of.
-func (p *rosterPage) offer(c *web.Ctx, v *store.View, at area.Code) error {
+// newPost is the form of a new post of a division and what lies in it.
+func newPost(c *web.Ctx, f web.Frame, v *store.View, at area.Code) (*page.Form, error) {
 	all, err := v.Areas()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var places, bodies, roles []page.Option
 	for _, a := range all {
 		if a.On(c.Today.String()) && (a.Code == at || a.Code.Parent() == at) {
-			p.Places = append(p.Places, a.Area)
+			places = append(places, page.Option{Value: a.Code.String(), Title: a.Name})
 		}
 	}
 	bs, err := v.Bodies()
 	for _, b := range bs {
 		if b.Area == at || b.Area.Parent() == at {
-			p.Bodies = append(p.Bodies, b)
+			bodies = append(bodies, page.Option{Value: b.Name})
 		}
 	}
-	for _, k := range intake.BodyKinds() {
-		p.Kinds = append(p.Kinds, kindOption{org.Kind(k[0]), c.T(k[1])})
-	}
 	for _, r := range access.Roles() {
-		p.Roles = append(p.Roles, roleOption{r.Role, c.T(r.Title)})
+		roles = append(roles, page.Option{Value: string(r.Role), Title: c.T(r.Title)})
 	}
-	return err
+	return page.NewForm(c, f, "post", page.Form{Title: c.T("登记岗位"), Action: "/desk/roster?area=" + url.QueryEscape(c.Value("area")), Submit: c.T("登记岗位"), Fields: []page.Field{
+		{Name: "title", Label: c.T("岗位名称"), Required: true},
+		{Name: "role", Label: c.T("角色"), Kind: "select", Options: roles},
+		{Name: "at", Label: c.T("辖区"), Kind: "select", Options: places},
+		{Name: "body", Label: c.T("机构全称"), Options: bodies, Required: true},
+		{Name: "kind", Label: c.T("机构类别（新机构才选）"), Kind: "select", Any: c.T("名册上已有的机构"),
+			Options: page.Options(intake.BodyKinds(), func(k [2]string) page.Option { return page.Option{Value: k[0], Title: c.T(k[1])} })},
+		{Name: "from", Label: c.T("起"), Kind: "date", Value: c.Today.String(), Required: true},
+	}, Note: c.T("登记后：岗位在起始日起空缺，打开岗位就可以任命。成批登记请用导入。")}), err
 }
 
 // addPost registers a post (登记岗位), and its body when the roster has none of that
@@ -103,14 +100,11 @@ func bodyNamed(c *web.Ctx, tx *store.Tx, at area.Code, from calendar.Date) (stri
 	return "", fault.At("body", "org.body_unknown", name)
 }
 
-// sameName is a person of the roster under a name that was typed.
-type sameName struct{ ID, Name, Posts string }
-
 // newPerson is the choice of somebody who is not in the roster yet.
 const newPerson = "new"
 
-// sameNames lists the persons of the name in the form with the posts they hold.
-func sameNames(c *web.Ctx, v *store.View, n *page.Names) (out []sameName, err error) {
+// sameNames offers the persons of the name in the form with the posts they hold.
+func sameNames(c *web.Ctx, v *store.View, n *page.Names) (out []page.Option, err error) {
 	ps, err := v.PersonsNamed(c.Value("name"))
 	for _, x := range ps {
 		as, err := v.AppointmentsOf(x.ID)
@@ -123,9 +117,34 @@ func sameNames(c *web.Ctx, v *store.View, n *page.Names) (out []sameName, err er
 				posts = append(posts, n.Post(a.Post).Title)
 			}
 		}
-		out = append(out, sameName{x.ID, x.Name, strings.Join(posts, "、")})
+		out = append(out, page.Option{Value: x.ID, Title: x.Name + " " + cmp.Or(strings.Join(posts, "、"), c.T("没有任职"))})
 	}
 	return out, err
+}
+
+// appoint is the form of an appointment to the post; once a name was refused, it asks
+// who of that name is meant.
+func (p *postPage) appoint(c *web.Ctx, v *store.View, n *page.Names, refused error) (*page.Form, error) {
+	form := page.Form{Title: c.T("任命"), Action: "/desk/posts/" + p.Seat.ID + "/appoint", Submit: c.T("任命"), Fields: []page.Field{{Name: "name", Label: c.T("姓名"), Required: true}},
+		Note: c.T("任命后：从起始日起，这个岗位名下的事项由此人负责；以前的日子仍归原任职人。")}
+	if refused != nil {
+		same, err := sameNames(c, v, n)
+		if err != nil {
+			return nil, err
+		}
+		if len(same) > 0 {
+			form.Fields = append(form.Fields, page.Field{Name: "person", Label: c.T("是哪一位"), Kind: "select", Options: append(same, page.Option{Value: newPerson, Title: c.T("另一位同名的人")})})
+		}
+	}
+	document := page.Field{Name: "document", Label: c.T("文件"), Required: p.Second}
+	if p.Second {
+		document.Help = c.T("这是关键岗位：任命和结束任职都要另一个单位的另一个人确认，确认以前没有这个岗位的权限。")
+	}
+	form.Fields = append(form.Fields, page.Field{Name: "phone", Label: c.T("电话（没有就空着）"), Kind: "tel"},
+		page.Field{Name: "hold", Label: c.T("方式"), Kind: "select", Options: []page.Option{{Value: "holder", Title: c.T("任职")}, {Value: "acting", Title: c.T("代理")}, {Value: "deputy", Title: c.T("副职代办")}}},
+		page.Field{Name: "from", Label: c.T("起"), Kind: "date", Required: true},
+		document)
+	return page.NewForm(c, p.Frame, "ap", form), nil
 }
 
 // appointee is the person whom a form appoints: one of the roster, or a new one. Who
