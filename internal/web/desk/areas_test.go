@@ -40,7 +40,7 @@ func TestAreasRoom(t *testing.T) {
 		}
 	}
 	p := d.place(village, "上寨")
-	edit := url.Values{"name": {"下寨"}, "kind": {"stockade"}, "aliases": {"坝上"}}
+	edit := url.Values{"village": {code}, "name": {"下寨"}, "kind": {"stockade"}, "aliases": {"坝上"}}
 	for _, do := range []string{"", "remove"} {
 		edit.Set("do", do)
 		if _, err := d.as("village/"+far.String(), "POST /desk/places/{id}", post("/desk/places/x", edit), "id", p.ID); !fault.Is(err, "access.area") {

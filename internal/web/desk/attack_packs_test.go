@@ -86,7 +86,7 @@ func (d packDesk) waits() (id string) {
 
 func (d packDesk) word(who, id, act string, form url.Values) (string, error) {
 	d.Helper()
-	w, err := d.as(who, "POST /desk/packs/{id}/confirm", post("/desk/packs/"+id+"/"+act, form), "id", id)
+	w, err := d.as(who, "POST /desk/packs/{id}/"+act, post("/", form), "id", id)
 	return w.Body.String(), err
 }
 

@@ -48,8 +48,10 @@ func (d boardDesk) as(key, route string, r *http.Request, path ...string) (*http
 	if err := r.ParseForm(); err != nil {
 		d.Fatal(err)
 	}
+	_, r.URL.Path, _ = strings.Cut(route, " ") // as the router has it
 	for i := 0; i+1 < len(path); i += 2 {
 		r.SetPathValue(path[i], path[i+1])
+		r.URL.Path = strings.ReplaceAll(r.URL.Path, "{"+path[i]+"}", path[i+1])
 	}
 	now := d.s.Store.Now()
 	actor := d.Actor(key)

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 	"luoshi/internal/wording"
 )
 
@@ -22,7 +23,7 @@ var pages embed.FS
 
 // Face is the field's tabs, routes and pages.
 func Face() web.Face {
-	return web.Face{Name: "field", Templates: []fs.FS{pages},
+	return web.Face{Name: "field", Templates: []fs.FS{page.Pages, pages},
 		Rooms: []web.RoomOf{{ID: "today", Title: "今日", Path: "/field"}, {ID: "log", Title: "记录", Path: "/field/log"}, {ID: "me", Title: "我的", Path: "/field/me"}},
 		Routes: []web.Route{
 			{Method: "GET", Path: "/field", Room: "today", Handle: today},

@@ -11,15 +11,15 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // act is one act that is open to the reader now.
 type act struct {
-	Act              matter.Act
-	Says             string
-	Text, File, Body bool
-	Until, Outcome   bool
-	Primary          bool
+	Act  matter.Act
+	Says string
+	page.Asks
+	Primary bool
 }
 
 // acts are what the phone offers, in the order in which they are needed; the desk
@@ -27,13 +27,13 @@ type act struct {
 func acts() []act {
 	return []act{
 		{Act: matter.Accept, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-		{Act: matter.Attach, Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
-		{Act: matter.Report, Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
-		{Act: matter.Block, Text: true, Body: true, Says: "这个单位会看到并列入它自己的清单。"},
-		{Act: matter.Unblock, Text: true, Says: "从卡住单位的清单中移去。"},
-		{Act: matter.AskExtension, Text: true, Until: true, Says: "批准前期限不变。"},
-		{Act: matter.Object, Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
-		{Act: matter.Comment, Text: true, Says: "只加一条说明，不改变状态。"},
+		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true}, Says: "附在佐证一栏，不能删除，只能补充。"},
+		{Act: matter.Report, Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+		{Act: matter.Block, Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
+		{Act: matter.Unblock, Asks: page.Asks{Text: true}, Says: "从卡住单位的清单中移去。"},
+		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true}, Says: "批准前期限不变。"},
+		{Act: matter.Object, Asks: page.Asks{Text: true}, Says: "督办岗位裁定前，期限照走。次数有限。"},
+		{Act: matter.Comment, Asks: page.Asks{Text: true}, Says: "只加一条说明，不改变状态。"},
 	}
 }
 
@@ -56,21 +56,15 @@ type matterPage struct {
 	Needs     []needRow
 	Others    []matter.Evidence
 	Steps     []stepRow
-	Acts      []act
-	Bodies    []org.Body
+	Acts      []*page.Form
 	Zone      web.ZoneOf
-	Form      url.Values // what was typed, when an act was refused
-	FormAct   string
 	Delivered string
 }
 
 func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
 func matterView(c *web.Ctx, refused error) error {
-	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}, Delivered: c.R.URL.Query().Get("delivered")}
-	if refused != nil {
-		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
-	}
+	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Delivered: c.R.URL.Query().Get("delivered")}
 	err := c.View(func(v *store.View) error {
 		m, err := v.Matter(c.R.PathValue("id"))
 		if err != nil {
@@ -91,11 +85,18 @@ func matterView(c *web.Ctx, refused error) error {
 			}
 			p.Stuck = b.Short
 		}
-		p.Acts = openActs(c, m)
-		if p.Bodies, err = v.Bodies(); err != nil {
+		if err := p.history(v, m); err != nil {
 			return err
 		}
-		return p.history(v, m)
+		bodies, err := v.Bodies()
+		bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody || b.Kind == org.Team })
+		from := page.From{List: p.List, Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Short} })}
+		for _, a := range openActs(c, m) {
+			id, title := string(a.Act), c.T(web.ActTitle(a.Act))
+			p.Acts = append(p.Acts, page.NewForm(c, p.Frame, id, page.Form{Title: title, Plain: !a.Primary, Action: "/field/matters/" + m.ID + "/" + id, Draft: m.ID + "-" + id,
+				Submit: title, Note: c.T(a.Says), Fields: append(a.Fields(c, from), page.Version(m.Version))}))
+		}
+		return err
 	})
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package field
 
 import (
 	"net/http"
-	"net/url"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -11,6 +10,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 type mePage struct {
@@ -103,9 +103,8 @@ func (p *scorePage) matters(c *web.Ctx, v *store.View) error {
 
 type leaveForm struct {
 	web.Frame
-	Kinds  []string
 	Leaves []org.Leave
-	Form   url.Values
+	Form   *page.Form
 }
 
 // kinds of leave; their words are kept with the leave.
@@ -114,7 +113,10 @@ func kinds() []string { return []string{"事假", "病假", "公差", "年休假
 func leavePage(c *web.Ctx) error { return leaveView(c, nil) }
 
 func leaveView(c *web.Ctx, refused error) error {
-	p := leaveForm{Frame: c.Frame(c.T("请假"), refused), Kinds: kinds(), Form: c.R.Form}
+	p := leaveForm{Frame: c.Frame(c.T("请假"), refused)}
+	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("请假"), Action: "/field/leave", Draft: "leave", Submit: c.T("请假"), Note: c.T("送达后由镇上批；批准的日子不用填清单。"), Fields: []page.Field{
+		{Name: "kind", Label: c.T("类别"), Kind: "select", Options: page.Options(kinds(), func(k string) page.Option { return page.Option{Value: k, Title: c.T(k)} })},
+		{Name: "from", Label: c.T("起"), Kind: "date"}, {Name: "until", Label: c.T("止"), Kind: "date"}, {Name: "reason", Label: c.T("事由")}}})
 	err := c.View(func(v *store.View) (err error) {
 		p.Leaves, err = v.Leaves(c.Actor.Person)
 		return err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"luoshi/internal/area"
+	"luoshi/internal/org"
 	"luoshi/internal/web"
 )
 
@@ -24,6 +25,7 @@ type Field struct {
 	Rows        int    // lines of a text
 	Hint        string // in the empty field
 	Accept      string // which files
+	Choose      string // a button beside it: what is offered further down follows from it
 
 	Line    bool // stands in one line with others
 	refused *web.FormError
@@ -70,6 +72,9 @@ func (f Form) Loose() string {
 	}
 	return f.refused.Unsaid(names...)
 }
+
+// Mend is the page where what is wrong can be seen to, without a value for none.
+func (f Form) Mend() Option { return Option{f.refused.To, f.refused.ToTitle} }
 
 // NewForm lays a form out for the frame's page. The id tells it from the other forms of
 // the page, "" where it is the only one. After a refusal every field keeps what was typed
@@ -127,6 +132,11 @@ func Options[R any](rows []R, fn func(R) Option) []Option {
 		out[i] = fn(r)
 	}
 	return out
+}
+
+// PostOptions are posts to choose from.
+func PostOptions(rows []org.Post) []Option {
+	return Options(rows, func(p org.Post) Option { return Option{p.ID, p.Title} })
 }
 
 // AreaOptions are divisions to choose from.

@@ -62,23 +62,18 @@ type proposalRow struct {
 
 type boardListPage struct {
 	web.Frame
-	Runs             *page.Table
-	Rounds           *page.Table
-	Proposals        []proposalRow
-	Boards           []appraise.Board
-	Reviews          []appraise.Review
-	Kept             []keptReview
-	Form             url.Values
-	today            calendar.Date
-	Period, Week     string
-	MayBoard, MaySee bool
+	Runs      *page.Table
+	Rounds    *page.Table
+	Proposals []proposalRow
+	Compute   *page.Form
+	Reviews   []*page.Form // that open a round
+	MaySee    bool
 }
 
 func boardList(c *web.Ctx) error { return boardListView(c, nil) }
 
 func boardListView(c *web.Ctx, refused error) error {
-	p := boardListPage{Frame: c.Frame(c.T("评价"), refused), Form: c.R.Form, today: c.Today, Period: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key,
-		Week: calendar.PeriodOf(calendar.Weekly, c.Today).Key, MayBoard: access.May(c.Actor, "board.compute", access.Subject{}) == nil}
+	p := boardListPage{Frame: c.Frame(c.T("评价"), refused)}
 	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
 	err := c.View(func(v *store.View) error {
 		var rows []runRow
@@ -128,12 +123,15 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	if err != nil {
 		return err
 	}
-	if p.MayBoard {
-		p.Boards = declared(packs, func(x *pack.Pack) []appraise.Board { return x.Boards }, func(b appraise.Board) string { return b.ID })
+	boards := declared(packs, func(x *pack.Pack) []appraise.Board { return x.Boards }, func(b appraise.Board) string { return b.ID })
+	if len(boards) > 0 && access.May(c.Actor, "board.compute", access.Subject{}) == nil {
+		p.Compute = page.NewForm(c, p.Frame, "", page.Form{Line: true, Action: "/desk/boards/compute", Submit: c.T("计算"), Fields: []page.Field{
+			{Name: "board", Label: c.T("排名"), Kind: "select", Options: page.Options(boards, func(b appraise.Board) page.Option { return page.Option{Value: b.ID, Title: b.Title} })},
+			{Name: "period", Label: c.T("月份"), Value: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key}}})
 	}
 	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
 		reviews := declared(packs, func(x *pack.Pack) []appraise.Review { return x.Reviews }, func(r appraise.Review) string { return r.ID })
-		if err := p.keptReviews(c, v, names, reviews); err != nil {
+		if err := p.offer(c, v, names, reviews); err != nil {
 			return err
 		}
 	}
@@ -219,7 +217,7 @@ type boardPage struct {
 	Previous     string // the period that "较" compares with
 	Scale        [2]int64
 	Open         *opened
-	Acts         []boardAct
+	Acts         []*page.Form
 	Pending, All int
 	Bodies       int
 	Rule         bool
@@ -229,11 +227,6 @@ type boardPage struct {
 type lifeStep struct {
 	Title, At string
 	Done, Now bool
-}
-
-type boardAct struct {
-	Act         appraise.Act
-	Title, Says string
 }
 
 func showBoard(c *web.Ctx) error { return boardView(c, nil) }
@@ -288,7 +281,7 @@ func (p *boardPage) fill(c *web.Ctx, v *store.View, rows []appraise.Standing) er
 			p.Pending++
 		}
 	}
-	p.Steps, p.Acts = lifeOf(c, p.Run), openBoardActs(c, p.Run, os)
+	p.Steps, p.Acts = lifeOf(c, p.Run), openBoardActs(c, p.Frame, p.Run, os)
 	if err := p.bands(c, v, rows, os); err != nil {
 		return err
 	}
@@ -313,17 +306,18 @@ func lifeOf(c *web.Ctx, run appraise.Run) []lifeStep {
 	return out
 }
 
-func openBoardActs(c *web.Ctx, run appraise.Run, os []appraise.Objection) []boardAct {
-	says := []boardAct{
+func openBoardActs(c *web.Ctx, f web.Frame, run appraise.Run, os []appraise.Objection) (out []*page.Form) {
+	open := run.OpenTo(c.Actor, os)
+	for _, s := range []struct {
+		act         appraise.Act
+		title, says string
+	}{
 		{appraise.Show, c.T("告知各单位"), c.T("各单位只看到自己的得分；异议期从次日起算。告知以后只有裁定和更正能改。")},
 		{appraise.Finalise, c.T("定稿"), c.T("异议期满、异议都已裁定才能定稿。")},
 		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
-	}
-	var out []boardAct
-	open := run.OpenTo(c.Actor, os)
-	for _, s := range says {
-		if life.IsOpen(open, s.Act) {
-			out = append(out, s)
+	} {
+		if life.IsOpen(open, s.act) {
+			out = append(out, page.NewForm(c, f, string(s.act), page.Form{Bare: true, Action: "/desk/boards/" + run.ID + "/" + string(s.act), Submit: s.title, Note: s.says}))
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package boards
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"luoshi/internal/access"
@@ -14,24 +15,6 @@ import (
 	"luoshi/internal/web/page"
 	"luoshi/pack"
 )
-
-// keptReview is a review of the pack that asks for keepers, with whom one may name.
-type keptReview struct {
-	appraise.Review
-	Seats []int
-	Posts []keeperPost
-}
-
-type keeperPost struct{ ID, Name string }
-
-// PeriodOf is the running period of a cadence.
-func (p boardListPage) PeriodOf(k calendar.Cadence) string { return calendar.PeriodOf(k, p.today).Key }
-
-// Chosen reports whether a post was chosen for a seat of a form that was refused.
-func (p boardListPage) Chosen(review string, seat int, post string) bool {
-	all := p.Form["keeper"]
-	return p.Form.Get("review") == review && seat < len(all) && all[seat] == post
-}
 
 // keeperRow is one keeper of a round as its page shows them.
 type keeperRow struct{ Post, Body, Name, State string }
@@ -54,12 +37,14 @@ func declared[T any](packs []*pack.Pack, of func(*pack.Pack) []T, id func(T) str
 	return out
 }
 
-// keptReviews parts the reviews of a pack: those without keepers have one form.
-func (p *boardListPage) keptReviews(c *web.Ctx, v *store.View, names *page.Names, all []appraise.Review) error {
-	var posts []keeperPost
+// offer fills the forms that open a round: one for all reviews without keepers, and one
+// for each that asks for them.
+func (p *boardListPage) offer(c *web.Ctx, v *store.View, names *page.Names, all []appraise.Review) error {
+	var posts, plain []page.Option
+	var kept []*page.Form
 	for _, r := range all {
 		if r.Keepers == 0 {
-			p.Reviews = append(p.Reviews, r)
+			plain = append(plain, page.Option{Value: r.ID, Title: r.Title})
 			continue
 		}
 		if posts == nil {
@@ -68,24 +53,31 @@ func (p *boardListPage) keptReviews(c *web.Ctx, v *store.View, names *page.Names
 				return err
 			}
 		}
-		k := keptReview{Review: r, Posts: posts}
+		fields := []page.Field{page.Hidden("review", r.ID), {Name: "period", Label: c.T("期"), Value: calendar.PeriodOf(r.Cadence, c.Today).Key}}
 		for seat := range r.Keepers {
-			k.Seats = append(k.Seats, seat+1)
+			n := strconv.Itoa(seat + 1)
+			fields = append(fields, page.Field{Name: "keeper", ID: "keeper-" + r.ID + "-" + n, Label: c.T("持钥人 {0}", n), Kind: "select", Any: c.T("请选择"), Options: posts})
 		}
-		p.Kept = append(p.Kept, k)
+		kept = append(kept, page.NewForm(c, p.Frame, r.ID, page.Form{Title: r.Title, Plain: true, Action: "/desk/reviews/open", Submit: c.T("发起点评"), Fields: fields,
+			Note: c.T("要 {0} 名持钥人：不同单位的人，不是发起人本单位的，也不属于被评的单位。他们的码不交齐，谁也读不出票；码丢了，这一期作废。", r.Keepers)}))
 	}
+	if len(plain) > 0 {
+		p.Reviews = append(p.Reviews, page.NewForm(c, p.Frame, "r", page.Form{Line: true, Plain: true, Action: "/desk/reviews/open", Submit: c.T("发起点评"), Fields: []page.Field{
+			{Name: "review", Label: c.T("点评"), Kind: "select", Options: plain}, {Name: "period", Label: c.T("周"), Value: calendar.PeriodOf(calendar.Weekly, c.Today).Key}}}))
+	}
+	p.Reviews = append(p.Reviews, kept...)
 	return nil
 }
 
 // keeperPosts are the posts of the county whose holders may be named: not of the
 // reader's body. The act holds the rest of the rules.
-func keeperPosts(c *web.Ctx, v *store.View, names *page.Names) ([]keeperPost, error) {
+func keeperPosts(c *web.Ctx, v *store.View, names *page.Names) ([]page.Option, error) {
 	at := int64(page.HomeArea(c))
 	ps, err := v.PostsIn(at, at)
 	if err != nil {
 		return nil, err
 	}
-	out := []keeperPost{}
+	out := []page.Option{}
 	for _, post := range ps {
 		if !access.Holds(post.Role, "review.keep") || post.Body == c.Actor.Body {
 			continue
@@ -95,7 +87,7 @@ func keeperPosts(c *web.Ctx, v *store.View, names *page.Names) ([]keeperPost, er
 			return nil, err
 		}
 		if held {
-			out = append(out, keeperPost{post.ID, names.Body(post.Body).Short + " " + post.Title + " " + names.Person(a.Person)})
+			out = append(out, page.Option{Value: post.ID, Title: names.Body(post.Body).Short + " " + post.Title + " " + names.Person(a.Person)})
 		}
 	}
 	return out, nil

@@ -29,8 +29,7 @@ type minePage struct {
 	Period string
 	Open   *opened
 	Given  []objectionRow
-	May    bool
-	Form   url.Values
+	Object *page.Form // nil outside the time of objections
 
 	Correction string // by which issue the formula was corrected, and why
 }
@@ -39,7 +38,7 @@ func myBoard(c *web.Ctx) error { return mineView(c, nil) }
 
 // mineView shows the own body's row alone, from the moment it was told.
 func mineView(c *web.Ctx, refused error) error {
-	p := minePage{Frame: c.Frame("", refused), Form: c.R.Form}
+	p := minePage{Frame: c.Frame("", refused)}
 	err := c.View(func(v *store.View) error {
 		run, err := v.Run(c.R.PathValue("id"))
 		if err != nil {
@@ -67,8 +66,9 @@ func mineView(c *web.Ctx, refused error) error {
 		if p.Open, err = open(c, v, s); err != nil {
 			return err
 		}
-		_, closed := run.State.After(appraise.Object)
-		p.May = closed == nil && c.Actor.Now.Before(run.ObjectUntil)
+		if _, closed := run.State.After(appraise.Object); closed == nil && c.Actor.Now.Before(run.ObjectUntil) {
+			p.Object = newObjection(c, p.Frame, run, s)
+		}
 		os, err := v.Objections(run.ID)
 		for _, o := range os {
 			if o.Standing == s.ID {
@@ -81,6 +81,14 @@ func mineView(c *web.Ctx, refused error) error {
 		return err
 	}
 	return c.Page(web.Status(refused), "desk-my-board", p)
+}
+
+// newObjection is the form of an objection to a score.
+func newObjection(c *web.Ctx, f web.Frame, run appraise.Run, s appraise.Standing) *page.Form {
+	items := page.Options(s.Items, func(i appraise.Item) page.Option { return page.Option{Value: i.ID, Title: i.Title} })
+	return page.NewForm(c, f, "", page.Form{Action: "/desk/boards/" + run.ID + "/object", Draft: "object-" + run.ID, Submit: c.T("提出异议"), Fields: []page.Field{page.Hidden("standing", s.ID),
+		{Name: "item", Label: c.T("对哪一项"), Kind: "select", Any: c.T("整个得分"), Options: items}, {Name: "text", Label: c.T("哪里不对，有什么依据"), Kind: "lines"}},
+		Note: c.T("裁定以书面答复；提异议不影响评价。")})
 }
 
 func objectionOf(c *web.Ctx, o appraise.Objection, s appraise.Standing) objectionRow {

@@ -52,8 +52,6 @@ type caseListPage struct {
 	May   bool
 }
 
-type stateOption struct{ Value, Text string }
-
 func caseList(c *web.Ctx) error {
 	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose")}
 	state := c.Value("state")
@@ -133,50 +131,53 @@ func caseRowOf(c *web.Ctx, n *page.Names, x consequence.Case) caseRow {
 
 type newCasePage struct {
 	web.Frame
-	Form  url.Values
-	Kinds []consequence.Kind
-	Kind  consequence.Kind
-	Areas []area.Area
-	Posts []org.Post
+	Form *page.Form
 }
 
 func newCase(c *web.Ctx) error { return newCaseForm(c, nil) }
 
+// newCaseForm is the form of a proposal: the area that is chosen first says which posts
+// there are, the kind says which grounds.
 func newCaseForm(c *web.Ctx, refused error) error {
-	if err := c.R.ParseForm(); err != nil {
-		return err
+	p := newCasePage{Frame: c.Frame(c.T("提出建议"), refused)}
+	fields := []page.Field{page.Hidden("matter", c.Value("matter"))}
+	choose := func(name, label, any string, options []page.Option) {
+		fields = append(fields, page.Field{Name: name, Label: label, Kind: "select", Any: any, Options: options, Value: c.Value(name)})
 	}
-	p := newCasePage{Frame: c.Frame(c.T("提出建议"), refused), Form: c.R.Form}
-	if p.Err != nil && p.Err.Field != "" {
-		p.Err.Field = "" // a short form: the refusal stands above it
-	}
-	err := c.View(func(v *store.View) error {
+	if err := c.View(func(v *store.View) error {
 		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}
-		p.Kinds = pk.Consequences
-		p.Kind, _ = pk.Consequence(p.Form.Get("kind"))
 		as, err := v.Areas()
 		if err != nil {
 			return err
 		}
-		for _, a := range as {
-			p.Areas = append(p.Areas, a.Area)
-		}
-		if code, err := area.ParseCode(p.Form.Get("area")); err == nil {
+		choose("kind", c.T("哪一类"), "", page.Options(pk.Consequences, func(k consequence.Kind) page.Option { return page.Option{Value: k.ID, Title: k.Title} }))
+		choose("area", c.T("当事人在哪里任职"), c.T("请选择"), page.Options(as, func(a org.Division) page.Option { return page.Option{Value: a.Code.String(), Title: a.Name} }))
+		fields[len(fields)-1].Choose = c.T("选定，再选岗位和情形")
+		if code, err := area.ParseCode(c.Value("area")); err == nil {
 			lo, hi := code.Range()
 			if code.Level() != area.Village { // offices of the level itself, not the whole subtree
 				hi = lo
 			}
-			p.Posts, err = v.PostsIn(int64(lo), int64(hi))
-			return err
+			posts, err := v.PostsIn(int64(lo), int64(hi))
+			if err != nil {
+				return err
+			}
+			choose("post", c.T("当事人的岗位"), "", page.PostOptions(posts))
+		}
+		if k, ok := pk.Consequence(c.Value("kind")); ok {
+			choose("ground", c.T("情形"), "", grounds(k))
+			fields[len(fields)-1].Help = k.Document
 		}
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
+	p.Form = page.NewForm(c, p.Frame, "", page.Form{Action: "/desk/consequences/new", Draft: "new-consequence", Submit: c.T("提出建议"),
+		Fields: append(fields, page.Field{Name: "facts", Label: c.T("事实和依据，一行一条"), Kind: "lines", Rows: 5, Value: c.Value("facts")}),
+		Note:   c.T("提出后：系统从已有记录中找出有利的事实一并列入，拟告知书。提出人不参加决定。")})
 	return c.Page(web.Status(refused), "desk-new-consequence", p)
 }
 

@@ -24,7 +24,7 @@ func caseForms() map[consequence.Act]caseAct {
 		consequence.Extend:       {Text: true, Primary: true, Says: "期限按机制包延长一次。"},
 		consequence.Refuse:       {Text: true, Says: "写明不同意的理由。答复以前不能决定。"},
 		consequence.Finish:       {Says: "说完了就可以提前进入决定。没有点这一步的，决定要等到期限届满。"},
-		consequence.Tell:         {Primary: true},
+		consequence.Tell:         {Primary: true, Says: "送达后：决定人能看到，您不能再改，决定以前都可以补充，过了期限的注明逾期。提出人只能答复，不能参加决定。"},
 		consequence.Waive:        {Text: true, Says: "放弃申辩不等于认可，决定仍要写明理由。"},
 		consequence.Paper:        {Paper: true, Text: true, Says: "须附原件扫描件，标为纸面代录，以收到日期为准。代录不缩短期限；代录的人不再参加表决、决定和复核。"},
 		consequence.Confirm:      {Text: true, Says: "由另一个单位当面见过本人后登记：什么时候、在哪里、本人怎么说。登记后可以提前决定。"},

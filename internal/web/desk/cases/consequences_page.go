@@ -3,7 +3,6 @@ package cases
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,34 +19,32 @@ import (
 // casePage is one case as its reader may see it.
 type casePage struct {
 	web.Frame
-	C             caseRow
-	Kind          consequence.Kind
-	Mine, Whole   bool
-	Changed       string // what has and what has not changed
-	Bar           []barStep
-	Against, For  []factRow
-	Told          []toldRow
-	Votes         []voteRow
-	Services      []serviceRow
-	Signed        string // the signed letter that waits for its service
-	Successor     string
-	Steps         []caseStep
-	Acts          []caseAct
-	Tell          bool // the reader's statement is open
-	Form          url.Values
-	FormAct       string
-	Zone          web.ZoneOf
-	By, Deciders  string // proposer; who decides
-	Decider       string
-	Reviewer      string
-	OutcomeWord   string
-	ReviewWord    string
-	Panel         bool
-	Printed       string
-	Proof         string
-	Matter        string
-	Grounds, Next []stateOption
-	Letters       []letterLink
+	C            caseRow
+	Kind         consequence.Kind
+	Mine, Whole  bool
+	Changed      string // what has and what has not changed
+	Bar          []barStep
+	Against, For []factRow
+	Told         []toldRow
+	Votes        []voteRow
+	Services     []serviceRow
+	Signed       string // the signed letter that waits for its service
+	Successor    string
+	Steps        []caseStep
+	Acts         []*page.Form
+	Tell         *page.Form // the reader's statement, nil when none is open
+	Zone         web.ZoneOf
+	By, Deciders string // proposer; who decides
+	Decider      string
+	Reviewer     string
+	OutcomeWord  string
+	ReviewWord   string
+	Panel        bool
+	Printed      string
+	Proof        string
+	Matter       string
+	next         []page.Option // what may be proposed when it ends
+	Letters      []letterLink
 }
 
 type barStep struct{ Title, Text, Class string }
@@ -95,68 +92,49 @@ func showCase(c *web.Ctx) error { return caseView(c, nil, "desk-consequence") }
 func printCase(c *web.Ctx) error { return caseView(c, nil, "desk-consequence-print") }
 
 func caseView(c *web.Ctx, refused error, template string) error {
-	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}, Form: url.Values{}}
-	if refused != nil {
-		p.Form, p.FormAct = c.R.Form, c.R.PathValue("act")
+	p := casePage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
+	if err := c.View(func(v *store.View) error { return p.read(c, v) }); err != nil {
+		return err
 	}
-	err := c.View(func(v *store.View) error {
-		x, err := v.Consequence(c.R.PathValue("id"))
-		if err != nil {
-			return err
-		}
-		sight := x.SightOf(c.Actor)
-		if sight == consequence.Nothing {
-			return fault.New(fault.Missing, "store.missing", "consequence")
-		}
-		pk, err := v.Pack(x.Pack)
-		if err != nil {
-			return err
-		}
-		p.Kind, _ = pk.Consequence(x.Kind)
-		for _, k := range pk.Consequences {
-			if !k.Gain {
-				p.Next = append(p.Next, stateOption{k.ID, k.Title})
-			}
-		}
-		p.Mine, p.Whole = x.Concerns(c.Actor), sight == consequence.Whole
-		votes, err := v.ConsequenceVotes(x.ID)
-		if err != nil {
-			return err
-		}
-		n := page.NewNames(c, v)
-		p.head(c, n, x)
-		gone, err := letterGone(v, x)
-		if err != nil {
-			return err
-		}
-		told, err := v.ConsequenceStatements(x.ID)
-		if err != nil {
-			return err
-		}
-		paper := slices.ContainsFunc(told, func(s consequence.Statement) bool { return s.Paper && s.Final })
-		p.Acts = caseActs(c, x, p.Kind, votes, gone, paper)
-		if err := p.course(c, n, x); err != nil || !p.Whole {
-			return err
-		}
-		return p.bundle(c, n, x, votes)
-	})
+	return c.Page(web.Status(refused), template, p)
+}
+
+// read fills what the reader may see of the case, and do in it.
+func (p *casePage) read(c *web.Ctx, v *store.View) error {
+	x, err := v.Consequence(c.R.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	for i, a := range p.Acts {
-		if a.Act == consequence.Tell {
-			p.Tell = true
-			p.Acts = append(p.Acts[:i:i], p.Acts[i+1:]...)
-			break
+	sight := x.SightOf(c.Actor)
+	if sight == consequence.Nothing {
+		return fault.New(fault.Missing, "store.missing", "consequence")
+	}
+	pk, err := v.Pack(x.Pack)
+	if err != nil {
+		return err
+	}
+	p.Kind, _ = pk.Consequence(x.Kind)
+	for _, k := range pk.Consequences {
+		if !k.Gain {
+			p.next = append(p.next, page.Option{Value: k.ID, Title: k.Title})
 		}
 	}
-	if shown := slices.ContainsFunc(p.Acts, func(a caseAct) bool { return string(a.Act) == p.FormAct }); !shown && !(p.Tell && p.FormAct == string(consequence.Tell)) {
-		p.FormAct = "" // no form is left to say it: it stands on top
-		if p.Err != nil {
-			p.Err.Field = ""
+	p.Mine, p.Whole = x.Concerns(c.Actor), sight == consequence.Whole
+	votes, err := v.ConsequenceVotes(x.ID)
+	if err != nil {
+		return err
+	}
+	n := page.NewNames(c, v)
+	p.head(c, n, x)
+	if err := p.course(c, n, x); err != nil {
+		return err
+	}
+	if p.Whole {
+		if err := p.bundle(c, n, x, votes); err != nil {
+			return err
 		}
 	}
-	return c.Page(web.Status(refused), template, p)
+	return p.offer(c, v, x, votes)
 }
 
 func (p *casePage) head(c *web.Ctx, n *page.Names, x consequence.Case) {
@@ -174,9 +152,6 @@ func (p *casePage) head(c *web.Ctx, n *page.Names, x consequence.Case) {
 	}
 	p.Deciders = strings.Join(who, "、")
 	p.Printed = c.Store.Now().In(c.Zone).Format("2006-01-02 15:04")
-	for _, g := range p.Kind.Grounds {
-		p.Grounds = append(p.Grounds, stateOption{g, g})
-	}
 	p.Bar = bar(c, p, x)
 	switch x.State {
 	case consequence.Opened, consequence.Proposed, consequence.Noticed, consequence.Heard, consequence.Decided:

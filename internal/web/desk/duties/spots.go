@@ -3,6 +3,7 @@ package duties
 import (
 	"crypto/rand"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"luoshi/internal/access"
@@ -25,8 +26,7 @@ type spotListPage struct {
 	web.Frame
 	Table *page.Table
 	Spots []spotSetting
-	Form  url.Values
-	Again bool // some spot check has a round in this period: another one asks for a reason
+	Draw  *page.Form
 }
 
 // spotSetting is a spot check of the pack with what was drawn in the present period.
@@ -40,7 +40,7 @@ func spotList(c *web.Ctx) error { return spotListView(c, nil) }
 
 // spotListView lists the draws and offers a new one, with the figures of the pack.
 func spotListView(c *web.Ctx, refused error) error {
-	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused), Form: c.R.Form}
+	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused)}
 	var rows []spotRow
 	err := c.View(func(v *store.View) error {
 		pk, err := v.InForce()
@@ -53,11 +53,10 @@ func spotListView(c *web.Ctx, refused error) error {
 			if err != nil {
 				return err
 			}
-			p.Again = p.Again || n > 0
 			p.Spots = append(p.Spots, spotSetting{s, page.PeriodTitle(c, period.Key), n})
 		}
-		if refused == nil && len(pk.Spots) > 0 {
-			p.Form = url.Values{"from": {c.Today.Add(-30).String()}, "to": {c.Today.Add(-1).String()}, "count": {strconv.Itoa(pk.Spots[0].Count)}}
+		if len(p.Spots) > 0 {
+			p.Draw = newDraw(c, p)
 		}
 		rs, err := v.SpotRounds(access.Sees(c.Actor, access.Draws.Act), c.R.URL.Query().Get("before"), page.RowLimit(c))
 		if err != nil {
@@ -78,6 +77,19 @@ func spotListView(c *web.Ctx, refused error) error {
 	}
 	p.Table = spotTable(c, rows)
 	return p.Table.Send(c, "desk-spots", refused, p)
+}
+
+// newDraw is the form of a draw; it asks why when some spot check has a round in this
+// period already.
+func newDraw(c *web.Ctx, p spotListPage) *page.Form {
+	form := page.Form{Action: "/desk/spots", Submit: c.T("抽取"), Fields: []page.Field{
+		{Name: "spot", Label: c.T("抽查"), Kind: "select", Options: page.Options(p.Spots, func(s spotSetting) page.Option { return page.Option{Value: s.ID, Title: s.Title} })},
+		{Name: "from", Label: c.T("起"), Kind: "date", Value: c.Today.Add(-30).String()}, {Name: "to", Label: c.T("止"), Kind: "date", Value: c.Today.Add(-1).String()},
+		{Name: "count", Label: c.T("抽几份"), Kind: "number", Value: strconv.Itoa(p.Spots[0].Count)}}}
+	if slices.ContainsFunc(p.Spots, func(s spotSetting) bool { return s.Drawn > 0 }) {
+		form.Fields = append(form.Fields, page.Field{Name: "reason", Label: c.T("为什么再抽一轮"), Max: 200})
+	}
+	return page.NewForm(c, p.Frame, "", form)
 }
 
 // spotTable lists the draws, the newest first.
@@ -134,8 +146,7 @@ type pairRow struct {
 	Word     string
 	Own      bool   // the reader is in the team or its body
 	Register string // where a mismatch is registered
-	Err      *web.FormError
-	Form     url.Values
+	Record   *page.Form
 }
 
 type spotPage struct {
@@ -156,7 +167,7 @@ func showSpots(c *web.Ctx) error { return spotView(c, nil) }
 
 // spotView shows a draw: its pairs, what the lists say, and what was found.
 func spotView(c *web.Ctx, refused error) error {
-	p := spotPage{Frame: c.Frame("", nil), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := spotPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
 	err := c.View(func(v *store.View) error {
 		r, err := v.SpotRound(c.R.PathValue("id"))
 		if err != nil {
@@ -187,9 +198,6 @@ func spotView(c *web.Ctx, refused error) error {
 			if s.List != "" && row.Check != nil && row.Check.Result == duty.Mismatch {
 				row.Register = "/desk/matters/new?" + url.Values{"list": {s.List}, "area": {pair.Area.String()}, "facts": {row.Check.Note}}.Encode()
 			}
-			if refused != nil && c.Value("area") == pair.Area.String() && c.Value("day") == pair.Day.String() {
-				row.Err, row.Form = c.Frame("", refused).Err, c.R.Form
-			}
 			p.Rows = append(p.Rows, row)
 		}
 		return nil
@@ -202,7 +210,7 @@ func spotView(c *web.Ctx, refused error) error {
 }
 
 func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair, check *duty.SpotCheck) (pairRow, error) {
-	row := pairRow{Pair: pair, AreaName: n.Area(pair.Area), Check: check, Form: url.Values{}}
+	row := pairRow{Pair: pair, AreaName: n.Area(pair.Area), Check: check}
 	lo, hi := pair.Area.Range()
 	es, err := v.EntriesOn(p.Duty.ID, pair.Day, int64(lo), int64(hi))
 	if err != nil {
@@ -214,6 +222,7 @@ func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair
 	}
 	if check == nil {
 		p.Open++
+		row.Record = p.record(c, pair)
 		return row, nil
 	}
 	row.Checker = n.Person(check.Checker)
@@ -228,6 +237,15 @@ func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair
 		row.Word = c.T("查无")
 	}
 	return row, nil
+}
+
+// record is the form of what was found at a pair.
+func (p *spotPage) record(c *web.Ctx, pair duty.Pair) *page.Form {
+	id := pair.Area.String() + "-" + pair.Day.String()
+	return page.NewForm(c, p.Frame, id, page.Form{Bare: true, Action: "/desk/spots/" + p.Round.ID, Draft: "spot-" + p.Round.ID + "-" + id, Submit: c.T("记下结果"), Fields: []page.Field{
+		page.Hidden("area", pair.Area.String()), page.Hidden("day", pair.Day.String()),
+		{Name: "result", Label: c.T("结果"), Kind: "radio", Options: []page.Option{{Value: "match", Title: c.T("相符")}, {Value: "mismatch", Title: c.T("不符")}, {Value: "not_found", Title: c.T("查无")}}},
+		{Name: "note", Label: c.T("看了什么、问了谁"), Kind: "lines", Rows: 2}, {Name: "file", Label: c.T("佐证文件（没有可不选）"), Kind: "file"}}})
 }
 
 func recordSpot(c *web.Ctx) error {

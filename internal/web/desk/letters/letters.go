@@ -34,19 +34,18 @@ func Room() page.Room {
 
 type letterListPage struct {
 	web.Frame
-	Table  *page.Table
-	Draft  bool     // may draft the circular of a month
-	Months []string // that may be chosen, the newest first
-	Month  string
+	Table *page.Table
+	Draft *page.Form // drafts the circular of a month
 }
 
 func letterList(c *web.Ctx) error { return letterListView(c, nil) }
 
 func letterListView(c *web.Ctx, refused error) error {
-	p := letterListPage{Frame: c.Frame(c.T("文书"), refused), Draft: access.Holds(c.Actor.Role, "letter.draft"), Month: c.Value("month")}
-	p.Months = pastMonths(c.Today)
-	if p.Month == "" {
-		p.Month = p.Months[1] // the month gone by
+	p := letterListPage{Frame: c.Frame(c.T("文书"), refused)}
+	if access.Holds(c.Actor.Role, "letter.draft") {
+		months := pastMonths(c.Today)
+		p.Draft = page.NewForm(c, p.Frame, "c", page.Form{Line: true, Bare: true, Plain: true, Action: "/desk/letters/circular", Submit: c.T("拟当月通报"), Fields: []page.Field{
+			{Name: "month", Label: c.T("月份"), Kind: "select", Value: months[1], Options: page.Options(months, func(m string) page.Option { return page.Option{Value: m, Title: m} })}}})
 	}
 	var rows []page.LetterRow
 	err := c.View(func(v *store.View) error {
@@ -178,7 +177,6 @@ type letterPage struct {
 	Sheet    letter.Sheet
 	State    string
 	Zone     web.ZoneOf
-	Text     string
 	Case     string // the case that the letter is of, for a reader who sees it
 	Mine     bool   // addressed to the reader
 	Envelope bool   // signed, and the addressee has not opened it
@@ -188,11 +186,10 @@ type letterPage struct {
 	ByPaper  bool // serves a letter of a case: by receipt or witnesses
 	Answer   bool
 	Annul    bool
-	Drafts   string
 	Issuer   string
 	Pages    int
-
-	FormAct string // the act that was refused: its form keeps what was typed
+	Open     *page.Form
+	Acts     []*page.Form // the others
 }
 
 func showLetter(c *web.Ctx) error { return letterView(c, nil) }
@@ -236,12 +233,6 @@ func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 
 func letterView(c *web.Ctx, refused error) error {
 	p := letterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
-	if refused != nil {
-		p.FormAct, p.Text = c.R.PathValue("act"), c.Value("text")
-		if p.FormAct == "open" || p.FormAct == "sign" || p.FormAct == "drop" || p.FormAct == "annul" {
-			p.Err.Field = "" // these forms have no place for it: it stands on top
-		}
-	}
 	err := c.View(func(v *store.View) error {
 		l, err := v.Letter(c.R.PathValue("id"))
 		if err != nil {
@@ -272,10 +263,7 @@ func letterView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
-	p.Drafts = strings.Join(p.L.Paragraphs, "\n")
-	if p.FormAct == "edit" {
-		p.Drafts = p.Text
-	}
+	p.forms(c)
 	return c.Page(web.Status(refused), "desk-letter", p)
 }
 

@@ -9,27 +9,20 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // actForm is one act that is open to the reader now.
 type actForm struct {
-	ID        string // of the form: two forms may lead to one act
-	Act       matter.Act
-	Title     string
-	Text      bool // asks for words
-	Post      bool
-	Body      bool
-	Until     bool
-	Days      bool
-	Outcome   bool
-	File      bool
-	Other     bool   // asks for another matter
+	ID    string // of the form: two forms may lead to one act
+	Act   matter.Act
+	Title string
+	page.Asks
 	Says      string // what it will do
 	Asked     string // what the owner asked for (申请延期到)
 	Primary   bool
 	Secondary bool
-	Many      bool        // may be done to several matters at once
-	Page      *matterPage // on which it stands
+	Many      bool // may be done to several matters at once
 }
 
 // Next reports whether the act is the matter's next step, which stands beside the
@@ -40,25 +33,25 @@ func (f actForm) Next() bool { return f.Primary || f.Secondary }
 // matters at once (多选办理) are open to those alone that judge nothing that has to be
 // looked at first: no report, no verification, no ruling; a clock may go on, never stop.
 var forms = map[matter.Act]actForm{
-	matter.Assign:       {Post: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
+	matter.Assign:       {Asks: page.Asks{Post: true}, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
 	matter.Accept:       {Many: true, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-	matter.Object:       {Text: true, Says: "督办岗位裁定前，期限照走。次数有限。"},
-	matter.Report:       {Text: true, Outcome: true, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
-	matter.Verify:       {Text: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
-	matter.Return:       {Text: true, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
+	matter.Object:       {Asks: page.Asks{Text: true}, Says: "督办岗位裁定前，期限照走。次数有限。"},
+	matter.Report:       {Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+	matter.Verify:       {Asks: page.Asks{Text: true}, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
+	matter.Return:       {Asks: page.Asks{Text: true}, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
 	matter.WriteOff:     {Many: true, Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
-	matter.Reopen:       {Text: true, Says: "状态回到已交办，期限重新起算，计入回潮。"},
-	matter.Transfer:     {Post: true, Text: true, Says: "换责任岗位，期限不变。"},
-	matter.AskExtension: {Until: true, Text: true, Says: "批准前期限不变。"},
-	matter.Extend:       {Days: true, Text: true, Says: "期限延长，计入延期次数。"},
-	matter.Pause:        {Days: true, Text: true, Says: "期限停走，到上限自动恢复。"},
-	matter.Resume:       {Many: true, Text: true, Says: "期限从现在接着走。"},
-	matter.Block:        {Body: true, Text: true, Says: "这个单位会看到并列入它自己的清单。"},
-	matter.Unblock:      {Text: true, Says: "从卡住单位的清单中移去。"},
-	matter.Defer:        {Until: true, Text: true, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
-	matter.Attach:       {Text: true, File: true, Says: "附在佐证一栏，不能删除，只能补充。"},
-	matter.Comment:      {Many: true, Text: true, Says: "只加一条说明，不改变状态。"},
-	matter.Relate:       {Other: true, Text: true, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
+	matter.Reopen:       {Asks: page.Asks{Text: true}, Says: "状态回到已交办，期限重新起算，计入回潮。"},
+	matter.Transfer:     {Asks: page.Asks{Post: true, Text: true}, Says: "换责任岗位，期限不变。"},
+	matter.AskExtension: {Asks: page.Asks{Until: true, Text: true}, Says: "批准前期限不变。"},
+	matter.Extend:       {Asks: page.Asks{Days: true, Text: true}, Says: "期限延长，计入延期次数。"},
+	matter.Pause:        {Asks: page.Asks{Days: true, Text: true}, Says: "期限停走，到上限自动恢复。"},
+	matter.Resume:       {Asks: page.Asks{Text: true}, Many: true, Says: "期限从现在接着走。"},
+	matter.Block:        {Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
+	matter.Unblock:      {Asks: page.Asks{Text: true}, Says: "从卡住单位的清单中移去。"},
+	matter.Defer:        {Asks: page.Asks{Until: true, Text: true}, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
+	matter.Attach:       {Asks: page.Asks{File: true, Text: true}, Says: "附在佐证一栏，不能删除，只能补充。"},
+	matter.Comment:      {Asks: page.Asks{Text: true}, Many: true, Says: "只加一条说明，不改变状态。"},
+	matter.Relate:       {Asks: page.Asks{Other: true, Text: true}, Says: "两件各留一条，互相能看到；状态和期限都不变。"},
 }
 
 // openActs lists the acts that the state allows and the reader may do.
@@ -81,23 +74,26 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 		}
 		out = append(out, f)
 		if act == matter.Report {
-			out = append(out, actForm{ID: mergeForm, Act: act, Title: c.T("并案"), Other: true, Text: true,
+			out = append(out, actForm{ID: mergeForm, Act: act, Title: c.T("并案"), Asks: page.Asks{Other: true, Text: true},
 				Says: "报结为并入另一件：状态变为已报结，转他人核验；核验、销号后只办那一件，不要求佐证。"})
 		}
 	}
 	return out
 }
 
+// form is the form of an act on the page of its matter.
+func (p *matterPage) form(c *web.Ctx, f actForm, from page.From) *page.Form {
+	fields := append(f.Fields(c, from), page.Version(p.M.Version))
+	if f.ID == mergeForm {
+		fields = append(fields, page.Hidden("outcome", string(matter.Merged)))
+	}
+	fields[0].Help = f.Asked
+	return page.NewForm(c, p.Frame, f.ID, page.Form{Title: f.Title, Plain: !f.Primary, Action: "/desk/matters/" + p.M.ID + "/" + string(f.Act), Draft: p.M.ID + "-" + f.ID,
+		Submit: f.Title, Note: c.T(f.Says), Fields: fields})
+}
+
 // mergeForm is the form that reports a matter as merged into another (并案).
 const mergeForm = "merge"
-
-// formOf is the form that was sent: two forms lead to the report.
-func formOf(c *web.Ctx) string {
-	if act := c.R.PathValue("act"); act != string(matter.Report) || c.Value("outcome") != string(matter.Merged) {
-		return act
-	}
-	return mergeForm
-}
 
 // numbered turns the number that a person typed into the other matter's
 // identifier.

@@ -61,7 +61,7 @@ func (p *matterPage) fillAround(c *web.Ctx, n *page.Names, m matter.Matter) erro
 		}
 		for _, o := range ms {
 			if o.ID != m.ID {
-				p.Others = append(p.Others, o)
+				p.others = append(p.others, page.Option{Value: o.Number, Title: o.Title})
 			}
 		}
 	}

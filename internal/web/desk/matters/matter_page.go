@@ -1,7 +1,7 @@
 package matters
 
 import (
-	"net/url"
+	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
@@ -20,12 +20,9 @@ type matterPage struct {
 	Steps      []stepRow
 	Evidence   []evidenceRow
 	Needs      []matter.Need
-	Acts       []actForm
-	Posts      []org.Post
-	Bodies     []org.Body
+	Next       []*page.Form // the acts that stand beside the facts, and the others
+	Acts       []*page.Form
 	Supervisor string
-	Form       url.Values // what was typed, when an act was refused
-	FormAct    string
 	List       matter.List
 	Verifier   string
 	Reporter   string
@@ -36,7 +33,7 @@ type matterPage struct {
 	Stages     []office.Stand // where it stands on the tracks of its pack
 	Links      []linkRow
 	Proof      proofPart
-	Others     []matter.Matter // what it may be linked to or merged into: in hand in the same place
+	others     []page.Option // what it may be linked to or merged into: in hand in the same place
 }
 
 type stepRow struct {
@@ -53,9 +50,6 @@ func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
 func matterView(c *web.Ctx, refused error) error {
 	p := matterPage{Frame: c.Frame("", refused), Zone: web.ZoneOf{Zone: c.Zone}}
-	if refused != nil {
-		p.Form, p.FormAct = c.R.Form, formOf(c)
-	}
 	err := c.View(func(v *store.View) error {
 		m, err := v.Matter(c.R.PathValue("id"))
 		if err != nil {
@@ -87,20 +81,35 @@ func matterView(c *web.Ctx, refused error) error {
 		if m.PutOff(c.Today) && m.Open() {
 			p.PutOff = c.T("暂缓到 {0}", c.Day(m.Deferred))
 		}
-		p.Acts = openActs(c, m)
-		if p.Posts, err = v.OwnerPosts(m.Area); err != nil {
-			return err
-		}
-		p.Bodies, err = v.Bodies()
-		return err
+		return p.offer(c, v, m)
 	})
 	if err != nil {
 		return err
 	}
-	for i := range p.Acts {
-		p.Acts[i].Page = &p
-	}
 	return c.Page(web.Status(refused), "desk-matter", p)
+}
+
+// offer fills the forms of the acts that are open to the reader.
+func (p *matterPage) offer(c *web.Ctx, v *store.View, m matter.Matter) error {
+	posts, err := v.OwnerPosts(m.Area)
+	if err != nil {
+		return err
+	}
+	bodies, err := v.Bodies()
+	if err != nil {
+		return err
+	}
+	bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody })
+	from := page.From{List: p.List, Posts: page.PostOptions(posts), Others: p.others,
+		Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Name} })}
+	for _, f := range openActs(c, m) {
+		if f.Next() {
+			p.Next = append(p.Next, p.form(c, f, from))
+		} else {
+			p.Acts = append(p.Acts, p.form(c, f, from))
+		}
+	}
+	return nil
 }
 
 func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {

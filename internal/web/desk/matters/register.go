@@ -18,52 +18,76 @@ import (
 
 type newMatterPage struct {
 	web.Frame
-	Form   url.Values
-	Lists  []matter.List
-	Kinds  []matter.List // those whose matters have a kind to choose
-	Areas  []area.Area
-	Posts  []org.Post
-	Places []org.Place // of the village that was chosen, to choose from
+	Form  *page.Form
+	Kinds []matter.List // those whose matters have a kind to choose
 }
 
 func newMatter(c *web.Ctx) error { return newMatterForm(c, nil) }
 
+// newMatterForm is the form of a new matter: the area that is chosen first says which
+// places and posts there are.
 func newMatterForm(c *web.Ctx, refused error) error {
-	if err := c.R.ParseForm(); err != nil {
-		return err
-	}
-	p := newMatterPage{Frame: c.Frame(c.T("登记事项"), refused), Form: c.R.Form}
+	p := newMatterPage{Frame: c.Frame(c.T("登记事项"), refused)}
+	var lists []matter.List
+	var areas, places, posts []page.Option
 	err := c.View(func(v *store.View) error {
 		var err error
-		if p.Lists, err = v.Lists(); err != nil {
+		if lists, err = v.Lists(); err != nil {
 			return err
 		}
-		p.Kinds = slices.DeleteFunc(slices.Clone(p.Lists), func(l matter.List) bool { return len(l.Kinds) == 0 })
 		as, err := v.Areas()
 		if err != nil {
 			return err
 		}
 		for _, a := range as {
 			if a.Code.Within(c.Actor.Area) && a.On(c.Today.String()) {
-				p.Areas = append(p.Areas, a.Area)
+				areas = append(areas, page.Option{Value: a.Code.String(), Title: a.Name})
 			}
 		}
-		code, err := area.ParseCode(p.Form.Get("area"))
+		code, err := area.ParseCode(c.Value("area"))
 		if err != nil || access.May(c.Actor, "matter.register", access.Subject{Area: code}) != nil {
 			return nil // none is chosen yet, or none of theirs
 		}
-		if p.Places, err = v.PlacesIn(code, code); err != nil {
+		known, err := v.PlacesIn(code, code)
+		if err != nil {
 			return err
 		}
+		places = page.Options(known, func(x org.Place) page.Option { return page.Option{Value: x.Name} })
 		if access.May(c.Actor, "matter.assign", access.Subject{Area: code}) == nil {
-			p.Posts, err = v.OwnerPosts(code)
+			owners, err := v.OwnerPosts(code)
+			posts = page.PostOptions(owners)
+			return err
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
 	}
+	p.Kinds = slices.DeleteFunc(slices.Clone(lists), func(l matter.List) bool { return len(l.Kinds) == 0 })
+	p.Form = page.NewForm(c, p.Frame, "", page.Form{Action: "/desk/matters/new", Draft: "new-matter", Submit: c.T("登记"), Note: c.T("登记后：编入清单并取编号；选了责任岗位的同时交办，期限从现在起算。"),
+		Fields: matterFields(c, lists, areas, places, posts)})
 	return c.Page(web.Status(refused), "desk-new-matter", p)
+}
+
+// matterFields are what a new matter is; what the address says already stands in them.
+func matterFields(c *web.Ctx, lists []matter.List, areas, places, posts []page.Option) []page.Field {
+	fields := []page.Field{{Name: "list", Label: c.T("清单"), Kind: "select", Options: page.Options(lists, func(l matter.List) page.Option { return page.Option{Value: l.ID, Title: l.Title} })}}
+	if slices.ContainsFunc(lists, func(l matter.List) bool { return len(l.Kinds) > 0 }) {
+		fields = append(fields, page.Field{Name: "class", Label: c.T("哪一类问题"), Any: c.T("不分类（没有分类的，同一清单算同一类）")})
+	}
+	fields = append(fields, page.Field{Name: "title", Label: c.T("什么问题（一句话）"), Max: 200, Required: true},
+		page.Field{Name: "facts", Label: c.T("问题"), Kind: "lines"},
+		page.Field{Name: "demand", Label: c.T("要求"), Kind: "lines", Rows: 2},
+		page.Field{Name: "origin", Label: c.T("来源（没有就空着）")},
+		page.Field{Name: "area", Label: c.T("村或镇"), Kind: "select", Any: c.T("请选择"), Options: areas, Choose: c.T("选定，再选责任岗位")},
+		page.Field{Name: "place", Label: c.T("组、寨（没有就空着）"), Max: 50, Options: places})
+	if len(posts) > 0 {
+		fields = append(fields, page.Field{Name: "owner", Label: c.T("责任岗位（可以先不交办）"), Kind: "select", Any: c.T("先登记，不交办"), Options: posts})
+	}
+	for i := range fields {
+		fields[i].Value = c.R.FormValue(fields[i].Name)
+	}
+	return fields
 }
 
 func registerMatter(c *web.Ctx) error {

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 
 	"luoshi/internal/access"
@@ -100,8 +99,7 @@ type areasPage struct {
 	Rows    *page.Table
 	Changes *page.Table
 	More    int
-	Change  bool
-	Form    url.Values
+	New     *page.Form // of a division, nil for who may change none
 	Total   int
 }
 
@@ -119,8 +117,10 @@ func areasView(c *web.Ctx, refused error) error {
 			wrong = fault.At("on", "desk.date_form", s)
 		}
 	}
-	p := areasPage{Frame: c.Frame(c.T("区划"), wrong), On: on, Query: c.Value("q"), Form: c.R.Form,
-		Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil}
+	p := areasPage{Frame: c.Frame(c.T("区划"), wrong), On: on, Query: c.Value("q")}
+	if access.May(c.Actor, "roster.change", access.Subject{}) == nil {
+		p.New = newArea(c, p.Frame)
+	}
 	if err := c.View(func(v *store.View) error {
 		m, err := readAreas(v)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
-	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -19,10 +18,9 @@ import (
 type placeRow struct {
 	org.Place
 	KindTitle string
-	Others    string // its aliases in one line
+	Others    string       // its aliases in one line
+	Forms     []*page.Form // to change it and to take it off the list
 }
-
-type kindOf struct{ ID, Title string }
 
 type areaPost struct {
 	org.Post
@@ -38,31 +36,25 @@ type areaPage struct {
 	Children             int
 	Village              bool
 	Places               []placeRow
-	Kinds                []kindOf
 	Posts                []areaPost
 	Matters              string // path of its matters, "" where the reader sees none
 	Open                 int
 	Left                 bool // ended, and posts or matters still stand here
 	ChangePlaces         bool
-	Change               bool
-	Sisters              []areaRow // what it may be merged into
-	Form                 url.Values
-	Doing                string // the form that was refused
+	NewPlace             *page.Form
+	Changes              []*page.Form  // of the division
+	Sisters              []page.Option // what it may be merged into
 }
 
-func showArea(c *web.Ctx) error { return areaView(c, c.R.PathValue("code"), "", nil) }
+func showArea(c *web.Ctx) error { return areaView(c, c.R.PathValue("code"), nil) }
 
 // areaView shows one division: what it was and is, its places, posts and matters.
-func areaView(c *web.Ctx, text, doing string, refused error) error {
+func areaView(c *web.Ctx, text string, refused error) error {
 	code, err := area.ParseCode(text)
 	if err != nil || len(text) != 12 {
 		return fault.New(fault.Missing, "web.not_found")
 	}
-	if err := c.R.ParseForm(); err != nil {
-		return err
-	}
-	p := areaPage{Frame: c.Frame("", refused), Code: code.String(), Village: code.Level() == area.Village, Form: c.R.PostForm, Doing: doing,
-		ChangePlaces: access.May(c.Actor, "place.change", access.Subject{Area: code}) == nil, Kinds: kindsOf(c)}
+	p := areaPage{Frame: c.Frame("", refused), Code: code.String(), Village: code.Level() == area.Village}
 	if err := c.View(func(v *store.View) error {
 		m, err := readAreas(v)
 		if err != nil {
@@ -71,8 +63,10 @@ func areaView(c *web.Ctx, text, doing string, refused error) error {
 		if err := p.past(c, m, code); err != nil {
 			return err
 		}
-		p.Change = p.Now != nil && p.Now.Until == "" && code.Level() >= area.Town && access.May(c.Actor, "roster.change", access.Subject{Area: code}) == nil
-		p.ChangePlaces = p.ChangePlaces && p.Now != nil
+		if p.Now != nil && p.Now.Until == "" && code.Level() >= area.Town && access.May(c.Actor, "roster.change", access.Subject{Area: code}) == nil {
+			p.Changes = areaForms(c, &p)
+		}
+		p.ChangePlaces = p.Now != nil && access.May(c.Actor, "place.change", access.Subject{Area: code}) == nil
 		if p.Village {
 			if err := p.places(c, v, code); err != nil {
 				return err
@@ -99,7 +93,7 @@ func (p *areaPage) past(c *web.Ctx, m areaMap, code area.Code) error {
 		case d.On(day) && d.Code.Parent() == code:
 			p.Children++
 		case d.On(day) && d.Until == "" && d.Code.Level() == code.Level() && (d.Code.Level() != area.Village || d.Code.Parent() == code.Parent()):
-			p.Sisters = append(p.Sisters, m.row(d, day))
+			p.Sisters = append(p.Sisters, page.Option{Value: d.Code.String(), Title: d.Name})
 		}
 	}
 	if len(history) == 0 {
@@ -118,7 +112,14 @@ func (p *areaPage) past(c *web.Ctx, m areaMap, code area.Code) error {
 func (p *areaPage) places(c *web.Ctx, v *store.View, code area.Code) error {
 	all, err := v.PlacesIn(code, code)
 	for _, x := range all {
-		p.Places = append(p.Places, placeRow{x, placeKind(c, x.Kind), strings.Join(x.Aliases, "、")})
+		r := placeRow{Place: x, KindTitle: placeKind(c, x.Kind), Others: strings.Join(x.Aliases, "、")}
+		if p.ChangePlaces {
+			r.Forms = placeForms(c, p.Frame, r)
+		}
+		p.Places = append(p.Places, r)
+	}
+	if p.ChangePlaces {
+		p.NewPlace = newPlace(c, p.Frame, p.Code)
 	}
 	return err
 }
@@ -153,14 +154,6 @@ func (p *areaPage) around(c *web.Ctx, v *store.View, code area.Code) error {
 	return nil
 }
 
-func kindsOf(c *web.Ctx) []kindOf {
-	var out []kindOf
-	for _, k := range []area.PlaceKind{area.Group, area.Stockade, area.Hamlet, area.Grid, area.Spot} {
-		out = append(out, kindOf{string(k), placeKind(c, k)})
-	}
-	return out
-}
-
 func placeKind(c *web.Ctx, k area.PlaceKind) string {
 	switch k {
 	case area.Group:
@@ -173,150 +166,4 @@ func placeKind(c *web.Ctx, k area.PlaceKind) string {
 		return c.T("网格")
 	}
 	return c.T("其他地点")
-}
-
-// aliases reads names that people separate as they like.
-func aliases(text string) []string {
-	out := []string{}
-	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;；\n\r\t", r) }) {
-		if s = strings.TrimSpace(s); s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// refusedArea sends a refusal back to the form that was filled in.
-func refusedArea(c *web.Ctx, code, doing string, err error) error {
-	if web.Kept(err) {
-		return areaView(c, code, doing, err)
-	}
-	return err
-}
-
-func addPlace(c *web.Ctx) error {
-	code, err := area.ParseCode(c.Value("village"))
-	if err != nil {
-		return err
-	}
-	p := org.Place{Place: area.Place{Village: code, Name: c.Value("name"), Kind: area.PlaceKind(c.Value("kind")), Aliases: aliases(c.Value("aliases"))}}
-	if _, err := c.Do(func(tx *store.Tx) error {
-		x := p // a transaction that lost a race runs again
-		return org.AddPlace(tx, c.Actor, &x, c.Today)
-	}); err != nil {
-		return refusedArea(c, code.String(), "add", err)
-	}
-	return c.Redirect("/desk/areas/" + code.String() + "#places")
-}
-
-// changePlace renames a place, or takes it off the list.
-func changePlace(c *web.Ctx) error {
-	id, village := c.R.PathValue("id"), ""
-	_, err := c.Do(func(tx *store.Tx) error {
-		p, err := tx.Place(id)
-		if err != nil {
-			return err
-		}
-		village = p.Village.String()
-		if c.Value("do") == "remove" {
-			return org.RemovePlace(tx, c.Actor, id)
-		}
-		return org.RenamePlace(tx, c.Actor, id, area.Place{Name: c.Value("name"), Kind: area.PlaceKind(c.Value("kind")), Aliases: aliases(c.Value("aliases"))})
-	})
-	if err != nil && village != "" {
-		return refusedArea(c, village, id, err)
-	}
-	if err != nil {
-		return err
-	}
-	if village == "" { // a repeated request: the place is gone already
-		village = c.Value("village")
-	}
-	return c.Redirect("/desk/areas/" + url.PathEscape(village) + "#places")
-}
-
-// areaDraft reads a change of a division from its form.
-func areaDraft(c *web.Ctx, code area.Code) (org.AreaChange, error) {
-	ch := org.AreaChange{Code: code, From: calendar.None, Document: c.Value("document"), Name: c.Value("name")}
-	if s := c.Value("from"); s != "" {
-		d, err := calendar.ParseDate(s)
-		if err != nil {
-			return ch, fault.At("from", "desk.date_form", s)
-		}
-		ch.From = d
-	}
-	into := c.Value("new_into")
-	if into == "" {
-		into = c.Value("into")
-	}
-	if into != "" {
-		x, err := area.ParseCode(into)
-		if err != nil {
-			return ch, atField("into", err)
-		}
-		ch.Into = x
-	}
-	var err error
-	if ch.With, err = codesOf("with", c.Value("with")); err != nil {
-		return ch, err
-	}
-	ch.Came, err = codesOf("came", c.Value("came"))
-	return ch, err
-}
-
-func codesOf(field, text string) (out []area.Code, err error) {
-	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、;；\n\r\t", r) }) {
-		code, err := area.ParseCode(s)
-		if err != nil {
-			return nil, atField(field, err)
-		}
-		out = append(out, code)
-	}
-	return out, nil
-}
-
-// atField puts a refusal at the field it was typed into.
-func atField(field string, err error) error {
-	if f, ok := fault.As(err); ok {
-		g := *f
-		g.Field = field
-		return &g
-	}
-	return err
-}
-
-func changeArea(c *web.Ctx) error {
-	code, err := area.ParseCode(c.R.PathValue("code"))
-	if err != nil {
-		return fault.New(fault.Missing, "web.not_found")
-	}
-	change := c.R.PathValue("change")
-	carryOut, ok := map[string]func(org.AreaTx, access.Actor, org.AreaChange) error{
-		"rename": org.RenameArea, "merge": org.MergeAreas, "end": org.EndArea}[change]
-	if !ok {
-		return fault.New(fault.Missing, "web.not_found")
-	}
-	ch, err := areaDraft(c, code)
-	if err == nil {
-		_, err = c.Do(func(tx *store.Tx) error { return carryOut(tx, c.Actor, ch) })
-	}
-	if err != nil {
-		return refusedArea(c, code.String(), change, err)
-	}
-	return c.Redirect("/desk/areas/" + code.String())
-}
-
-func beginArea(c *web.Ctx) error {
-	code, err := area.ParseCode(c.Value("code"))
-	if err != nil {
-		err = atField("code", err)
-	}
-	var ch org.AreaChange
-	if err == nil {
-		ch, err = areaDraft(c, code)
-	}
-	if err == nil {
-		_, err = c.Do(func(tx *store.Tx) error { return org.BeginArea(tx, c.Actor, ch) })
-	}
-	return c.Answer(err, areasView, "/desk/areas/"+code.String())
 }

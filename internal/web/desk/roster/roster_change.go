@@ -38,7 +38,7 @@ func newPost(c *web.Ctx, f web.Frame, v *store.View, at area.Code) (*page.Form, 
 	for _, r := range access.Roles() {
 		roles = append(roles, page.Option{Value: string(r.Role), Title: c.T(r.Title)})
 	}
-	return page.NewForm(c, f, "post", page.Form{Title: c.T("登记岗位"), Action: "/desk/roster?area=" + url.QueryEscape(c.Value("area")), Submit: c.T("登记岗位"), Fields: []page.Field{
+	return page.NewForm(c, f, "", page.Form{Title: c.T("登记岗位"), Action: "/desk/roster?area=" + url.QueryEscape(c.Value("area")), Submit: c.T("登记岗位"), Fields: []page.Field{
 		{Name: "title", Label: c.T("岗位名称"), Required: true},
 		{Name: "role", Label: c.T("角色"), Kind: "select", Options: roles},
 		{Name: "at", Label: c.T("辖区"), Kind: "select", Options: places},
@@ -144,7 +144,7 @@ func (p *postPage) appoint(c *web.Ctx, v *store.View, n *page.Names, refused err
 		page.Field{Name: "hold", Label: c.T("方式"), Kind: "select", Options: []page.Option{{Value: "holder", Title: c.T("任职")}, {Value: "acting", Title: c.T("代理")}, {Value: "deputy", Title: c.T("副职代办")}}},
 		page.Field{Name: "from", Label: c.T("起"), Kind: "date", Required: true},
 		document)
-	return page.NewForm(c, p.Frame, "ap", form), nil
+	return page.NewForm(c, p.Frame, "", form), nil
 }
 
 // appointee is the person whom a form appoints: one of the roster, or a new one. Who

@@ -105,7 +105,7 @@ func accountActs(c *web.Ctx, r accountRow) []page.Act {
 
 // newAccount is the form of a new account.
 func newAccount(c *web.Ctx, f web.Frame) *page.Form {
-	return page.NewForm(c, f, "new", page.Form{Action: "/desk/accounts", Submit: c.T("开立账号"), Fields: []page.Field{
+	return page.NewForm(c, f, "", page.Form{Action: "/desk/accounts", Submit: c.T("开立账号"), Fields: []page.Field{
 		{Name: "login", Label: c.T("登录名"), Kind: "login", Required: true},
 		{Name: "name", Label: c.T("名册上的姓名"), Required: true},
 		{Name: "expires", Label: c.T("到期日（外部审计必填，其他没有就空着）"), Kind: "date"},
@@ -165,13 +165,5 @@ func actOnAccount(c *web.Ctx) error {
 		}
 		return err
 	})
-	if f, ok := fault.As(err); ok && f.Kind == fault.Invalid {
-		shown := *f
-		shown.Field = "" // the field is a row's, not the form's
-		return accountView(c, &shown)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(to)
+	return c.Answer(err, accountView, to)
 }

@@ -53,7 +53,7 @@ type calendarTry struct {
 	Years   []int
 	Months  []calendarMonth
 	Errors  []calendarError
-	More    int
+	Put     *page.Form // puts it in force
 }
 
 type calendarError struct{ Row, Text string }
@@ -68,8 +68,7 @@ type calendarPage struct {
 	Off, On  int
 	Months   []calendarMonth
 	Versions []calendarVersionRow
-	Edit     bool
-	Form     url.Values
+	Edit     []*page.Form // of one day and of a year, none for who only reads
 	Try      *calendarTry
 	Zone     web.ZoneOf
 	First    string
@@ -80,8 +79,10 @@ func showCalendar(c *web.Ctx) error { return calendarView(c, nil, nil) }
 func calendarView(c *web.Ctx, try *calendarTry, refused error) error {
 	now := c.Calendar()
 	p := calendarPage{Frame: c.Frame(c.T("工作日历"), refused), Version: now.Version(), Source: now.Source(), Year: c.Today.Year(),
-		Edit: access.May(c.Actor, "calendar.edit", access.Subject{}) == nil, Form: c.R.Form, Try: try, Zone: web.ZoneOf{Zone: c.Zone},
-		First: calendar.Embedded().Source()}
+		Try: try, Zone: web.ZoneOf{Zone: c.Zone}, First: calendar.Embedded().Source()}
+	if access.May(c.Actor, "calendar.edit", access.Subject{}) == nil {
+		p.offer(c)
+	}
 	if y, err := strconv.Atoi(c.Value("year")); err == nil && (now.Has(y) || now.Has(y-1)) {
 		p.Year = y
 	}
@@ -116,6 +117,27 @@ func calendarView(c *web.Ctx, try *calendarTry, refused error) error {
 		return err
 	}
 	return c.Page(web.Status(refused), "desk-calendar", p)
+}
+
+// offer fills the forms of a change; what was tried is sent again to be put in force.
+func (p *calendarPage) offer(c *web.Ctx) {
+	base := page.Hidden("base", strconv.Itoa(p.Version))
+	source := page.Field{Name: "source", Label: c.T("依据的文件"), Value: c.Value("source"), Required: true}
+	reason := page.Field{Name: "reason", Label: c.T("为什么改"), Value: c.Value("reason")}
+	year := page.NewForm(c, p.Frame, "try", page.Form{Title: c.T("导入一年"), Plain: true, Action: "/desk/calendar/check", Submit: c.T("试导入"),
+		Note: c.T("性质写“休”或“班”。试导入不写入任何内容；有一行不对就整份都不写入。"), Fields: []page.Field{base,
+			{Name: "file", Label: c.T("文件（.xlsx、.csv、.json，列：日期、性质、名称）"), Kind: "file", Accept: ".xlsx,.csv,.txt,.json"},
+			{Name: "text", Label: c.T("或者写在这里，每行一天"), Kind: "lines", Rows: 6, Hint: "2027-01-01,休,元旦", Value: c.Value("text")}, source, reason}})
+	reason.Required = true
+	p.Edit = []*page.Form{page.NewForm(c, p.Frame, "day", page.Form{Title: c.T("改一天"), Action: "/desk/calendar", Submit: c.T("改这一天"), Note: c.T("已经算定的期限不变。"), Fields: []page.Field{base,
+		{Name: "date", Label: c.T("日期"), Kind: "date", Required: true},
+		{Name: "kind", Label: c.T("性质"), Kind: "select", Options: []page.Option{{Value: "休", Title: c.T("放假")}, {Value: "班", Title: c.T("上班")}, {Value: "周末", Title: c.T("恢复为周末")}}},
+		{Name: "name", Label: c.T("名称（放假必填）")}, source, reason}}), year}
+	if p.Try != nil {
+		p.Try.Put = page.NewForm(c, p.Frame, "put", page.Form{Action: "/desk/calendar", Submit: c.T("启用为第 {0} 版", p.Try.Version), Fields: []page.Field{base,
+			page.Hidden("text", p.Try.Text), page.Hidden("source", c.Value("source")), reason},
+			Note: c.T("启用后：还没有到的期限按新日历重新算，并在事项的经过里写明；已经过了的不变，仍按原来的版本说明。")})
+	}
 }
 
 // monthsOf groups days by month, and runs of one kind and name inside it.

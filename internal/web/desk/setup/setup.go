@@ -62,22 +62,20 @@ type setupPage struct {
 	Whole  bool
 	Higher []org.Body
 	Loans  []castSeat // posts of higher bodies, also those that nobody holds yet
-	Offer  []access.Role
 	Change bool
-	See    bool // may open posts
-	Form   url.Values
-	Lend   string
-	Opener string // who confirms and releases alone, "" once the opening period has ended
-	Close  bool   // may end it
-	Blank  int    // places in which the words of a template still stand
+	See    bool       // may open posts
+	Lend   *page.Form // of a post of a higher body
+	Opener string     // who confirms and releases alone, "" once the opening period has ended
+	Close  *page.Form // ends it
+	Blank  int        // places in which the words of a template still stand
 }
 
 func showSetup(c *web.Ctx) error { return setupView(c, nil) }
 
 func setupView(c *web.Ctx, refused error) error {
-	p := setupPage{Frame: c.Frame(c.T("开局核对"), refused), Whole: true, Form: c.R.Form, Lend: c.Value("role"),
-		Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil, Offer: lendable(),
-		See: access.Holds(c.Actor.Role, "roster.see")}
+	p := setupPage{Frame: c.Frame(c.T("开局核对"), refused), Whole: true,
+		Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil,
+		See:    access.Holds(c.Actor.Role, "roster.see")}
 	if err := access.May(c.Actor, "setup.see", access.Subject{}); err != nil {
 		return err
 	}
@@ -92,7 +90,11 @@ func setupView(c *web.Ctx, refused error) error {
 		}
 		p.Blank = len(pk.Unfilled())
 		if pr.Opener != "" {
-			p.Opener, p.Close = page.NewNames(c, v).Person(pr.Opener), access.May(c.Actor, "system.manage", access.Subject{}) == nil
+			p.Opener = page.NewNames(c, v).Person(pr.Opener)
+			if access.May(c.Actor, "system.manage", access.Subject{}) == nil {
+				p.Close = page.NewForm(c, p.Frame, "close", page.Form{Bare: true, Plain: true, Action: "/desk/setup/close", Submit: c.T("开局结束"),
+					Note: c.T("结束后：关键岗位的任职和密码都须两个人办，不能再改回来。")})
+			}
 		}
 		seats, err := v.ConsequenceSeats(c.Today)
 		if err != nil {
@@ -109,7 +111,23 @@ func setupView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
+	if p.Change {
+		p.Lend = newLoan(c, p)
+	}
 	return c.Page(web.Status(refused), "desk-setup", p)
+}
+
+// newLoan is the form of a post that a higher body lends.
+func newLoan(c *web.Ctx, p setupPage) *page.Form {
+	form := page.Form{Title: c.T("由上级机关担任"), Action: "/desk/setup/lend", Submit: c.T("登记岗位"), Note: c.T("登记后：到这个岗位的页面任命担任的人，再由安全管理员给他开账号。"),
+		Fields: []page.Field{{Name: "role", Label: c.T("担任什么"), Kind: "select", Value: c.Value("role"),
+			Options: page.Options(lendable(), func(r access.Role) page.Option { return page.Option{Value: string(r), Title: c.T(r.Title())} })}}}
+	if len(p.Higher) > 0 {
+		form.Fields = append(form.Fields, page.Field{Name: "body", Label: c.T("上级机关"), Kind: "select", Any: c.T("另写一个"),
+			Options: page.Options(p.Higher, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Name} })})
+	}
+	form.Fields = append(form.Fields, page.Field{Name: "new_body", Label: c.T("上级机关全称")}, page.Field{Name: "title", Label: c.T("那里的岗位"), Required: true})
+	return page.NewForm(c, p.Frame, "lend", form)
 }
 
 // cast lists for each kind of case who is missing, and who holds the roles that any of

@@ -1,0 +1,43 @@
+package page
+
+import (
+	"luoshi/internal/matter"
+	"luoshi/internal/web"
+)
+
+// Asks is what the form of an act of a matter (办理) asks for.
+type Asks struct {
+	Outcome, Post, Body, Until, Days, Other, File, Text bool
+}
+
+// From is what the fields of an act are chosen from.
+type From struct {
+	List          matter.List
+	Posts, Bodies []Option
+	Others        []Option // matters to link to or to merge into, by number
+}
+
+// Fields are the fields of an act of a matter.
+func (a Asks) Fields(c *web.Ctx, from From) (out []Field) {
+	add := func(asked bool, fields ...Field) {
+		if asked {
+			out = append(out, fields...)
+		}
+	}
+	add(a.Outcome, Field{Name: "outcome", Label: c.T("结果"), Kind: "select", Options: []Option{{"solved", c.T("已解决")}, {"unfounded", c.T("不属实")}, {"transferred", c.T("移交")}}})
+	add(a.Post, Field{Name: "post", Label: c.T("责任岗位"), Kind: "select", Any: c.T("请选择"), Options: from.Posts})
+	add(a.Body, Field{Name: "body", Label: c.T("卡在哪个单位"), Kind: "select", Any: c.T("请选择"), Options: from.Bodies})
+	add(a.Until, Field{Name: "until", Label: c.T("到哪一天"), Kind: "date"})
+	add(a.Days, Field{Name: "days", Label: c.T("几个工作日"), Kind: "number"})
+	add(a.Other, Field{Name: "other", Label: c.T("另一件的编号"), Options: from.Others, Hint: "SX-2026-000001"})
+	needs := Options(from.List.Needs, func(n matter.Need) Option { return Option{n.ID, n.Title} })
+	if c.Face == "field" { // on a phone the first of them is what most often is at hand
+		needs = append(needs, Option{"", c.T("其他")})
+	} else {
+		needs = append([]Option{{"", c.T("其他")}}, needs...)
+	}
+	add(a.File, Field{Name: "need", Label: c.T("对应哪项要求"), Kind: "select", Options: needs}, Field{Name: "file", Label: c.T("选择文件（没有就写明情况）"), Kind: "file"})
+	add(a.File && from.List.Placed(), Field{Name: "taken_at", Label: c.T("什么时候的（须写的才写）"), Kind: "moment"}, Field{Name: "place", Label: c.T("在什么地方（须写的才写）"), Max: 50})
+	add(a.Text, Field{Name: "text", Label: c.T("情况或理由"), Kind: "lines", Rows: 2})
+	return out
+}
