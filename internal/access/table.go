@@ -164,7 +164,7 @@ var table = sorted([]Grant{
 	{"duty.see", "查看清单", readers(), false},
 	{"duty.check", "抽查", only(County, Supervisor, Desk), true},
 	{"leave.ask", "请假", only(Own, FirstSecretary, Resident), false},
-	{"leave.approve", "批假", checkers(), true},
+	{"leave.approve", "批假", checkers(), false},
 	{"review.open", "发起点评", checkers(), false},
 	{"review.comment", "点评", checkers(), true},
 	{"review.vote", "民主评议", only(County, Village, FirstSecretary, Resident, TownLeader, TownDesk, Desk, Supervisor, Department, Organiser), false},

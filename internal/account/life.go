@@ -49,6 +49,11 @@ var codes = life.Table[CodeState, CodeAct]{Name: "一次性密码", Closed: "acc
 // LifeOfCodes is the table of codes.
 func LifeOfCodes() life.Table[CodeState, CodeAct] { return codes }
 
+// OpenTo lists the acts that are open to an actor on a code of an account (按钮).
+func (c Code) OpenTo(a access.Actor, of Account, opener string) []life.Row[CodeState, CodeAct] {
+	return codes.Open(c.State, func(right string) error { return access.May(a, right, access.Subject{}) }, c.tied(a, of, opener))
+}
+
 // tied reports how an actor is tied to a code of an account; opener is who works alone
 // in the opening period (开局), "" once it has ended.
 func (c Code) tied(a access.Actor, of Account, opener string) func(life.Tie) bool {

@@ -118,6 +118,15 @@ func mayKeep(opener access.Actor, c Candidate, named []Candidate, subjects []org
 	return nil
 }
 
+// SeatOf is the place of the actor among the keepers of a round, -1 for none: a keeper acts
+// in person.
+func SeatOf(all []Keeper, actor access.Actor) int {
+	if actor.For != "" {
+		return -1
+	}
+	return slices.IndexFunc(all, func(k Keeper) bool { return k.Person == actor.Person })
+}
+
 // keeping reads the round and the actor's own seat among its keepers, for an act of theirs.
 func keeping(tx KeeperTx, actor access.Actor, roundID string, act RoundAct) (Round, []Keeper, *Keeper, error) {
 	if err := rounds.May(actor, act, access.Subject{}); err != nil {
@@ -131,8 +140,8 @@ func keeping(tx KeeperTx, actor access.Actor, roundID string, act RoundAct) (Rou
 	if err != nil {
 		return Round{}, nil, nil, err
 	}
-	i := slices.IndexFunc(all, func(k Keeper) bool { return k.Person == actor.Person })
-	if err := rounds.Keep(act, func(t life.Tie) bool { return t == isKeeper && i >= 0 && actor.For == "" }); err != nil {
+	i := SeatOf(all, actor)
+	if err := rounds.Keep(act, func(t life.Tie) bool { return t == isKeeper && i >= 0 }); err != nil {
 		return Round{}, nil, nil, err
 	}
 	return round, all, &all[i], nil

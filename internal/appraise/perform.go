@@ -196,6 +196,30 @@ func (r Run) OpenTo(a access.Actor, os []Objection) []life.Row[State, Act] {
 	return table.Open(r.State, func(right string) error { return access.May(a, right, access.Subject{}) }, r.tied(a, os, org.Body{}))
 }
 
+// Ripe reports of the acts that a board waits for which are for now (到时候了): it is
+// finalised once the time to object is over and every objection ruled on.
+func (r Run) Ripe(os []Objection, now time.Time) func(Act) bool {
+	pending := slices.ContainsFunc(os, func(o Objection) bool { return o.State == Pending })
+	return func(act Act) bool {
+		switch act {
+		case Rule:
+			return pending
+		case Finalise:
+			return !pending && !now.Before(r.ObjectUntil)
+		}
+		return true
+	}
+}
+
+// MayRule refuses whoever may not rule on an objection about a body.
+func (r Run) MayRule(a access.Actor, o Objection, b org.Body) error {
+	if err := table.May(a, Rule, access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
+		return err
+	}
+	_, err := table.Enter(r.State, Rule, r.tied(a, []Objection{o}, b))
+	return err
+}
+
 func step(tx BoardTx, actor access.Actor, id string, act Act, fn func(*Run) error) (Run, error) {
 	if err := table.May(actor, act, access.Subject{}); err != nil {
 		return Run{}, err
@@ -316,10 +340,7 @@ func RuleOn(tx BoardTx, actor access.Actor, objection string, in Ruling, sheet S
 	if err != nil {
 		return Objection{}, err
 	}
-	if err := table.May(actor, Rule, access.Subject{Area: b.Area, Unit: b.ID}); err != nil {
-		return Objection{}, err
-	}
-	if _, err := table.Enter(run.State, Rule, run.tied(actor, []Objection{o}, b)); err != nil {
+	if err := run.MayRule(actor, o, b); err != nil {
 		return Objection{}, err
 	}
 	switch {

@@ -64,6 +64,38 @@ var rounds = life.Table[RoundState, RoundAct]{Name: "点评", Closed: "appraise.
 // LifeOfRounds is the table of rounds.
 func LifeOfRounds() life.Table[RoundState, RoundAct] { return rounds }
 
+// OpenTo lists the acts that are open to an actor on a round that has keepers (按钮); on
+// whose body a ballot or a comment is, is asked body by body.
+func (r Round) OpenTo(a access.Actor, keepers []Keeper) []roundRow {
+	return rounds.Open(r.State, func(right string) error { return access.May(a, right, access.Subject{Area: r.Area}) }, func(t life.Tie) bool {
+		if t == isKeeper {
+			return SeatOf(keepers, a) >= 0
+		}
+		return r.tied(a, org.Body{})(t)
+	})
+}
+
+// Ripe reports of the acts that a round waits for which are for now (到时候了): each keeper
+// draws, types back and hands in once, and the comments are published once all are there.
+func (r Round) Ripe(keepers []Keeper, a access.Actor) func(RoundAct) bool {
+	var mine Keeper
+	if i := SeatOf(keepers, a); i >= 0 {
+		mine = keepers[i]
+	}
+	runs := a.Now.Before(r.CloseAt)
+	return func(act RoundAct) bool {
+		switch act {
+		case Drawing:
+			return runs && mine.AcceptedAt.IsZero() && mine.Lock == ""
+		case Accepting:
+			return runs && mine.AcceptedAt.IsZero() && mine.Lock != ""
+		case HandingIn:
+			return runs && mine.EnteredAt.IsZero()
+		}
+		return true
+	}
+}
+
 // tied reports how an actor is tied to a round and to the body that is commented on.
 func (r Round) tied(a access.Actor, b org.Body) func(life.Tie) bool {
 	return func(t life.Tie) bool {

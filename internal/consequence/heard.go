@@ -8,28 +8,30 @@ import (
 	"luoshi/internal/fault"
 )
 
-// ready refuses a vote or a decision before the person was heard: the time for the
+// Ready refuses a vote or a decision before the person was heard: the time for the
 // statement is over, or the person said that nothing more will come. A statement or a
 // waiver that an office entered shortens nothing by itself. Saying nothing is no
 // consent; it only lets the case go on.
-func (w work) ready() error {
-	if w.kind.Gain {
+func (c Case) Ready(now time.Time, zone *time.Location) error {
+	if c.Gain {
 		return nil
 	}
 	switch {
-	case w.c.State == Proposed:
+	case c.State == Proposed:
 		return fault.New(fault.Conflict, "consequence.not_noticed")
-	case w.c.Confirmed && !w.c.LimitPassed(w.actor.Now) && w.today() <= calendar.DateOf(w.c.CompleteAt, w.rules.Zone):
+	case c.Confirmed && !c.LimitPassed(now) && calendar.DateOf(now, zone) <= calendar.DateOf(c.CompleteAt, zone):
 		return fault.New(fault.Conflict, "consequence.confirmed_today") // the person learns of it first
-	case w.c.Complete:
+	case c.Complete:
 		return nil
-	case w.c.ExtensionOpen():
+	case c.ExtensionOpen():
 		return fault.New(fault.Conflict, "consequence.extension_open")
-	case !w.c.LimitPassed(w.actor.Now):
-		return fault.New(fault.Conflict, "consequence.not_heard", w.c.LimitOn.Zh())
+	case !c.LimitPassed(now):
+		return fault.New(fault.Conflict, "consequence.not_heard", c.LimitOn.Zh())
 	}
 	return nil
 }
+
+func (w work) ready() error { return w.c.Ready(w.actor.Now, w.rules.Zone) }
 
 // limit recomputes the last day for the statement and the day by which a
 // decision is due.

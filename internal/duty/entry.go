@@ -12,7 +12,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
-	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -226,10 +225,10 @@ func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, e
 	if !approve {
 		act = RefuseLeave
 	}
-	if err := leaves.May(actor, act, access.Subject{Area: post.Area, Workers: []string{l.Person}}); err != nil {
+	if err := leaves.May(actor, act, access.Subject{Area: post.Area}); err != nil {
 		return org.Leave{}, err
 	}
-	if _, err := leaves.Enter(StateOfLeave(l), act, life.Nobody); err != nil {
+	if _, err := leaves.Enter(StateOfLeave(l), act, leaveTied(actor, l)); err != nil {
 		return org.Leave{}, err
 	}
 	l.Approver, l.Refused = actor.Person, !approve

@@ -1,6 +1,10 @@
 package duty
 
 import (
+	"slices"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/life"
 	"luoshi/internal/org"
 )
@@ -36,6 +40,10 @@ const (
 	RefuseLeave LeaveAct = "refuse"  // 不批准
 )
 
+// asker keeps whoever asks from ruling on it (本人的假由别人批); a leader of the same unit
+// rules on the leaves of its people.
+var asker = life.Tie{Title: "请假的人", Code: "access.own_work"}
+
 type leaveRow = life.Row[LeaveState, LeaveAct]
 
 // leaves is the life of a leave; docs/life.md is this table, printed.
@@ -43,9 +51,20 @@ var leaves = life.Table[LeaveState, LeaveAct]{Name: "请假", Closed: "duty.leav
 	States: []life.State[LeaveState]{{State: LeaveAsked, Title: "待批"}, {State: LeaveApproved, Title: "批准"}, {State: LeaveRefused, Title: "不批准"}},
 	Begin:  []leaveRow{{Act: Ask, Right: "leave.ask", To: LeaveAsked, Words: true}},
 	Rows: []leaveRow{
-		{Act: ApproveIt, Title: "批准", Right: "leave.approve", From: []LeaveState{LeaveAsked}, To: LeaveApproved, Waits: true},
-		{Act: RefuseLeave, Title: "不批准", Right: "leave.approve", From: []LeaveState{LeaveAsked}, To: LeaveRefused, Waits: true},
+		{Act: ApproveIt, Title: "批准", Right: "leave.approve", Apart: []life.Tie{asker}, From: []LeaveState{LeaveAsked}, To: LeaveApproved, Waits: true},
+		{Act: RefuseLeave, Title: "不批准", Right: "leave.approve", Apart: []life.Tie{asker}, From: []LeaveState{LeaveAsked}, To: LeaveRefused},
 	}}
+
+// OpenOnLeave lists the acts that are open to an actor on a leave from a post of a
+// division (按钮).
+func OpenOnLeave(a access.Actor, l org.Leave, at area.Code) []life.Row[LeaveState, LeaveAct] {
+	return leaves.Open(StateOfLeave(l), func(right string) error { return access.May(a, right, access.Subject{Area: at}) }, leaveTied(a, l))
+}
+
+// leaveTied reports how an actor is tied to a leave.
+func leaveTied(a access.Actor, l org.Leave) func(life.Tie) bool {
+	return func(t life.Tie) bool { return t == asker && a.Is(l.Person) }
+}
 
 // LifeOfLeaves is the table of leaves.
 func LifeOfLeaves() life.Table[LeaveState, LeaveAct] { return leaves }
@@ -79,6 +98,11 @@ var pairs = life.Table[PairState, PairAct]{Name: "抽查", Closed: "duty.spot_ch
 	States: []life.State[PairState]{{State: Drawn, Title: "待核对"}, {State: Checked, Title: "已核对"}},
 	Begin:  []pairRow{{Act: Draw, Title: "抽取", Right: "duty.check", Apart: []life.Tie{checkers}, To: Drawn}},
 	Rows:   []pairRow{{Act: Check, Title: "核对", Right: "duty.check", Apart: []life.Tie{checkers}, From: []PairState{Drawn}, To: Checked, Words: true, Waits: true}},
+}
+
+// tied reports how an actor is tied to the spot check.
+func (s Spot) tied(a access.Actor) func(life.Tie) bool {
+	return func(t life.Tie) bool { return t == checkers && slices.Contains(s.Checkers, a.Role) }
 }
 
 // LifeOfPairs is the table of drawn pairs.

@@ -14,7 +14,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
-	"luoshi/internal/life"
 	"luoshi/internal/org"
 )
 
@@ -115,9 +114,7 @@ func (r SpotRound) Redrawn() bool {
 // SpotTx is what the use cases of spot checks need of a transaction.
 type SpotTx interface {
 	Tx
-	SpotOf(pack, id string) (Spot, error)
-	RosterIn(lo, hi int64) (Roster, error)
-	EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]Entry, error)
+	SpotReader
 	DrawnSince(dutyID string, since time.Time) ([]Pair, error)
 	LastSpotRound(spot string) (SpotRound, bool, error)
 	SaveSpotRound(*SpotRound) error
@@ -178,8 +175,7 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 
 // checks refuses who is none of the pack's checkers.
 func (s Spot) checks(actor access.Actor, act PairAct) error {
-	named := func(t life.Tie) bool { return t == checkers && slices.Contains(s.Checkers, actor.Role) }
-	if pairs.Keep(act, named) != nil {
+	if pairs.Keep(act, s.tied(actor)) != nil {
 		return fault.New(fault.Denied, "duty.spot_checker", actor.Role.Title(), s.Title)
 	}
 	return nil
@@ -276,14 +272,8 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	if err != nil {
 		return SpotCheck{}, err
 	}
-	if err := pairs.May(actor, Check, access.Subject{Area: f.Pair.Area}); err != nil {
-		return SpotCheck{}, err
-	}
-	s, err := tx.SpotOf(r.Pack, r.Spot)
+	es, err := MayCheck(tx, actor, r, f.Pair)
 	if err != nil {
-		return SpotCheck{}, err
-	}
-	if err := s.checks(actor, Check); err != nil {
 		return SpotCheck{}, err
 	}
 	if !slices.Contains(r.Pairs, f.Pair) {
@@ -297,10 +287,6 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	}
 	if len([]rune(f.Note)) > 2000 {
 		return SpotCheck{}, fault.At("note", "matter.text_long")
-	}
-	es, err := apartFrom(tx, actor, r, f.Pair)
-	if err != nil {
-		return SpotCheck{}, err
 	}
 	state := Drawn
 	if _, there, err := tx.SpotCheckOf(r.ID, f.Pair); err != nil {
@@ -322,9 +308,27 @@ func RecordSpot(tx SpotTx, actor access.Actor, f Finding) (SpotCheck, error) {
 	return c, tx.Record(actor.Event("duty.check", c.ID))
 }
 
-// apartFrom refuses a checker who is in the team of the pair or in its body, and
-// gives the entries of the day.
-func apartFrom(tx SpotTx, actor access.Actor, r SpotRound, p Pair) ([]Entry, error) {
+// SpotReader is what it takes to say who checks a pair.
+type SpotReader interface {
+	SpotOf(pack, id string) (Spot, error)
+	DutyOf(pack, id string) (Duty, error)
+	RosterIn(lo, hi int64) (Roster, error)
+	EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]Entry, error)
+}
+
+// MayCheck refuses who is none of the pack's checkers, and a checker who is in the team of
+// the pair or in its body; it gives the entries of the day.
+func MayCheck(tx SpotReader, actor access.Actor, r SpotRound, p Pair) ([]Entry, error) {
+	if err := pairs.May(actor, Check, access.Subject{Area: p.Area}); err != nil {
+		return nil, err
+	}
+	s, err := tx.SpotOf(r.Pack, r.Spot)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checks(actor, Check); err != nil {
+		return nil, err
+	}
 	d, err := tx.DutyOf(r.Pack, r.Duty)
 	if err != nil {
 		return nil, err

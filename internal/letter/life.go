@@ -1,6 +1,8 @@
 package letter
 
 import (
+	"time"
+
 	"luoshi/internal/access"
 	"luoshi/internal/life"
 )
@@ -81,9 +83,26 @@ func (l Letter) tied(a access.Actor) func(life.Tie) bool {
 		case itsOffice:
 			return a.In(l.ToPost) || a.In(l.ToBody)
 		case addressed:
-			return l.AddressedTo(a)
+			return l.AddressedTo(a) && access.May(a, "letter.see", l.Subject(a)) == nil // an administrator reads no letter to the office
 		}
 		return false
+	}
+}
+
+// UnservedAfter is how long a signed letter waits for its addressee to open it, before its
+// service is something for the issuing desk to do.
+const UnservedAfter = 3 * 24 * time.Hour
+
+// Ripe reports of the acts that a letter waits for which are for now (到时候了).
+func (l Letter) Ripe(now time.Time) func(Act) bool {
+	return func(act Act) bool {
+		switch act {
+		case Serving:
+			return l.SignedAt.Before(now.Add(-UnservedAfter))
+		case Replying:
+			return !l.ReplyDue.IsNone()
+		}
+		return true
 	}
 }
 

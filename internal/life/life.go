@@ -193,12 +193,14 @@ func IsOpen[S, A ~string](open []Row[S, A], act A) bool {
 	return slices.ContainsFunc(open, func(r Row[S, A]) bool { return r.Act == act })
 }
 
-// Waiting lists the rows that a thing in a state waits for (等着办).
-func (t Table[S, A]) Waiting(s S) (out []Row[S, A]) {
-	for _, r := range t.Rows {
-		if r.Waits && slices.Contains(r.From, s) {
-			out = append(out, r)
+// First is the first of the open rows that the thing waits for (等着办): what stands in
+// somebody's list of things to do. ripe says of the acts that are not for today, though
+// the state is right: nothing is served before it is signed. nil is every act.
+func First[S, A ~string](open []Row[S, A], ripe func(A) bool) (Row[S, A], bool) {
+	for _, r := range open {
+		if r.Waits && (ripe == nil || ripe(r.Act)) {
+			return r, true
 		}
 	}
-	return out
+	return Row[S, A]{}, false
 }

@@ -3,6 +3,7 @@ package office
 import (
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/ident"
 	"luoshi/internal/life"
 )
@@ -74,6 +75,11 @@ var importLife = life.Table[ImportState, ImportAct]{Name: "导入", Closed: "int
 		{Act: UndoImport, Title: "撤销整批", Right: "import.run", From: []ImportState{ImportRunning, ImportDone}, To: ImportUndoing, Or: ImportUndone},
 		{Act: StopImport, Title: "到此为止", Right: "import.run", From: []ImportState{ImportRunning, ImportUndoing}, To: ImportDone},
 	}}
+
+// OpenTo lists the acts that are open to an actor on the import (按钮).
+func (i Import) OpenTo(a access.Actor) []life.Row[ImportState, ImportAct] {
+	return importLife.Open(i.Stands(), func(right string) error { return access.May(a, right, access.Subject{}) }, life.Nobody)
+}
 
 // LifeOfImports is the table of imports.
 func LifeOfImports() life.Table[ImportState, ImportAct] { return importLife }

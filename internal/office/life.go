@@ -51,6 +51,11 @@ var (
 // LifeOfIssues is the table of issues.
 func LifeOfIssues() life.Table[IssueState, IssueAct] { return issueLife }
 
+// OpenTo lists the acts that are open to an actor on an issue (按钮).
+func (i Issue) OpenTo(a access.Actor) []life.Row[IssueState, IssueAct] {
+	return issueLife.Open(i.State, func(right string) error { return access.May(a, right, access.Subject{}) }, i.tied(a))
+}
+
 // tied reports how an actor is tied to an issue.
 func (i Issue) tied(a access.Actor) func(life.Tie) bool {
 	return func(t life.Tie) bool { return (t == askedIt || t == whoAsked) && a.Is(i.Person) }

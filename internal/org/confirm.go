@@ -130,9 +130,9 @@ func ConfirmAppointment(tx Tx, actor access.Actor, id string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	word, act := &a.Asked, "roster.confirm"
+	word, act := a.word(), "roster.confirm"
 	if a.Stands() == EndAsked {
-		word, act = &a.End, "roster.confirm_end"
+		act = "roster.confirm_end"
 	}
 	if _, err := terms.Enter(a.Stands(), ruling, a.tied(actor, *word, p)); err != nil {
 		return err

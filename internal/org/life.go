@@ -64,6 +64,19 @@ var terms = life.Table[Stands, TermAct]{Name: "关键岗位任职", Closed: "org
 // LifeOfTerms is the table of appointments.
 func LifeOfTerms() life.Table[Stands, TermAct] { return terms }
 
+// word is what a second office is asked about: the appointment, or its end.
+func (a *Appointment) word() *Word {
+	if a.Stands() == EndAsked {
+		return &a.End
+	}
+	return &a.Asked
+}
+
+// OpenTo lists the acts that are open to an actor on an appointment to a post (按钮).
+func (a Appointment) OpenTo(actor access.Actor, p Post) []life.Row[Stands, TermAct] {
+	return terms.Open(a.Stands(), func(right string) error { return access.May(actor, right, access.Subject{}) }, a.tied(actor, *a.word(), p))
+}
+
 // tied reports how an actor is tied to an appointment, about which a word was asked for.
 func (a Appointment) tied(actor access.Actor, word Word, p Post) func(life.Tie) bool {
 	return func(t life.Tie) bool {
