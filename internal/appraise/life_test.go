@@ -130,6 +130,10 @@ func TestLifeOfBoards(t *testing.T) {
 				return act == appraise.Correct && s == appraise.Computed
 			},
 			Own: []string{"appraise.objection_open"},
+			// the time to object runs for another hour
+			Later: func(_ access.Actor, act appraise.Act, _ appraise.State, _ lifetest.Relation) bool {
+				return act == appraise.Finalise
+			},
 		})
 	})
 }
@@ -219,7 +223,11 @@ func TestLifeOfRounds(t *testing.T) {
 				return act == appraise.Accepting && s == appraise.Shut || act == appraise.HandingIn && s == appraise.Named
 			},
 			Closed: []string{"appraise.code_drawn", "appraise.code_not_now"},
-			Own:    []string{"appraise.vote_own", "appraise.remark_missing"},
+			// the planted keeper has drawn the code and typed it back
+			Later: func(_ access.Actor, act appraise.RoundAct, _ appraise.RoundState, _ lifetest.Relation) bool {
+				return act == appraise.Drawing || act == appraise.Accepting
+			},
+			Own: []string{"appraise.vote_own", "appraise.remark_missing"},
 		})
 	})
 }

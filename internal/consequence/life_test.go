@@ -162,6 +162,20 @@ func TestLife(t *testing.T) {
 				_, err := consequence.Perform(r, w.Rules, a, id, act, in)
 				return err
 			},
+			// the planted case has no letter, no panel and no successor, and nothing was asked for
+			Later: func(_ access.Actor, act consequence.Act, s consequence.State, _ lifetest.Relation) bool {
+				switch act {
+				case consequence.Sign, consequence.Receive, consequence.Extend, consequence.CastVote, consequence.Fill:
+					return true
+				case consequence.Decide:
+					return s == consequence.Proposed
+				}
+				return false
+			},
+			Seen: func(v *store.View, a access.Actor, id string) (bool, error) {
+				c, err := v.Consequence(id)
+				return c.SightOf(a) != consequence.Nothing, err
+			},
 			Own: []string{"consequence.extension_late", "consequence.extension_not_asked", "consequence.second_office", "consequence.no_panel", "consequence.not_noticed",
 				"consequence.review_late", "consequence.nothing_to_fill", "consequence.votes_stand", "consequence.needed", "consequence.cast_incomplete", "consequence.office_voted"},
 		})

@@ -30,11 +30,10 @@ func TestLifeOfLeaves(t *testing.T) {
 				return l.ID, err
 			},
 			Subject: func(_ access.Actor, _ duty.LeaveAct, _ duty.LeaveState, r lifetest.Relation) access.Subject {
-				s := access.Subject{Area: w.At(r)}
-				if r == lifetest.OwnWork {
-					s.Workers = []string{lifetest.Person}
-				}
-				return s
+				return access.Subject{Area: w.At(r)}
+			},
+			Tied: func(_ access.Actor, _ duty.LeaveState, r lifetest.Relation, _ life.Tie) bool {
+				return r == lifetest.OwnWork
 			},
 			Do: func(tx *store.Tx, a access.Actor, act duty.LeaveAct, id string) error {
 				_, err := duty.RuleLeave(tx, a, id, act == duty.ApproveIt)
@@ -108,8 +107,8 @@ func TestLeavesAsk(t *testing.T) {
 	t.Parallel()
 	lifetest.Asks(t, duty.LifeOfLeaves(), map[string]string{
 		"ask":     "leave.ask",
-		"approve": "leave.approve",
-		"refuse":  "leave.approve",
+		"approve": "leave.approve 请假的人",
+		"refuse":  "leave.approve 请假的人",
 	})
 }
 

@@ -22,6 +22,7 @@ import (
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
+	"luoshi/internal/todo"
 )
 
 // Relation is how a thing stands to whoever acts (关系).
@@ -162,13 +163,22 @@ type Kind[S, A ~string] struct {
 	// Own are codes with which an open act may still refuse, for a reason of its own that is
 	// tested elsewhere.
 	Own []string
+	// Later says which acts the thing that Make stores does not wait for yet, though its
+	// state does: a letter without a term is not to be answered.
+	Later func(a access.Actor, act A, s S, r Relation) bool
+	// Seen says whether somebody may know of the thing at all, where the acts do not ask.
+	Seen func(v *store.View, a access.Actor, id string) (bool, error)
 }
 
 // count is what a walk met.
-type count struct{ open, own, denied, closed int }
+type count struct {
+	open, own, denied, closed, waits int
+
+	unit map[string]bool // rights that refused the own unit
+}
 
 func (c *count) String() string {
-	return fmt.Sprintf("%d cells: %d done, %d open with a reason of their own, %d denied, %d not open", c.open+c.own+c.denied+c.closed, c.open, c.own, c.denied, c.closed)
+	return fmt.Sprintf("%d cells: %d done, %d open with a reason of their own, %d denied, %d not open; %d wait for somebody", c.open+c.own+c.denied+c.closed, c.open, c.own, c.denied, c.closed, c.waits)
 }
 
 // Walk walks a table. It answers how many cells it tried.
@@ -189,7 +199,7 @@ func Walk[S, A ~string](t *testing.T, w *World, k Kind[S, A]) {
 		return nil
 	})
 	before := w.print(t)
-	var n count
+	n := count{unit: map[string]bool{}}
 	for _, s := range k.Table.All() {
 		for _, r := range k.Relations {
 			k.walkOne(t, w, s, r, ids[s][r], &n)
@@ -198,8 +208,13 @@ func Walk[S, A ~string](t *testing.T, w *World, k Kind[S, A]) {
 	if after := w.print(t); after != before {
 		t.Errorf("a refusal left something behind:\n%s\nwas\n%s", after, before)
 	}
-	if n.open == 0 || n.denied == 0 || n.closed == 0 {
+	if n.open == 0 || n.denied == 0 || n.closed == 0 || n.waits == 0 {
 		t.Errorf("the walk met too little: %s", &n)
+	}
+	for _, act := range k.Table.Acts() {
+		if right := k.Table.Right(act); apart(right) && !n.unit[right] {
+			t.Errorf("%s keeps the own unit away, and no relation of the walk is that", k.Table.Title(act))
+		}
 	}
 	t.Logf("%s: %s", k.Table.Name, &n)
 }
@@ -228,10 +243,12 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 		if k.As != nil {
 			a = k.As(a, r)
 		}
+		k.waits(t, w, a, s, r, id, n)
 		for _, act := range k.Table.Acts() {
 			if k.Skip != nil && k.Skip(act, s, r) {
 				continue
 			}
+			k.ownUnit(a, act, s, r, n)
 			switch want, open := k.expect(a, act, s, r); {
 			case !open:
 				refused = append(refused, cell{a, act, want})
@@ -270,6 +287,61 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 		return nil
 	}); err != nil && !errors.Is(err, errUndo) {
 		t.Errorf("%s %s: %v", s, r, err)
+	}
+}
+
+// ownUnit notes that a relation of the walk is the own unit's, for the right of an act.
+func (k Kind[S, A]) ownUnit(a access.Actor, act A, s S, r Relation, n *count) {
+	const code = "access.own_unit"
+	right := k.Table.Right(act)
+	kept := k.Table.Keep(act, func(tie life.Tie) bool { return k.Tied != nil && k.Tied(a, s, r, tie) })
+	if fault.Is(access.May(a, right, k.Subject(a, act, s, r)), code) || fault.Is(kept, code) {
+		n.unit[right] = true
+	}
+}
+
+// apart reports whether a right keeps the own unit away.
+func apart(right string) bool {
+	return slices.ContainsFunc(access.Table(), func(g access.Grant) bool { return g.Act == right && g.Apart })
+}
+
+// waits compares the list of things to do of a role with the rows of the table: the thing
+// stands in it if, and only if, an act that it waits for is open to the role.
+func (k Kind[S, A]) waits(t *testing.T, w *World, a access.Actor, s S, r Relation, id string, n *count) {
+	t.Helper()
+	want := ""
+	for _, row := range k.Table.Rows {
+		if !row.Waits || !slices.Contains(row.From, s) || k.Later != nil && k.Later(a, row.Act, s, r) {
+			continue
+		}
+		if _, open := k.expect(a, row.Act, s, r); open && want == "" {
+			want = string(row.Act)
+		}
+	}
+	var got string
+	if err := w.Store.View(t.Context(), w.Home, func(v *store.View) error {
+		if k.Seen != nil {
+			if seen, err := k.Seen(v, a, id); err != nil {
+				return err
+			} else if !seen {
+				want = ""
+			}
+		}
+		blocks, err := todo.ListOf(v.Reader, todo.Ask{Actor: a, Zone: w.Zone, Limit: 1000}, k.Table.Name)
+		for _, b := range blocks {
+			if slices.ContainsFunc(b.Items, func(x todo.Item) bool { return x.ID == id }) {
+				got += b.Act
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got != want {
+		t.Errorf("%s %s %s: to do is %q, and should be %q", s, r, a.Role.Title(), got, want)
+	}
+	if want != "" {
+		n.waits++
 	}
 }
 

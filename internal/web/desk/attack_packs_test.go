@@ -166,8 +166,8 @@ func TestNobodyIssuesAlone(t *testing.T) {
 	if d.says(page, "确认下发", "不予下发", "review_points * 0.35", "<ins>", "<del>"); strings.Contains(page, "撤回") {
 		t.Error("somebody else is offered to take it back")
 	}
-	d.says(d.page("leader-1", "GET /desk", get("/desk")), "待确认的机制包")
-	if strings.Contains(d.page("desk", "GET /desk", get("/desk")), "待确认的机制包") {
+	d.says(d.page("leader-1", "GET /desk", get("/desk")), "机制包下发：确认下发")
+	if strings.Contains(d.page("desk", "GET /desk", get("/desk")), "机制包下发：确认下发") {
 		t.Error("whoever asked is told to confirm")
 	}
 	page, _ = d.word("issuer", id, "refuse", nil)

@@ -2,17 +2,12 @@ package desk
 
 import (
 	"net/http"
-	"slices"
 
 	"luoshi/internal/access"
-	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk/boards"
-	"luoshi/internal/web/desk/letters"
 	"luoshi/internal/web/desk/record"
-	"luoshi/internal/web/desk/roster"
-	"luoshi/internal/web/desk/setup"
 	"luoshi/internal/web/page"
 )
 
@@ -23,17 +18,12 @@ func homeRoom() page.Room {
 	}}
 }
 
-// group is one block of the desk's table.
-type group struct {
-	ID, Title, Rule string
-	Rows            []page.MatterRow
-	More            bool
-}
-
 type homePage struct {
 	web.Frame
 	AreaName      string
-	Groups        []group
+	Groups        []group // what waits for the reader
+	Watched       []group // what others have to do
+	MoreBlocked   bool
 	Blocked       []page.MatterRow
 	Days          []weekDay
 	Week          []weekRow
@@ -46,9 +36,6 @@ type homePage struct {
 	Matters       bool // the post has to do with matters at all
 }
 
-// shown bounds a group of the desk; the ledger shows the rest.
-const shown = 12
-
 func home(c *web.Ctx) error {
 	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: access.Holds(c.Actor.Role, "matter.see")}
 	err := c.View(func(v *store.View) (err error) {
@@ -57,18 +44,14 @@ func home(c *web.Ctx) error {
 		if p.Still, p.StillMore, err = record.StillOf(c, v); err != nil {
 			return err
 		}
-		if p.Keys, err = boards.KeyDuties(c, v); err != nil || !p.Matters {
+		if p.Keys, err = boards.KeyDuties(c, v); err != nil {
 			return err
 		}
-		if err := p.steps(c, names); err != nil {
+		if err := p.waiting(c, names); err != nil || !p.Matters {
 			return err
 		}
-		for _, waits := range []func(*web.Ctx, *store.View) ([]page.Count, error){letters.Waits, setup.Waits, roster.Waits} {
-			some, err := waits(c, v)
-			if err != nil {
-				return err
-			}
-			p.Counts = append(p.Counts, some...)
+		if err := p.watch(c, names); err != nil {
+			return err
 		}
 		due, err := weekMatters(c, v)
 		if err != nil {
@@ -84,59 +67,17 @@ func home(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "desk-home", p)
 }
 
-// steps fills the blocks of matters that wait for the reader, and those that are stuck
-// with somebody else.
-func (p *homePage) steps(c *web.Ctx, names *page.Names) error {
-	for _, s := range deskSteps(c) {
-		if err := p.step(c, names, s); err != nil {
-			return err
-		}
+// watch fills what the reader keeps an eye on: what is others' to do, and what is stuck.
+func (p *homePage) watch(c *web.Ctx, names *page.Names) error {
+	if err := p.watched(c, names); err != nil {
+		return err
 	}
-	blocked, err := names.V.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Open: true, Blocked: "*", Limit: shown})
+	blocked, err := names.V.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Open: true, Blocked: "*", Limit: shown + 1})
 	if err != nil {
 		return err
 	}
-	p.Counts = append(p.Counts, page.Count{N: len(blocked), More: len(blocked) == shown, Title: c.T("卡在别处"), Sub: c.T("计入卡住的单位"), Path: "/desk/matters?blocked=*"})
-	p.Blocked, err = names.Rows(blocked)
+	p.Counts = append(p.Counts, page.Count{N: min(len(blocked), shown), More: len(blocked) > shown, Title: c.T("卡在别处"), Sub: c.T("计入卡住的单位"), Path: "/desk/matters?blocked=*"})
+	p.MoreBlocked = len(blocked) > shown
+	p.Blocked, err = names.Rows(blocked[:min(len(blocked), shown)])
 	return err
-}
-
-// step fills one block: its count, and its first matters when there are any.
-func (p *homePage) step(c *web.Ctx, names *page.Names, s deskStep) error {
-	f := s.f
-	f.Sees, f.Today, f.Limit = access.Sees(c.Actor, "matter.see"), c.Today, shown+1
-	ms, err := names.V.Ledger(f)
-	if err != nil {
-		return err
-	}
-	g := group{ID: s.id, Title: s.title, Rule: s.rule, More: len(ms) > shown}
-	if g.More {
-		ms = ms[:shown]
-	}
-	if g.Rows, err = names.Rows(ms); err != nil {
-		return err
-	}
-	p.Counts = append(p.Counts, page.Count{N: len(ms), More: g.More, Title: s.title, Sub: s.rule, Path: s.path})
-	if len(ms) > 0 {
-		p.Groups = append(p.Groups, g)
-	}
-	return nil
-}
-
-// deskStep is one group of the desk: what waits for the reader.
-type deskStep struct {
-	id, title, rule, path string
-	f                     store.LedgerFilter
-}
-
-// deskSteps lists the groups of the desk that are the reader's to do.
-func deskSteps(c *web.Ctx) []deskStep {
-	steps := []deskStep{
-		{"today", c.T("今日到期"), c.T("今天 24:00 前报结不算逾期"), "/desk/matters?due=today", store.LedgerFilter{Due: "today", Open: true, State: matter.Assigned}},
-		{"verify", c.T("待核验"), c.T("报结人不能核验自己的事项"), "/desk/matters?state=reported", store.LedgerFilter{State: matter.Reported, Open: true}},
-		{"write-off", c.T("待销号"), c.T("须由报结人以外的人销号"), "/desk/matters?state=verified", store.LedgerFilter{State: matter.Verified, Open: true}},
-		{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
-	}
-	rights := map[string]string{"verify": "matter.verify", "write-off": "matter.write_off"}
-	return slices.DeleteFunc(steps, func(s deskStep) bool { return rights[s.id] != "" && !access.Holds(c.Actor.Role, rights[s.id]) })
 }

@@ -124,7 +124,7 @@ func monday(c *web.Ctx) error {
 			if block.More {
 				ms = ms[:room]
 			}
-			if block.Rows, err = n.Rows(ms); err != nil {
+			if block.Rows, err = matterRows(n, ms); err != nil {
 				return err
 			}
 			p.Groups = append(p.Groups, block)

@@ -9,7 +9,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/fault"
-	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -155,7 +154,7 @@ func rulingsView(c *web.Ctx, id string, refused error) error {
 			if r.Matters, err = ofObjection(c, v, r, s); err != nil {
 				return err
 			}
-			r.May = o.State == appraise.Pending && mayRule(c, p.Run, o, b)
+			r.May = o.State == appraise.Pending && p.Run.MayRule(c.Actor, o, b) == nil
 			p.Rows = append(p.Rows, r)
 		}
 		return nil
@@ -164,10 +163,6 @@ func rulingsView(c *web.Ctx, id string, refused error) error {
 		return err
 	}
 	return c.Page(web.Status(refused), "desk-rulings", p)
-}
-
-func mayRule(c *web.Ctx, run appraise.Run, o appraise.Objection, b org.Body) bool {
-	return access.May(c.Actor, "board.rule", access.Subject{Area: b.Area, Unit: b.ID, Workers: []string{o.Person, run.Computer}}) == nil
 }
 
 // ofObjection lists the matters of the metrics that an objection is about, each

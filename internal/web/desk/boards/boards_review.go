@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -79,8 +80,8 @@ func reviewWith(c *web.Ctx, refused error, code string) error {
 			return err
 		}
 		p.Round, p.Period, p.State, p.Title = round, page.PeriodTitle(c, round.Period), roundState(c, round.State), round.Title
-		mine := access.May(c.Actor, "review.open", access.Subject{Area: round.Area}) == nil
-		p.Close, p.Publish = mine && round.State == appraise.Open, mine && round.State == appraise.Closed
+		open := round.OpenTo(c.Actor, nil)
+		p.Close, p.Publish = life.IsOpen(open, appraise.Closing), life.IsOpen(open, appraise.Publishing)
 		p.when(c, round)
 		if err := p.keepers(c, v); err != nil {
 			return err

@@ -79,7 +79,7 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 func offered(c *web.Ctx, x consequence.Case, k consequence.Kind, act consequence.Act, gone, paper bool) bool {
 	switch act {
 	case consequence.CastVote:
-		return len(k.Panel.Offices) > 0 && mayJudge(c, x)
+		return len(k.Panel.Offices) > 0 && x.Ready(c.Actor.Now, c.Zone) == nil
 	case consequence.Notice:
 		return !k.Gain
 	case consequence.Redraft:
@@ -99,15 +99,9 @@ func offered(c *web.Ctx, x consequence.Case, k consequence.Kind, act consequence
 	case consequence.End:
 		return !x.ReviewOpen(c.Today)
 	case consequence.Decide:
-		return mayJudge(c, x)
+		return x.Ready(c.Actor.Now, c.Zone) == nil
 	}
 	return true
-}
-
-// mayJudge reports whether the hearing is over, so that no form invites reasons that
-// would be refused.
-func mayJudge(c *web.Ctx, x consequence.Case) bool {
-	return x.Gain || x.State != consequence.Proposed && (x.Complete || x.LimitPassed(c.Actor.Now) && !x.ExtensionOpen())
 }
 
 // onLetter reports whether an act is offered on the page of the letter that it is

@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -18,6 +19,7 @@ type leaveRow struct {
 	Who, PostTitle, AreaName string
 	Days                     int
 	Own                      bool
+	Open                     []life.Row[duty.LeaveState, duty.LeaveAct]
 }
 
 func leaveList(c *web.Ctx) error { return leaveView(c, nil) }
@@ -41,8 +43,8 @@ func leaveRows(c *web.Ctx, v *store.View) (rows []leaveRow, err error) {
 
 func leaveRowOf(c *web.Ctx, n *page.Names, l org.Leave) leaveRow {
 	post := n.Post(l.Post)
-	own := access.May(c.Actor, "leave.approve", access.Subject{Area: post.Area, Workers: []string{l.Person}}) != nil
-	return leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own}
+	own := c.Actor.Is(l.Person)
+	return leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own, duty.OpenOnLeave(c.Actor, l, post.Area)}
 }
 
 // severalLeaves are the two answers to ticked leaves.
@@ -54,7 +56,7 @@ func severalLeaves(c *web.Ctx) page.Several[leaveRow] {
 		Read: func(v *store.View, ids []string) ([]leaveRow, error) { return seenLeaves(c, v, ids) }}
 	for _, act := range []duty.LeaveAct{duty.ApproveIt, duty.RefuseLeave} {
 		s.Acts = append(s.Acts, page.SeveralAct[leaveRow]{ID: string(act), Title: c.T(duty.LifeOfLeaves().Title(act)), Says: c.T("批准的日子免填清单；本人的假由别人批。"),
-			Open: func(r leaveRow) bool { return !r.Own && duty.StateOfLeave(r.Leave) == duty.LeaveAsked },
+			Open: func(r leaveRow) bool { return life.IsOpen(r.Open, act) },
 			Do: func(tx *store.Tx, r leaveRow, _ int64) error {
 				_, err := duty.RuleLeave(tx, c.Actor, r.ID, act == duty.ApproveIt)
 				return err

@@ -95,27 +95,11 @@ func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
 		}}.Table(c, rows)
 }
 
-// unservedAfter is how long a signed letter may wait for its service before that is
-// something for the issuing desk to do.
-const unservedAfter = 3 * 24 * time.Hour
-
-// waitsShown bounds the count of my desk; the list shows the rest.
-const waitsShown = 12
-
-// Waits counts for my desk what was signed and nobody opened.
-func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
-	if !access.Holds(c.Actor.Role, "letter.serve") {
-		return nil, nil
-	}
-	ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Unserved: c.Actor.Now.Add(-unservedAfter), Limit: waitsShown + 1})
-	return []page.Count{{N: min(len(ls), waitsShown), More: len(ls) > waitsShown, Title: c.T("没有送达的文书"), Sub: c.T("签发满三天还没有人打开或者签收"), Path: "/desk/letters?unserved=1"}}, err
-}
-
 func unservedBefore(c *web.Ctx) time.Time {
 	if c.Value("unserved") == "" {
 		return time.Time{}
 	}
-	return c.Actor.Now.Add(-unservedAfter)
+	return c.Actor.Now.Add(-letter.UnservedAfter)
 }
 
 // letterRows names the matters of letters, read at once.

@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -24,12 +25,7 @@ func confirmAppointment(c *web.Ctx) error {
 func appointmentRowOf(c *web.Ctx, n *page.Names, post org.Post, a org.Appointment) appointmentRow {
 	r := appointmentRow{Appointment: a, Name: n.Person(a.Person), HoldTitle: holdTitle(c, a.Hold), Asked: page.Standing(c, a),
 		Waits: a.State == org.Waiting || a.EndWaits()}
-	word := a.Asked
-	if a.State != org.Waiting {
-		word = a.End
-	}
-	r.May = access.May(c.Actor, "appointment.confirm", access.Subject{}) == nil && !c.Actor.Is(a.Person) && !c.Actor.Is(word.By) && !c.Actor.In(word.Body) &&
-		(post.Role != access.AuditAdmin || c.Actor.Role != access.Organiser)
+	r.May = life.IsOpen(a.OpenTo(c.Actor, post), org.ConfirmIt)
 	return r
 }
 
@@ -37,18 +33,6 @@ func appointmentRowOf(c *web.Ctx, n *page.Names, post org.Post, a org.Appointmen
 type waitRow struct {
 	org.Appointment
 	PostTitle, Name, Standing, Asker string
-}
-
-// Waits counts for my desk the appointments to key posts that wait for another office.
-func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
-	if !access.Holds(c.Actor.Role, "appointment.confirm") {
-		return nil, nil
-	}
-	rows, err := waitRows(c, v, page.NewNames(c, v))
-	if len(rows) == 0 {
-		return nil, err
-	}
-	return []page.Count{{N: len(rows), Title: c.T("待确认的任职"), Sub: c.T("关键岗位由另一个单位确认"), Path: "/desk/roster"}}, err
 }
 
 // waitRows lists what waits, for whoever may confirm or asked for it.

@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -40,15 +41,19 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 		if err != nil {
 			return err
 		}
-		opener, err := openerOf(v)
+		opener, err := v.Opener()
 		if err != nil {
 			return err
 		}
 		names := page.NewNames(c, v)
 		logins, err := page.LoginsOf(v)
 		for _, k := range ks {
+			of, err := v.Account(k.Account)
+			if err != nil {
+				return err
+			}
 			r := page.CodeRowOf(c, names, logins, k)
-			r.May = !c.Actor.Is(k.Person) && (!c.Actor.Is(k.AskedBy) || opener == c.Actor.Person)
+			r.May = life.IsOpen(k.OpenTo(c.Actor, of, opener), account.ReleaseIt)
 			rows = append(rows, r)
 		}
 		return err
@@ -83,15 +88,6 @@ func codeCell(c *web.Ctx, r page.CodeRow) page.Cell {
 		return page.Cell{File: r.StateTitle, Acts: []page.Act{release, decline}}
 	}
 	return page.Cell{Text: c.T("等另一位管理员放行"), Class: "sub sm", File: r.StateTitle, Acts: []page.Act{decline}}
-}
-
-// openerOf is who releases and confirms alone, "" when nobody does.
-func openerOf(v *store.View) (string, error) {
-	p, err := v.Programme()
-	if fault.KindOf(err) == fault.Missing {
-		return "", nil
-	}
-	return p.Opener, err
 }
 
 // actOnCode releases a code and shows it once, to whoever releases it, or declines it.

@@ -192,15 +192,3 @@ func sendExport(c *web.Ctx, k intake.Kind, ext string, f store.LedgerFilter) (er
 	_, _ = io.Copy(c.W, file) // the client may be gone
 	return nil
 }
-
-// halfImports is the line of the desk for an import that waits to be gone on with.
-func halfImports(c *web.Ctx, v *store.View) ([]page.Count, error) {
-	if !access.Holds(c.Actor.Role, "import.run") {
-		return nil, nil
-	}
-	i, there, err := v.ImportUnderWay()
-	if err != nil || !there {
-		return nil, err
-	}
-	return []page.Count{{N: 1, Title: c.T("导入停在半路"), Sub: i.File, Path: "/desk/imports/" + i.ID}}, nil
-}

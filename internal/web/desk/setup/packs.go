@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -12,6 +11,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -123,29 +123,15 @@ func issueTable(c *web.Ctx, rows []issueRow) *page.Table {
 	}}.Table(c, rows)
 }
 
-// Waits counts for my desk the version of a pack that waits for the reader's word as a
-// second person.
-func Waits(c *web.Ctx, v *store.View) ([]page.Count, error) {
-	half, err := halfImports(c, v)
-	if err != nil || !access.Holds(c.Actor.Role, "pack.confirm") {
-		return half, err
-	}
-	rows, err := issueRows(c, v)
-	if err != nil || !slices.ContainsFunc(rows, func(r issueRow) bool { return r.MayConfirm }) {
-		return half, err
-	}
-	return append(half, page.Count{N: 1, Title: c.T("待确认的机制包"), Sub: c.T("另一人确认以后才生效"), Path: "/desk/packs#waits"}), nil
-}
-
 // issueRows lists the packs of the home, the newest first.
 func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
 	all, err := v.PackChanges()
 	n := page.NewNames(c, v)
 	rows := make([]issueRow, 0, len(all))
 	for _, x := range all {
-		own, waits := c.Actor.Is(x.Person), x.State == office.IssueWaiting
+		open := x.OpenTo(c.Actor)
 		rows = append(rows, issueRow{PackChange: x, StateTitle: page.IssueState(c, x), Asker: n.Person(x.Person), Confirmer: n.Person(x.Other),
-			MayConfirm: waits && !own && access.Holds(c.Actor.Role, "pack.confirm"), MayTakeBack: waits && own && access.Holds(c.Actor.Role, "pack.issue")})
+			MayConfirm: life.IsOpen(open, office.ConfirmIssue), MayTakeBack: life.IsOpen(open, office.TakeIssue)})
 	}
 	return rows, err
 }

@@ -1,0 +1,205 @@
+package todo
+
+import (
+	"slices"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/appraise"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/letter"
+	"luoshi/internal/life"
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+// kinds are the kinds of the house in the order in which a desk shows them.
+var kinds = []kind{
+	{matter.Life().Name, matters}, {letter.Life().Name, letters}, {cases.Name, ofCases},
+	{appraise.LifeOfRounds().Name, rounds}, {appraise.Life().Name, boards},
+	{duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
+	{org.LifeOfTerms().Name, terms}, {account.LifeOfCodes().Name, codes}, {office.LifeOfIssues().Name, issues}, {office.LifeOfImports().Name, imports},
+}
+
+// atMost bounds how many things of a small kind are looked at.
+const atMost = 500
+
+// matters reads by state and right: the list of a county is long, that of what one post
+// may do is not. Own work among what is read is passed over, page by page.
+func matters(r *store.Reader, ask Ask) (out []Item, err error) {
+	t := matter.Life()
+	for _, row := range t.Rows {
+		if !row.Waits || !access.Holds(ask.Actor.Role, row.Right) {
+			continue
+		}
+		for _, s := range row.From {
+			some, err := mattersIn(r, ask, t, s, row)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, some...)
+		}
+	}
+	return out, nil
+}
+
+// pages bounds how much own work is passed over.
+const pages = 5
+
+func mattersIn(r *store.Reader, ask Ask, t life.Table[matter.State, matter.Act], s matter.State, row life.Row[matter.State, matter.Act]) (out []Item, err error) {
+	f := store.LedgerFilter{Sees: access.Sees(ask.Actor, row.Right), Today: ask.Today(), State: s, Limit: ask.Limit + 1}
+	for range pages {
+		ms, err := r.Ledger(f)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range ms {
+			waits := func(a matter.Act) bool { return a == row.Act && !m.PutOff(ask.Today()) }
+			due := m.Due
+			if s == matter.Reported {
+				due = m.VerifyBy
+			}
+			out = add(out, t, m.OpenTo(ask.Actor), waits, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: due, Matter: m})
+		}
+		if len(out) > ask.Limit || len(ms) <= ask.Limit {
+			break
+		}
+		last := ms[len(ms)-1]
+		f.After = store.Key{Due: last.Due.String(), ID: last.ID}
+	}
+	return out, nil
+}
+
+// letters reads the drafts and what was signed or waits for a reply; what is of a case
+// waits as an act of the case.
+func letters(r *store.Reader, ask Ask) (out []Item, err error) {
+	t := letter.Life()
+	for _, s := range []letter.State{letter.Draft, letter.Signed, letter.Served} {
+		ls, err := r.Letters(store.LetterFilter{Actor: ask.Actor, Drafts: true, State: s, Limit: atMost})
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range ls {
+			if l.Case == "" {
+				out = add(out, t, l.OpenTo(ask.Actor), l.Ripe(ask.Actor.Now), Item{ID: l.ID, Title: l.Title, Number: l.Number, Person: l.ToPerson, Post: l.ToPost, Due: l.ReplyDue, Since: l.DraftedAt})
+			}
+		}
+	}
+	return out, nil
+}
+
+// rounds of the reviews: what their keepers do, and their publication.
+func rounds(r *store.Reader, ask Ask) (out []Item, err error) {
+	t := appraise.LifeOfRounds()
+	if !holds(t, ask.Actor.Role) {
+		return nil, nil
+	}
+	rs, err := r.Rounds("", atMost)
+	for _, x := range rs {
+		if x.State.Ended() && x.State != appraise.Closed {
+			continue
+		}
+		ks, err := r.Keepers(x.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, t, x.OpenTo(ask.Actor, ks), x.Ripe(ks, ask.Actor), Item{ID: x.ID, Title: x.Title, Number: x.Period, Area: x.Area, Due: calendar.DateOf(x.CloseAt, ask.Zone), Since: x.OpenedAt})
+	}
+	return out, err
+}
+
+func boards(r *store.Reader, ask Ask) (out []Item, err error) {
+	t := appraise.Life()
+	if !holds(t, ask.Actor.Role) {
+		return nil, nil
+	}
+	runs, err := r.Boards(store.BoardFilter{Actor: ask.Actor, Limit: atMost})
+	for _, run := range runs {
+		if run.State == appraise.Published {
+			continue
+		}
+		os, err := r.Objections(run.ID)
+		if err != nil {
+			return nil, err
+		}
+		open, err := boardRows(r, ask, run, os)
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, t, open, run.Ripe(os, ask.Actor.Now), Item{ID: run.ID, Title: run.Title, Number: run.Period, Due: run.ObjectBy, Since: run.ComputedAt})
+	}
+	return out, err
+}
+
+// boardRows are the acts open on a board; to rule is asked objection by objection.
+func boardRows(r *store.Reader, ask Ask, run appraise.Run, os []appraise.Objection) ([]life.Row[appraise.State, appraise.Act], error) {
+	rules := false
+	for _, o := range os {
+		b, err := r.Body(o.Body)
+		if err != nil {
+			return nil, err
+		}
+		rules = rules || o.State == appraise.Pending && run.MayRule(ask.Actor, o, b) == nil
+	}
+	return slices.DeleteFunc(run.OpenTo(ask.Actor, os), func(row life.Row[appraise.State, appraise.Act]) bool { return row.Act == appraise.Rule && !rules }), nil
+}
+
+func leaves(r *store.Reader, ask Ask) (out []Item, err error) {
+	ls, err := r.LeavesAsked(access.Sees(ask.Actor, access.Leaves.Act))
+	at := posts{r: r}
+	for _, l := range ls {
+		p, err := at.of(l.Post)
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, duty.LifeOfLeaves(), duty.OpenOnLeave(ask.Actor, l, p.Area), nil, Item{ID: l.ID, Person: l.Person, Post: l.Post, Area: p.Area, Due: l.From})
+	}
+	return out, err
+}
+
+// draws reads the newest draws of the spot checks: one waits while a pair of it does.
+func draws(r *store.Reader, ask Ask) (out []Item, err error) {
+	t := duty.LifeOfPairs()
+	if !holds(t, ask.Actor.Role) {
+		return nil, nil
+	}
+	rs, err := r.SpotRounds(access.Sees(ask.Actor, access.Draws.Act), "", ask.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.SpotsDone(rs)
+	for _, x := range rs {
+		if done[x.ID] >= len(x.Pairs) {
+			continue
+		}
+		waits, err := checkable(r, ask.Actor, x)
+		if err != nil {
+			return nil, err
+		}
+		if waits {
+			out = add(out, t, t.Rows, nil, Item{ID: x.ID, Number: calendar.DateOf(x.At, ask.Zone).String(), Person: x.Person, Due: calendar.None, Since: x.At})
+		}
+	}
+	return out, err
+}
+
+// checkable reports whether the actor may check a pair of the draw that has no result.
+func checkable(r *store.Reader, a access.Actor, x duty.SpotRound) (bool, error) {
+	for _, p := range x.Pairs {
+		if _, there, err := r.SpotCheckOf(x.ID, p); err != nil || there {
+			if err != nil {
+				return false, err
+			}
+			continue
+		}
+		if _, err := duty.MayCheck(r, a, x, p); err == nil {
+			return true, nil
+		} else if !denied(err) {
+			return false, err
+		}
+	}
+	return false, nil
+}
