@@ -84,7 +84,7 @@ func letters(r *store.Reader, ask Ask) (out []Item, err error) {
 		}
 		for _, l := range ls {
 			if l.Case == "" {
-				out = add(out, t, l.OpenTo(ask.Actor), l.Ripe(ask.Actor.Now), Item{ID: l.ID, Title: l.Title, Number: l.Number, Person: l.ToPerson, Post: l.ToPost, Due: l.ReplyDue, Since: l.DraftedAt})
+				out = add(out, t, l.OpenTo(ask.Actor), l.Ripe(ask.Actor.Now), Item{ID: l.ID, Title: l.Title, Number: l.Number, Of: l.Matter, Person: l.ToPerson, Post: l.ToPost, Due: l.ReplyDue, Since: l.DraftedAt})
 			}
 		}
 	}

@@ -27,6 +27,7 @@ type Item struct {
 	Number string        // printed, "" for none
 	Person string        // whom it is about, "" for none
 	Post   string        // which post it is about, "" for none
+	Of     string        // the matter that it is about, "" for none
 	Area   area.Code     // where it is, 0 for the whole home
 	Due    calendar.Date // the last day for it, None for none
 	Since  time.Time     // since when it waits, zero where that is not known

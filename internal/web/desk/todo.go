@@ -111,11 +111,15 @@ func rowsOf(c *web.Ctx, n *page.Names, b todo.Block) ([]deskRow, error) {
 		}
 		return rows, err
 	}
+	about, err := aboutWhat(n, b.Items)
 	var out []deskRow
 	for _, x := range b.Items {
 		r := deskRow{Path: at[b.Kind](x), Title: x.Title, Number: x.Number, Due: x.Due, Verb: c.T(b.Verb), Who: n.Post(x.Post).Title, Holder: n.Person(x.Person)}
 		if r.Title == "" {
 			r.Title, r.Holder = strings.TrimSpace(n.Person(x.Person)+" "+c.T(b.Kind)), ""
+		}
+		if m, ok := about[x.Of]; ok {
+			r.Title, r.Where = c.T("{0}：{1}", r.Title, m.Title), n.Area(m.Area)
 		}
 		if x.Area != 0 {
 			r.Where = n.Area(x.Area)
@@ -125,7 +129,23 @@ func rowsOf(c *web.Ctx, n *page.Names, b todo.Block) ([]deskRow, error) {
 		}
 		out = append(out, r)
 	}
-	return out, nil
+	return out, err
+}
+
+// aboutWhat reads the matters that things are about.
+func aboutWhat(n *page.Names, items []todo.Item) (map[string]matter.Matter, error) {
+	var ids []string
+	for _, x := range items {
+		if x.Of != "" {
+			ids = append(ids, x.Of)
+		}
+	}
+	ms, err := n.V.MattersByID(ids)
+	out := map[string]matter.Matter{}
+	for _, m := range ms {
+		out[m.ID] = m
+	}
+	return out, err
 }
 
 // matterRows are matters as rows of the desk.
