@@ -12,7 +12,7 @@ test check: export GOMEMLIMIT ?= 1536MiB
 test check: export LUOSHI_TEST_KEPT = $(shell tools/kept.sh)
 export LUOSHI_DATA ?= $(CURDIR)/../shared/data
 
-.PHONY: build run check test bench release fuzz
+.PHONY: build run check test everything bench release fuzz
 
 build: bin/luoshi
 
@@ -31,9 +31,12 @@ check:
 	@echo 'make check skips PostgreSQL, the race detector and the browser; make test runs them.'
 	$(GO) test -vet=off ./...
 
-# everything CI runs
+# everything CI runs, with a folder for temporary files that goes with the run
 test:
 	tools/needs.sh
+	tools/tmp.sh $(MAKE) everything
+
+everything:
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these files'; exit 1; }
 	$(GO) vet ./...
 	LUOSHI_TEST_ALL=1 LUOSHI_TEST_BROWSER=1 tools/postgres.sh $(GO) test -vet=off -shuffle=on -timeout 20m ./...
