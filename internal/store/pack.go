@@ -108,6 +108,9 @@ func (r *Reader) Pack(key string) (*pack.Pack, error) {
 	if p, ok := r.s.cache.packs.Load(key); ok {
 		return p.(*pack.Pack), nil
 	}
+	if r.tx != nil && r.tx.parsed[key] != nil {
+		return r.tx.parsed[key], nil
+	}
 	text, err := r.PackText(key)
 	if err != nil {
 		return nil, err
@@ -116,9 +119,14 @@ func (r *Reader) Pack(key string) (*pack.Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: issued pack %s no longer reads: %w", key, err)
 	}
-	if r.tx == nil || !r.tx.packs { // what this transaction keeps may yet be undone
+	if r.tx == nil || !r.tx.packs {
 		r.s.cache.packs.Store(key, p)
+		return p, nil
 	}
+	if r.tx.parsed == nil { // what this transaction keeps may yet be undone
+		r.tx.parsed = map[string]*pack.Pack{}
+	}
+	r.tx.parsed[key] = p
 	return p, nil
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // TestUndonePackIsForgotten keeps a pack, reads it and gives the act up: what a process
-// remembers of packs must not answer for one that is in no row.
+// remembers of packs must not answer for one that is in no row. The act itself parses it once.
 func TestUndonePackIsForgotten(t *testing.T) {
 	t.Parallel()
 	text, err := packs.Files.ReadFile("yangxian/pack.yaml")
@@ -33,8 +33,12 @@ func TestUndonePackIsForgotten(t *testing.T) {
 				if err := tx.KeepPack(p, string(text), "文件"); err != nil {
 					return err
 				}
-				if _, err := tx.Pack(key); err != nil {
+				first, err := tx.Pack(key)
+				if err != nil {
 					t.Errorf("in its own act: %v", err)
+				}
+				if again, _ := tx.Pack(key); again != first {
+					t.Error("the act that keeps a pack parses it at every reading")
 				}
 				return givenUp
 			}); !errors.Is(err, givenUp) {

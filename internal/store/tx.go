@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store/engine"
 	"luoshi/journal"
+	"luoshi/pack"
 )
 
 // Tx is a write transaction of one home, the only thing that can write. Use
@@ -21,14 +22,15 @@ type Tx struct {
 	rows     []journal.Row
 	recorded int
 	subject  string
-	cells    map[string]tallyCell // where the matters read so far are counted
-	people   bool                 // what identities are read from was written
-	packs    bool                 // a pack was kept
-	areas    bool                 // a division was written
-	read     map[string]any       // rows as they stand, by table and identifier
-	files    map[string]bool      // content hashes that the rows written name
-	after    []func()             // run once the transaction is committed
-	undo     []func()             // run when the use case failed
+	cells    map[string]tallyCell  // where the matters read so far are counted
+	people   bool                  // what identities are read from was written
+	packs    bool                  // a pack was kept
+	parsed   map[string]*pack.Pack // read since then
+	areas    bool                  // a division was written
+	read     map[string]any        // rows as they stand, by table and identifier
+	files    map[string]bool       // content hashes that the rows written name
+	after    []func()              // run once the transaction is committed
+	undo     []func()              // run when the use case failed
 }
 
 // errInjected is what a call answers that a test made fail.
