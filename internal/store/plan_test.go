@@ -241,7 +241,10 @@ func ledgers(today calendar.Date) map[string]store.LedgerFilter {
 	for i, viewer := range viewers() {
 		sees := access.Sees(viewer, "matter.see")
 		for n, a := range parts {
-			for _, b := range parts[n:] {
+			for m, b := range parts[n:] {
+				if storetest.Sample() && m > 0 && (n+m)%4 != 0 { // each alone, and a fourth of the pairs
+					continue
+				}
 				for _, order := range []store.LedgerOrder{store.ByDue, store.ByNewest} {
 					for _, after := range []store.Key{{}, {Due: "2026-09-30", ID: "x"}} {
 						f := store.LedgerFilter{Sees: sees, Today: today, Order: order, After: after, Limit: 50}

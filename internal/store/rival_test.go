@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // rivals are those who might bend a case alone: each administrator, each office that
@@ -55,6 +56,8 @@ func TestRival(t *testing.T) {
 			n = 60
 		case more > 0:
 			n = more
+		case storetest.Sample():
+			n = 100
 		}
 		var mu sync.Mutex
 		counts := map[string]int{}

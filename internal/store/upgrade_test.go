@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -73,17 +74,21 @@ func fill(t *testing.T, driver, dsn string, dialect goose.Dialect, version int64
 	if err != nil {
 		t.Fatal(err)
 	}
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		insert(t, db, lines.Bytes())
+		insert(t, tx, lines.Bytes())
 	}
-	if lines.Err() != nil {
-		t.Fatal(lines.Err())
+	if err := errors.Join(lines.Err(), tx.Commit()); err != nil {
+		t.Fatal(err)
 	}
 }
 
-func insert(t *testing.T, db *sql.DB, line []byte) {
+func insert(t *testing.T, tx *sql.Tx, line []byte) {
 	t.Helper()
 	var one struct {
 		Table string
@@ -114,7 +119,7 @@ func insert(t *testing.T, db *sql.DB, line []byte) {
 		columns, args = append(columns, c), append(args, v)
 		places = append(places, "$"+strconv.Itoa(len(args)))
 	}
-	if _, err := db.ExecContext(t.Context(), "INSERT INTO "+one.Table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(places, ", ")+")", args...); err != nil {
+	if _, err := tx.ExecContext(t.Context(), "INSERT INTO "+one.Table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(places, ", ")+")", args...); err != nil {
 		t.Fatalf("%s: %v", one.Table, err)
 	}
 }
