@@ -223,11 +223,11 @@ func TestBackupIsPrivate(t *testing.T) {
 // that keeps the next one out; backup and verify work beside it.
 func TestSecondServe(t *testing.T) {
 	t.Parallel()
-	program := build(t)
+	named := program(t)
 	dir, db := newHome(t)
 	serve := func() (*exec.Cmd, string) {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), program, "serve", "--db", db, "--addr", "127.0.0.1:0")
+		cmd := exec.CommandContext(t.Context(), named, "serve", "--db", db, "--addr", "127.0.0.1:0")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

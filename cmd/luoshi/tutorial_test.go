@@ -10,11 +10,11 @@ import (
 )
 
 // TestTutorial takes the files of docs/packs.md into an empty folder and lets the
-// built program check and play them, with nothing else at hand: no Go, no
+// program check and play them, with nothing else at hand: no Go, no
 // repository, no environment.
 func TestTutorial(t *testing.T) {
 	t.Parallel()
-	program := build(t)
+	luoshi := program(t)
 	doc, err := os.ReadFile("../../docs/packs.md")
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestTutorial(t *testing.T) {
 		write(t, filepath.Join(dir, f[1]), f[2])
 	}
 	run := func(args ...string) (string, int) {
-		cmd := exec.CommandContext(t.Context(), program, args...)
+		cmd := exec.CommandContext(t.Context(), luoshi, args...)
 		cmd.Dir, cmd.Env = dir, []string{"TMPDIR=" + t.TempDir()}
 		out, err := cmd.CombinedOutput()
 		if cmd.ProcessState == nil {
@@ -60,15 +60,27 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-func build(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "luoshi")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is given out, and as it was built before: with cgo all is built anew
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+// TestMain is the program itself where the test binary is called by the program's name.
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "luoshi" {
+		main()
 	}
-	return program
+	os.Exit(m.Run())
+}
+
+// program is the program for a process of its own: this test binary by the program's
+// name, which is the same code and needs no second linking.
+func program(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := filepath.Join(t.TempDir(), "luoshi")
+	if err := os.Symlink(self, named); err != nil {
+		t.Fatal(err)
+	}
+	return named
 }
 
 func write(t *testing.T, name, text string) {
