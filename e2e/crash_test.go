@@ -85,13 +85,16 @@ func actUntilKilled(file string, one bool) error {
 	return s.Close()
 }
 
-// TestKillNine kills the program under load 20 times: every acknowledged act is
+// TestKillNine kills the program under load, 20 times in make test: every acknowledged act is
 // there and the journal is intact.
 func TestKillNine(t *testing.T) {
 	t.Parallel()
 	rounds := 20
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		rounds = 2
+	case storetest.Sample():
+		rounds = 5
 	}
 	file := filepath.Join(t.TempDir(), "luoshi.db")
 	acked := map[string]bool{}
