@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // typed is what a person has typed, pasted or asked for before a form is shown.
@@ -289,15 +290,14 @@ func readValues(c *web.Ctx, d duty.Duty) []duty.Value {
 
 type chatForm struct {
 	web.Frame
-	Duties []duty.Duty
-	Duty   string
-	Text   string
+	Form *page.Form
 }
 
 func chatPage(c *web.Ctx) error { return chatView(c, nil) }
 
 func chatView(c *web.Ctx, refused error) error {
-	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused), Duty: c.Value("duty"), Text: c.R.FormValue("paste")}
+	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused)}
+	var mine []page.Option
 	err := c.View(func(v *store.View) error {
 		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
@@ -305,7 +305,7 @@ func chatView(c *web.Ctx, refused error) error {
 		}
 		for _, d := range duties {
 			if ofPost(c, d) && d.PerObject == "" {
-				p.Duties = append(p.Duties, d)
+				mine = append(mine, page.Option{Value: d.ID, Title: d.Title})
 			}
 		}
 		return nil
@@ -313,6 +313,8 @@ func chatView(c *web.Ctx, refused error) error {
 	if err != nil {
 		return err
 	}
+	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("把微信里的清单贴进来"), Action: "/field/chat", Submit: c.T("填进表里"), Note: c.T("先填进表里给您看，看过再上报；没有认出的话不会填进去。"), Fields: []page.Field{
+		{Name: "duty", Label: c.T("责任"), Kind: "select", Value: c.Value("duty"), Options: mine}, {Name: "paste", Label: c.T("微信文字"), Kind: "lines", Rows: 8}}})
 	return c.Page(web.Status(refused), "field-chat", p)
 }
 

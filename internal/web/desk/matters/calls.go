@@ -25,10 +25,10 @@ type callsPage struct {
 	N      int
 	Next   string
 	Area   string
-	After  string
-	Due    string
 	Towns  []area.Area
 	Open   bool // telephones are shown, and the look is on record
+	Look   *page.Form
+	File   *page.Form
 }
 
 // callGroup is one person to call and the matters to talk about.
@@ -100,7 +100,12 @@ func overdueRows(c *web.Ctx) ([]matter.Matter, error) {
 }
 
 func callsView(c *web.Ctx, callees map[string]office.Callee) error {
-	p := callsPage{Frame: c.Frame(c.T("催办电话单"), nil), Area: c.Value("area"), After: c.Value("after"), Due: c.Value("after_due"), Open: callees != nil}
+	p := callsPage{Frame: c.Frame(c.T("催办电话单"), nil), Area: c.Value("area"), Open: callees != nil}
+	look := func(path, submit string, plain bool) *page.Form {
+		return page.NewForm(c, p.Frame, "", page.Form{Line: true, Bare: true, Plain: plain, Action: path, Submit: submit,
+			Fields: []page.Field{page.Hidden("area", p.Area), page.Hidden("after", c.Value("after")), page.Hidden("after_due", c.Value("after_due"))}})
+	}
+	p.Look, p.File = look("/desk/calls", c.T("显示电话"), false), look("/desk/calls/xlsx", c.T("导出 Excel"), true)
 	f, err := callFilter(c)
 	if err != nil {
 		return err
