@@ -27,6 +27,7 @@ const (
 	Block        Act = "block"         // 标明卡在
 	Unblock      Act = "unblock"       // 解除卡点
 	Defer        Act = "defer"         // 暂缓
+	Amend        Act = "amend"         // 更正登记内容
 	Comment      Act = "comment"       // 说明
 	Attach       Act = "attach"        // 附佐证
 	Relate       Act = "link"          // 关联
@@ -57,6 +58,7 @@ var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open"
 		{Act: Block, Right: "matter.block", From: []State{Assigned}, Words: true},
 		{Act: Unblock, Right: "matter.unblock", From: []State{Assigned}, Words: true},
 		{Act: Defer, Right: "matter.defer", From: []State{Registered, Assigned}, Words: true},
+		{Act: Amend, Title: "更正登记内容", Right: "matter.register", From: []State{Registered, Assigned}, Words: true},
 		{Act: Comment, Right: "matter.comment", From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
 		{Act: Attach, Right: "matter.attach", From: []State{Registered, Assigned, Reported, Verified}},
 		{Act: Relate, Right: "matter.link", From: []State{Registered, Assigned, Reported, Verified}},

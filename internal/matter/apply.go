@@ -59,6 +59,8 @@ func (w *work) apply(act Act) error {
 		return w.unblock()
 	case Defer:
 		return w.deferUntil()
+	case Amend:
+		return w.amend()
 	case Attach:
 		return w.attach()
 	case Relate:
@@ -71,20 +73,26 @@ func (w *work) hand(post string) error {
 	if post == "" {
 		return fault.At("post", "matter.owner_empty")
 	}
-	_, err := w.m.assign(w.tx, w.rules, w.actor, w.list, post, w.actor.Now)
+	p, err := ownerFor(w.tx, w.actor, post, w.m.Area)
+	if err != nil {
+		return err
+	}
+	_, err = w.m.assign(w.rules, w.list, p, w.actor.Now)
 	w.step.Other = post
 	return err
 }
 
-// assign gives the matter an owner and starts its clock.
-func (m *Matter) assign(tx Tx, r Rules, actor access.Actor, list List, post string, start time.Time) (string, error) {
+// ownerFor is the post that is to own a matter of a place.
+func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code) (org.Post, error) {
 	p, err := tx.Post(post)
-	if err != nil {
-		return "", err
+	if err == nil && actor.Area%1_000_000 != 0 && !near(p, at) {
+		err = fault.New(fault.Denied, "access.area", string(actor.Role))
 	}
-	if actor.Area%1_000_000 != 0 && !near(p, m.Area) {
-		return "", fault.New(fault.Denied, "access.area", string(actor.Role))
-	}
+	return p, err
+}
+
+// assign gives the matter an owner and starts its clock.
+func (m *Matter) assign(r Rules, list List, p org.Post, start time.Time) (_ string, err error) {
 	m.State, m.Owner, m.OwnerBody, m.Accepted = Assigned, p.ID, p.Body, false
 	m.AssignedAt = start
 	if m.Clock, err = list.clock(start, "交办"+p.Title); err != nil {

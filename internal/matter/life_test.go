@@ -99,6 +99,7 @@ func TestLife(t *testing.T) {
 			Do: func(tx *store.Tx, a access.Actor, act matter.Act, id string) error {
 				in := matter.Input{Text: "写明理由", Post: to.ID, Body: "stuck", Until: calendar.DateOf(w.Now, w.Zone).Add(10), Outcome: matter.Unfounded, Other: other}
 				in.Days = calendar.Term{N: 5, Unit: calendar.Workday}
+				in.Texts = &matter.Texts{Facts: "二组也断水", Demand: "换管"}
 				_, err := office.ActOnMatter(tx, w.Rules, a, id, act, in)
 				return err
 			},
@@ -128,6 +129,7 @@ func TestAsks(t *testing.T) {
 		"block":         "matter.block",
 		"unblock":       "matter.unblock",
 		"defer":         "matter.defer",
+		"amend":         "matter.register",
 		"comment":       "matter.comment",
 		"attach":        "matter.attach",
 		"link":          "matter.link",

@@ -22,6 +22,9 @@ func TestEveryStateAndAct(t *testing.T) {
 	}
 	for _, s := range matter.States() {
 		want[s][matter.Comment] = s
+		if s == matter.Registered || s == matter.Assigned {
+			want[s][matter.Amend] = s
+		}
 		if s != matter.WrittenOff {
 			want[s][matter.Attach], want[s][matter.Relate] = s, s
 		}

@@ -47,13 +47,17 @@ type Input struct {
 	Outcome Outcome       // report
 	Other   string        // report as merged, link
 	File    Evidence      // attach
+	Texts   *Texts        // amend: as they are to read
 }
 
 // maxText bounds every text a person may write, in characters.
 const maxText = 5000
 
-// MaxPlace is how many characters the place of a matter has at most.
-const MaxPlace = 50
+// MaxPlace is how many characters the place of a matter has at most, maxOrigin its origin.
+const (
+	MaxPlace  = 50
+	maxOrigin = 200
+)
 
 // Draft is a matter to be registered.
 type Draft struct {
@@ -73,18 +77,9 @@ type Draft struct {
 // Add registers a matter (登记) and, when an owner is given, assigns it (交办) in
 // the same act.
 func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
-	if err := table.May(actor, Register, access.Subject{Area: d.Area}); err != nil {
-		return Matter{}, err
-	}
-	list, err := tx.List(d.Pack, d.List)
+	list, owner, err := CheckDraft(tx, actor, d)
 	if err != nil {
 		return Matter{}, err
-	}
-	if err := checkDraft(d); err != nil {
-		return Matter{}, err
-	}
-	if d.Class != "" && !slices.Contains(list.Kinds, d.Class) {
-		return Matter{}, fault.At("class", "matter.class_unknown", d.Class)
 	}
 	n, err := tx.NextNumber("matter", actor.Now.In(r.Zone).Year())
 	if err != nil {
@@ -103,10 +98,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	}
 	text := ""
 	if d.Owner != "" {
-		if err := table.May(actor, Assign, m.Subject()); err != nil {
-			return Matter{}, err
-		}
-		if text, err = m.assign(tx, r, actor, list, d.Owner, start); err == nil && d.Backfilled && d.Due > 0 {
+		if text, err = m.assign(r, list, owner, start); err == nil && d.Backfilled && d.Due > 0 {
 			err = m.keepDue(r, text, start, d.Due)
 		}
 		if err != nil {
@@ -120,24 +112,47 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	return m, record(tx, actor, &m, step)
 }
 
-func checkDraft(d Draft) error {
+// DraftReader is what the check of a draft reads.
+type DraftReader interface {
+	List(pack, id string) (List, error)
+	Post(id string) (org.Post, error)
+}
+
+// CheckDraft answers what Add would refuse; it gives the list of the draft, and its owner
+// where it has one.
+func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner org.Post, err error) {
+	if err := table.May(actor, Register, access.Subject{Area: d.Area}); err != nil {
+		return list, owner, err
+	}
+	if list, err = n.List(d.Pack, d.List); err != nil {
+		return list, owner, err
+	}
+	if err := d.check(); err != nil {
+		return list, owner, err
+	}
+	if d.Class != "" && !slices.Contains(list.Kinds, d.Class) {
+		return list, owner, fault.At("class", "matter.class_unknown", d.Class)
+	}
+	if d.Owner == "" {
+		return list, owner, nil
+	}
+	if err := table.May(actor, Assign, Matter{Area: d.Area, Sealed: list.Sealed}.Subject()); err != nil {
+		return list, owner, err
+	}
+	owner, err = ownerFor(n, actor, d.Owner, d.Area)
+	return list, owner, err
+}
+
+func (d Draft) check() error {
 	switch {
 	case ident.Line(d.Title) == "":
 		return fault.At("title", "matter.title_empty")
 	case utf8.RuneCountInString(d.Title) > 100:
 		return fault.At("title", "matter.title_long")
-	case utf8.RuneCountInString(d.Facts) > maxText:
-		return fault.At("facts", "matter.text_long")
-	case utf8.RuneCountInString(d.Demand) > maxText:
-		return fault.At("demand", "matter.text_long")
-	case utf8.RuneCountInString(d.Origin) > 200:
-		return fault.At("origin", "matter.text_long")
-	case utf8.RuneCountInString(d.Place) > MaxPlace:
-		return fault.At("place", "matter.text_long")
 	case d.Area <= 0:
 		return fault.At("area", "matter.area_empty")
 	}
-	return nil
+	return Texts{Facts: d.Facts, Demand: d.Demand, Origin: d.Origin, Place: d.Place}.Check()
 }
 
 // Number is the printed number of the n-th matter of a year (事项编号).

@@ -48,7 +48,7 @@ func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter
 		return matter.Matter{}, err
 	}
 	var err error
-	if d.Place, err = called(tx, d.Area, strings.TrimSpace(d.Place)); err != nil {
+	if d.Place, err = PlaceNamed(tx, d.Area, strings.TrimSpace(d.Place)); err != nil {
 		return matter.Matter{}, err
 	}
 	m, err := matter.Add(tx, r, actor, d)
@@ -58,9 +58,25 @@ func Register(tx Tx, r matter.Rules, actor access.Actor, d matter.Draft) (matter
 	return noticed(tx, r, actor.Now, m)
 }
 
+// DraftReader is what the check of a draft reads.
+type DraftReader interface {
+	matter.DraftReader
+	DivisionsOf(code area.Code) ([]org.Division, error)
+}
+
+// CheckDraft answers what Register would refuse, and registers nothing: for whoever checks
+// many drafts before the first is registered.
+func CheckDraft(n DraftReader, r matter.Rules, actor access.Actor, d matter.Draft) error {
+	if err := inForce(n, r, actor.Now, d); err != nil {
+		return err
+	}
+	_, _, err := matter.CheckDraft(n, actor, d)
+	return err
+}
+
 // inForce refuses a matter in a division that there is not on its day: what is taken
 // over from a running ledger began on a day of the past.
-func inForce(tx Tx, r matter.Rules, now time.Time, d matter.Draft) error {
+func inForce(tx DraftReader, r matter.Rules, now time.Time, d matter.Draft) error {
 	day := calendar.DateOf(now, r.Zone)
 	if d.Backfilled && !d.Start.IsZero() {
 		day = calendar.DateOf(d.Start, r.Zone)
@@ -77,9 +93,11 @@ func inForce(tx Tx, r matter.Rules, now time.Time, d matter.Draft) error {
 	return fault.At("area", "office.area_gone", d.Area.String(), day.Zh())
 }
 
-// called is the name of the place of a village that a text names, by an alias too.
+// PlaceNamed is the name of the place of a village that a text names, by an alias too.
 // Where the text names none, or several, it stays as it was written.
-func called(tx Tx, village area.Code, text string) (string, error) {
+func PlaceNamed(tx interface {
+	PlacesOf(village area.Code) ([]org.Place, error)
+}, village area.Code, text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"strings"
+
 	"luoshi/internal/access"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -12,6 +14,11 @@ import (
 // no signature any more. Signed and served letters stay. A matter that is reopened
 // climbs from the first rung again.
 func ActOnMatter(tx Tx, r matter.Rules, actor access.Actor, id string, act matter.Act, in matter.Input) (matter.Matter, error) {
+	if act == matter.Amend && in.Texts != nil {
+		if err := amends(tx, id, &in); err != nil {
+			return matter.Matter{}, err
+		}
+	}
 	m, err := matter.Perform(tx, r, actor, id, act, in)
 	if err != nil {
 		return m, err
@@ -23,6 +30,18 @@ func ActOnMatter(tx Tx, r matter.Rules, actor access.Actor, id string, act matte
 		return m, settled(tx, actor, m)
 	}
 	return m, nil
+}
+
+// amends gives the place of corrected texts the name that its village knows it by.
+func amends(tx Tx, id string, in *matter.Input) error {
+	m, err := tx.Matter(id)
+	if err != nil {
+		return err
+	}
+	texts := *in.Texts
+	texts.Place, err = PlaceNamed(tx, m.Area, strings.TrimSpace(texts.Place))
+	in.Texts = &texts
+	return err
 }
 
 // handed drafts the notice of an order to its new owner. What was drafted to the

@@ -43,6 +43,7 @@ func (h *wholeness) matters(t *testing.T) {
 		{matterAct(matter.Defer), "暂缓", act("supervisor", matter.Defer, matter.Input{Text: "汛期后", Until: calendar.YMD(2026, 10, 9)})},
 		{matterAct(matter.Transfer), "转办", act("supervisor", matter.Transfer, matter.Input{Text: "村里办", Post: w.Posts["village/"+village.String()].ID})},
 		{matterAct(matter.Transfer), "转回", act("supervisor", matter.Transfer, matter.Input{Text: "第一书记办", Post: w.Posts[first].ID})},
+		{matterAct(matter.Amend), "更正", act("supervisor", matter.Amend, matter.Input{Text: "登记时写漏", Texts: &matter.Texts{Facts: "两个组断水"}})},
 		{matterAct(matter.Comment), "说明", act(first, matter.Comment, matter.Input{Text: "正在办"})},
 		{matterAct(matter.Attach), "附说明", act(first, matter.Attach, matter.Input{Text: "已换阀门", File: matter.Evidence{Need: "statement"}})},
 		{matterAct(matter.Attach), "附文件", act(first, matter.Attach, matter.Input{File: matter.Evidence{Need: "material", Hash: "x", Name: "单.pdf"}})},

@@ -30,6 +30,9 @@ func (c *Ctx) MatterInput() (matter.Input, error) {
 		}
 		in.Days = calendar.Term{N: n, Unit: calendar.Workday}
 	}
+	if c.Value("texts") != "" {
+		in.Texts = &matter.Texts{Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Place: c.Value("place")}
+	}
 	var err error
 	if in.File, err = c.Upload("file"); err != nil {
 		return in, err
