@@ -270,7 +270,11 @@ func (x *export) matters() error {
 			if err != nil {
 				return err
 			}
-			if err := x.w.Row(m.Number, m.Title, m.Facts, m.Demand, m.Origin, title, m.Area.String(), m.Place, posts[m.Owner], names[m.OwnerBody],
+			number, err := ledgerNumber(x.v.Reader, m)
+			if err != nil {
+				return err
+			}
+			if err := x.w.Row(m.Number, number, m.Title, m.Facts, m.Demand, m.Origin, title, m.Area.String(), m.Place, posts[m.Owner], names[m.OwnerBody],
 				started, m.Due.String(), stateTitle(m.State)); err != nil {
 				return err
 			}

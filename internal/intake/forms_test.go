@@ -67,7 +67,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 		fill(t, s)
 		organiser := desk()
 		organiser.Role = access.Organiser
-		for _, kind := range []string{"areas", "bodies", "posts", "people"} {
+		for _, kind := range []string{"areas", "bodies", "posts", "people", "matters"} {
 			for _, ext := range []string{".xlsx", ".csv"} {
 				out := filepath.Join(t.TempDir(), "x"+ext)
 				if code, err := intake.RunExport(t.Context(), s, home, organiser, kind, out, store.LedgerFilter{}); code != intake.Done || err != nil {

@@ -189,8 +189,9 @@ func peopleKind() Kind {
 }
 
 func mattersKind() Kind {
-	return Kind{ID: "matters", Title: "在办事项", Help: "正在办的台账，登记为补录。以原编号认同一行，没有的以标题、村和交办日期认。",
+	return Kind{ID: "matters", Title: "在办事项", Help: "正在办的台账，登记为补录。以事项编号或者原编号认同一行，没有的以标题、村和交办日期认。",
 		register: "matter.register", see: "matter.see", plan: (*rows).matters, write: (*export).matters, Columns: []Column{
+			{"own", "事项编号", []string{"系统编号"}, false, "", "本系统的编号，导出的表里有；还没有登记的空着。"},
 			{"number", "原编号", []string{"编号", "台账编号"}, false, "2026-17", "原台账的编号，同一清单里不重复。"},
 			{"title", "标题", []string{"事项", "问题标题", "事项名称"}, true, "三合村饮水管道破裂", "一句话，最多 100 字。"},
 			{"facts", "问题", []string{"问题描述", "具体问题", "情况", "存在问题"}, false, "二组管道破裂三处", ""},

@@ -2,46 +2,31 @@ package intake
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
-	"luoshi/internal/access"
-	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
-	"luoshi/internal/store"
 )
 
 // running is one matter of a running ledger.
 type running struct {
-	number  string // the ledger's own number
-	key     string // natural key kept with the import
-	list    matter.List
-	code    area.Code
-	title   string
-	facts   string
-	demand  string
-	origin  string
-	place   string
-	owner   *org.Post // nil: registered only
-	start   time.Time
-	startOn calendar.Date
-	dueOn   calendar.Date // None: by the list's term
-	dated   bool          // a start is written
+	meant
+	list   matter.List
+	facts  string
+	demand string
+	origin string
+	place  string
+	owner  *org.Post // nil: registered only
+	start  time.Time
+	dueOn  calendar.Date // None: by the list's term
 }
 
-// maxText bounds a text as the acts of a matter do, in characters.
-const (
-	maxTitle = 100
-	maxText  = 5000
-)
-
 // matters plans the matters of a running ledger, which are registered as
-// backfilled (补录). Known ones may have their texts mended; whose they are and
-// until when is not an import's to change.
+// backfilled (补录). Of one that the home has already, an earlier import's texts may be
+// corrected; whose it is and until when is not an import's to change.
 func (r *rows) matters() error {
 	pk, err := r.n.InForce()
 	if err != nil {
@@ -49,44 +34,30 @@ func (r *rows) matters() error {
 	}
 	r.names.lists, r.names.pack = pk.Lists, pk.Key()
 	return r.each(func() error {
-		m := r.running()
-		if r.bad || !r.once(m.key, "title") {
-			return nil
-		}
-		before, known, err := knownMatter(r.n, r.plan.rules.Zone, m)
+		means := r.means()
+		k, known, err := means.find(r.n, r.actor, r.plan.rules.Zone)
 		if err != nil {
 			return err
 		}
-		if !known {
-			r.count(0, -1, true, func(w *writer) error { return w.matter(m, r.names.pack) })
+		switch {
+		case known:
+			return r.again(k, means)
+		case means.own != "":
+			r.fail("own", fault.At("own", "intake.own_unknown", means.own))
 			return nil
 		}
-		after := r.mended(before, m)
-		if !r.bad {
-			changed := after.Facts != before.Facts || after.Demand != before.Demand || after.Origin != before.Origin || after.Place != before.Place
-			r.count(before.Version, -1, changed, func(w *writer) error { return w.mend(before, after) })
+		m := r.running(means)
+		if r.bad || !r.once(m.key(), "title") {
+			return nil
 		}
+		r.count(0, -1, true, func(w *writer) error { return w.matter(m, r.names.pack) })
 		return nil
 	})
 }
 
 // running reads a row.
-func (r *rows) running() running {
-	m := running{number: r.text("number"), title: r.text("title"), facts: r.text("facts"), demand: r.text("demand"), origin: r.text("origin"), place: r.text("place"), dueOn: calendar.None}
-	if utf8.RuneCountInString(m.title) > maxTitle {
-		r.fail("title", fault.At("title", "matter.title_long"))
-	}
-	for key, text := range map[string]string{"facts": m.facts, "demand": m.demand, "origin": m.origin} {
-		if utf8.RuneCountInString(text) > maxText {
-			r.fail(key, fault.At(key, "matter.text_long"))
-		}
-	}
-	if utf8.RuneCountInString(m.place) > matter.MaxPlace {
-		r.fail("place", fault.At("place", "matter.text_long"))
-	}
-	if m.number != "" {
-		m.origin = strings.TrimSpace(m.origin + "（原编号 " + m.number + "）")
-	}
+func (r *rows) running(means meant) running {
+	m := running{meant: means, facts: r.text("facts"), demand: r.text("demand"), origin: numbered(r.text("origin"), means.number), place: r.text("place"), dueOn: calendar.None}
 	var err error
 	if text := r.text("list"); text != "" {
 		if m.list, err = r.names.list(text); err != nil {
@@ -94,34 +65,47 @@ func (r *rows) running() running {
 		}
 	}
 	m.code = r.place("area")
-	if m.code != 0 {
-		r.failAll(access.May(r.actor, "matter.register", access.Subject{Area: m.code}), "area")
-	}
 	m.start, m.startOn = r.moment("start")
-	m.dated = !m.startOn.IsNone()
 	m.dueOn = r.date("due")
 	r.owner(&m)
 	r.times(&m)
-	m.key = "matter/" + m.list.ID + "/" + m.number // ledgers count from 1, each for itself
-	if m.number == "" {
-		m.key = "matter/" + m.title + "/" + m.code.String() + "/" + m.startOn.String()
+	if !r.bad { // what the act itself asks
+		r.failAll(office.CheckDraft(r.n, r.plan.rules, r.actor, m.draft(r.names.pack)), "title")
 	}
 	return m
 }
 
+// draft is the matter as it is registered.
+func (m running) draft(pack string) matter.Draft {
+	d := matter.Draft{List: m.list.ID, Area: m.code, Title: m.title, Facts: m.facts, Demand: m.demand, Origin: m.origin, Place: m.place, Pack: pack,
+		Start: m.start, Backfilled: true}
+	if m.owner != nil {
+		d.Owner = m.owner.ID
+		if !m.dueOn.IsNone() {
+			d.Due = m.dueOn
+		}
+	}
+	return d
+}
+
+// What ledgers write of where a matter is.
+var (
+	closedWords = []string{"已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决"}
+	openWords   = []string{"", "已交办", "交办", "办理中", "在办", "未办结", "未销号", "整改中", "已签收"}
+	newWords    = []string{"已登记", "登记"}
+)
+
 func (r *rows) owner(m *running) {
 	title := r.text("owner")
-	closed := []string{"已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决"}
-	open := []string{"", "已交办", "交办", "办理中", "在办", "未办结", "未销号", "整改中", "已签收"}
 	state := r.text("state")
 	switch {
-	case slices.Contains(closed, state):
+	case slices.Contains(closedWords, state):
 		r.fail("state", fault.At("state", "intake.matter_closed", state))
-	case state == "已登记" || state == "登记":
+	case slices.Contains(newWords, state):
 		if title != "" {
 			r.fail("owner", fault.At("owner", "intake.owner_of_registered"))
 		}
-	case !slices.Contains(open, state):
+	case !slices.Contains(openWords, state):
 		r.fail("state", fault.At("state", "intake.state_unknown", state))
 	case state != "" && title == "":
 		r.fail("owner", fault.At("owner", "matter.owner_empty"))
@@ -145,9 +129,9 @@ func (r *rows) owner(m *running) {
 func (r *rows) times(m *running) {
 	today := calendar.DateOf(r.actor.Now, r.plan.rules.Zone)
 	switch {
-	case m.owner != nil && !m.dated && r.text("start") == "":
+	case m.owner != nil && !m.dated() && r.text("start") == "":
 		r.fail("start", fault.At("start", "intake.start_missing"))
-	case m.dated && m.startOn > today:
+	case m.dated() && m.startOn > today:
 		r.fail("start", fault.At("start", "intake.start_future", m.startOn.String()))
 	}
 	for key, d := range map[string]calendar.Date{"start": m.startOn, "due": m.dueOn} {
@@ -161,9 +145,9 @@ func (r *rows) times(m *running) {
 	switch {
 	case m.owner == nil && r.text("owner") == "":
 		r.fail("due", fault.At("due", "intake.due_without_owner"))
-	case m.dated && m.dueOn < m.startOn:
+	case m.dated() && m.dueOn < m.startOn:
 		r.fail("due", fault.At("due", "intake.due_before_start", m.dueOn.String(), m.startOn.String()))
-	case m.dated:
+	case m.dated():
 		r.failAll(m.term().Validate(), "due")
 	}
 }
@@ -171,49 +155,4 @@ func (r *rows) times(m *running) {
 // term is the number of days from the start to the written deadline.
 func (m running) term() calendar.Term {
 	return calendar.Term{N: int(m.dueOn - m.startOn), Unit: calendar.Day}
-}
-
-// knownMatter finds the matter that an earlier import made of the row, or one with its
-// title, division and start.
-func knownMatter(n *store.Reader, zone *time.Location, m running) (matter.Matter, bool, error) {
-	if m.number != "" {
-		found, err := n.Imported(m.key)
-		if err != nil || len(found) == 0 {
-			return matter.Matter{}, false, err
-		}
-		known, err := n.Matter(found[0].RowID)
-		if fault.KindOf(err) == fault.Missing && err != nil { // its import was taken back in part
-			return matter.Matter{}, false, nil
-		}
-		return known, err == nil, err
-	}
-	like, err := n.MattersLike(m.code, m.title)
-	if err != nil {
-		return matter.Matter{}, false, err
-	}
-	for _, k := range like {
-		if !m.dated && k.AssignedAt.IsZero() || m.dated && calendar.DateOf(k.AssignedAt, zone) == m.startOn {
-			return k, true, nil
-		}
-	}
-	return matter.Matter{}, false, nil
-}
-
-// mended is a known matter with the texts of the row.
-func (r *rows) mended(k matter.Matter, m running) matter.Matter {
-	owner := ""
-	if m.owner != nil {
-		owner = m.owner.ID
-	}
-	for key, differs := range map[string]bool{"list": k.List != m.list.ID, "area": k.Area != m.code, "owner": owner != "" && k.Owner != owner,
-		"due": !m.dueOn.IsNone() && k.Due != m.dueOn, "title": k.Title != m.title} {
-		if differs {
-			r.fail(key, fault.At(key, "intake.matter_fixed", k.Number))
-		}
-	}
-	keep(&k.Facts, m.facts)
-	keep(&k.Demand, m.demand)
-	keep(&k.Origin, m.origin)
-	keep(&k.Place, m.place)
-	return k
 }

@@ -116,24 +116,16 @@ func (w *writer) appointment(before, a *org.Appointment, p *org.Person) error {
 
 // matter registers a running matter, with the deadline that the ledger names.
 func (w *writer) matter(r running, pack string) error {
-	if _, known, err := knownMatter(w.tx.Reader, w.rules.Zone, r); err != nil {
+	if _, known, err := r.find(w.tx.Reader, w.actor, w.rules.Zone); err != nil {
 		return err
 	} else if known {
 		return fault.New(fault.Conflict, "intake.changed_meanwhile")
 	}
-	d := matter.Draft{List: r.list.ID, Area: r.code, Title: r.title, Facts: r.facts, Demand: r.demand, Origin: r.origin, Place: r.place, Pack: pack,
-		Start: r.start, Backfilled: true}
-	if r.owner != nil {
-		d.Owner = r.owner.ID
-		if !r.dueOn.IsNone() {
-			d.Due = r.dueOn
-		}
-	}
-	m, err := office.Register(w.tx, w.rules, w.actor, d)
+	m, err := office.Register(w.tx, w.rules, w.actor, r.draft(pack))
 	if err != nil {
 		return err
 	}
-	w.note("matter", m.Row, "", r.key)
+	w.note("matter", m.Row, "", r.key())
 	return w.steps(m.ID)
 }
 
@@ -149,24 +141,25 @@ func (w *writer) steps(id string) error {
 	return nil
 }
 
-// mend stores the mended texts of a known matter and says so in its time line.
-func (w *writer) mend(before, after matter.Matter) error {
+// amend corrects the texts of a matter through the act of its page, which tells them in
+// its time line.
+func (w *writer) amend(before matter.Matter, now matter.Texts) error {
 	text, err := store.Before(before)
 	if err != nil {
 		return err
 	}
-	if _, err := w.tx.Matter(after.ID); err != nil { // notes where it is counted
+	m, err := office.ActOnMatter(w.tx, w.rules, w.actor, before.ID, matter.Amend, matter.Input{Version: before.Version, Text: "导入更正", Texts: &now})
+	if fault.Is(err, "store.stale") {
+		return fault.New(fault.Conflict, "intake.changed_meanwhile")
+	}
+	if err != nil {
 		return err
 	}
-	if err := w.tx.SaveMatter(&after); err != nil {
+	steps, err := w.tx.MatterSteps(m.ID)
+	if err != nil {
 		return err
 	}
-	s := matter.Step{Matter: after.ID, At: w.actor.Now, Act: matter.Comment, Post: w.actor.Post, Person: w.actor.Person, For: w.actor.For,
-		Text: "导入更正问题、要求、来源或组寨", Before: after.State, After: after.State}
-	if err := w.tx.SaveStep(&s); err != nil {
-		return err
-	}
-	w.note("matter", after.Row, text, "")
-	w.note("step", s.Row, "", "")
-	return w.tx.Record(w.actor.Event("import.rows", w.id))
+	w.note("matter", m.Row, text, "")
+	w.note("step", steps[len(steps)-1].Row, "", "")
+	return nil
 }
