@@ -124,8 +124,8 @@ func TestEntrustedByFile(t *testing.T) {
 		if !a.EndWaits() || !a.Until.IsNone() || !a.On(calendar.YMD(2026, 9, 24)) {
 			t.Errorf("导入的结束任职：%+v", a)
 		}
-		if _, err := run(t, s, job(t, "posts", "机构,岗位名称,角色,区划\n县委办,干事,签发人,洋县\n")); !fault.Is(err, "org.role_entrusted") {
-			t.Errorf("导入改岗位角色：%v", err)
+		if p := plan(t, s, job(t, "posts", "机构,岗位名称,角色,区划\n县委办,干事,签发人,洋县\n")); !p.Bad() || !fault.Is(p.Errors[0].Err, "org.role_entrusted") {
+			t.Errorf("导入改岗位角色：%v", p.Errors)
 		}
 	})
 }

@@ -42,7 +42,7 @@ func (r *rows) areas() error {
 		a.From, a.Until = keptDay(a.From, r.date("from")), keptDay(a.Until, r.date("until"))
 		r.codes("successor", &a.Successor)
 		r.codes("predecessor", &a.Predecessor)
-		r.failAll(area.ValidateArea(a.Area), "code")
+		r.failAll(org.CheckArea(r.actor, a), "code")
 		if !r.once(code.String(), "code") || r.bad {
 			return nil
 		}
@@ -212,6 +212,9 @@ func (r *rows) body() draft[org.Body] {
 	}
 	r.credit(&b)
 	r.lasts(&b.From, &b.Until)
+	if !r.bad {
+		r.failAll(org.CheckBody(r.actor, b), "name")
+	}
 	return draft[org.Body]{before: before, now: &b, row: r.row.Number, named: r.text("parent")}
 }
 
@@ -291,11 +294,9 @@ func (r *rows) post(body *org.Body) draft[org.Post] {
 	if p.Area == 0 {
 		p.Area = body.Area
 	}
-	if levels, err := r.n.RoleLevels(p.Role); err != nil {
-		r.fail("role", err)
-	} else if err := org.CheckLevel(p, levels); err != nil {
-		r.fail("area", err)
-	}
 	r.lasts(&p.From, &p.Until)
+	if !r.bad { // what the act itself asks
+		r.failAll(org.CheckPost(r.n, r.actor, *before, p), "role")
+	}
 	return draft[org.Post]{before: before, now: &p, row: r.row.Number, named: r.text("above")}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -274,5 +275,63 @@ func TestThroughTheForm(t *testing.T) {
 		}
 		take(t, s, "bodies", "机构名称,类别,区划,上级机构\n子局,综合,洋县,父局\n父局,综合,洋县,祖局\n祖局,综合,洋县,\n")
 		undoNewest(t, s)
+	})
+}
+
+// TestWhatIsPlannedIsWritten: a file that is checked without a fault is written to its end
+// on a home that nobody changes meanwhile: what a use case would refuse is said by the
+// check. The files are those that some use case refuses.
+func TestWhatIsPlannedIsWritten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s)
+		take(t, s, "bodies", "机构名称,类别,区划\n县委办,综合,洋县\n")
+		take(t, s, "posts", "机构,岗位名称,角色,区划\n县委办,主任,签发人,洋县\n县委办,干事,县直部门,洋县\n")
+		people := "姓名,电话,岗位,机构,方式,任职起,任职止,任职文件\n"
+		take(t, s, "people", people+"王五,13900000009,主任,县委办,任职,2026-01-01,,洋组干〔2026〕1号\n")
+		second := as(access.Discipline, 610723000000)
+		second.Person = "p2"
+		do(t, s, func(tx *store.Tx) error {
+			ps, err := tx.PersonsNamed("王五")
+			if err != nil {
+				return err
+			}
+			terms, err := tx.AppointmentsOf(ps[0].ID)
+			if err != nil {
+				return err
+			}
+			return org.ConfirmAppointment(tx, second, terms[0].ID, true)
+		})
+		do(t, s, func(tx *store.Tx) error {
+			return org.BeginArea(tx, clerk("areas"), org.AreaChange{Code: 610723001009, From: calendar.YMD(2026, 9, 10), Name: "新村", Document: "洋政发〔2026〕1号"})
+		})
+		bad := 0
+		for _, f := range [][2]string{
+			{"posts", "机构,岗位名称,角色,区划\n县委办,干事,签发人,洋县\n"},
+			{"posts", "机构,岗位名称,角色,区划\n县委办,主任,县直部门,洋县\n"},
+			{"posts", "机构,岗位名称,角色,区划\n县委办,支书,第一书记,洋县\n"},
+			{"people", people + "王五,13900000009,主任,县委办,代理,2026-01-01,,洋组干〔2026〕1号\n"},
+			{"people", people + "王五,13900000009,主任,县委办,任职,2026-01-01,,请填写文号\n"},
+			{"people", people + "王五,13900000009,主任,县委办,任职,2026-01-01,2026-09-01,洋组干〔2026〕1号\n"},
+			{"people", people + "王五,13900000009,主任,县委办,任职,2026-01-01,2026-09-01,洋组干〔2026〕1号\n"},
+			{"people", people + "王五,13900000009,主任,县委办,任职,2026-01-01,2026-09-02,洋组干〔2026〕1号\n"},
+			{"areas", "区划代码,名称,启用日期,停用日期\n610723001010,早村,2026-09-10,2026-09-01\n"},
+			{"matters", "标题,清单,村,责任岗位,责任单位,交办日期\n村还没有设,问题清单,新村,局长,县水利局,2026-9-3\n"},
+			{"matters", "标题,清单,村,来源\n来源太长,问题清单,三合村," + strings.Repeat("来", 201) + "\n"},
+			{"matters", "编号,标题,来源,清单,村\n" + strings.Repeat("9", 150) + ",编号太长," + strings.Repeat("来", 100) + ",问题清单,三合村\n"},
+			{"matters", "编号,标题,来源,清单,村\n甲1,饮水管道破裂," + strings.Repeat("来", 201) + ",问题清单,三合村\n"},
+		} {
+			j := job(t, f[0], f[1])
+			if plan(t, s, j).Bad() {
+				bad++
+				continue
+			}
+			if _, err := run(t, s, j); err != nil && !fault.Is(err, "intake.nothing") {
+				t.Errorf("%s was checked without a fault and not written: %v", f[1], err)
+			}
+		}
+		if bad < 8 {
+			t.Errorf("only %d files are faulty", bad)
+		}
 	})
 }

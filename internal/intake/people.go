@@ -191,6 +191,12 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	if post.Role.Entrusted() && before.ID == "" {
 		r.failAll(org.CheckDocument(term.Document), "document")
 	}
+	if before.EndWaits() && term.Until == before.EndDay { // asked for already
+		term.Until = before.Until
+	}
+	if before.ID != "" && term != *before {
+		r.failAll(org.CheckTerm(r.actor, *post, *before, term), "from")
+	}
 	check := term
 	if check.Person == "" {
 		check.Person = "new"

@@ -31,11 +31,9 @@ type Tx interface {
 
 // AddBody adds or changes a body (机构).
 func AddBody(tx Tx, actor access.Actor, b *Body) error {
-	if err := access.May(actor, "roster.change", access.Subject{Area: b.Area}); err != nil {
+	b.Name = ident.Line(b.Name)
+	if err := CheckBody(actor, *b); err != nil {
 		return err
-	}
-	if b.Name = ident.Line(b.Name); b.Name == "" {
-		return fault.At("name", "org.name_empty")
 	}
 	if b.Short == "" {
 		b.Short = b.Name
@@ -48,23 +46,87 @@ func AddBody(tx Tx, actor access.Actor, b *Body) error {
 
 // AddPost adds or changes a post (岗位).
 func AddPost(tx Tx, actor access.Actor, p *Post) error {
-	if err := access.May(actor, "roster.change", access.Subject{Area: p.Area}); err != nil {
-		return err
+	p.Title = ident.Line(p.Title)
+	var was Post
+	if p.Version > 0 {
+		var err error
+		if was, err = tx.Post(p.ID); err != nil {
+			return err
+		}
 	}
-	if p.Title = ident.Line(p.Title); p.Title == "" || p.Body == "" || !p.Role.Valid() {
-		return fault.At("title", "org.post_incomplete")
-	}
-	levels, err := tx.RoleLevels(p.Role)
-	if err != nil {
-		return err
-	}
-	if err := CheckLevel(*p, levels); err != nil {
+	if err := CheckPost(tx, actor, was, *p); err != nil {
 		return err
 	}
 	if err := tx.SavePost(p); err != nil {
 		return err
 	}
 	return tx.Record(actor.Event("roster.post", p.ID))
+}
+
+// CheckBody answers what AddBody would refuse.
+func CheckBody(actor access.Actor, b Body) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: b.Area}); err != nil {
+		return err
+	}
+	if b.Name == "" {
+		return fault.At("name", "org.name_empty")
+	}
+	return nil
+}
+
+// LevelReader is what the check of a post reads.
+type LevelReader interface {
+	RoleLevels(role access.Role) ([]area.Level, error)
+}
+
+// CheckPost answers what AddPost would refuse of a post that was so before, without a
+// version where it is new.
+func CheckPost(n LevelReader, actor access.Actor, was, p Post) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: p.Area}); err != nil {
+		return err
+	}
+	if p.Title == "" || p.Body == "" || !p.Role.Valid() {
+		return fault.At("title", "org.post_incomplete")
+	}
+	if err := CheckRole(was, p); err != nil {
+		return err
+	}
+	levels, err := n.RoleLevels(p.Role)
+	if err != nil {
+		return err
+	}
+	return CheckLevel(p, levels)
+}
+
+// CheckRole refuses another role for an entrusted post (关键岗位), or one that makes it
+// entrusted: who holds it would get its rights unconfirmed.
+func CheckRole(was, p Post) error {
+	if was.Version > 0 && was.Role != p.Role && (was.Role.Entrusted() || p.Role.Entrusted()) {
+		return fault.At("role", "org.role_entrusted")
+	}
+	return nil
+}
+
+// CheckTerm answers what AmendTerm would refuse of a stored appointment, at its post.
+func CheckTerm(actor access.Actor, p Post, before, a Appointment) error {
+	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
+		return err
+	}
+	if !p.Role.Entrusted() {
+		return nil
+	}
+	if a.From != before.From || a.Hold != before.Hold || a.Until.IsNone() && !before.Until.IsNone() {
+		return fault.At("from", "org.term_entrusted")
+	}
+	if a.Document != before.Document {
+		if err := CheckDocument(a.Document); err != nil {
+			return err
+		}
+	}
+	if a.Until != before.Until {
+		return checkEnd(before, a.Until)
+	}
+	return nil
 }
 
 // CheckLevel refuses a post at a level at which the pack has none of its role (层级): a
@@ -114,9 +176,6 @@ func Appoint(tx Tx, actor access.Actor, a *Appointment) error {
 // second office has confirmed is not changed by one.
 func AmendTerm(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
 	if err := terms.May(actor, AppointIt, access.Subject{}); err != nil {
-		return err
-	}
-	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
 		return err
 	}
 	if err := amend(tx, actor, before, a); err != nil {

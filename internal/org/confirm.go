@@ -76,13 +76,24 @@ func alone(tx Tx, actor access.Actor) (bool, error) {
 	return actor.Person == "" || opener == actor.Person, err
 }
 
+// checkEnd refuses a last day before the first, and a second end while one waits.
+func checkEnd(a Appointment, last calendar.Date) error {
+	switch {
+	case last < a.From:
+		return fault.At("until", "org.until_before_from")
+	case a.EndWaits():
+		return fault.At("reason", "org.end_waits")
+	}
+	return nil
+}
+
 // end ends an appointment, or asks for its end where its post is entrusted.
 func end(tx Tx, actor access.Actor, a *Appointment, last calendar.Date, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fault.At("reason", "org.end_reason")
 	}
-	if last < a.From {
-		return fault.At("until", "org.until_before_from")
+	if err := checkEnd(*a, last); err != nil {
+		return err
 	}
 	p, err := tx.Post(a.Post)
 	if err != nil {
@@ -91,9 +102,6 @@ func end(tx Tx, actor access.Actor, a *Appointment, last calendar.Date, reason s
 	if a.State == Waiting { // it gave no right: it is taken back
 		a.State, a.Ended = Refused, reason
 		return nil
-	}
-	if a.EndWaits() {
-		return fault.At("reason", "org.end_waits")
 	}
 	alone, err := alone(tx, actor)
 	if err != nil {
@@ -261,19 +269,11 @@ func OpenAgain(tx OpeningTx, now time.Time, today calendar.Date, in Again) error
 // the term begins as it was confirmed, and another end waits for the second office.
 func amend(tx Tx, actor access.Actor, before Appointment, a *Appointment) error {
 	p, err := tx.Post(before.Post)
-	if err != nil || !p.Role.Entrusted() {
+	if err != nil {
 		return err
 	}
-	if a.From != before.From || a.Hold != before.Hold || a.Until.IsNone() && !before.Until.IsNone() {
-		return fault.At("from", "org.term_entrusted")
-	}
-	if a.Document != before.Document {
-		if err := CheckDocument(a.Document); err != nil {
-			return err
-		}
-	}
-	if a.Until == before.Until {
-		return nil
+	if err := CheckTerm(actor, p, before, *a); err != nil || !p.Role.Entrusted() || a.Until == before.Until {
+		return err
 	}
 	last := a.Until
 	a.Until = before.Until

@@ -135,16 +135,21 @@ func BeginArea(tx AreaTx, actor access.Actor, c AreaChange) error {
 // (区划导入). How the divisions of the table fit together is asked of all of them at once
 // (area.ValidateAreas).
 func AdoptArea(tx AreaTx, actor access.Actor, d *Division) error {
-	if err := access.May(actor, "roster.change", access.Subject{Area: d.Code}); err != nil {
-		return err
-	}
-	if err := area.ValidateArea(d.Area); err != nil {
+	if err := CheckArea(actor, *d); err != nil {
 		return err
 	}
 	if err := tx.SaveArea(d); err != nil {
 		return err
 	}
 	return tx.Record(actor.Event("area.adopt", d.Code.String()))
+}
+
+// CheckArea answers what AdoptArea would refuse.
+func CheckArea(actor access.Actor, d Division) error {
+	if err := access.May(actor, "roster.change", access.Subject{Area: d.Code}); err != nil {
+		return err
+	}
+	return area.ValidateArea(d.Area)
 }
 
 // areaMap is the divisions of a home as they would stand after a change.

@@ -67,8 +67,8 @@ func (tx *Tx) SavePost(p *org.Post) error {
 	if p.Version > 0 { // who holds it would get the rights of the other role unconfirmed
 		if was, err := tx.Post(p.ID); err != nil {
 			return err
-		} else if was.Role != p.Role && (was.Role.Entrusted() || p.Role.Entrusted()) {
-			return fault.At("role", "org.role_entrusted")
+		} else if err := org.CheckRole(was, *p); err != nil {
+			return err
 		}
 	}
 	return save(tx, tx.s.t.post, p)
