@@ -111,7 +111,7 @@ func there(k matter.Matter, err error) (matter.Matter, bool, error) {
 // same, nothing changes; other words are a correction (更正登记内容) of what an import
 // wrote; all else is an act of the matter's page.
 func (r *rows) again(k matter.Matter, means meant) error {
-	if !r.once("id/"+k.ID, "title") {
+	if r.touched(k.Version, -1) || !r.once("id/"+k.ID, "title") {
 		return nil
 	}
 	if err := r.fixed(k, means); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,64 @@ var errMoved = errors.New("intake: the roster or the pack changed since the chec
 type kept struct {
 	Mapping Mapping `json:"mapping"`
 	Lines   string  `json:"lines"` // of the file that are to be written: 2-14,17
+
+	From map[string]string `json:"from,omitempty"` // versions that the check saw, "3/-1" → lines that start from them
+	Left string            `json:"left,omitempty"` // lines that somebody else touched since: they are not written
+}
+
+// from are the versions from which each line starts.
+func (k kept) from() (map[int][2]int64, error) {
+	out := map[int][2]int64{}
+	for versions, text := range k.From {
+		var v [2]int64
+		if _, err := fmt.Sscanf(versions, "%d/%d", &v[0], &v[1]); err != nil {
+			return nil, fmt.Errorf("intake: versions %q of a plan: %w", versions, err)
+		}
+		of, err := lines(text)
+		if err != nil {
+			return nil, err
+		}
+		for line := range of {
+			out[line] = v
+		}
+	}
+	return out, nil
+}
+
+// LeftAlone are the lines of an import that somebody else touched after the check (别人已改动,
+// 未写入), and how many they are.
+func LeftAlone(i office.Import) (text string, n int) {
+	k, err := keptOf(i)
+	if err != nil || k.Left == "" { // an import of before there were pages keeps nothing
+		return "", 0
+	}
+	of, err := lines(k.Left)
+	if err != nil {
+		return "", 0
+	}
+	return k.Left, len(of)
+}
+
+// leave notes lines that are not written.
+func leave(i *office.Import, more []int) error {
+	if len(more) == 0 {
+		return nil
+	}
+	k, err := keptOf(*i)
+	if err != nil {
+		return err
+	}
+	if k.Left != "" {
+		of, err := lines(k.Left)
+		if err != nil {
+			return err
+		}
+		more = slices.AppendSeq(slices.Clone(more), maps.Keys(of))
+	}
+	k.Left = ranges(more)
+	text, err := json.Marshal(k)
+	i.Plan = string(text)
+	return err
 }
 
 // keptOf reads what an import keeps.
@@ -63,11 +122,16 @@ func Begin(tx *store.Tx, actor access.Actor, p *Plan) (office.Import, error) {
 	if len(p.changes) == 0 {
 		return office.Import{}, fault.New(fault.Conflict, "intake.nothing", itoa(p.Same))
 	}
-	lines := make([]int, len(p.changes))
+	all, from := make([]int, len(p.changes)), map[string][]int{}
 	for i, c := range p.changes {
-		lines[i] = c.number
+		versions := fmt.Sprintf("%d/%d", c.from[0], c.from[1])
+		all[i], from[versions] = c.number, append(from[versions], c.number)
 	}
-	text, err := json.Marshal(kept{Mapping: p.Job.Mapping, Lines: ranges(lines)})
+	keeps := kept{Mapping: p.Job.Mapping, Lines: ranges(all), From: map[string]string{}}
+	for versions, of := range from {
+		keeps.From[versions] = ranges(of)
+	}
+	text, err := json.Marshal(keeps)
 	if err != nil {
 		return office.Import{}, err
 	}
@@ -142,6 +206,9 @@ func WritePage(tx *store.Tx, actor access.Actor, id string, p *Plan, limit int) 
 		}
 		return nil
 	}); err != nil {
+		return n, err
+	}
+	if err := leave(&i, p.left); err != nil {
 		return n, err
 	}
 	if n == len(p.changes) {

@@ -335,3 +335,74 @@ func TestWhatIsPlannedIsWritten(t *testing.T) {
 		}
 	})
 }
+
+// TestResumeLeavesWhatOthersTouched: an import that is gone on with writes over nothing that
+// somebody else touched since it was checked: such rows are left, listed and counted.
+func TestResumeLeavesWhatOthersTouched(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s)
+		old := crowd(430)
+		take(t, s, "people", old)
+		csv := strings.ReplaceAll(old, "科员", "主任科员") + "赵新,13911111111,主任科员\n"
+		w := work(t, s, "people")
+		p, err := w.Check(t.Context(), fileJob(t, csv))
+		if err != nil || p.Updates != 430 || p.Creates != 1 {
+			t.Fatal(err, p.Updates, p.Creates)
+		}
+		id, err := w.Begin(t.Context(), "", p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := func(row int) string { return fmt.Sprintf("王%c%c", '一'+rune(row%50), '丁'+rune(row/50)) }
+		touch := func(rows ...int) func(tx *store.Tx) error {
+			return func(tx *store.Tx) error {
+				for _, row := range rows {
+					ps, err := tx.PersonsNamed(named(row))
+					if err != nil {
+						return err
+					}
+					ps[0].Grade = "别人写的"
+					if err := org.AddPerson(tx, clerk("people"), &ps[0]); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+		}
+		page := 0
+		half := w
+		half.Again = func(ctx context.Context) error {
+			if page++; page == 2 {
+				_, err := s.Do(ctx, home, "", touch(425))
+				return err
+			}
+			return nil
+		}
+		if err := half.Write(t.Context(), id, p); !fault.Is(err, "intake.changed_meanwhile") {
+			t.Fatal(err)
+		}
+		do(t, s, touch(420, 421))
+		do(t, s, func(tx *store.Tx) error {
+			return org.AddPerson(tx, clerk("people"), &org.Person{Name: "赵新", Phone: "13911111111", Grade: "别人写的"})
+		})
+		if err := left(t, s, id, "people", csv); err != nil {
+			t.Fatal(err)
+		}
+		i := imported(t, s, id)
+		lines, n := intake.LeftAlone(i)
+		if i.State != office.ImportDone || lines != "422-423,427,432" || n != 4 || i.Written() != 427 {
+			t.Errorf("%s left, %d; %+v", lines, n, i)
+		}
+		view(t, s, func(v *store.View) error {
+			for _, name := range []string{named(420), named(421), named(425), "赵新"} {
+				ps, err := v.PersonsNamed(name)
+				if err != nil || len(ps) != 1 || ps[0].Grade != "别人写的" {
+					t.Errorf("%s is written over: %+v %v", name, ps, err)
+				}
+			}
+			return nil
+		})
+		verify(t, s)
+	})
+}

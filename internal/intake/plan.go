@@ -48,7 +48,9 @@ type Plan struct {
 	changes []change
 	rules   matter.Rules
 	basis   basis
-	only    map[int]bool // lines that are still to be written, nil for all
+	only    map[int]bool     // lines that are still to be written, nil for all
+	was     map[int][2]int64 // versions from which they were to start
+	left    []int            // lines that start from others now: somebody else touched them
 	told    func(done, total int)
 }
 
@@ -301,12 +303,25 @@ func (r *rows) count(from, term int64, changed bool, write func(*writer) error) 
 	case !changed:
 		r.plan.Same++
 		return
+	case r.touched(from, term):
+		return
 	case c.created():
 		r.plan.Creates++
 	default:
 		r.plan.Updates++
 	}
 	r.plan.changes = append(r.plan.changes, c)
+}
+
+// touched reports whether somebody else touched what the row is about since the check from
+// which the import began, and notes it: the row is left as it is.
+func (r *rows) touched(from, term int64) bool {
+	was, planned := r.plan.was[r.row.Number]
+	if !planned || was == [2]int64{from, term} {
+		return false
+	}
+	r.plan.left = append(r.plan.left, r.row.Number)
+	return true
 }
 
 // keep sets *field to a cell unless the cell is empty.

@@ -39,6 +39,7 @@ type Result struct {
 	Updated  int          `json:"updated"`
 	Same     int          `json:"same"`
 	Repeated int          `json:"repeated"`
+	Left     string       `json:"left,omitempty"` // lines that somebody else touched: not written
 	Errors   []ResultLine `json:"errors,omitempty"`
 	Warnings []ResultLine `json:"warnings,omitempty"`
 }
@@ -194,7 +195,7 @@ func ready(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job, 
 
 func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
 	r := Result{Import: id, Kind: p.Job.Kind.ID, File: p.Job.File, Lines: p.Lines, Created: p.Creates, Updated: p.Updates, Same: p.Same,
-		Repeated: p.Repeated, Errors: p.Worded(wording.Zh), Warnings: p.Warned(wording.Zh)}
+		Repeated: p.Repeated, Left: ranges(p.left), Errors: p.Worded(wording.Zh), Warnings: p.Warned(wording.Zh)}
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
@@ -202,6 +203,11 @@ func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
 	}
 	for _, l := range r.Warnings {
 		if _, err := fmt.Fprintf(w, "提醒：第 %d 行 %s：%s\n", l.Row, l.Column, l.Text); err != nil {
+			return err
+		}
+	}
+	if r.Left != "" {
+		if _, err := fmt.Fprintf(w, "别人已改动，未写入：第 %s 行\n", r.Left); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,8 @@ package intake
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
@@ -96,7 +98,8 @@ func (w Work) tell(done, total int) {
 	}
 }
 
-// Left checks what of the file of an import is still to be written.
+// Left checks what of the file of an import is still to be written. What somebody else
+// touched since the check from which the import began is left as it is.
 func (w Work) Left(ctx context.Context, id string, data []byte) (p *Plan, err error) {
 	err = w.Store.View(ctx, w.Home, func(v *store.View) error {
 		i, err := opened(v.Reader, w.Actor, id, office.ResumeImport)
@@ -134,6 +137,17 @@ func (w Work) left(n *store.Reader, i office.Import, j Job) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	was, err := keeps.from()
+	if err != nil {
+		return nil, err
+	}
+	if keeps.Left != "" {
+		gone, err := lines(keeps.Left)
+		if err != nil {
+			return nil, err
+		}
+		maps.DeleteFunc(only, func(line int, _ bool) bool { return gone[line] })
+	}
 	done, err := n.ImportLines(i.ID)
 	if err != nil {
 		return nil, err
@@ -141,7 +155,7 @@ func (w Work) left(n *store.Reader, i office.Import, j Job) (*Plan, error) {
 	for line := range done {
 		delete(only, line)
 	}
-	return (&Plan{Job: j, rules: w.Rules, only: only, told: w.Told}).make(n, w.Actor)
+	return (&Plan{Job: j, rules: w.Rules, only: only, was: was, told: w.Told}).make(n, w.Actor)
 }
 
 // checkAgain checks the rest of a plan after somebody changed what it was made from. A row
@@ -156,17 +170,13 @@ func (w Work) checkAgain(ctx context.Context, id string, old *Plan) (p *Plan, er
 	}); err != nil {
 		return nil, err
 	}
+	for _, line := range p.left {
+		if !slices.Contains(old.left, line) {
+			return nil, &RowError{Row: line, Err: fault.New(fault.Conflict, "intake.changed_meanwhile")}
+		}
+	}
 	if p.Bad() {
 		return nil, &p.Errors[0]
-	}
-	from := map[int][2]int64{}
-	for _, c := range old.changes {
-		from[c.number] = c.from
-	}
-	for _, c := range p.changes {
-		if was, planned := from[c.number]; planned && was != c.from {
-			return nil, &RowError{Row: c.number, Err: fault.New(fault.Conflict, "intake.changed_meanwhile")}
-		}
 	}
 	return p, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/batch"
@@ -25,6 +26,7 @@ type importPage struct {
 	Import  importRow
 	Zone    web.ZoneOf
 	Undoer  string
+	Left    string // rows that somebody else touched: not written
 	Stands  string
 	Going   *batch.Progress // work that goes on now, nil for none
 	Row     int             // of the file, at which it stopped
@@ -57,6 +59,9 @@ func importView(c *web.Ctx, refused error) error {
 		p.Row = row.Row
 	}
 	p.Frame = c.Frame(c.T("导入结果"), said)
+	if text, n := intake.LeftAlone(p.Import.Import); n > 0 {
+		p.Left = c.T("{0} 行：第 {1} 行", strconv.Itoa(n), strings.NewReplacer(",", "、", "-", "—").Replace(text))
+	}
 	p.Stands = c.T(office.LifeOfImports().StateTitle(p.Import.Stands()))
 	if p.Going != nil {
 		c.ShowAgain()
@@ -102,8 +107,9 @@ func importActs(c *web.Ctx, i office.Import) (out []importAct) {
 	may := func(right string) error {
 		return errors.Join(k.May(c.Actor), access.May(c.Actor, right, access.Subject{}))
 	}
+	_, left := intake.LeftAlone(i)
 	notes := map[office.ImportAct]string{
-		office.ResumeImport: c.T("还有 {0} 行没有写入。先核对再写入；别人在这期间改动过的行不覆盖。", strconv.Itoa(i.Planned-i.Written())),
+		office.ResumeImport: c.T("还有 {0} 行没有写入。先核对再写入；别人在这期间改动过的行不覆盖。", strconv.Itoa(i.Planned-i.Written()-left)),
 		office.StopImport:   c.T("已写入的保留，其余不再写入。"),
 		office.UndoImport:   c.T("新增的行全部撤去，更新的行恢复原样。导入后有人改动过其中一行的，整批都不撤。"),
 		office.ResumeUndo:   c.T("还没有撤完，从停下的地方接着撤。"),
