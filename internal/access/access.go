@@ -24,6 +24,7 @@ const (
 	SecurityAdmin  Role = "security_admin"  // 安全管理员: accounts and resets, not the roster
 	AuditAdmin     Role = "audit_admin"     // 审计管理员: journal, exception lists
 	Auditor        Role = "auditor"         // 外部审计: read only, for a limited time
+	NoPost         Role = "no_post"         // 现在没有岗位的人: reads and answers what is addressed to the person
 	Leader         Role = "leader"          // 县级领导
 	Issuer         Role = "issuer"          // 签发人: signs letters
 	Supervisor     Role = "supervisor"      // 督导组

@@ -96,7 +96,7 @@ func placeKeepers() map[Role]Scope {
 // letterReaders are the readers, and the administrators of what is addressed to them.
 func letterReaders() map[Role]Scope {
 	m := readers()
-	m[SystemAdmin], m[SecurityAdmin] = Own, Own
+	m[SystemAdmin], m[SecurityAdmin], m[NoPost] = Own, Own, Own
 	return m
 }
 
@@ -177,7 +177,7 @@ var table = sorted([]Grant{
 	{"consequence.propose", "提出建议", only(County, Supervisor, Desk, Organiser), true},
 	{"consequence.see", "查看结果运用", only(County, Organiser, Discipline, Supervisor, Desk, Leader, Issuer, AuditAdmin, Auditor), false},
 	{"consequence.sign", "签发、撤销个案文书", only(County, Issuer, Leader), true},
-	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk, Supervisor, Organiser, Discipline, Leader, Issuer, SystemAdmin, SecurityAdmin, AuditAdmin), false},
+	{"consequence.state", "申辩", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Department, Desk, Supervisor, Organiser, Discipline, Leader, Issuer, SystemAdmin, SecurityAdmin, AuditAdmin, NoPost), false},
 	{"consequence.serve", "告知、送达、了结", only(County, Supervisor, Desk, Organiser, Discipline, Issuer, Leader), true},
 	{"consequence.paper", "代录、核实书面申辩", only(County, Organiser, Discipline), true},
 	{"consequence.vote", "会审表决、回避", only(County, Organiser, Discipline, Leader, Desk, Supervisor), true},
@@ -210,7 +210,8 @@ func sorted(t []Grant) []Grant {
 	return t
 }
 
-// Roles lists every role with its Chinese name, in the order of the printed table.
+// Roles lists every role that a post can have with its Chinese name, in the order of the
+// printed table.
 func Roles() []struct {
 	Role  Role
 	Title string
@@ -218,10 +219,16 @@ func Roles() []struct {
 	return slices.Clone(roleTitles)
 }
 
-var roleTitles = []struct {
+type roleTitle = struct {
 	Role  Role
 	Title string
-}{
+}
+
+// noPost is the role of whoever holds no post: a case goes on when the appointment has
+// ended, and the person goes on being heard. No post has it.
+var noPost = roleTitle{NoPost, "现在没有岗位的人"}
+
+var roleTitles = []roleTitle{
 	{Leader, "县级领导"}, {Issuer, "签发人"}, {Supervisor, "督导组"}, {Desk, "县主管部门"}, {Organiser, "组织部"},
 	{Discipline, "纪委机关"}, {Department, "县直部门"}, {TownLeader, "镇(办)书记"}, {TownDesk, "镇(办)经办"},
 	{Village, "村两委"}, {FirstSecretary, "第一书记"}, {Resident, "驻村队员"},
@@ -230,7 +237,7 @@ var roleTitles = []struct {
 
 // Title is the Chinese name of a role.
 func (r Role) Title() string {
-	for _, t := range roleTitles {
+	for _, t := range append([]roleTitle{noPost}, roleTitles...) {
 		if t.Role == r {
 			return t.Title
 		}
@@ -238,8 +245,8 @@ func (r Role) Title() string {
 	return string(r)
 }
 
-// Valid reports whether r is a role of the table.
-func (r Role) Valid() bool { return r.Title() != string(r) }
+// Valid reports whether r is a role that a post can have.
+func (r Role) Valid() bool { return r != NoPost && r.Title() != string(r) }
 
 // Markdown prints the table for docs/access.md, with what the life tables ask the right
 // of each row for.
@@ -248,7 +255,7 @@ func Markdown(acts map[string][]string) string {
 	b.WriteString("| 权限 | 谁，到什么范围 | 回避 | 办什么 |\n|---|---|---|---|\n")
 	for _, g := range table {
 		var who []string
-		for _, r := range roleTitles {
+		for _, r := range append(Roles(), noPost) {
 			if s, ok := g.Roles[r.Role]; ok {
 				who = append(who, r.Title+" "+s.ScopeTitle())
 			}

@@ -14,7 +14,7 @@ func Drafts(r access.Role) bool {
 // the right a public circular, others what is within their reach; a draft only who
 // writes or signs letters, and never the person it is to.
 func (l Letter) Reads(a access.Actor) error {
-	if !l.Public() || !access.Holds(a.Role, "letter.see") {
+	if !l.Public() || a.Role == access.NoPost || !access.Holds(a.Role, "letter.see") {
 		if err := access.May(a, "letter.see", l.Subject(a)); err != nil {
 			return err
 		}

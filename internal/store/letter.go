@@ -136,6 +136,9 @@ func letterSight(c *where.Clause, a access.Actor, sees access.Filter, drafts boo
 		ordinary = append(ordinary, reach)
 	}
 	public := "form = 'circular' AND to_post = '' AND to_body = '' AND state IN ('served', 'replied')"
+	if a.Role == access.NoPost {
+		public = "1 = 0"
+	}
 	addressed := []string{"to_person = " + me}
 	if sees.Post != "" {
 		addressed = append(addressed, "to_person = '' AND (to_post = "+c.Arg(sees.Post)+" OR to_post = '' AND to_body = "+c.Arg(where.Nobody(a.Body))+")")

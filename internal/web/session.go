@@ -99,6 +99,7 @@ func (c *Ctx) mayUse(r Route) error {
 func (c *Ctx) actAs(post string, now time.Time) {
 	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now, Same: c.Same, NoSign: c.Account.NoSign()}
 	if len(c.Holdings) == 0 {
+		c.Actor.Role = access.NoPost
 		return
 	}
 	h := c.Holdings[0] // also when the post of the session has ended meanwhile
