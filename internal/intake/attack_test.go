@@ -129,3 +129,30 @@ func TestEntrustedByFile(t *testing.T) {
 		}
 	})
 }
+
+// TestDissolvedByFile: a last day of a post or a body, which would take no right from
+// whoever holds it and hand nothing over, is not taken in.
+func TestDissolvedByFile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		fill(t, s)
+		for kind, csv := range map[string]string{
+			"posts":  "机构,岗位,角色,撤销日期\n洋县水利局,局长,县直部门,2026-09-01\n",
+			"bodies": "机构名称,类别,区划,撤销日期\n洋县水利局,涉农,洋县,2026-09-01\n",
+		} {
+			if p := plan(t, s, job(t, kind, csv)); !p.Bad() || !fault.Is(p.Errors[0].Err, "org.until_unkept") || p.Errors[0].Column != "撤销日期" {
+				t.Errorf("%s: %d changed, %v", kind, p.Updates, p.Errors)
+			}
+		}
+		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+			ps, err := tx.Posts()
+			if err != nil {
+				return err
+			}
+			ps[0].Until = calendar.YMD(2026, 9, 1)
+			return org.AddPost(tx, clerk("posts"), &ps[0])
+		}); !fault.Is(err, "org.until_unkept") {
+			t.Errorf("through the use case: %v", err)
+		}
+	})
+}

@@ -213,7 +213,7 @@ func (r *rows) body() draft[org.Body] {
 	r.credit(&b)
 	r.lasts(&b.From, &b.Until)
 	if !r.bad {
-		r.failAll(org.CheckBody(r.actor, b), "name")
+		r.failAll(org.CheckBody(r.actor, *before, b), "name")
 	}
 	return draft[org.Body]{before: before, now: &b, row: r.row.Number, named: r.text("parent")}
 }

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"errors"
 	"slices"
 
 	"luoshi/internal/access"
@@ -20,6 +21,7 @@ type Tx interface {
 	SaveLeave(*Leave) error
 	Appointment(id string) (Appointment, error)
 	Post(id string) (Post, error)
+	Body(id string) (Body, error)
 	// Opener is who confirms alone in the opening period (开局), "" once it has ended.
 	Opener() (string, error)
 	Leave(id string) (Leave, error)
@@ -32,7 +34,14 @@ type Tx interface {
 // AddBody adds or changes a body (机构).
 func AddBody(tx Tx, actor access.Actor, b *Body) error {
 	b.Name = ident.Line(b.Name)
-	if err := CheckBody(actor, *b); err != nil {
+	was := Body{Until: calendar.None}
+	if b.Version > 0 {
+		var err error
+		if was, err = tx.Body(b.ID); err != nil {
+			return err
+		}
+	}
+	if err := CheckBody(actor, was, *b); err != nil {
 		return err
 	}
 	if b.Short == "" {
@@ -47,7 +56,7 @@ func AddBody(tx Tx, actor access.Actor, b *Body) error {
 // AddPost adds or changes a post (岗位).
 func AddPost(tx Tx, actor access.Actor, p *Post) error {
 	p.Title = ident.Line(p.Title)
-	var was Post
+	was := Post{Until: calendar.None}
 	if p.Version > 0 {
 		var err error
 		if was, err = tx.Post(p.ID); err != nil {
@@ -63,13 +72,22 @@ func AddPost(tx Tx, actor access.Actor, p *Post) error {
 	return tx.Record(actor.Event("roster.post", p.ID))
 }
 
-// CheckBody answers what AddBody would refuse.
-func CheckBody(actor access.Actor, b Body) error {
+// CheckBody answers what AddBody would refuse of a body that was so before.
+func CheckBody(actor access.Actor, was, b Body) error {
 	if err := access.May(actor, "roster.change", access.Subject{Area: b.Area}); err != nil {
 		return err
 	}
 	if b.Name == "" {
 		return fault.At("name", "org.name_empty")
+	}
+	return checkUntil(was.Until, b.Until)
+}
+
+// checkUntil refuses a last day for a post or a body (撤销日期): it would leave whoever holds
+// the post with its rights, and its matters where they are. What was stored with one stays.
+func checkUntil(was, until calendar.Date) error {
+	if !until.IsNone() && until != 0 && until != was {
+		return fault.At("until", "org.until_unkept")
 	}
 	return nil
 }
@@ -88,7 +106,7 @@ func CheckPost(n LevelReader, actor access.Actor, was, p Post) error {
 	if p.Title == "" || p.Body == "" || !p.Role.Valid() {
 		return fault.At("title", "org.post_incomplete")
 	}
-	if err := CheckRole(was, p); err != nil {
+	if err := errors.Join(CheckRole(was, p), checkUntil(was.Until, p.Until)); err != nil {
 		return err
 	}
 	levels, err := n.RoleLevels(p.Role)
