@@ -236,7 +236,7 @@ func Stop(tx *store.Tx, actor access.Actor, id string) (office.Import, error) {
 	if err != nil {
 		return i, err
 	}
-	i.State = office.ImportDone
+	i.State = office.ImportStopped
 	if err := tx.SaveImport(&i); err != nil {
 		return i, err
 	}

@@ -34,6 +34,7 @@ const (
 	ImportDone    ImportState = "done"    // 已导入
 	ImportUndoing ImportState = "undoing" // 撤销中: rows wait to be taken back
 	ImportUndone  ImportState = "undone"  // 已撤销
+	ImportStopped ImportState = "stopped" // 已停: what is written, or not yet taken back, stays
 )
 
 // Stands is how far the import is; one of before there were pages was written whole.
@@ -67,13 +68,13 @@ type importRow = life.Row[ImportState, ImportAct]
 // importLife is the life of an import. Stopping leaves what is written as it is: for a
 // row that can neither be written nor taken back.
 var importLife = life.Table[ImportState, ImportAct]{Name: "导入", Closed: "intake.not_open",
-	States: []life.State[ImportState]{{State: ImportRunning, Title: "导入中"}, {State: ImportDone, Title: "已导入"}, {State: ImportUndoing, Title: "撤销中"}, {State: ImportUndone, Title: "已撤销"}},
+	States: []life.State[ImportState]{{State: ImportRunning, Title: "导入中"}, {State: ImportDone, Title: "已导入"}, {State: ImportUndoing, Title: "撤销中"}, {State: ImportUndone, Title: "已撤销"}, {State: ImportStopped, Title: "已停"}},
 	Begin:  []importRow{{Act: BeginImport, Right: "import.run", To: ImportRunning, Or: ImportDone}},
 	Rows: []importRow{
 		{Act: ResumeImport, Title: "继续导入", Right: "import.run", From: []ImportState{ImportRunning}, Or: ImportDone, Waits: true},
 		{Act: ResumeUndo, Title: "继续撤销", Right: "import.run", From: []ImportState{ImportUndoing}, Or: ImportUndone, Waits: true},
-		{Act: UndoImport, Title: "撤销整批", Right: "import.run", From: []ImportState{ImportRunning, ImportDone}, To: ImportUndoing, Or: ImportUndone},
-		{Act: StopImport, Title: "到此为止", Right: "import.run", From: []ImportState{ImportRunning, ImportUndoing}, To: ImportDone},
+		{Act: UndoImport, Title: "撤销整批", Right: "import.run", From: []ImportState{ImportRunning, ImportDone, ImportStopped}, To: ImportUndoing, Or: ImportUndone},
+		{Act: StopImport, Title: "到此为止", Right: "import.run", From: []ImportState{ImportRunning, ImportUndoing}, To: ImportStopped},
 	}}
 
 // OpenTo lists the acts that are open to an actor on the import (按钮).

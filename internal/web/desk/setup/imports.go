@@ -83,7 +83,7 @@ func importTable(c *web.Ctx, rows []importRow) *page.Table {
 		{ID: "who", Title: c.T("谁，何时"), Cell: func(r importRow) page.Cell { return page.Text(r.Who + " " + zone.Time(r.At)) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(r importRow) page.Cell {
 			class := map[office.ImportState]string{office.ImportDone: "ok", office.ImportUndone: "tag"}[r.Stands()]
-			return page.Cell{Text: c.T(office.LifeOfImports().StateTitle(r.Stands())), Class: cmp.Or(class, "late")}
+			return page.Cell{Text: standsOf(c, r.Import), Class: cmp.Or(class, "late")}
 		}},
 	}}.Table(c, rows)
 }

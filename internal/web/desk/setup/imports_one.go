@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,13 +63,24 @@ func importView(c *web.Ctx, refused error) error {
 	if text, n := intake.LeftAlone(p.Import.Import); n > 0 {
 		p.Left = c.T("{0} 行：第 {1} 行", strconv.Itoa(n), strings.NewReplacer(",", "、", "-", "—").Replace(text))
 	}
-	p.Stands = c.T(office.LifeOfImports().StateTitle(p.Import.Stands()))
-	if p.Going != nil {
-		c.ShowAgain()
-	} else {
-		p.Acts = importActs(c, p.Import.Import)
+	p.Stands = standsOf(c, p.Import.Import)
+	if p.Acts = importActs(c, p.Import.Import); p.Going != nil {
+		c.ShowAgain() // the work ends at the end of its page
+		p.Acts = slices.DeleteFunc(p.Acts, func(a importAct) bool { return a.Act != string(office.StopImport) })
 	}
 	return c.Page(status, "desk-import", p)
+}
+
+// standsOf says how far an import is; one that was stopped, how much of it is written.
+func standsOf(c *web.Ctx, i office.Import) string {
+	title := c.T(office.LifeOfImports().StateTitle(i.Stands()))
+	switch {
+	case i.Stands() == office.ImportStopped && i.Back != "":
+		return c.T("{0}，撤了一部分", title)
+	case i.Stands() == office.ImportStopped:
+		return c.T("{0}，写入 {1}/{2}", title, i.Written(), i.Planned)
+	}
+	return title
 }
 
 // work fills what goes on with the import, and answers why the last work on it stopped.
@@ -83,7 +95,8 @@ func (p *importPage) work(c *web.Ctx) error {
 		p.Going = &now
 		return nil
 	}
-	if s := p.Import.Stands(); s == office.ImportUndone || s == office.ImportDone && len(p.blocked(answer)) == 0 {
+	switch s := p.Import.Stands(); {
+	case s == office.ImportUndone, (s == office.ImportDone || s == office.ImportStopped) && len(p.blocked(answer)) == 0:
 		return nil // it stopped, and went on since
 	}
 	if errors.Is(err, context.Canceled) {
