@@ -19,8 +19,10 @@ func (c Case) Ripe(k Kind, votes []Vote, a access.Actor, zone *time.Location) fu
 			return c.Drafts
 		case Receive:
 			return c.Signed != ""
-		case Notice, Serve:
-			return !c.Gain && (c.Signed != "" || len(c.Letters) == 0)
+		case Notice:
+			return !c.Gain && c.handable()
+		case Serve:
+			return c.handable()
 		case Extend:
 			return c.ExtensionOpen()
 		case CastVote:
@@ -35,6 +37,10 @@ func (c Case) Ripe(k Kind, votes []Vote, a access.Actor, zone *time.Location) fu
 		return true
 	}
 }
+
+// handable reports whether there is something to hand over: a signed letter, or nothing but
+// the word, where the case has no letter.
+func (c Case) handable() bool { return c.Signed != "" || len(c.Letters) == 0 }
 
 // hasSpoken reports whether the person or somebody of the same office has voted, or the
 // person stepped aside: nothing is left to vote.

@@ -77,15 +77,16 @@ func caseActs(c *web.Ctx, x consequence.Case, k consequence.Kind, votes []conseq
 // offered reports whether the page offers an act that the state and the right allow: not
 // where nothing is left for it to do.
 func offered(c *web.Ctx, x consequence.Case, k consequence.Kind, act consequence.Act, gone, paper bool) bool {
+	ripe := x.Ripe(k, nil, c.Actor, c.Zone) // whether the reader voted already: spoken
 	switch act {
 	case consequence.CastVote:
-		return len(k.Panel.Offices) > 0 && x.Ready(c.Actor.Now, c.Zone) == nil
+		return ripe(act)
 	case consequence.Notice:
 		return !k.Gain
 	case consequence.Redraft:
 		return gone
 	case consequence.Extend, consequence.Refuse:
-		return x.ExtensionOpen()
+		return ripe(consequence.Extend)
 	case consequence.AskExtension:
 		return !x.Asked && !x.Complete && k.Extend.N != 0
 	case consequence.Finish, consequence.Waive:
@@ -94,10 +95,8 @@ func offered(c *web.Ctx, x consequence.Case, k consequence.Kind, act consequence
 		return !x.Complete && paper
 	case consequence.AddFact:
 		return x.Signed == ""
-	case consequence.Fill:
-		return x.Recalls() && !x.Filled && !x.ReviewOpen(c.Today)
-	case consequence.End:
-		return !x.ReviewOpen(c.Today)
+	case consequence.Fill, consequence.End:
+		return ripe(act)
 	case consequence.Decide:
 		return x.Ready(c.Actor.Now, c.Zone) == nil
 	}
