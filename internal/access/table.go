@@ -237,7 +237,10 @@ var roleTitles = []roleTitle{
 
 // Title is the Chinese name of a role.
 func (r Role) Title() string {
-	for _, t := range append([]roleTitle{noPost}, roleTitles...) {
+	if r == NoPost {
+		return noPost.Title
+	}
+	for _, t := range roleTitles {
 		if t.Role == r {
 			return t.Title
 		}

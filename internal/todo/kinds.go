@@ -77,7 +77,10 @@ func mattersIn(r *store.Reader, ask Ask, t life.Table[matter.State, matter.Act],
 // waits as an act of the case.
 func letters(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := letter.Life()
-	for _, s := range []letter.State{letter.Draft, letter.Signed, letter.Served} {
+	for _, s := range t.All() {
+		if !holdsIn(t, ask.Actor.Role, s) {
+			continue
+		}
 		ls, err := r.Letters(store.LetterFilter{Actor: ask.Actor, Drafts: true, State: s, Limit: atMost})
 		if err != nil {
 			return nil, err
@@ -166,7 +169,7 @@ func draws(r *store.Reader, ask Ask) (out []Item, err error) {
 	if !holds(t, ask.Actor.Role) {
 		return nil, nil
 	}
-	rs, err := r.SpotRounds(access.Sees(ask.Actor, access.Draws.Act), "", ask.Limit+1)
+	rs, err := r.SpotRounds(access.Sees(ask.Actor, access.Draws.Act), "", atMost)
 	if err != nil {
 		return nil, err
 	}
