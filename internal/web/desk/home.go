@@ -20,20 +20,19 @@ func homeRoom() page.Room {
 
 type homePage struct {
 	web.Frame
-	AreaName      string
-	Groups        []group // what waits for the reader
-	Watched       []group // what others have to do
-	MoreBlocked   bool
-	Blocked       []page.MatterRow
-	Days          []weekDay
-	Week          []weekRow
-	Burden        *burden
-	Counts        []page.Count
-	Overdue, Open int
-	Still         []record.StillRow // matters whose ladders stand still, for whoever keeps the calendar
-	StillMore     bool
-	Keys          []boards.KeyDuty
-	Matters       bool // the post has to do with matters at all
+	AreaName    string
+	Groups      []group // what waits for the reader
+	Watched     []group // what others have to do
+	MoreBlocked bool
+	Blocked     []page.MatterRow
+	Days        []weekDay
+	Week        []weekRow
+	Burden      *burden
+	Counts      []page.Count
+	Still       []record.StillRow // matters whose ladders stand still, for whoever keeps the calendar
+	StillMore   bool
+	Keys        []boards.KeyDuty
+	Matters     bool // the post has to do with matters at all
 }
 
 func home(c *web.Ctx) error {
