@@ -30,7 +30,7 @@ import (
 // front is what stands before the server, see docs/tls.md.
 type front struct {
 	Host  []string `help:"A name that the server is reached by, repeatable; loopback and its own address always count."`
-	Proxy []string `help:"Address or range of a proxy whose X-Forwarded-Proto is believed, repeatable."`
+	Proxy []string `help:"Address or range of a proxy whose X-Forwarded-Proto and X-Forwarded-For are believed, repeatable."`
 }
 
 type serveCmd struct {
@@ -89,6 +89,7 @@ func (c *serveCmd) Run(e env) error {
 		return err
 	}
 	defer srv.Batch.Close()
+	go srv.Keep(e.ctx)
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
 	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, s, c.Home, c.Keys)
@@ -198,6 +199,7 @@ func (c *demoCmd) Run(e env) error {
 		return err
 	}
 	defer srv.Batch.Close()
+	go srv.Keep(e.ctx)
 	srv.SetProgress(0)
 	filled := make(chan error, 1)
 	return listen(e, c.Addr, srv, func(addr string) {

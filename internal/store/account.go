@@ -181,40 +181,41 @@ func (s *Store) CloseSession(ctx context.Context, home int, id string) error {
 	})
 }
 
-// Attempts is how often a login failed in a row and until when it is locked; Until is
-// the time of the last attempt where it is not.
-type Attempts struct {
-	Failures int
-	Until    time.Time
-}
+const putAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (home, id) DO UPDATE SET failures = excluded.failures, until = excluded.until`
 
-const countAttempt = `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, 1, $3)
-	ON CONFLICT (home, id) DO UPDATE SET
-		failures = CASE WHEN attempt.until > $3 THEN $4 + 1 WHEN attempt.failures >= $4 THEN 1 ELSE attempt.failures + 1 END,
-		until = CASE WHEN attempt.until > $3 THEN attempt.until WHEN attempt.failures + 1 = $4 THEN $5 ELSE $3 END
-	RETURNING failures, until`
-
-// CountAttempt counts an attempt before it is made, so that attempts at the same
-// time share the limit, and locks the login when the limit is reached; false when
-// it is locked. Whoever succeeds puts the count back with SetAttempts.
-func (s *Store) CountAttempt(ctx context.Context, home int, login string, limit int, now, until time.Time) (a Attempts, ok bool, err error) {
-	err = s.aside(ctx, func(c engine.Conn) error {
-		var end int64
-		err := c.QueryRowContext(ctx, countAttempt, home, tokenID(login), cell.Millis(now), limit, cell.Millis(until)).Scan(&a.Failures, &end)
-		a.Until = cell.FromMillis(end)
-		return err
-	})
-	return a, err == nil && a.Failures <= limit, err
-}
-
-// SetAttempts stores the failed attempts of a login.
-func (s *Store) SetAttempts(ctx context.Context, home int, login string, a Attempts) error {
+// KeepGuesses stores counts of wrong secrets that outlive the process.
+func (s *Store) KeepGuesses(ctx context.Context, home int, kept []account.Kept) error {
+	if len(kept) == 0 {
+		return nil
+	}
 	return s.aside(ctx, func(c engine.Conn) error {
-		_, err := c.ExecContext(ctx, `INSERT INTO attempt (home, id, failures, until) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (home, id) DO UPDATE SET failures = excluded.failures, until = excluded.until`,
-			home, tokenID(login), a.Failures, cell.Millis(a.Until))
-		return err
+		for _, k := range kept {
+			if _, err := c.ExecContext(ctx, putAttempt, home, k.ID, k.Failures, cell.Millis(k.Until)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// KeptGuesses reads them when the next one begins.
+func (r *Reader) KeptGuesses() (out []account.Kept, err error) {
+	rows, err := r.query("SELECT id, failures, until FROM attempt WHERE home = $1 ORDER BY until", r.home)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var k account.Kept
+		var until int64
+		if err := rows.Scan(&k.ID, &k.Failures, &until); err != nil {
+			return nil, err
+		}
+		k.Until = cell.FromMillis(until)
+		out = append(out, k)
+	}
+	return out, rows.Err()
 }
 
 // Tidy drops what is over: sessions and tokens past their end, and attempts of which

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/account"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -17,13 +18,18 @@ func TestTidy(t *testing.T) {
 			t.Parallel()
 			clock := storetest.NewClock(noon)
 			s := e.Open(t, clock)
-			count := func(login string, want int) {
+			keep := func(id string, until time.Time) {
 				t.Helper()
-				now := clock.Now()
-				a, ok, err := s.CountAttempt(t.Context(), home, login, 5, now, now.Add(10*time.Minute))
-				if err != nil || a.Failures != want || ok != (want <= 5) {
-					t.Errorf("%s：第 %d 次，放行 %v，应为第 %d 次（%v）", login, a.Failures, ok, want, err)
+				if err := s.KeepGuesses(t.Context(), home, []account.Kept{{ID: id, Failures: 5, Until: until}}); err != nil {
+					t.Fatal(err)
 				}
+			}
+			kept := func() (out []account.Kept) {
+				t.Helper()
+				if err := s.View(t.Context(), home, func(v *store.View) (err error) { out, err = v.KeptGuesses(); return err }); err != nil {
+					t.Fatal(err)
+				}
+				return out
 			}
 			tidy := func(at time.Time) {
 				t.Helper()
@@ -32,10 +38,9 @@ func TestTidy(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			count("stranger", 1)
-			for i := range 6 {
-				count("locked", i+1)
-			}
+			keep("stranger", noon.Add(-time.Minute))
+			keep("locked", noon.Add(time.Minute))
+			keep("locked", noon.Add(10*time.Minute))
 			open := func(kind string, life time.Duration) string {
 				token, err := s.OpenSession(t.Context(), store.Session{Home: home, Account: "x", Kind: kind, Created: noon, Seen: noon, Expires: noon.Add(life)})
 				if err != nil {
@@ -48,8 +53,9 @@ func TestTidy(t *testing.T) {
 				t.Fatal(err)
 			}
 			tidy(noon.Add(5 * time.Minute))
-			count("stranger", 2)
-			count("locked", 6)
+			if k := kept(); len(k) != 2 || k[1].ID != "locked" || !k[1].Until.Equal(noon.Add(10*time.Minute)) {
+				t.Errorf("五分钟后的计数：%v", k)
+			}
 			if n := s.SideRows(t, home); n != [3]int{2, 1, 1} {
 				t.Errorf("五分钟后留下 %v", n)
 			}
@@ -57,8 +63,6 @@ func TestTidy(t *testing.T) {
 			if n := s.SideRows(t, home); n != [3]int{} {
 				t.Errorf("一天后还留着 %v", n)
 			}
-			count("stranger", 1)
-			count("locked", 1)
 		})
 	}
 }

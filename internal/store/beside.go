@@ -40,7 +40,7 @@ type beside struct {
 // one.
 func besides() []beside {
 	return []beside{
-		{"attempt", []Harmless{{"", "", nil, "只记最近输错几次密码、锁到几点；改了也进不了门，密码仍要对", "被锁在门外的本人；安全管理员"}}},
+		{"attempt", []Harmless{{"", "", nil, "只记最近输错几次密码、哪里锁到几点；改了也进不了门，密码仍要对", "被锁在门外的本人；安全管理员"}}},
 		{"people_version", []Harmless{{"", "", nil, "只说名册变过几次，叫程序重新读名册", "没有人需要发现：名册各行自有留痕"}}},
 		{"session", []Harmless{{"", "", []Change{Delete}, "等于让这个人退出登录", "本人：要重新登录"},
 			{"", "", []Change{RollBack}, "会话退回它自己早先的样子；过期时间在封印里，改不了", "本人：岗位或 PIN 回到从前；改密码即作废"}}},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/account"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
@@ -63,7 +64,10 @@ func mark(t *testing.T, w world) (k marks) {
 	k = marks{world: w, now: noon.Add(20 * day), today: calendar.DateOf(noon, w.Zone), sees: access.Everything(), who: "first/" + w.Shown().String()}
 	post := w.Posts[k.who]
 	k.firstPost, k.firstPerson, k.body = post.ID, w.Holders[post.ID], post.Body
-	var gone error
+	gone := w.s.KeepGuesses(t.Context(), home, []account.Kept{{ID: "x", Failures: 5}})
+	if gone != nil {
+		t.Fatal(gone)
+	}
 	if k.token, gone = w.s.PutToken(t.Context(), home, "device", "x", noon.AddDate(9, 0, 0)); gone != nil {
 		t.Fatal(gone)
 	}
@@ -294,6 +298,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 	return map[string]func(v *store.View) (any, error){
 		"AccountByLogin": login,
 		"HasToken":       func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
+		"KeptGuesses":    func(v *store.View) (any, error) { return v.KeptGuesses() },
 		"Accounts":       func(v *store.View) (any, error) { return v.Accounts() },
 		"Codes":          func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },
 		"CodesOf": codesOf, "CodesOver": func(v *store.View) (any, error) { return v.CodesOver(noon.AddDate(0, 1, 0), 9) },

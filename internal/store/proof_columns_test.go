@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/account"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
@@ -108,7 +109,7 @@ func playedTwice(t *testing.T, e storetest.Engine) (attacked, image) {
 		if _, err := p.s.PutToken(ctx, home, fmt.Sprint("init-", i), fmt.Sprint("account-", i), noon.Add(time.Duration(i+1)*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := p.s.CountAttempt(ctx, home, fmt.Sprint("login-", i), 5, noon, noon.Add(time.Duration(i)*time.Hour)); err != nil {
+		if err := p.s.KeepGuesses(ctx, home, []account.Kept{{ID: fmt.Sprint("login-", i), Failures: 1, Until: noon.Add(time.Duration(i) * time.Hour)}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -148,7 +149,7 @@ func (p attacked) more(t *testing.T, token string) {
 			t.Fatal(err)
 		}
 	}
-	if err := p.s.SetAttempts(t.Context(), home, "login-0", store.Attempts{}); err != nil {
+	if err := p.s.KeepGuesses(t.Context(), home, []account.Kept{{ID: "login-0"}}); err != nil {
 		t.Fatal(err)
 	}
 	p.openRound(t)

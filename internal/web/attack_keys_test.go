@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -64,37 +63,6 @@ func TestKeyOfAnotherPost(t *testing.T) {
 	}
 	if tag, ok := postOf("0-1-abcdefghijklmnopqrstuvwxyz"); ok {
 		t.Errorf("别处的键带有岗位 %q", tag)
-	}
-}
-
-// TestCrowd: who waits for a check of a secret is bounded, and who has gone is not
-// waited for.
-func TestCrowd(t *testing.T) {
-	t.Parallel()
-	s := &Server{signIns: make(chan struct{}, 1), waiting: make(chan struct{}, 2)}
-	c := &Ctx{Server: s, R: httptest.NewRequest(http.MethodPost, "/sign-in", nil)}
-	held, free := make(chan struct{}), make(chan struct{})
-	done := make(chan error, 1)
-	go func() { done <- c.turn(func() { close(held); <-free }) }()
-	<-held
-	gone := httptest.NewRequest(http.MethodPost, "/sign-in", nil)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := (&Ctx{Server: s, R: gone.WithContext(ctx)}).turn(func() { t.Error("已经走了的人还在核对") }); err == nil {
-		t.Error("已经走了的人得到了回答")
-	}
-	s.waiting <- struct{}{}
-	if err := c.turn(func() { t.Error("人满了还在核对") }); !fault.Is(err, "account.crowd") {
-		t.Errorf("人满了：%v", err)
-	}
-	<-s.waiting
-	close(free)
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	ran := false
-	if err := c.turn(func() { ran = true }); err != nil || !ran {
-		t.Errorf("空了以后：%v", err)
 	}
 }
 

@@ -64,9 +64,12 @@ func (f Front) secure(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
 	}
-	from := addrOf(r.RemoteAddr)
-	named := slices.ContainsFunc(f.proxies, func(p netip.Prefix) bool { return p.Contains(from) })
-	return named && slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"})
+	return f.trusts(addrOf(r.RemoteAddr)) && slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"})
+}
+
+// trusts reports whether an address is that of a proxy that was named.
+func (f Front) trusts(a netip.Addr) bool {
+	return slices.ContainsFunc(f.proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // hostName is a host without its port, as names are compared.

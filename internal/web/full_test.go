@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"luoshi/internal/access"
+	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
@@ -49,6 +51,16 @@ func TestFullDatabase(t *testing.T) {
 	if err := act(); err != nil {
 		t.Fatal(err)
 	}
+	secret, err := account.NewSecret("jianguo", "Mima-2026-jian")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Do(t.Context(), 610723, "", func(tx *store.Tx) error {
+		_, err := account.First(tx, access.Actor{Account: "x", Home: 610723, Now: s.Now()}, "jianguo", "x", secret)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	srv, err := New(&Server{Store: s, Home: 610723, Zone: time.UTC, Files: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +68,7 @@ func TestFullDatabase(t *testing.T) {
 	ask := func(what, method, path string, want int, says string) {
 		t.Helper()
 		srv.health.at = time.Time{}
-		r := httptest.NewRequest(method, path, strings.NewReader("login=jianguo&secret=Mima-2026"))
+		r := httptest.NewRequest(method, path, strings.NewReader("login=jianguo&secret=Mima-2026-jian"))
 		r.Host = "127.0.0.1"
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()

@@ -103,11 +103,11 @@ func changePassword(c *Ctx) error {
 			return fault.At("again", "account.secret_again")
 		}
 		old, secret := c.R.FormValue("old"), c.R.FormValue("secret")
-		if err := c.guess(c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
+		if err := c.guess(c.secrets, c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
 			return err // before the transaction: no work on secrets may hold up the writer
 		}
 		hash, err := account.Hashed{}, error(nil)
-		if err := c.turn(func() { hash, err = account.NextSecret(c.Account, old, secret) }); err != nil {
+		if err := c.turn(c.secrets, func() { hash, err = account.NextSecret(c.Account, old, secret) }); err != nil {
 			return err
 		}
 		if err != nil {
@@ -152,25 +152,24 @@ func switchPost(c *Ctx) error {
 	return fault.New(fault.Missing, "account.no_post")
 }
 
-// guess checks a PIN or a password that is asked for inside a session. Five
-// failures in a row end the session.
-func (c *Ctx) guess(stored, secret string, wrong error) error {
-	ctx, now := c.R.Context(), c.Store.Now()
-	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, c.Session.ID, pinAttempts, now, now.Add(lockFor))
-	if err != nil {
-		return err
-	}
-	if ok && len(secret) <= longest {
+// guess checks a PIN or a password that is asked for inside a session. Five failures in a
+// row end the session; what was not looked at is none.
+func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
+	g := c.guesses.Load()
+	last, stop := g.Inside(c.Session.ID, c.Store.Now())
+	if !stop.Stops() && len(secret) <= longest {
 		match := false
-		if err := c.turn(func() { match = account.Match(stored, secret) }); err != nil {
+		if err := c.turn(d, func() { match = account.Match(stored, secret) }); err != nil {
+			g.UndoInside(c.Session.ID)
 			return err
 		}
 		if match {
-			return c.Store.SetAttempts(ctx, c.Home, c.Session.ID, store.Attempts{})
+			g.RightInside(c.Session.ID)
+			return nil
 		}
 	}
-	if tries.Failures >= pinAttempts {
-		if err := c.Store.CloseSession(ctx, c.Home, c.Session.ID); err != nil {
+	if last {
+		if err := c.Store.CloseSession(c.R.Context(), c.Home, c.Session.ID); err != nil {
 			return err
 		}
 	}

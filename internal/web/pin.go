@@ -34,13 +34,13 @@ func enterPin(c *Ctx) error {
 				return fault.New(fault.Denied, "account.no_pin")
 			}
 			hash, err := "", error(nil)
-			if err := c.turn(func() { hash, err = account.Hash(pin) }); err != nil {
+			if err := c.turn(c.pins, func() { hash, err = account.Hash(pin) }); err != nil {
 				return err
 			}
 			c.Session.Pin = hash
 			return err
 		}
-		return c.guess(c.Session.Pin, pin, fault.At("pin", "account.pin_wrong"))
+		return c.guess(c.pins, c.Session.Pin, pin, fault.At("pin", "account.pin_wrong"))
 	}()
 	if err != nil {
 		return c.Page(Status(err), "pin", pinPageData{c.Frame("PIN", err), c.Session.Pin == "", local(c.Value("to"))})
@@ -86,11 +86,11 @@ func changePin(c *Ctx) error {
 		if pin != c.R.FormValue("again") {
 			return fault.At("again", "account.pin_again")
 		}
-		if err := c.guess(c.Session.Pin, c.R.FormValue("old"), fault.At("old", "account.pin_wrong")); err != nil {
+		if err := c.guess(c.pins, c.Session.Pin, c.R.FormValue("old"), fault.At("old", "account.pin_wrong")); err != nil {
 			return err
 		}
 		hash, err := "", error(nil)
-		if err := c.turn(func() { hash, err = account.Hash(pin) }); err != nil {
+		if err := c.turn(c.pins, func() { hash, err = account.Hash(pin) }); err != nil {
 			return err
 		}
 		c.Session.Pin, c.Session.Seen = hash, c.Store.Now()

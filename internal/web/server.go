@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"luoshi/internal/account"
 	"luoshi/internal/batch"
 	"luoshi/internal/blob"
 	"luoshi/internal/calendar"
@@ -41,8 +42,9 @@ type Server struct {
 	Batch     *batch.Runner // long work; New makes one
 
 	progress atomic.Int64
-	signIns  chan struct{} // argon2 takes 19 MiB: few at a time
-	waiting  chan struct{} // those who wait for their turn: bounded too
+	secrets  *door // where passwords wait to be hashed
+	pins     *door // and PINs, which no flood of passwords holds up
+	guesses  atomic.Pointer[account.Guesses]
 	routes   []Route
 	health   health
 	quota    quota
@@ -72,7 +74,8 @@ type Face struct {
 
 // New builds a server from its faces.
 func New(s *Server, faces ...Face) (*Server, error) {
-	s.signIns, s.waiting = make(chan struct{}, 2), make(chan struct{}, 64)
+	s.secrets, s.pins = newDoor(hashing), newDoor(1)
+	s.guesses.Store(account.NewGuesses(nil))
 	s.progress.Store(100)
 	if s.Batch == nil {
 		s.Batch = &batch.Runner{}

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -18,16 +20,13 @@ import (
 
 // How long sessions live (等保: idle at most 30 minutes at a desk).
 const (
-	deskIdle    = 30 * time.Minute
-	deskLife    = 12 * time.Hour
-	fieldLife   = 30 * 24 * time.Hour
-	lockAfter   = 5
-	lockFor     = 10 * time.Minute
-	touchEvery  = time.Minute
-	cookieName  = "luoshi"
-	deviceName  = "luoshi-device" // of a browser that came in before
-	deviceLife  = 365 * 24 * time.Hour
-	pinAttempts = 5
+	deskIdle   = 30 * time.Minute
+	deskLife   = 12 * time.Hour
+	fieldLife  = 30 * 24 * time.Hour
+	touchEvery = time.Minute
+	cookieName = "luoshi"
+	deviceName = "luoshi-device" // of a browser that came in before
+	deviceLife = 365 * 24 * time.Hour
 )
 
 // signedIn finds who the request is from, acting as which post.
@@ -141,81 +140,41 @@ func local(to string) string {
 // dummyHash makes a sign-in with an unknown name cost what a known one costs.
 const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// turn runs fn, which costs 19 MiB and much time, when it is its turn. A crowd
-// beyond the bound is sent away rather than kept.
-func (c *Ctx) turn(fn func()) error {
-	select {
-	case c.waiting <- struct{}{}:
-	default:
-		return fault.New(fault.Conflict, "account.crowd")
-	}
-	defer func() { <-c.waiting }()
-	select {
-	case c.signIns <- struct{}{}:
-	case <-c.R.Context().Done():
-		return c.R.Context().Err()
-	}
-	defer func() { <-c.signIns }()
-	fn()
-	return nil
+// turn runs fn, which hashes, for somebody who is signed in.
+func (c *Ctx) turn(d *door, fn func()) error {
+	return d.pass(c.R.Context(), true, c.Account.ID, fn)
 }
 
 // NewSecret checks and hashes a secret when it is its turn: before a transaction.
 func (c *Ctx) NewSecret(login, secret string) (h account.Hashed, err error) {
-	return h, errors.Join(c.turn(func() { h, err = account.NewSecret(login, secret) }), err)
+	return h, errors.Join(c.turn(c.secrets, func() { h, err = account.NewSecret(login, secret) }), err)
 }
 
 // longest bounds what is looked at as a login or a secret; no stored one is longer.
 const longest = 512
 
-// signIn checks a login and opens a session.
+// signIn checks a login and opens a session. A refusal says from when a try is looked at
+// again in Retry-After.
 func (c *Ctx) signIn(login, secret, kind string) error {
-	ctx, now := c.R.Context(), c.Store.Now()
+	now := c.Store.Now()
 	if len(login) > longest || len(secret) > longest {
 		return fault.At("secret", "account.sign_in")
 	}
-	login = ident.FoldLogin(login) // counted and looked up under one form
-	var acc account.Account
-	var codes []account.Code
-	var known bool
-	counted := login
-	if err := c.View(func(v *store.View) (err error) {
-		if acc, known, err = v.AccountByLogin(login); err == nil && known {
-			if counted, err = c.counted(v, acc); err == nil {
-				codes, err = v.CodesOf(acc.ID)
-			}
-		}
-		return err
-	}); err != nil {
+	x := account.Guess{Login: ident.FoldLogin(login), From: single(c.from())} // counted and looked up under one form
+	var err error
+	if x.Device, err = c.device(x.Login); err != nil {
 		return err
 	}
-	tries, ok, err := c.Store.CountAttempt(ctx, c.Home, counted, lockAfter, now, now.Add(lockFor))
+	if s := c.guesses.Load().Begin(x, now); s.Stops() {
+		return c.stopped(s, now)
+	}
+	acc, err := c.look(x, secret)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return fault.New(fault.Denied, "account.locked", tries.Until.In(c.Zone).Format("15:04"))
-	}
-	usable := known && acc.Secret != "" && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires)
-	stored := dummyHash
-	if usable {
-		stored = acc.Secret
-	}
-	match := false
-	if err := c.turn(func() { match = account.Match(stored, secret) }); err != nil {
-		return err
-	}
-	if !usable || !match {
-		return fault.At("secret", "account.sign_in")
-	}
-	if acc.CodeOver(codes, now) { // said to whoever has the code, and to nobody else
-		return fault.New(fault.Denied, "account.code_over")
-	}
-	if err := c.Store.SetAttempts(ctx, c.Home, counted, store.Attempts{}); err != nil {
-		return err
-	}
-	if counted == login {
-		token, err := c.Store.PutToken(ctx, c.Home, deviceName, acc.ID, now.Add(deviceLife))
+	c.guesses.Load().Right(x)
+	if x.Device == "" {
+		token, err := c.Store.PutToken(c.R.Context(), c.Home, deviceName, acc.ID, now.Add(deviceLife))
 		if err != nil {
 			return err
 		}
@@ -224,18 +183,81 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 	return c.open(acc, kind, now)
 }
 
-// counted is under what the attempts at an account are counted: those from a browser
-// that came in with it before stand apart, so that a stranger's guesses lock out the
-// stranger and not the person at their own desk. The cookie lets nobody in.
-func (c *Ctx) counted(v *store.View, acc account.Account) (string, error) {
+// look compares a secret with that of its login when it is its turn. What was not looked
+// at is no failure.
+func (c *Ctx) look(x account.Guess, secret string) (acc account.Account, err error) {
+	var codes []account.Code
+	usable, match, now := false, false, c.Store.Now()
+	from := x.Device
+	if from == "" {
+		from = block(c.from())
+	}
+	turn := c.secrets.pass(c.R.Context(), x.Device != "", from, func() {
+		if err = c.View(func(v *store.View) (err error) {
+			if acc, usable, err = v.AccountByLogin(x.Login); err == nil && usable {
+				codes, err = v.CodesOf(acc.ID)
+			}
+			return err
+		}); err != nil {
+			return
+		}
+		stored := dummyHash
+		if usable = usable && acc.Secret != "" && acc.State != account.Revoked && (acc.Expires.IsNone() || c.Today <= acc.Expires); usable {
+			stored = acc.Secret
+		}
+		match = account.Match(stored, secret)
+	})
+	if err = cmp.Or(turn, err); err != nil {
+		c.guesses.Load().Undo(x, now)
+		if fault.Is(err, "account.crowd") {
+			c.retry(crowdWait)
+		}
+		return acc, err
+	}
+	if !usable || !match {
+		return acc, fault.At("secret", "account.sign_in")
+	}
+	if acc.CodeOver(codes, now) { // said to whoever has the code, and to nobody else
+		return acc, fault.New(fault.Denied, "account.code_over")
+	}
+	return acc, nil
+}
+
+// stopped words until when tries are refused.
+func (c *Ctx) stopped(s account.Stop, now time.Time) error {
+	c.retry(s.Until.Sub(now))
+	if at := s.Until.In(c.Zone).Format("15:04:05"); s.Locked {
+		return fault.New(fault.Denied, "account.locked", at)
+	} else {
+		return fault.New(fault.Denied, "account.wait", at)
+	}
+}
+
+// retry tells a program when to come again.
+func (c *Ctx) retry(d time.Duration) {
+	c.W.Header().Set("Retry-After", strconv.Itoa(int(d/time.Second)+1))
+}
+
+// device is the token of a browser that came in with a login before (常用设备), "" for a
+// stranger's. Tries there are counted apart and pass first, so that a stranger's guesses
+// hold up the stranger and not the person at their own desk. It lets nobody in.
+func (c *Ctx) device(login string) (string, error) {
 	ck, err := c.R.Cookie(c.cookieOf(deviceName))
 	if err != nil {
-		return acc.Login, nil
+		return "", nil
 	}
-	if there, err := v.HasToken(ck.Value, deviceName, acc.ID); err != nil || !there {
-		return acc.Login, err
+	there := false
+	err = c.View(func(v *store.View) error {
+		acc, known, err := v.AccountByLogin(login)
+		if err == nil && known {
+			there, err = v.HasToken(ck.Value, deviceName, acc.ID)
+		}
+		return err
+	})
+	if err != nil || !there {
+		return "", err
 	}
-	return acc.Login + " " + ck.Value, nil
+	return ck.Value, nil
 }
 
 func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {

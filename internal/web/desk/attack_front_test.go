@@ -57,7 +57,7 @@ func TestBehindProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := proxyHeader.FindAllStringSubmatch(string(page), -1)
-	if len(lines) != 2 {
+	if len(lines) != 3 {
 		t.Fatalf("docs/tls.md 写了 %d 个头", len(lines))
 	}
 	back, err := url.Parse(s.url)
@@ -67,7 +67,7 @@ func TestBehindProxy(t *testing.T) {
 	front := httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(back)
 		for _, l := range lines {
-			value := map[string]string{"$http_host": r.In.Host, "$scheme": "https"}[l[2]]
+			value := map[string]string{"$http_host": r.In.Host, "$scheme": "https", "$remote_addr": "192.0.2.7"}[l[2]]
 			if r.Out.Header.Set(l[1], value); l[1] == "Host" {
 				r.Out.Host = value
 			}
