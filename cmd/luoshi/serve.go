@@ -93,7 +93,8 @@ func (c *serveCmd) Run(e env) error {
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
 	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, s, c.Home, c.Keys)
-	return listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
+	err = listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
+	return errors.Join(err, srv.KeepNow(context.WithoutCancel(e.ctx)))
 }
 
 func (f front) server(s *store.Store, home int, zone *time.Location, files string, p web.Programme) (*web.Server, error) {

@@ -142,6 +142,7 @@ var table = sorted([]Grant{
 	{"place.change", "维护村以下地点", placeKeepers(), false},
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
 	{"appointment.confirm", "确认任职", only(County, Leader, Issuer, Organiser, Discipline, AuditAdmin), false},
+	{"account.visits", "查看登录日志", only(County, SecurityAdmin, AuditAdmin), false},
 	{"account.release", "放行一次性密码", only(County, SecurityAdmin, AuditAdmin), false},
 	{"system.manage", "系统设置", only(County, SystemAdmin), false},
 	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},

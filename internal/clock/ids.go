@@ -3,6 +3,7 @@ package clock
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -78,4 +79,10 @@ func TimeOf(id string) (ms int64) {
 		}
 	}
 	return ms
+}
+
+// FirstID is before every identifier that is made at t or later.
+func FirstID(t time.Time) string {
+	h := fmt.Sprintf("%012x", max(0, t.UnixMilli()))
+	return h[:8] + "-" + h[8:] + "-7000-8000-000000000000"
 }

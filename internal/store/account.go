@@ -112,6 +112,8 @@ type Session struct {
 	Created, Seen time.Time
 	Expires       time.Time
 	Pin           string // argon2id of the device's PIN, field only
+	Address       string // where it was opened
+	Device        string
 }
 
 // NewToken returns 32 random bytes in text for a cookie or a one-time link. It does
@@ -131,8 +133,8 @@ func tokenID(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin, seal)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+const insertSession = `INSERT INTO session (home, id, account, epoch, post, kind, created, seen, expires, pin, address, device, seal)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 // OpenSession stores a session and returns the token of its cookie.
 func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
@@ -140,7 +142,7 @@ func (s *Store) OpenSession(ctx context.Context, se Session) (string, error) {
 	se.ID = tokenID(token)
 	err := s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, insertSession, se.Home, se.ID, se.Account, se.Epoch, se.Post, se.Kind,
-			cell.Millis(se.Created), cell.Millis(se.Seen), cell.Millis(se.Expires), se.Pin, s.sealSession(se))
+			cell.Millis(se.Created), cell.Millis(se.Seen), cell.Millis(se.Expires), se.Pin, se.Address, se.Device, s.sealSession(se))
 		return err
 	})
 	return token, err

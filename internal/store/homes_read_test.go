@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
+	"luoshi/internal/ident"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -24,6 +25,7 @@ import (
 // marks are rows of one home that reads are asked for.
 type marks struct {
 	world
+	visitor string
 	now                                       time.Time
 	today                                     calendar.Date
 	sees                                      access.Filter
@@ -66,6 +68,15 @@ func mark(t *testing.T, w world) (k marks) {
 	k.firstPost, k.firstPerson, k.body = post.ID, w.Holders[post.ID], post.Body
 	gone := w.s.KeepGuesses(t.Context(), home, []account.Kept{{ID: "x", Failures: 5}})
 	if gone != nil {
+		t.Fatal(gone)
+	}
+	if _, gone = w.s.OpenSession(t.Context(), store.Session{Home: home, Account: "x", Epoch: 1, Created: noon, Seen: noon, Expires: noon.AddDate(9, 0, 0)}); gone != nil {
+		t.Fatal(gone)
+	}
+	k.visitor = w.Actor("desk").Person
+	if _, gone = w.s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+		return account.Note(tx, w.Actor("desk"), account.Visit{Kind: account.CameIn, Person: k.visitor})
+	}); gone != nil {
 		t.Fatal(gone)
 	}
 	if k.token, gone = w.s.PutToken(t.Context(), home, "device", "x", noon.AddDate(9, 0, 0)); gone != nil {
@@ -298,6 +309,14 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 	return map[string]func(v *store.View) (any, error){
 		"AccountByLogin": login,
 		"HasToken":       func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
+		"Visits":         func(v *store.View) (any, error) { return v.Visits("", "", "", 9) },
+		"VisitsOf":       func(v *store.View) (any, error) { return v.VisitsOf(k.visitor, noon.AddDate(-1, 0, 0), 9) },
+		"VisitsOver":     func(v *store.View) (any, error) { return v.VisitsOver(noon.AddDate(9, 0, 0), 9) },
+		"SessionsOf":     func(v *store.View) (any, error) { return v.SessionsOf(account.Account{Row: ident.Row{ID: "x"}, Epoch: 1}) },
+		"ActsAround": func(v *store.View) (any, error) {
+			es, _, err := v.ActsAround(k.visitor, noon.AddDate(-1, 0, 0), noon.AddDate(9, 0, 0), 9)
+			return es, err
+		},
 		"KeptGuesses":    func(v *store.View) (any, error) { return v.KeptGuesses() },
 		"Accounts":       func(v *store.View) (any, error) { return v.Accounts() },
 		"Codes":          func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },

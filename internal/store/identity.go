@@ -53,7 +53,7 @@ const maxKnown = 10_000
 
 // selectSession reads with a session what may change without a change of people: whether
 // any case is about the person, and the title of the pack in force now (Versions.At).
-const selectSession = `SELECT s.home, s.id, s.account, s.epoch, s.post, s.kind, s.created, s.seen, s.expires, s.pin, s.seal, coalesce(p.n, 0),
+const selectSession = `SELECT ` + sessionColumns + `, coalesce(p.n, 0),
 	(SELECT count(*) FROM consequence c WHERE c.home = $1 AND c.person = (SELECT a.person FROM account a WHERE a.home = $1 AND a.id = s.account)),
 	coalesce((SELECT i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $3 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
 		(SELECT r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), '')

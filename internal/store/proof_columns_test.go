@@ -102,7 +102,7 @@ func playedTwice(t *testing.T, e storetest.Engine) (attacked, image) {
 	}
 	ctx := t.Context()
 	for i := range 2 {
-		se := store.Session{Home: home, Account: fmt.Sprint("account-", i), Post: "one", Kind: "desk", Created: noon, Seen: noon, Expires: noon.Add(time.Hour)}
+		se := store.Session{Home: home, Account: fmt.Sprint("account-", i), Post: "one", Kind: "desk", Created: noon, Seen: noon, Expires: noon.Add(time.Hour), Address: fmt.Sprint("192.0.2.", i), Device: fmt.Sprint("Windows ", i)}
 		if _, err := p.s.OpenSession(ctx, se); err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func (p attacked) more(t *testing.T, token string) {
 	}
 	for _, id := range queried(t, p.db, "SELECT id FROM session ORDER BY id") {
 		se := store.Session{Home: home, ID: id, Post: "two", Kind: "desk", Created: noon, Seen: noon.Add(time.Minute), Expires: noon.Add(time.Hour)}
-		if err := p.db.QueryRow("SELECT account FROM session WHERE id = $1", id).Scan(&se.Account); err != nil {
+		if err := p.db.QueryRow("SELECT account, address, device FROM session WHERE id = $1", id).Scan(&se.Account, &se.Address, &se.Device); err != nil {
 			t.Fatal(err)
 		}
 		if err := p.s.TouchSession(t.Context(), se); err != nil {

@@ -29,6 +29,7 @@ type tables struct {
 	leave       *table[org.Leave]
 	account     *table[account.Account]
 	code        *table[account.Code]
+	visit       *table[account.Visit]
 	matter      *table[matter.Matter]
 	line        *table[matter.Matter]
 	step        *table[matter.Step]
@@ -57,6 +58,7 @@ func newTables() tables {
 		leave:       journalTable(&all, leaves().naming("person=approver,person post=post")),
 		account:     journalTable(&all, accounts().naming("person=person").identities()),
 		code:        journalTable(&all, codes().naming("person=asked_by,person,released_by post=asked_post,released_post").identities()),
+		visit:       journalTable(&all, visits().naming("person=person")),
 		matter:      journalTable(&all, importedMatters(matters().naming("area=area body=blocked_by,owner_body matter=duplicate,parent person=reporter,verifier post=owner,supervisor").natural("area title"))),
 		line:        lines(),
 		step:        journalTable(&all, steps().naming("matter=matter person=person post=post").imported((*Tx).SaveStep, func(*matter.Step) string { return "" })),

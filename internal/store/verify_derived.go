@@ -163,7 +163,7 @@ func (v *View) auditSeals(a *journal.Auditor) error {
 }
 
 func (v *View) auditSessions(a *journal.Auditor) error {
-	rows, err := v.query("SELECT home, id, account, epoch, post, kind, created, seen, expires, pin, seal FROM session WHERE home = $1", v.home)
+	rows, err := v.query("SELECT "+sessionColumns+" FROM session s WHERE s.home = $1", v.home)
 	if err != nil {
 		return err
 	}

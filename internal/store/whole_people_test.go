@@ -228,6 +228,26 @@ func (h *wholeness) people(t *testing.T) {
 			return err
 		}},
 		{"account.LapseCode", "一次性密码过期", func(tx *store.Tx) error { return account.LapseCode(tx, noon.Add(account.CodeLife), code.ID) }},
+		{"account.Note", "记下登录", func(tx *store.Tx) error {
+			return account.Note(tx, access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}, account.Visit{Kind: account.CameIn, Login: acc.Login, Account: acc.ID, Person: person, Address: "192.0.2.7", Device: "Windows · Edge"})
+		}},
+		{"account.NoteMany", "记下失败", func(tx *store.Tx) error {
+			return account.NoteMany(tx, noon, []account.Visit{{Kind: account.Wrong, At: noon, Till: noon, N: 3, Login: acc.Login, Address: "192.0.2.8"},
+				{Kind: account.Wrong, At: noon, Till: noon, N: 1, Login: "Mima-ba-2026", Address: "192.0.2.8"}, {Kind: account.Refused, At: noon, Till: noon, N: 1, About: "GET /desk/x", Address: "192.0.2.8"}})
+		}},
+		{"account.DropVisits", "日志到期", func(tx *store.Tx) error {
+			vs, err := tx.Visits(account.Refused, "", "", 1)
+			if err != nil || len(vs) != 1 {
+				return fmt.Errorf("%d lines: %w", len(vs), err)
+			}
+			if err := account.DropVisits(tx, noon.Add(account.VisitsKept), vs); err != nil {
+				return err
+			}
+			if vs, err := tx.Visits(account.Refused, "", "", 1); err != nil || len(vs) != 1 {
+				return fmt.Errorf("removed too early: %w", err)
+			}
+			return account.DropVisits(tx, noon.Add(account.VisitsKept+1), vs)
+		}},
 		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},
 	})
 }

@@ -36,7 +36,7 @@ func (w Sweeper) Once(ctx context.Context, now time.Time) (looked, climbed int, 
 	if err := w.Store.ClockHeld(); err != nil { // every limit would seem to have passed
 		return 0, 0, err
 	}
-	defer func() { err = errors.Join(err, w.rounds(ctx, now), w.codes(ctx, now)) }()
+	defer func() { err = errors.Join(err, w.rounds(ctx, now), w.codes(ctx, now), w.visits(ctx, now)) }()
 	if err := w.Store.ReloadCalendar(ctx, w.Home); err != nil {
 		return 0, 0, err
 	}

@@ -231,6 +231,9 @@ func (c *Ctx) Page(status int, name string, page any) error {
 	if err != nil {
 		return err
 	}
+	if status == http.StatusForbidden && c.Account.ID != "" {
+		c.gather(account.Refused, "", c.R.Method+" "+c.R.URL.Path)
+	}
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -48,7 +49,7 @@ func (s *Server) resume(ctx context.Context) error {
 
 // KeepNow writes what has moved since it was written last.
 func (s *Server) KeepNow(ctx context.Context) error {
-	return s.Store.KeepGuesses(ctx, s.Home, s.guesses.Load().Moved(s.Store.Now(), keepRows))
+	return errors.Join(s.keepVisits(ctx), s.Store.KeepGuesses(ctx, s.Home, s.guesses.Load().Moved(s.Store.Now(), keepRows)))
 }
 
 // ForgetGuesses drops what was counted at a login.

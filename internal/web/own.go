@@ -74,6 +74,9 @@ func signOut(c *Ctx) error {
 		return err
 	}
 	c.setCookie("", -1)
+	if err := c.note(account.WentOut, c.Account, ""); err != nil {
+		return err // out they are
+	}
 	return c.Redirect("/sign-in")
 }
 
@@ -168,6 +171,11 @@ func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
 			return nil
 		}
 	}
+	kind := account.Wrong
+	if d == c.pins {
+		kind = account.WrongPIN
+	}
+	c.gather(kind, "", "")
 	if last {
 		if err := c.Store.CloseSession(c.R.Context(), c.Home, c.Session.ID); err != nil {
 			return err

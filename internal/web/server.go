@@ -45,6 +45,7 @@ type Server struct {
 	secrets  *door // where passwords wait to be hashed
 	pins     *door // and PINs, which no flood of passwords holds up
 	guesses  atomic.Pointer[account.Guesses]
+	visits   gathered
 	routes   []Route
 	health   health
 	quota    quota
@@ -81,7 +82,7 @@ func New(s *Server, faces ...Face) (*Server, error) {
 		s.Batch = &batch.Runner{}
 	}
 	s.Rooms = map[string][]RoomOf{}
-	s.routes = ownRoutes()
+	s.routes = append(ownRoutes(), meRoutes()...)
 	sources := []fs.FS{templateFiles}
 	for _, f := range faces {
 		s.Rooms[f.Name] = f.Rooms

@@ -166,13 +166,19 @@ func (c *Ctx) signIn(login, secret, kind string) error {
 		return err
 	}
 	if s := c.guesses.Load().Begin(x, now); s.Stops() {
-		return c.stopped(s, now)
+		return c.stopped(x.Login, s, now)
 	}
 	acc, err := c.look(x, secret)
+	if fault.Is(err, "account.sign_in") {
+		c.gather(account.Wrong, x.Login, "")
+	}
 	if err != nil {
 		return err
 	}
 	c.guesses.Load().Right(x)
+	if err := c.note(account.CameIn, acc, kind); err != nil {
+		return err
+	}
 	if x.Device == "" {
 		token, err := c.Store.PutToken(c.R.Context(), c.Home, deviceName, acc.ID, now.Add(deviceLife))
 		if err != nil {
@@ -224,13 +230,15 @@ func (c *Ctx) look(x account.Guess, secret string) (acc account.Account, err err
 }
 
 // stopped words until when tries are refused.
-func (c *Ctx) stopped(s account.Stop, now time.Time) error {
+func (c *Ctx) stopped(login string, s account.Stop, now time.Time) error {
 	c.retry(s.Until.Sub(now))
-	if at := s.Until.In(c.Zone).Format("15:04:05"); s.Locked {
+	at := s.Until.In(c.Zone).Format("15:04:05")
+	if s.Locked {
+		c.gather(account.Shut, login, "")
 		return fault.New(fault.Denied, "account.locked", at)
-	} else {
-		return fault.New(fault.Denied, "account.wait", at)
 	}
+	c.gather(account.Waits, login, "")
+	return fault.New(fault.Denied, "account.wait", at)
 }
 
 // retry tells a program when to come again.
@@ -273,7 +281,7 @@ func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
 		life = fieldLife
 	}
 	token, err := c.Store.OpenSession(c.R.Context(), store.Session{Home: c.Home, Account: acc.ID, Epoch: acc.Epoch, Kind: kind,
-		Created: now, Seen: now, Expires: now.Add(life)})
+		Created: now, Seen: now, Expires: now.Add(life), Address: c.from().String(), Device: deviceOf(c.R.UserAgent())})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/account"
+	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
+	"luoshi/internal/store"
+	"luoshi/internal/wording"
+	"luoshi/journal"
+)
+
+// mePage is what was done in the reader's name (以我名义): open sessions, sign-ins, acts of
+// a week and looks at the own file.
+type mePage struct {
+	Frame
+	Login    string
+	Sessions []mySession
+	Visits   []myVisit
+	Acts     []myAct
+	More     bool // more acts than are shown
+	Week     string
+	Earlier  string // the day of an earlier week
+	Later    string // and of a later one, "" for none
+}
+
+type mySession struct {
+	ID, Address, Device, Seen, Opened string
+	Field, This                       bool
+}
+
+type myVisit struct {
+	At, What, Address, Device, About string
+	N                                int
+	Failed                           bool
+}
+
+type myAct struct {
+	At, Act, What, Subject, Who string
+}
+
+// The bounds of the page 以我名义.
+const (
+	shownVisits = 60
+	shownActs   = 300
+	visitsBack  = 6 * 7 * 24 * time.Hour
+)
+
+func meRoutes() []Route {
+	return []Route{
+		{Method: "GET", Path: "/me", Own: true, Handle: mePageHandler},
+		{Method: "POST", Path: "/me/end", Own: true, Handle: endSessions},
+	}
+}
+
+func mePageHandler(c *Ctx) error {
+	day := c.Today
+	if d, err := calendar.ParseDate(c.Value("on")); err == nil && d <= c.Today {
+		day = d
+	}
+	monday := day.Add(-(int(day.Weekday()) + 6) % 7)
+	p := mePage{Frame: c.Frame(c.T("以我名义"), nil), Login: c.Account.Login, Earlier: monday.Add(-7).String(),
+		Week: c.Day(monday) + " — " + c.Day(monday.Add(6))}
+	if next := monday.Add(7); next <= c.Today {
+		p.Later = next.String()
+	}
+	err := c.View(func(v *store.View) error {
+		sessions, err := v.SessionsOf(c.Account)
+		if err != nil {
+			return err
+		}
+		visits, err := v.VisitsOf(c.Person.ID, c.Actor.Now.Add(-visitsBack), shownVisits)
+		if err != nil {
+			return err
+		}
+		acts, more, err := v.ActsAround(c.Person.ID, monday.Start(c.Zone), monday.Add(7).Start(c.Zone), shownActs)
+		if err != nil {
+			return err
+		}
+		p.Sessions, p.Visits, p.More = c.mySessions(sessions), c.myVisits(visits), more
+		p.Acts, err = c.myActs(v, acts)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, "me", p)
+}
+
+func (c *Ctx) mySessions(in []store.Session) (out []mySession) {
+	for _, s := range in {
+		out = append(out, mySession{s.ID, s.Address, s.Device, c.clock(s.Seen), c.clock(s.Created), s.Kind == "field", s.ID == c.Session.ID})
+	}
+	return out
+}
+
+func (c *Ctx) myVisits(in []account.Visit) (out []myVisit) {
+	for _, v := range in {
+		m := myVisit{At: c.clock(v.At), What: string(v.Kind), Address: v.Address, Device: v.Device, About: v.About, N: v.N, Failed: v.Kind.Failed()}
+		for _, k := range account.VisitKinds() {
+			if k.Kind == v.Kind {
+				m.What = c.T(k.Title)
+			}
+		}
+		if v.Kind != account.Refused {
+			m.About = ""
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// myActs words events; whoever looked at the reader's file is named.
+func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error) {
+	names := map[string]string{}
+	for _, e := range es {
+		a := myAct{At: c.clock(time.UnixMilli(e.At)), Act: e.Act, What: c.actTitle(e.Act), Subject: e.Subject}
+		if e.Person != c.Person.ID {
+			if _, ok := names[e.Person]; !ok {
+				p, err := v.Person(e.Person)
+				if err != nil && fault.KindOf(err) != fault.Missing {
+					return nil, err
+				}
+				names[e.Person] = p.Name
+			}
+			a.Who = names[e.Person]
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// actTitle is the Chinese verb of an act where the access table has one, the act itself
+// elsewhere.
+func (c *Ctx) actTitle(act string) string {
+	if title := access.Title(act); title != act && wording.HasPage(title) {
+		return c.T(title)
+	}
+	return act
+}
+
+// endSessions ends one other session of the reader, or all others (退出其他).
+func endSessions(c *Ctx) error {
+	var ids, devices []string
+	err := c.View(func(v *store.View) error {
+		all, err := v.SessionsOf(c.Account)
+		for _, s := range all {
+			if s.ID != c.Session.ID && (c.Value("session") == s.ID || c.Value("all") != "") {
+				ids, devices = append(ids, s.ID), append(devices, strings.TrimSpace(s.Device+" "+s.Address))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(devices)
+	if len(ids) > 0 {
+		for _, id := range ids {
+			if err := c.Store.CloseSession(c.R.Context(), c.Home, id); err != nil {
+				return err
+			}
+		}
+		if err := c.note(account.Ended, c.Account, strings.Join(slices.Compact(devices), "；")); err != nil {
+			return err
+		}
+	}
+	return c.Redirect("/me")
+}
