@@ -25,7 +25,7 @@ import (
 // marks are rows of one home that reads are asked for.
 type marks struct {
 	world
-	visitor string
+	visitor                                   string
 	now                                       time.Time
 	today                                     calendar.Date
 	sees                                      access.Filter
@@ -312,14 +312,16 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"Visits":         func(v *store.View) (any, error) { return v.Visits("", "", "", 9) },
 		"VisitsOf":       func(v *store.View) (any, error) { return v.VisitsOf(k.visitor, noon.AddDate(-1, 0, 0), 9) },
 		"VisitsOver":     func(v *store.View) (any, error) { return v.VisitsOver(noon.AddDate(9, 0, 0), 9) },
-		"SessionsOf":     func(v *store.View) (any, error) { return v.SessionsOf(account.Account{Row: ident.Row{ID: "x"}, Epoch: 1}) },
+		"SessionsOf": func(v *store.View) (any, error) {
+			return v.SessionsOf(account.Account{Row: ident.Row{ID: "x"}, Epoch: 1})
+		},
 		"ActsAround": func(v *store.View) (any, error) {
 			es, _, err := v.ActsAround(k.visitor, noon.AddDate(-1, 0, 0), noon.AddDate(9, 0, 0), 9)
 			return es, err
 		},
-		"KeptGuesses":    func(v *store.View) (any, error) { return v.KeptGuesses() },
-		"Accounts":       func(v *store.View) (any, error) { return v.Accounts() },
-		"Codes":          func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },
+		"KeptGuesses": func(v *store.View) (any, error) { return v.KeptGuesses() },
+		"Accounts":    func(v *store.View) (any, error) { return v.Accounts() },
+		"Codes":       func(v *store.View) (any, error) { return v.Codes("", 9) }, "CodesAsked": func(v *store.View) (any, error) { return v.CodesAsked() },
 		"CodesOf": codesOf, "CodesOver": func(v *store.View) (any, error) { return v.CodesOver(noon.AddDate(0, 1, 0), 9) },
 		"AppointmentsWaiting": func(v *store.View) (any, error) { return v.AppointmentsWaiting() }, "AppointmentsMarked": func(v *store.View) (any, error) { return v.AppointmentsMarked("", 9) },
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"luoshi/internal/appraise"
 	"luoshi/internal/account"
+	"luoshi/internal/appraise"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
