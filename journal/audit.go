@@ -40,6 +40,7 @@ type Auditor struct {
 	erased map[[2]string]bool // table and row of erase events
 	inRows bool
 	done   bool
+	sign   *signatures // nil: personal signatures are not checked
 	report Report
 	backOn map[string]int64 // steps back by day
 }
@@ -162,6 +163,7 @@ func (a *Auditor) take(seq int64, leaf []byte) Event {
 			a.erased[[2]string{strings.Clone(r.Table), strings.Clone(r.ID)}] = true
 		}
 	}
+	a.signed(seq, e)
 	return e
 }
 
@@ -265,6 +267,7 @@ func (a *Auditor) Row(table, id string, version int64, digest [32]byte) error {
 	}
 	if !a.inRows {
 		a.inRows = true
+		a.settle()
 		if err := a.compare(); err != nil {
 			return err
 		}
@@ -286,6 +289,7 @@ func (a *Auditor) Finish() (Report, error) {
 		return Report{}, ErrAuditOrder
 	}
 	a.done = true
+	a.settle()
 	if err := a.compare(); err != nil {
 		return Report{}, err
 	}

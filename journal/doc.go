@@ -35,7 +35,11 @@
 //	{"v":1,"home":610723,"id":"…","at":1791417600000,"act":"matter.report",
 //	 "account"*:"…","person"*:"…","post"*:"…","subject"*:"…","key"*:"…",
 //	 "facts"*:[{"name":"…","value":"…"}],
-//	 "rows"*:[{"table":"matter","id":"…","version":3,"sha256":"base64","gone"*:true}]}
+//	 "rows"*:[{"table":"matter","id":"…","version":3,"sha256":"base64","gone"*:true}],
+//	 "signer"*:"…","sig"*:"base64"}
+//
+// signer and sig stand together or not at all: the personal signature (本人签名), Ed25519
+// over "luoshi event 1\n" signer "\n" and the leaf without both.
 //
 // There is one encoding of an event and no other is read.
 package journal

@@ -42,6 +42,11 @@ type Event struct {
 	Key                   string // idempotency key of the request
 	Facts                 []Fact
 	Rows                  []Row
+	// Signer is the key pair of the person's own signature Sig (本人签名), both "" for none:
+	// see Signed.
+	Signer, Sig string
+	// Hand is what signs the event when it is recorded; it is no part of it.
+	Hand *Signer
 }
 
 // Limits that Check sets on the details of an event.
@@ -77,6 +82,9 @@ func (e Event) Check() error {
 		if f.Name == "" || len(f.Name)+len(f.Value) > MaxFactBytes || !utf8.ValidString(f.Name) || !utf8.ValidString(f.Value) {
 			return fmt.Errorf("journal: event: fact %q is nameless, longer than %d bytes or not UTF-8", f.Name, MaxFactBytes)
 		}
+	}
+	if (e.Signer == "") != (e.Sig == "") || !utf8.ValidString(e.Signer) {
+		return fmt.Errorf("journal: event: half a signature")
 	}
 	for _, r := range e.Rows {
 		if r.Table == "" || r.ID == "" || r.Version < 1 || r.Version > maxRowVersion || !utf8.ValidString(r.Table) || !utf8.ValidString(r.ID) {
@@ -117,6 +125,10 @@ func (e Event) Append(dst []byte) []byte {
 	}
 	if len(e.Rows) > 0 {
 		dst = append(dst, ']')
+	}
+	if e.Signer != "" && e.Sig != "" {
+		dst = appendJSON(append(dst, `,"signer":`...), e.Signer)
+		dst = appendJSON(append(dst, `,"sig":`...), e.Sig)
 	}
 	return append(dst, '}')
 }

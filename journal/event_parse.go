@@ -75,6 +75,13 @@ func parseEvent1(c *cursor) (Event, error) {
 		}
 		c.word("]")
 	}
+	if c.try(`,"signer":`) {
+		e.Signer = c.text()
+		c.word(`,"sig":`)
+		e.Sig = c.text()
+		_, whole := decodeSig(e.Sig)
+		c.bad = c.bad || e.Signer == "" || !whole
+	}
 	c.word("}")
 	if c.bad || c.at != len(c.s) {
 		return Event{}, c.err()

@@ -19,6 +19,7 @@ const (
 	FileAltered  FindingKind = "file_altered"  // a file that a row names has another content
 	Derived      FindingKind = "derived"       // what is computed from the rows says something else
 	Forged       FindingKind = "forged"        // a row that only the program can seal does not bear its seal
+	Unsigned     FindingKind = "unsigned"      // what only a person's own signature can do does not bear it
 )
 
 // Finding is one thing that is not as it was recorded.
@@ -35,12 +36,14 @@ const maxFindings = 1000
 
 // Report is the result of an audit.
 type Report struct {
-	Events     int64     `json:"events"`         // numbered
-	Unnumbered int64     `json:"unnumbered"`     // committed, not yet numbered
-	Rows       int64     `json:"rows"`           // rows of the database that were compared
-	Root       tlog.Hash `json:"root"`           // of the numbered events as they are now; zero after a gap
-	Findings   []Finding `json:"findings"`       // in the order found, missing rows last, by table and ID
-	More       int64     `json:"more,omitempty"` // findings beyond the first 1,000
+	Events     int64     `json:"events"`               // numbered
+	Unnumbered int64     `json:"unnumbered"`           // committed, not yet numbered
+	Rows       int64     `json:"rows"`                 // rows of the database that were compared
+	Root       tlog.Hash `json:"root"`                 // of the numbered events as they are now; zero after a gap
+	Findings   []Finding `json:"findings"`             // in the order found, missing rows last, by table and ID
+	More       int64     `json:"more,omitempty"`       // findings beyond the first 1,000
+	Signed     int64     `json:"signed,omitempty"`     // events with a sound signature of their person
+	SignedNot  int64     `json:"not_signed,omitempty"` // acts that are signed today, from before they were
 	// Acts that state an earlier time than an act before them: no finding, but for
 	// somebody to explain.
 	StepsBack int64    `json:"steps_back,omitempty"`
