@@ -71,7 +71,7 @@ func TestLivesAreWhole(t *testing.T) {
 			}
 			reached[l.To], reached[l.Or] = true, true
 			bound[l.Right] = true
-			if l.Signed {
+			if l.Signed != "" {
 				signed[l.Right] = true
 			}
 			if l.Waits {

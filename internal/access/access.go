@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
+	"luoshi/journal"
 )
 
 // Role is what a post is for (岗位角色). A person acts as one post at a time and
@@ -74,6 +75,8 @@ type Actor struct {
 	// Same are the other entries of the roster that count as the same human: the same
 	// citizen number, or the same name at the same body or place.
 	Same []string
+	// Hand signs in the person's own name (本人签名), nil where the secret was not given.
+	Hand *journal.Signer
 }
 
 // Rests reports whether an act is closed to the actor because the post rests.
@@ -83,7 +86,7 @@ func (a Actor) Rests(act string) bool {
 
 // signing are the acts that bind others by one hand; none is done by an account that
 // rests after a reset (静默期).
-var signing = []string{"account.release", "appointment.confirm", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
+var signing = []string{"account.endorse", "account.release", "appointment.confirm", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
 	"consequence.vote", "letter.annul", "letter.sign", "pack.confirm", "pack.issue", "review.keep"}
 
 // Signing lists the acts that are closed to an account for a day after a reset.

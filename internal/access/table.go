@@ -143,6 +143,7 @@ var table = sorted([]Grant{
 	{"account.manage", "管理账号", only(County, SecurityAdmin), false},
 	{"appointment.confirm", "确认任职", only(County, Leader, Issuer, Organiser, Discipline, AuditAdmin), false},
 	{"account.visits", "查看登录日志", only(County, SecurityAdmin, AuditAdmin), false},
+	{"account.endorse", "核实签名密钥", only(County, Leader, Issuer, Organiser, Discipline, Supervisor, Desk, SecurityAdmin, AuditAdmin), false},
 	{"account.release", "放行一次性密码", only(County, SecurityAdmin, AuditAdmin), false},
 	{"system.manage", "系统设置", only(County, SystemAdmin), false},
 	{"pack.see", "查看机制包", only(County, SystemAdmin, Auditor, AuditAdmin, Leader, Supervisor, Desk, Organiser, Discipline, TownLeader, TownDesk, FirstSecretary, Village, Resident, Department, Issuer), false},

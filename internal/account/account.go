@@ -45,6 +45,7 @@ type Account struct {
 	Epoch                 int
 	Expires               calendar.Date
 	Fresh                 time.Time // when a secret was set after a code of other hands
+	LostKey               bool      // it was a reset: the next signing key waits for the word of two others
 }
 
 // The cost of argon2id: 19 MiB, two passes, one lane.
@@ -95,21 +96,8 @@ func Hash(secret string) (string, error) {
 
 // Match reports whether secret is the one behind a stored form.
 func Match(stored, secret string) bool {
-	var memory uint32
-	var rounds uint32
-	parts := strings.Split(stored, "$")
-	if len(parts) != 5 || parts[0] != "argon2id" {
-		return false
-	}
-	if _, err := fmt.Sscan(parts[1], &memory); err != nil || memory > 1<<20 {
-		return false
-	}
-	if _, err := fmt.Sscan(parts[2], &rounds); err != nil || rounds == 0 || rounds > 64 {
-		return false
-	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[3])
-	want, err2 := base64.RawStdEncoding.DecodeString(parts[4])
-	if err1 != nil || err2 != nil || len(want) == 0 {
+	memory, rounds, salt, want, ok := costs(stored)
+	if !ok {
 		return false
 	}
 	got := argon2.IDKey([]byte(secret), salt, rounds, memory, 1, uint32(len(want)))
@@ -134,6 +122,9 @@ type Tx interface {
 	// Opener is the person who releases and confirms alone, "" once the opening period
 	// (开局) has ended.
 	Opener() (string, error)
+	// KeyOf is the signing key of a person that is valid or waits, the zero key for none.
+	KeyOf(person string) (SignKey, error)
+	SaveSignKey(*SignKey) error
 	Record(journal.Event) error
 }
 
@@ -240,12 +231,18 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 }
 
 // NextSecret gives the stored form of the secret that replaces old, which the
-// caller has compared. It takes long: call it before the transaction.
-func NextSecret(a Account, old, secret string) (Hashed, error) {
+// caller has compared, and seals the holder's signing key (the zero key for none) under
+// it. It takes long: call it before the transaction.
+func NextSecret(a Account, k SignKey, old, secret string) (Hashed, error) {
 	if old == secret {
 		return Hashed{}, fault.At("secret", "account.secret_same")
 	}
-	return NewSecret(a.Login, secret)
+	h, err := NewSecret(a.Login, secret)
+	if seed, ok := k.open(old); ok && err == nil {
+		h.was = k.Sealed
+		h.sealed, err = seal(secret, k.ID, seed)
+	}
+	return h, err
 }
 
 // PutSecret lets the holder replace the secret (改密码) by what NextSecret gave, unless
@@ -263,9 +260,27 @@ func PutSecret(tx Tx, actor access.Actor, was string, next Hashed) (Account, err
 			return Account{}, err
 		}
 	}
+	k, err := tx.KeyOf(a.Person)
+	if err != nil {
+		return Account{}, err
+	}
+	lost := k.ID != "" && (a.State == Reset || next.sealed == "")
+	switch {
+	case lost || k.ID == "":
+	case next.was != k.Sealed:
+		return Account{}, fault.New(fault.Conflict, "store.stale")
+	default:
+		k.Sealed = next.sealed
+		if err := tx.SaveSignKey(&k); err != nil {
+			return Account{}, err
+		}
+	}
 	a.Secret, a.State, a.Epoch = next.text, Active, a.Epoch+1
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}
-	return a, tx.Record(actor.Event("account.change_secret", a.ID))
+	if err := tx.Record(actor.Event("account.change_secret", a.ID)); err != nil || !lost {
+		return a, err
+	}
+	return a, endKey(tx, actor, k) // nobody has the secret that opens it
 }

@@ -67,7 +67,10 @@ func (a Account) NoSign() time.Time {
 
 // Hashed is a secret in its stored form. Only NewSecret and NextSecret make one: no use
 // case can hash, which takes long, inside a transaction.
-type Hashed struct{ text string }
+type Hashed struct {
+	text        string
+	was, sealed string // the holder's signing key as it was sealed, and under this secret
+}
 
 // NewSecret checks a secret and hashes it. Call it before the transaction.
 func NewSecret(login, secret string) (Hashed, error) {
@@ -75,7 +78,7 @@ func NewSecret(login, secret string) (Hashed, error) {
 		return Hashed{}, err
 	}
 	text, err := Hash(secret)
-	return Hashed{text}, err
+	return Hashed{text: text}, err
 }
 
 // ask notes that a code is asked for.
@@ -217,6 +220,7 @@ func use(tx Tx, actor access.Actor, a *Account) error {
 		if c.Opening {
 			a.Fresh = time.Time{}
 		}
+		a.LostKey = a.LostKey || !c.First && !c.Opening
 		c.State, c.UsedAt = Used, actor.Now
 		if err := tx.SaveCode(&c); err != nil {
 			return err

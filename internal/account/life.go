@@ -42,8 +42,8 @@ var codes = life.Table[CodeState, CodeAct]{Name: "一次性密码", Closed: "acc
 		{State: Used, Title: "本人已改密码"}, {State: Lapsed, Title: "已过期作废"}},
 	Begin: []codeRow{{Act: AskIt, Title: "申请", Right: "account.manage", Apart: []life.Tie{holder}, To: Asked}},
 	Rows: []codeRow{
-		{Act: ReleaseIt, Title: "放行", Right: "account.release", Apart: []life.Tie{holder, asker}, From: []CodeState{Asked}, To: Released, Signed: true, Waits: true},
-		{Act: DeclineIt, Title: "不放行", Right: "account.release", From: []CodeState{Asked}, To: Declined, Signed: true},
+		{Act: ReleaseIt, Title: "放行", Right: "account.release", Apart: []life.Tie{holder, asker}, From: []CodeState{Asked}, To: Released, Signed: "account.release", Waits: true},
+		{Act: DeclineIt, Title: "不放行", Right: "account.release", From: []CodeState{Asked}, To: Declined, Signed: "account.decline"},
 	}}
 
 // LifeOfCodes is the table of codes.

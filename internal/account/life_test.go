@@ -62,3 +62,56 @@ func TestCodesAsk(t *testing.T) {
 		"decline": "account.release",
 	})
 }
+
+// TestLifeOfKeys walks the life table of signing keys.
+func TestLifeOfKeys(t *testing.T) {
+	const strange, self, said, vouched lifetest.Relation = "他人的密钥", "本人的密钥", "本人核实过的", "本人放行过重置的"
+	const twin = "twin-"
+	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
+		n := 0
+		lifetest.Walk(t, w, lifetest.Kind[account.KeyState, account.KeyAct]{Table: account.LifeOfKeys(),
+			Relations: []lifetest.Relation{strange, self, said, vouched},
+			Make: func(tx *store.Tx, s account.KeyState, r lifetest.Relation) (string, error) {
+				n++
+				k := account.SignKey{Person: "holder-" + strconv.Itoa(n), Public: "public", State: s, Waits: true, MadeAt: w.Now}
+				switch r {
+				case self:
+					k.Person = twin + string(s) // the walker has a key that is valid, to sign with
+				case said:
+					k.First.By = lifetest.Person
+				case vouched:
+					c := account.Code{Account: "a", Person: k.Person, State: account.Used, AskedBy: lifetest.OtherPerson, ReleasedBy: lifetest.Person, AskedAt: w.Now}
+					if err := tx.SaveCode(&c); err != nil {
+						return "", err
+					}
+				}
+				err := tx.SaveSignKey(&k)
+				return k.ID, err
+			},
+			Subject: func(access.Actor, account.KeyAct, account.KeyState, lifetest.Relation) access.Subject {
+				return access.Subject{}
+			},
+			As: func(a access.Actor, r lifetest.Relation) access.Actor {
+				if r == self {
+					a.Same = []string{twin + string(account.KeyValid), twin + string(account.KeyWaits), twin + string(account.KeyEnded)}
+				}
+				return a
+			},
+			Tied: func(_ access.Actor, _ account.KeyState, r lifetest.Relation, tie life.Tie) bool {
+				return r == self && tie.Title == "密钥本人" || r == said && tie.Title == "已核实的人" || r == vouched && tie.Title == "申请、放行一次性密码的人"
+			},
+			Do: func(tx *store.Tx, a access.Actor, act account.KeyAct, id string) error {
+				return account.EndorseKey(tx, a, id, act == account.EndorseIt)
+			},
+		})
+	})
+}
+
+// TestKeysAsk: which right each act asks for, and who keeps away from it.
+func TestKeysAsk(t *testing.T) {
+	t.Parallel()
+	lifetest.Asks(t, account.LifeOfKeys(), map[string]string{
+		"endorse": "account.endorse 密钥本人 已核实的人 申请、放行一次性密码的人",
+		"refuse":  "account.endorse 密钥本人",
+	})
+}

@@ -248,7 +248,7 @@ func GiveUpKey(tx KeeperTx, actor access.Actor, roundID string) (Round, error) {
 	if _, err := rounds.Row(round.State, GivingUp); err != nil {
 		return Round{}, err
 	}
-	return voidUnread(tx, actor.Event("review.void", roundID), round, CodeLost)
+	return voidUnread(tx, actor.Event("review.give_up", roundID), round, CodeLost)
 }
 
 // shut ends the voting of a round with keepers: it waits for their codes (待开箱).

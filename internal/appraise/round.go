@@ -52,12 +52,12 @@ var rounds = life.Table[RoundState, RoundAct]{Name: "点评", Closed: "appraise.
 	Begin: []roundRow{{Act: Opening, Right: "review.open", To: Open, Or: Named}},
 	Rows: []roundRow{
 		{Act: Remarking, Right: "review.comment", From: []RoundState{Named, Open, Shut, Closed}, Apart: []life.Tie{ofBody}, Words: true},
-		{Act: Drawing, Title: "领码", Right: "review.keep", From: []RoundState{Named}, Apart: []life.Tie{isKeeper}, Signed: true, Waits: true},
-		{Act: Accepting, Title: "核对码", Right: "review.keep", From: []RoundState{Named}, To: Open, Apart: []life.Tie{isKeeper}, Signed: true, Waits: true},
+		{Act: Drawing, Title: "领码", Right: "review.keep", From: []RoundState{Named}, Apart: []life.Tie{isKeeper}, Signed: "review.draw_code", Waits: true},
+		{Act: Accepting, Title: "核对码", Right: "review.keep", From: []RoundState{Named}, To: Open, Apart: []life.Tie{isKeeper}, Signed: "review.accept_code", Waits: true},
 		{Act: Voting, Right: "review.vote", From: []RoundState{Open}, Apart: []life.Tie{deputy}},
 		{Act: Closing, Title: "截止", Right: "review.open", From: []RoundState{Open}, To: Closed, Or: Shut},
-		{Act: HandingIn, Title: "交码", Right: "review.keep", From: []RoundState{Shut}, To: Closed, Apart: []life.Tie{isKeeper}, Signed: true, Waits: true},
-		{Act: GivingUp, Title: "不持钥", Right: "review.keep", From: []RoundState{Named, Open, Shut}, To: RoundVoid, Apart: []life.Tie{isKeeper}, Signed: true},
+		{Act: HandingIn, Title: "交码", Right: "review.keep", From: []RoundState{Shut}, To: Closed, Apart: []life.Tie{isKeeper}, Signed: "review.hand_in_code", Waits: true},
+		{Act: GivingUp, Title: "不持钥", Right: "review.keep", From: []RoundState{Named, Open, Shut}, To: RoundVoid, Apart: []life.Tie{isKeeper}, Signed: "review.give_up"},
 		{Act: Publishing, Title: "公布", Right: "review.open", From: []RoundState{Closed}, To: RoundPublished, Waits: true},
 	}}
 

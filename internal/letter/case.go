@@ -50,6 +50,19 @@ func DropForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, er
 	})
 }
 
+// WithdrawForCase ends a signed letter with the case that was given up: no act of whoever
+// signs, and no event of theirs.
+func WithdrawForCase(tx Tx, actor access.Actor, l Letter, reason string) error {
+	if _, err := table.After(l.State, Annulling); err != nil {
+		return err
+	}
+	l.State, l.Reason = Annulled, reason
+	if err := tx.SaveLetter(&l); err != nil {
+		return err
+	}
+	return tx.Record(actor.Event("letter.withdraw", l.ID))
+}
+
 // AnnulForCase withdraws a letter of a case.
 func AnnulForCase(tx Tx, actor access.Actor, l Letter, reason string) (Letter, error) {
 	return settle(tx, actor, l, Annulling, func(l *Letter) error {

@@ -61,12 +61,12 @@ var table = life.Table[State, Act]{Name: "文书", Closed: "letter.not_open",
 	Begin: []row{{Act: Drafting, Right: "letter.draft", To: Draft}},
 	Rows: []row{
 		{Act: Editing, Title: "改稿", Right: "letter.draft", Apart: toSelf, From: []State{Draft}},
-		{Act: Signing, Right: "letter.sign", Apart: signer, From: []State{Draft}, To: Signed, Signed: true, Waits: true},
-		{Act: Dropping, Title: "不予签发", Right: "letter.sign", Apart: toOffice, From: []State{Draft}, To: Dropped, Words: true, Signed: true},
+		{Act: Signing, Right: "letter.sign", Apart: signer, From: []State{Draft}, To: Signed, Signed: "letter.sign", Waits: true},
+		{Act: Dropping, Title: "不予签发", Right: "letter.sign", Apart: toOffice, From: []State{Draft}, To: Dropped, Words: true, Signed: "letter.drop"},
 		{Act: Serving, Right: "letter.serve", Apart: toSelf, From: []State{Signed}, To: Served, Waits: true},
 		{Act: Opening, Right: "letter.open", Apart: []life.Tie{addressed}, From: []State{Signed}, To: Served, Waits: true},
 		{Act: Replying, Right: "letter.reply", From: []State{Served}, To: Replied, Words: true, Waits: true},
-		{Act: Annulling, Right: "letter.annul", Apart: toOffice, From: []State{Signed, Served, Replied}, To: Annulled, Words: true, Signed: true},
+		{Act: Annulling, Right: "letter.annul", Apart: toOffice, From: []State{Signed, Served, Replied}, To: Annulled, Words: true, Signed: "letter.annul"},
 	}}
 
 // Life is the table.

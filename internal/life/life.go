@@ -24,8 +24,11 @@ type Row[S, A ~string] struct {
 	Right  string // act of the access table that it asks for
 	Apart  []Tie  // who keeps away (回避) beyond what the right says, in the order of the refusals
 	Words  bool   // a reason in words is required
-	Signed bool   // binds others by one hand: an account that rests (静默期) does not do it
-	Waits  bool   // in the states of From the thing waits for this act (等着办)
+	// Signed is the event that it leaves, signed by the person (本人签名): it binds others by
+	// one hand. An account that rests (静默期) does not do it. Several events have a space
+	// between them; "" is an act that nobody signs.
+	Signed string
+	Waits  bool // in the states of From the thing waits for this act (等着办)
 }
 
 // Tie is how somebody may be tied to a thing (与本件的关系). A row names the ties that keep
@@ -106,6 +109,12 @@ func (t Table[S, A]) Title(act A) string {
 		return access.Title(r.Right)
 	}
 	return r.Title
+}
+
+// Signs reports whether an act is one that the person signs (本人签名).
+func (t Table[S, A]) Signs(act A) bool {
+	r, _ := t.of(act)
+	return r.Signed != ""
 }
 
 // Right is the act of the access table that an act asks for.

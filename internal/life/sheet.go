@@ -18,12 +18,13 @@ type Sheet struct {
 
 // Line is one row of a sheet.
 type Line struct {
-	Act, Title, Right    string
-	From                 []string
-	To, Or               string
-	Apart                []Tie
-	Begins               bool
-	Words, Signed, Waits bool
+	Act, Title, Right string
+	From              []string
+	To, Or            string
+	Apart             []Tie
+	Begins            bool
+	Words, Waits      bool
+	Signed            string
 }
 
 // Sheet is the table for printing.
@@ -136,7 +137,7 @@ func (l Line) marks() string {
 	for _, m := range []struct {
 		is   bool
 		word string
-	}{{l.Words, "写理由"}, {l.Signed, "静默期不办"}, {l.Waits, "等着办"}} {
+	}{{l.Words, "写理由"}, {l.Signed != "", "本人签名，静默期不办"}, {l.Waits, "等着办"}} {
 		if m.is {
 			out = append(out, m.word)
 		}

@@ -172,7 +172,7 @@ func withdrawLetters(tx CaseTx, actor access.Actor, c consequence.Case) error {
 		case letter.Draft:
 			err = letter.Lapse(tx, actor, l, "建议已撤回", "withdrawn")
 		case letter.Signed:
-			_, err = letter.AnnulForCase(tx, actor, l, "建议已撤回")
+			err = letter.WithdrawForCase(tx, actor, l, "建议已撤回")
 		}
 		if err != nil {
 			return err

@@ -40,11 +40,11 @@ var (
 	whoAsked  = life.Tie{Title: "提请人", Code: "access.own_work", Only: true}
 	issueLife = life.Table[IssueState, IssueAct]{Name: "机制包下发", Closed: "office.pack_over",
 		States: []life.State[IssueState]{{State: IssueWaiting, Title: "待确认"}, {State: IssueGiven, Title: "已下发"}, {State: IssueRefused, Title: "不予下发"}, {State: IssueTaken, Title: "已撤回"}},
-		Begin:  []life.Row[IssueState, IssueAct]{{Act: ProposeIssue, Right: "pack.issue", To: IssueWaiting, Signed: true}},
+		Begin:  []life.Row[IssueState, IssueAct]{{Act: ProposeIssue, Right: "pack.issue", To: IssueWaiting, Signed: "pack.propose"}},
 		Rows: []life.Row[IssueState, IssueAct]{
-			{Act: ConfirmIssue, Right: "pack.confirm", Apart: []life.Tie{askedIt}, From: []IssueState{IssueWaiting}, To: IssueGiven, Signed: true, Waits: true},
-			{Act: RefuseIssue, Title: "不予下发", Right: "pack.confirm", Apart: []life.Tie{askedIt}, From: []IssueState{IssueWaiting}, To: IssueRefused, Words: true, Signed: true},
-			{Act: TakeIssue, Title: "撤回", Right: "pack.issue", Apart: []life.Tie{whoAsked}, From: []IssueState{IssueWaiting}, To: IssueTaken, Signed: true},
+			{Act: ConfirmIssue, Right: "pack.confirm", Apart: []life.Tie{askedIt}, From: []IssueState{IssueWaiting}, To: IssueGiven, Signed: "pack.issue", Waits: true},
+			{Act: RefuseIssue, Title: "不予下发", Right: "pack.confirm", Apart: []life.Tie{askedIt}, From: []IssueState{IssueWaiting}, To: IssueRefused, Words: true, Signed: "pack.refuse"},
+			{Act: TakeIssue, Title: "撤回", Right: "pack.issue", Apart: []life.Tie{whoAsked}, From: []IssueState{IssueWaiting}, To: IssueTaken, Signed: "pack.withdraw"},
 		}}
 )
 
@@ -65,5 +65,5 @@ func (i Issue) tied(a access.Actor) func(life.Tie) bool {
 // them with one another.
 func Lives() []life.Sheet {
 	return []life.Sheet{matter.Life().Sheet(), letter.Life().Sheet(), consequence.Life().Sheet(), appraise.Life().Sheet(), appraise.LifeOfRounds().Sheet(),
-		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), account.LifeOfCodes().Sheet(), issueLife.Sheet(), importLife.Sheet()}
+		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), account.LifeOfCodes().Sheet(), account.LifeOfKeys().Sheet(), issueLife.Sheet(), importLife.Sheet()}
 }

@@ -56,9 +56,9 @@ var terms = life.Table[Stands, TermAct]{Name: "关键岗位任职", Closed: "org
 	States: []life.State[Stands]{{State: TermAsked, Title: "待确认"}, {State: TermStands, Title: "在任"}, {State: EndAsked, Title: "待确认结束"}, {State: TermRefused, Title: "不予确认"}},
 	Begin:  []termRow{{Act: AppointIt, Title: "任职", Right: "roster.change", Apart: []life.Tie{appointed}, To: TermAsked, Or: TermStands}},
 	Rows: []termRow{
-		{Act: ConfirmIt, Title: "确认", Right: "appointment.confirm", Apart: others, From: []Stands{TermAsked, EndAsked}, To: TermStands, Signed: true, Waits: true},
-		{Act: RefuseIt, Title: "不予确认", Right: "appointment.confirm", Apart: others, From: []Stands{TermAsked}, To: TermRefused, Signed: true},
-		{Act: RefuseIt, Title: "不予确认", Right: "appointment.confirm", Apart: others, From: []Stands{EndAsked}, To: TermStands, Signed: true},
+		{Act: ConfirmIt, Title: "确认", Right: "appointment.confirm", Apart: others, From: []Stands{TermAsked, EndAsked}, To: TermStands, Signed: "roster.confirm roster.confirm_end", Waits: true},
+		{Act: RefuseIt, Title: "不予确认", Right: "appointment.confirm", Apart: others, From: []Stands{TermAsked}, To: TermRefused, Signed: "roster.refuse"},
+		{Act: RefuseIt, Title: "不予确认", Right: "appointment.confirm", Apart: others, From: []Stands{EndAsked}, To: TermStands, Signed: "roster.refuse"},
 	}}
 
 // LifeOfTerms is the table of appointments.

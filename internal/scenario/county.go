@@ -77,6 +77,7 @@ type County struct {
 	shown    []area.Code              // villages of the town whose accounts are printed
 	seed     []matter.Matter
 	ordered  map[string]problem // the order that a post had
+	hands    hands              // of the persons who act in the history
 }
 
 // New prepares a demo county on an empty store.
@@ -87,7 +88,7 @@ func New(s *store.Store, clock *Clock) (*County, error) {
 	}
 	source := rand.NewPCG(610723, 2026)
 	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(source), source: source, names: map[string]bool{},
-		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}}
+		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: newHands()}
 	c.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	return c, nil
 }
@@ -117,6 +118,7 @@ func (c *County) Build(ctx context.Context) error {
 	}
 	c.pack, c.packKey = p, store.PackKey(p.ID, p.Version)
 	_, err = c.Store.Do(ctx, c.Home, "demo-build", func(tx *store.Tx) error {
+		tx.SignFor(c.hands.of)
 		if err := tx.KeepPack(p, text, "示例：按 2017 年公开报道演示"); err != nil {
 			return err
 		}

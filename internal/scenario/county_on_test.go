@@ -72,7 +72,7 @@ func TestKeptIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Store = c.Store
+	d.Store, d.hands = c.Store, c.hands // each player signs with keys of its own
 	if !reflect.DeepEqual(&c, d) {
 		t.Errorf("%+v comes back as %+v", &c, d)
 	}

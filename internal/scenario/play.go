@@ -72,7 +72,10 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 	}
 	for _, s := range steps {
 		c.at(d, s.hour, 0)
-		if _, err := c.Store.Do(ctx, c.Home, fmt.Sprintf("demo-%s-%d", d, s.hour), func(tx *store.Tx) error { return s.fn(tx, d) }); err != nil {
+		if _, err := c.Store.Do(ctx, c.Home, fmt.Sprintf("demo-%s-%d", d, s.hour), func(tx *store.Tx) error {
+			tx.SignFor(c.hands.of)
+			return s.fn(tx, d)
+		}); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/clock"
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
+	"luoshi/internal/office"
 	"luoshi/journal"
 )
 
@@ -124,27 +125,34 @@ func (s *Store) ClockAhead(ctx context.Context, home int) error {
 // is not there was taken away.
 const (
 	anchoredEvent = "journal.anchored"
-	anchoredCount = "SELECT count(*) FROM event WHERE home = $1 AND subject = 'anchor' AND act = 'journal.anchored'"
+	saidCount     = "SELECT count(*) FROM event WHERE home = $1 AND subject = $2 AND act = $3"
 )
 
 func (s *Store) wasAnchored(ctx context.Context, home int) (bool, error) {
+	return s.wasSaid(ctx, home, anchoredEvent, "anchor")
+}
+
+func (s *Store) wasSaid(ctx context.Context, home int, act, subject string) (bool, error) {
 	n := 0
-	err := s.engine.QueryRowContext(ctx, anchoredCount, home).Scan(&n)
+	err := s.engine.QueryRowContext(ctx, saidCount, home, subject, act).Scan(&n)
 	return n > 0, err
+}
+
+// say records once what is so in a home from then on.
+func (s *Store) say(ctx context.Context, home int, act, subject string) error {
+	if was, err := s.wasSaid(ctx, home, act, subject); err != nil || was {
+		return err
+	}
+	_, err := s.Do(ctx, home, "", func(tx *Tx) error {
+		return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: act, Subject: subject})
+	})
+	return err
 }
 
 // follow writes the anchor as the log stands, and lets it follow the log.
 func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
-	was, err := s.wasAnchored(ctx, home)
-	if err != nil {
+	if err := errors.Join(s.say(ctx, home, anchoredEvent, "anchor"), s.say(ctx, home, office.SignedFrom, "signatures")); err != nil {
 		return err
-	}
-	if !was {
-		if _, err := s.Do(ctx, home, "", func(tx *Tx) error {
-			return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: anchoredEvent, Subject: "anchor"})
-		}); err != nil {
-			return err
-		}
 	}
 	size, err := s.Sequence(ctx, home)
 	if err != nil {

@@ -306,9 +306,29 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		}
 		return v.CodesOf(acc)
 	}
+	var waits account.SignKey
+	keys := func(read func(*store.View, account.SignKey) (any, error)) func(*store.View) (any, error) {
+		return func(v *store.View) (any, error) {
+			ks, err := v.KeysWaiting()
+			if err != nil {
+				return nil, err
+			}
+			if len(ks) > 0 {
+				waits = ks[0]
+			} else if waits.ID == "" {
+				return nil, nil
+			}
+			return read(v, waits)
+		}
+	}
 	return map[string]func(v *store.View) (any, error){
 		"AccountByLogin": login,
 		"HasToken":       func(v *store.View) (any, error) { return v.HasToken(k.token, "device", "x") },
+		"KeysWaiting":    func(v *store.View) (any, error) { return v.KeysWaiting() },
+		"SignKey":        keys(func(v *store.View, k account.SignKey) (any, error) { return v.SignKey(k.ID) }),
+		"KeyOf":          keys(func(v *store.View, k account.SignKey) (any, error) { k, err := v.KeyOf(k.Person); return k.ID, err }),
+		"LostKey":        keys(func(v *store.View, k account.SignKey) (any, error) { return v.LostKey(k.Person) }),
+		"Vouched":        keys(func(v *store.View, k account.SignKey) (any, error) { return v.Vouched(k.Person) }),
 		"Visits":         func(v *store.View) (any, error) { return v.Visits("", "", "", 9) },
 		"VisitsOf":       func(v *store.View) (any, error) { return v.VisitsOf(k.visitor, noon.AddDate(-1, 0, 0), 9) },
 		"VisitsOver":     func(v *store.View) (any, error) { return v.VisitsOver(noon.AddDate(9, 0, 0), 9) },

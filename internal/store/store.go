@@ -29,6 +29,7 @@ type Store struct {
 	anchors anchors
 	cache   caches
 	t       tables
+	hands   Hands
 
 	closing sync.Once
 	closed  error
@@ -41,6 +42,7 @@ type Options struct {
 	Keys    *keyring.Keyring
 	Clock   func() time.Time
 	Running func() time.Duration
+	Hands   Hands // see Tx.SignFor: for tests alone
 }
 
 // Open opens and, where needed, migrates the database at url:
@@ -63,7 +65,7 @@ func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables()}
+	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables(), hands: o.Hands}
 	s.anchors.s = s
 	s.seq.init(s)
 	if err := errors.Join(s.resume(ctx), s.loadCalendars(ctx)); err != nil {

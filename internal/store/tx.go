@@ -31,13 +31,14 @@ type Tx struct {
 	files    map[string]bool       // content hashes that the rows written name
 	after    []func()              // run once the transaction is committed
 	undo     []func()              // run when the use case failed
+	hands    Hands                 // sign where the actor does not; nil where people act
 }
 
 // errInjected is what a call answers that a test made fail.
 var errInjected = errors.New("store: call failed on purpose")
 
 func newTx(s *Store, ctx context.Context, home int, key string, c engine.Conn) *Tx {
-	tx := &Tx{c: c, key: key}
+	tx := &Tx{c: c, key: key, hands: s.hands}
 	tx.Reader = &Reader{s: s, ctx: ctx, home: home, from: c, tx: tx}
 	return tx
 }
@@ -81,7 +82,11 @@ const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, le
 // event. The first event of a transaction carries its idempotency key and its
 // subject is what a repeated request is answered with.
 func (tx *Tx) Record(e journal.Event) error {
-	e.V, e.Home, e.ID, e.Rows = journal.Version, tx.home, tx.NewID(), tx.rows
+	hand, err := tx.hand(e)
+	if err != nil {
+		return err
+	}
+	e.V, e.Home, e.ID, e.Rows, e.Hand = journal.Version, tx.home, tx.NewID(), tx.rows, hand
 	if err := e.Check(); err != nil {
 		return err
 	}
@@ -92,6 +97,7 @@ func (tx *Tx) Record(e journal.Event) error {
 			e.Key, key = tx.key, tx.key
 		}
 	}
+	e = e.Signed() // all that it says is known
 	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil), lateMark(e.ID, e.At)); err != nil {
 		return err
 	}

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"luoshi/internal/keyring"
+	"luoshi/internal/office"
 	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
@@ -54,6 +56,9 @@ func (s *Store) Prove(ctx context.Context, home int, p Proof) (journal.Report, e
 		}
 		for _, f := range bad {
 			a.Found(f)
+		}
+		if err := v.checkSignatures(a); err != nil {
+			return err
 		}
 		if err := v.auditEvents(a); err != nil {
 			return err
@@ -155,6 +160,10 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 		if !t.later[names[i]] || !empty(value) {
 			fields = append(fields, cell.Field(names[i], value))
 		}
+	}
+	value := func(column string) any { return raw[slices.Index(names, column)] }
+	for _, how := range office.Unsigned(t.name, value, func(acts ...string) bool { return a.SignedRow(t.name, id, acts...) }) {
+		a.Found(journal.Finding{Kind: journal.Unsigned, Table: t.name, ID: id, Text: "row " + id + " of table " + t.name + ": " + how})
 	}
 	return a.Row(t.name, id, version, journal.RowDigest(t.name, fields))
 }

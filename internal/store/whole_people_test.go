@@ -122,6 +122,12 @@ func (h *wholeness) people(t *testing.T) {
 	var code account.Code
 	var key org.Appointment
 	given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
+	var signs account.SignKey
+	holder := func() access.Actor { return access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon} }
+	makes := func(tx *store.Tx) (err error) {
+		signs, err = account.MakeKey(tx, holder(), account.GivenKey(tx.NewID(), make([]byte, journal.SeedSize)))
+		return err
+	}
 	h.play(t, []usage{
 		{"org.AddBody", "加机构", func(tx *store.Tx) error {
 			b := org.Body{Name: "洋县林业局", Kind: org.Agriculture, Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
@@ -215,10 +221,16 @@ func (h *wholeness) people(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			holder := access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon}
-			_, err = account.PutSecret(tx, holder, a.Secret, own)
+			_, err = account.PutSecret(tx, holder(), a.Secret, own)
 			return err
 		}},
+		{"account.MakeKey", "重置后的签名密钥", makes},
+		{"account.EndorseKey", "第一人核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("leader-1"), signs.ID, true) }},
+		{"account.EndorseKey", "第二人核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("issuer"), signs.ID, true) }},
+		{"account.LoseKey", "密钥打不开了", func(tx *store.Tx) error { return account.LoseKey(tx, holder(), signs.ID) }},
+		{"account.MakeKey", "再生成", makes},
+		{"account.EndorseKey", "不予核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("leader-1"), signs.ID, false) }},
+		{"account.MakeKey", "又生成，待核实", makes},
 		{"account.AskReset", "再申请重置", func(tx *store.Tx) (err error) {
 			code, err = account.AskReset(tx, security, acc.ID, "又忘了密码")
 			return err

@@ -96,6 +96,8 @@ var within = map[string]string{
 	"letter.SignForCase":      "called by office.ActOnConsequence alone",
 	"letter.ServeForCase":     "called by office.ActOnConsequence alone",
 	"letter.DropForCase":      "called by office.ActOnConsequence alone",
+	"letter.WithdrawForCase":  "called by office.ActOnConsequence alone",
+	"account.HandOf":          "called by whoever plays a history, inside the act that it signs",
 	"letter.AnnulForCase":     "called by office.ActOnConsequence alone",
 	"org.AppointFor":          "called by office.ActOnConsequence alone",
 	"office.ActOnCaseLetter":  "calls office.ActOnConsequence or letter.Open",

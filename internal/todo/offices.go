@@ -95,6 +95,24 @@ func codes(r *store.Reader, ask Ask) (out []Item, err error) {
 	return out, err
 }
 
+func keys(r *store.Reader, ask Ask) (out []Item, err error) {
+	if !holds(account.LifeOfKeys(), ask.Actor.Role) {
+		return nil, nil
+	}
+	ks, err := r.KeysWaiting()
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range ks {
+		let, err := r.Vouched(k.Person)
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, account.LifeOfKeys(), k.OpenTo(ask.Actor, let), nil, Item{ID: k.ID, Person: k.Person, Due: calendar.None, Since: k.MadeAt})
+	}
+	return out, nil
+}
+
 func issues(r *store.Reader, ask Ask) (out []Item, err error) {
 	if !holds(office.LifeOfIssues(), ask.Actor.Role) {
 		return nil, nil

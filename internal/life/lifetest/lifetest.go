@@ -22,6 +22,7 @@ import (
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
+	"luoshi/journal"
 )
 
 // Relation is how a thing stands to whoever acts (关系).
@@ -252,14 +253,8 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 			case !open:
 				refused = append(refused, cell{a, act, want})
 			default:
-				err := w.Try(func(tx *store.Tx) error {
-					if k.Before != nil {
-						if err := k.Before(tx, a, act, id); err != nil {
-							return err
-						}
-					}
-					return k.Do(tx, a, act, id)
-				})
+				row, _ := k.Table.Row(s, act)
+				err := k.try(w, k.signs(t, w, a, row, id), act, id)
 				k.opened(t, n, fmt.Sprintf("%s %s %s %s", s, r, a.Role.Title(), k.Table.Title(act)), err)
 			}
 		}
@@ -287,6 +282,34 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 	}); err != nil && !errors.Is(err, errUndo) {
 		t.Errorf("%s %s: %v", s, r, err)
 	}
+}
+
+// try does an act that is open, and takes it back.
+func (k Kind[S, A]) try(w *World, a access.Actor, act A, id string) error {
+	return w.Try(func(tx *store.Tx) error {
+		if k.Before != nil {
+			if err := k.Before(tx, a, act, id); err != nil {
+				return err
+			}
+		}
+		return k.Do(tx, a, act, id)
+	})
+}
+
+// signs tries an act with a hand that is not the person's own: an act that its row says a
+// person signs is refused, and leaves the event that the row names. The hand stays with the
+// actor of another act, which it must not hinder.
+func (k Kind[S, A]) signs(t *testing.T, w *World, a access.Actor, row life.Row[S, A], id string) access.Actor {
+	t.Helper()
+	forged := a
+	forged.Hand = journal.NewSigner("nobody's", make([]byte, journal.SeedSize))
+	if row.Signed == "" {
+		return forged
+	}
+	if err := k.try(w, forged, row.Act, id); !fault.Is(err, "account.sign_stale") && !isOne(err, k.Own) {
+		t.Errorf("%s is signed by its row, and with another's hand answers %v", k.Table.Title(row.Act), err)
+	}
+	return a
 }
 
 func (k Kind[S, A]) opened(t *testing.T, n *count, name string, err error) {

@@ -70,14 +70,27 @@ func (c Copy) Open(t *testing.T, clock *storetest.Clock) *scenario.County {
 	return c.On(c.Store(t, clock.Now), &scenario.Clock{})
 }
 
-// Store opens a store on the copy and closes it with the test.
+// Store opens a store on the copy, whose acts of persons are signed for them, and closes
+// it with the test.
 func (c Copy) Store(t *testing.T, now func() time.Time) *store.Store {
+	t.Helper()
+	return c.store(t, store.Options{Clock: now, Hands: storetest.Hands})
+}
+
+// Plain is Store where nobody is signed for, as in the program that serves people.
+func (c Copy) Plain(t *testing.T, now func() time.Time) *store.Store {
+	t.Helper()
+	return c.store(t, store.Options{Clock: now})
+}
+
+func (c Copy) store(t *testing.T, o store.Options) *store.Store {
 	t.Helper()
 	keys, err := keyring.Open(c.Keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), c.URL, store.Options{Keys: keys, Clock: now})
+	o.Keys = keys
+	s, err := store.Open(t.Context(), c.URL, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +199,7 @@ func played(url string, keys map[string][]byte, at time.Time, fn func(ctx contex
 	}
 	ctx, clock := context.Background(), &scenario.Clock{}
 	clock.Set(at)
-	s, err := store.Open(ctx, url, store.Options{Keys: ring, Clock: func() time.Time { return clock.Now(time.Time{}) }})
+	s, err := store.Open(ctx, url, store.Options{Keys: ring, Clock: func() time.Time { return clock.Now(time.Time{}) }, Hands: storetest.Hands})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/keyring"
 	"luoshi/internal/store"
+	"luoshi/journal"
 )
 
 // Clock is a clock that a test sets.
@@ -87,7 +89,7 @@ func OpenURL(t *testing.T, url string, clock *Clock) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := store.Options{Keys: keys}
+	o := store.Options{Keys: keys, Hands: Hands}
 	if clock != nil {
 		o.Clock = clock.Now
 	}
@@ -101,6 +103,14 @@ func OpenURL(t *testing.T, url string, clock *Clock) *store.Store {
 		}
 	})
 	return s
+}
+
+// Hands sign the acts of tests, which nobody's secret is typed for, with a key pair for
+// each person (store.Options.Hands): drawn from the person's identifier, and stored when
+// it is first needed, through the use case of the program.
+func Hands(tx *store.Tx, e journal.Event) (*journal.Signer, error) {
+	seed := sha256.Sum256([]byte("a key of tests " + e.Person))
+	return account.HandOf(tx, e, seed[:])
 }
 
 // OneThread leaves a long test to the run without the race detector (LUOSHI_TEST_RACE
