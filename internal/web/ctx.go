@@ -51,12 +51,13 @@ type Ctx struct {
 	Face    string             // desk or field
 	Room    string             // the current room of the bar
 
-	Cases []consequence.Case // about the person, with something to open, to say or to ask for
-	acted bool               // an act of this request went through
-	key   string             // of the forms of the page
-	owed  *FormError         // a refusal that the page must show
-	cause error              // what it words
-	files []*blob.Staged     // what came in with the form and is not stored yet
+	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
+	acted    bool               // an act of this request went through
+	unsigned error              // why the secret that came in with the form did not sign
+	key      string             // of the forms of the page
+	owed     *FormError         // a refusal that the page must show
+	cause    error              // what it words
+	files    []*blob.Staged     // what came in with the form and is not stored yet
 }
 
 // Frame is what every page carries beside its own fields.
@@ -74,6 +75,7 @@ type Frame struct {
 	Keeper                  string // under whom this device keeps what is typed
 	Path                    string
 	Key                     string // idempotency key of the page's forms
+	SentForm                string // what the form that was sent calls itself (FormID)
 	Err                     *FormError
 }
 
@@ -150,6 +152,9 @@ func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 	if c.ReadOnly() {
 		return "", fault.New(fault.Conflict, "web.read_only")
 	}
+	if c.unsigned != nil {
+		return "", c.unsigned
+	}
 	key := c.R.FormValue("key")
 	if len(key) > 96 {
 		return "", fault.New(fault.Invalid, "web.form_broken")
@@ -178,6 +183,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 	}
 	if err != nil {
 		f.Err = c.formError(err)
+		f.SentForm, _ = c.FormID()
 	}
 	return f
 }

@@ -64,7 +64,7 @@ func (c *Ctx) samePost() error {
 // person may know. A ballot has no trace anywhere, not even for who cast it.
 func unprinted(field string) bool {
 	switch field {
-	case "secret", "again", "old", "pin":
+	case "secret", "again", "old", "pin", SignField:
 		return true
 	}
 	return strings.HasPrefix(field, "vote-")

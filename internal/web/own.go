@@ -109,8 +109,12 @@ func changePassword(c *Ctx) error {
 		if err := c.guess(c.secrets, c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
 			return err // before the transaction: no work on secrets may hold up the writer
 		}
-		hash, err := account.Hashed{}, error(nil)
-		if err := c.turn(c.secrets, func() { hash, err = account.NextSecret(c.Account, old, secret) }); err != nil {
+		var hash account.Hashed
+		key, err := c.signKey()
+		if err != nil {
+			return err
+		}
+		if err := c.turn(c.secrets, func() { hash, err = account.NextSecret(c.Account, key, old, secret) }); err != nil {
 			return err
 		}
 		if err != nil {
@@ -155,14 +159,19 @@ func switchPost(c *Ctx) error {
 	return fault.New(fault.Missing, "account.no_post")
 }
 
-// guess checks a PIN or a password that is asked for inside a session. Five failures in a
-// row end the session; what was not looked at is none.
+// guess checks a PIN or a password that is asked for inside a session.
 func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
+	return c.try(d, secret, func() bool { return account.Match(stored, secret) }, wrong)
+}
+
+// try lets right, which takes long, look at a PIN or a password that is asked for inside
+// a session. Five failures in a row end the session; what was not looked at is none.
+func (c *Ctx) try(d *door, secret string, right func() bool, wrong error) error {
 	g := c.guesses.Load()
 	last, stop := g.Inside(c.Session.ID, c.Store.Now())
 	if !stop.Stops() && len(secret) <= longest {
 		match := false
-		if err := c.turn(d, func() { match = account.Match(stored, secret) }); err != nil {
+		if err := c.turn(d, func() { match = right() }); err != nil {
 			g.UndoInside(c.Session.ID)
 			return err
 		}

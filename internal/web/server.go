@@ -186,6 +186,7 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 			_ = c.Redirect(first)
 			return
 		}
+		c.sign()
 		if err := r.Handle(c); err != nil && !errors.Is(err, context.Canceled) {
 			c.fail(err)
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // asked finds the codes that wait for an account.
@@ -105,6 +107,22 @@ func (s site) comeInWith(login, given string) *http.Client {
 	return in
 }
 
+// endorsed makes a key for somebody who came in by a reset, endorsed by two others.
+func (s site) endorsed(key string) {
+	s.Helper()
+	s.do(func(tx *store.Tx) error {
+		a := s.Actor(key)
+		if _, err := storetest.Hands(tx, a.Event("", "")); err != nil {
+			return err
+		}
+		k, err := tx.KeyOf(a.Person)
+		if err != nil {
+			return err
+		}
+		return errors.Join(account.EndorseKey(tx, s.Actor("leader-1"), k.ID, true), account.EndorseKey(tx, s.Actor("organiser"), k.ID, true))
+	})
+}
+
 // TestRestOfASession: the session of an account that was reset knows it.
 func TestRestOfASession(t *testing.T) {
 	t.Parallel()
@@ -121,8 +139,16 @@ func TestRestOfASession(t *testing.T) {
 	}
 	s.now.Set(s.now.Now().Add(25 * time.Hour))
 	_, in = s.enter("security-2", "Xin-Mi-Ma-2027", "")
-	if _, _, page := s.ask(in, http.MethodPost, "/desk/codes/"+code+"/release", url.Values{}); shownCode(page) == "" {
-		t.Error("一天以后还不能放行")
+	release := func() string {
+		_, _, page := s.ask(in, http.MethodPost, "/desk/codes/"+code+"/release", url.Values{})
+		return shownCode(page)
+	}
+	if release() != "" {
+		t.Error("签名密钥没有核实就放行了")
+	}
+	s.endorsed("security-2")
+	if release() == "" {
+		t.Error("一天以后，密钥也核实了，还不能放行")
 	}
 }
 

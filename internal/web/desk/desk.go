@@ -40,5 +40,5 @@ func Face() web.Face {
 // rooms lists the rooms in the order of the bar.
 func rooms() []page.Room {
 	return []page.Room{homeRoom(), matters.Room(), duties.Room(), boards.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
-		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.VisitRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
+		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.KeyRoom(), setup.VisitRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
 }

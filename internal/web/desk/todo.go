@@ -55,6 +55,7 @@ var at = map[string]func(todo.Item) string{
 	duty.LifeOfPairs().Name:      under("/desk/spots/"),
 	org.LifeOfTerms().Name:       func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
 	account.LifeOfCodes().Name:   func(todo.Item) string { return "/desk/codes" },
+	account.LifeOfKeys().Name:    func(todo.Item) string { return "/desk/keys" },
 	office.LifeOfIssues().Name:   func(todo.Item) string { return "/desk/packs#waits" },
 	office.LifeOfImports().Name:  under("/desk/imports/"),
 }

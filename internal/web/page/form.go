@@ -14,7 +14,7 @@ import (
 // was typed and what was wrong with it.
 type Field struct {
 	Name, Label string
-	Kind        string // text, lines, date, moment, number, tel, login, select, radio, check, file, hidden; "" is text
+	Kind        string // text, lines, date, moment, number, tel, login, secret, select, radio, check, file, hidden; "" is text
 	ID          string // on the page, "" for its name and its form's
 	Value       string // what stands in it when the form is new
 	Options     []Option
@@ -51,6 +51,7 @@ type Form struct {
 	Draft  string // under which name a phone or desk keeps what is typed, "" for none
 	Phone  bool   // it is kept on a phone
 	Upload bool   // carries a file
+	Signs  bool   // its act is one that the person signs: it asks for the login secret
 	Kept   bool   // came back with a refusal
 	Fields []Field
 	Note   string // what happens then
@@ -86,6 +87,9 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 		id = "-" + id
 		form.Key += id
 	}
+	if form.Signs {
+		form.Fields = append(form.Fields, signField(c))
+	}
 	var typed url.Values
 	if form.Kept = f.Err != nil && form.sent(c, id); form.Kept {
 		typed, form.refused = c.R.Form, f.Err
@@ -97,7 +101,7 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 			x.ID = x.Name + id
 		}
 		form.Upload = form.Upload || x.Kind == "file"
-		if n := seen[x.Name]; n < len(typed[x.Name]) && x.Kind != "hidden" {
+		if n := seen[x.Name]; n < len(typed[x.Name]) && x.Kind != "hidden" && x.Kind != "secret" {
 			x.Value, seen[x.Name] = typed[x.Name][n], n+1
 		} else if form.Kept && x.Kind == "check" {
 			x.Value = ""
@@ -105,6 +109,12 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 		x.Line, x.refused = form.Line, form.refused
 	}
 	return &form
+}
+
+// signField asks for the login secret, by which the person signs. It is never filled in
+// again.
+func signField(c *web.Ctx) Field {
+	return Field{Name: web.SignField, Label: c.T("登录密码（以本人名义签名）"), Kind: "secret", Required: true}
 }
 
 // sent reports whether the request sent this form: it went to its address with its key,

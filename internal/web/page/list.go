@@ -70,6 +70,13 @@ type Act struct {
 	Buttons []Button
 }
 
+// Signed is the form with the field for the login secret: its act is one that the person
+// signs.
+func (a Act) Signed(c *web.Ctx) Act {
+	a.Fields = append(slices.Clone(a.Fields), signField(c))
+	return a
+}
+
 // Button sends a form, with a value where it has a name.
 type Button struct {
 	Title, Name, Value string

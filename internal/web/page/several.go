@@ -35,6 +35,7 @@ type SeveralAct[R any] struct {
 	ID, Title string
 	Says      string       // what it will do
 	Fields    []Field      // words that are the same for all of them
+	Signs     bool         // the person signs it: the secret is asked for once, each row has a signature of its own
 	Open      func(R) bool // whether it is offered for this row
 	Do        func(tx *store.Tx, r R, version int64) error
 }
@@ -181,7 +182,7 @@ func (s Several[R]) ask(c *web.Ctx, a SeveralAct[R], rows []R, unseen int, refus
 	}
 	p.Says += s.left(c, unseen)
 	if open > 0 {
-		p.Form = NewForm(c, p.Frame, "several", Form{ID: "ticked", Action: s.Path, Note: a.Says, Submit: c.T("确认{0}", a.Title), Other: Option{p.Up.Value, c.T("不办，返回")},
+		p.Form = NewForm(c, p.Frame, "several", Form{ID: "ticked", Signs: a.Signs, Action: s.Path, Note: a.Says, Submit: c.T("确认{0}", a.Title), Other: Option{p.Up.Value, c.T("不办，返回")},
 			Fields: append([]Field{{Name: "act", Kind: "hidden", Value: a.ID}, {Name: "sure", Kind: "hidden", Value: "1"}, {Name: "from", Kind: "hidden", Value: p.Up.Value}}, a.Fields...)})
 	}
 	return c.Page(web.Status(refused), "several", p)
@@ -209,7 +210,7 @@ func (s Several[R]) act(c *web.Ctx, a SeveralAct[R], rows []R, versions map[stri
 		if errors.Is(err, context.Canceled) {
 			return err
 		}
-		if done == 0 && len(t.Rows) == 0 && asksAgain(err, a.Fields) {
+		if done == 0 && len(t.Rows) == 0 && asksAgain(err, append(slices.Clone(a.Fields), Field{Name: web.SignField})) {
 			return s.ask(c, a, rows, unseen, err)
 		}
 		says := Cell{Text: c.T("已办"), Class: "ok"}

@@ -317,7 +317,7 @@ func openBoardActs(c *web.Ctx, f web.Frame, run appraise.Run, os []appraise.Obje
 		{appraise.Publish, c.T("公布"), c.T("公布单位和档次，不公布名次和个人。")},
 	} {
 		if life.IsOpen(open, s.act) {
-			out = append(out, page.NewForm(c, f, string(s.act), page.Form{Bare: true, Action: "/desk/boards/" + run.ID + "/" + string(s.act), Submit: s.title, Note: s.says}))
+			out = append(out, page.NewForm(c, f, string(s.act), page.Form{Bare: true, Signs: appraise.Life().Signs(s.act), Action: "/desk/boards/" + run.ID + "/" + string(s.act), Submit: s.title, Note: s.says}))
 		}
 	}
 	return out

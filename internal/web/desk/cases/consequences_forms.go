@@ -33,7 +33,7 @@ func (p *casePage) offer(c *web.Ctx, v *store.View, x consequence.Case, votes []
 // form is the form of an act.
 func (p *casePage) form(c *web.Ctx, a caseAct, title, submit string, fields []page.Field) *page.Form {
 	act := string(a.Act)
-	return page.NewForm(c, p.Frame, act, page.Form{Title: title, Plain: !a.Primary, Action: "/desk/consequences/" + p.C.ID + "/" + act, Draft: p.C.ID + "-" + act,
+	return page.NewForm(c, p.Frame, act, page.Form{Title: title, Signs: consequence.Life().Signs(a.Act), Plain: !a.Primary, Action: "/desk/consequences/" + p.C.ID + "/" + act, Draft: p.C.ID + "-" + act,
 		Submit: submit, Note: a.Says, Fields: append(fields, page.Version(p.C.Version))})
 }
 

@@ -13,7 +13,8 @@ import (
 	"luoshi/internal/web/page"
 )
 
-// severalLetters are the acts on ticked letters: taking them in and handing them out.
+// severalLetters are the acts on ticked letters: taking them in, handing them out, and
+// sending drafts back.
 // Words that go out under a name are signed one by one, after they were read; a letter
 // of a case has its acts in the case.
 func severalLetters(c *web.Ctx) page.Several[page.LetterRow] {
@@ -27,7 +28,7 @@ func severalLetters(c *web.Ctx) page.Several[page.LetterRow] {
 		if !access.Holds(c.Actor.Role, letter.Life().Right(act)) {
 			return
 		}
-		s.Acts = append(s.Acts, page.SeveralAct[row]{ID: string(act), Title: c.T(letter.Life().Title(act)), Says: says, Fields: fields,
+		s.Acts = append(s.Acts, page.SeveralAct[row]{ID: string(act), Signs: letter.Life().Signs(act), Title: c.T(letter.Life().Title(act)), Says: says, Fields: fields,
 			Open: func(r row) bool { return offers(c, r.Letter, act) },
 			Do: func(tx *store.Tx, r row, version int64) error {
 				l, err := tx.Letter(r.ID)
@@ -45,6 +46,7 @@ func severalLetters(c *web.Ctx) page.Several[page.LetterRow] {
 	}
 	add(letter.Opening, c.T("打开即为送达，有答复期限的从次日起算；签收以后逐件打开看。"))
 	add(letter.Serving, c.T("收件人自己打开也算送达。纸面送达的写明谁签收，答复期限从次日起算。"), page.Field{Name: "receipt", Label: c.T("签收人和时间，每件都写这一句"), Max: 200})
+	add(letter.Dropping, c.T("理由写一次，每件都用这一句；登录密码输入一次，每件各签一次名。"), page.Field{Name: "text", Label: c.T("不予签发的理由"), Kind: "lines", Rows: 2, Required: true})
 	return s
 }
 

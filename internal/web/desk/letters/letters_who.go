@@ -41,6 +41,7 @@ func (p *letterPage) offerCase(c *web.Ctx, x consequence.Case, votes []consequen
 // forms lays out the forms of what the page offers.
 func (p *letterPage) forms(c *web.Ctx) {
 	form := func(act, title string, f page.Form) *page.Form {
+		f.Signs = letter.Life().Signs(letter.Act(act))
 		f.Title, f.Action = title, "/desk/letters/"+p.L.ID+"/"+act
 		if f.Submit == "" {
 			f.Submit = title

@@ -248,8 +248,8 @@ func (p *postPage) acts(c *web.Ctx, r appointmentRow) []page.Act {
 	at, post := "/desk/appointments/"+r.ID, page.Field{Name: "post", Kind: "hidden", Value: p.Seat.ID}
 	var out []page.Act
 	if r.Waits && r.May {
-		out = append(out, page.Act{Path: at + "/confirm", ID: "c" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("确认"), Primary: true}}},
-			page.Act{Path: at + "/refuse", ID: "n" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("不予确认")}}})
+		out = append(out, page.Act{Path: at + "/confirm", ID: "c" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("确认"), Primary: true}}}.Signed(c),
+			page.Act{Path: at + "/refuse", ID: "n" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("不予确认")}}}.Signed(c))
 	}
 	if p.Change && r.Until.IsNone() && !r.EndWaits() && r.State != org.Refused {
 		out = append(out, page.Act{Path: at + "/end", ID: r.ID, Buttons: []page.Button{{Title: c.T("结束任职")}}, Fields: []page.Field{post,

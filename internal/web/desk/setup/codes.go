@@ -79,12 +79,12 @@ func codeTable(c *web.Ctx, rows []page.CodeRow) *page.Table {
 
 func codeCell(c *web.Ctx, r page.CodeRow) page.Cell {
 	path := "/desk/codes/" + url.PathEscape(r.ID)
-	decline := page.Act{Path: path + "/decline", ID: "d" + r.ID, Buttons: []page.Button{{Title: c.T("不放行")}}}
+	decline := page.Act{Path: path + "/decline", ID: "d" + r.ID, Buttons: []page.Button{{Title: c.T("不放行")}}}.Signed(c)
 	switch {
 	case !r.Waits:
 		return page.Text(r.StateTitle)
 	case r.May:
-		release := page.Act{Path: path + "/release", ID: "l" + r.ID, Buttons: []page.Button{{Title: c.T("放行"), Primary: true}}}
+		release := page.Act{Path: path + "/release", ID: "l" + r.ID, Buttons: []page.Button{{Title: c.T("放行"), Primary: true}}}.Signed(c)
 		return page.Cell{File: r.StateTitle, Acts: []page.Act{release, decline}}
 	}
 	return page.Cell{Text: c.T("等另一位管理员放行"), Class: "sub sm", File: r.StateTitle, Acts: []page.Act{decline}}
