@@ -288,6 +288,13 @@ func demoAccounts(ctx context.Context, s *store.Store, county *scenario.County) 
 	if err != nil {
 		return "", err
 	}
+	keys := map[string]account.NewKey{}
+	for _, r := range first {
+		holder := county.Holders[county.Posts[r.key].ID]
+		if keys[holder], err = county.Key(s.NewID(), holder, secret); err != nil {
+			return "", err
+		}
+	}
 	_, err = s.Do(ctx, county.Home, "demo-accounts", func(tx *store.Tx) error {
 		actor := access.Actor{Account: "set-up", Post: "set-up", Role: access.SecurityAdmin, Home: county.Home, Now: s.Now()}
 		for _, r := range first {
@@ -295,7 +302,12 @@ func demoAccounts(ctx context.Context, s *store.Store, county *scenario.County) 
 			if !ok {
 				return fmt.Errorf("demo has no post %s", r.key)
 			}
-			if _, err := account.First(tx, actor, r.login, county.Holders[post.ID], hashed); err != nil {
+			holder := county.Holders[post.ID]
+			a, err := account.First(tx, actor, r.login, holder, hashed)
+			if err != nil {
+				return err
+			}
+			if _, err := account.MakeKey(tx, access.Actor{Account: a.ID, Person: holder, Post: post.ID, Home: county.Home, Now: s.Now()}, keys[holder]); err != nil {
 				return err
 			}
 			lines += fmt.Sprintf("  %-10s %s\n", r.login, r.what)

@@ -53,7 +53,7 @@ func (c *verifyCmd) Run(e env) error {
 	}
 	keys, err := keyring.Read(c.Keys)
 	if errors.Is(err, os.ErrNotExist) {
-		_, _ = fmt.Fprintln(e.stderr, "没有密钥：密封字段只核对已存的摘要，不核对内容；会话和口令的封印没有核对。")
+		_, _ = fmt.Fprintln(e.stderr, "没有密钥：密封字段只核对已存的摘要，不核对内容；会话、口令和签名密钥的封印没有核对。")
 	} else if err != nil {
 		return err
 	}
@@ -187,6 +187,15 @@ func sayBack(e env, s *store.Store, home int, r journal.Report) error {
 		return err
 	}
 	return e.say(map[string]any{"home": home, "demo": true}, "%d 是示例：历史是照剧本演出来的，日期由剧本给定，时间倒退不是有人改了时间。", home)
+}
+
+// saySigned says how many acts bear their person's signature, and how many of those that
+// are signed today are from before they were.
+func saySigned(e env, home int, r journal.Report) error {
+	if r.Signed+r.SignedNot == 0 {
+		return nil
+	}
+	return e.say(map[string]any{"home": home, "signed": r.Signed, "from_before_signatures": r.SignedNot}, "%d 本人签名 %d 个；启用签名以前的同类记录 %d 条，没有签名，不算改动。", home, r.Signed, r.SignedNot)
 }
 
 func verdict(intact bool) string {
@@ -331,7 +340,7 @@ func report(e env, s *store.Store, keys string, heads []journal.Head) (bool, err
 				return false, err
 			}
 		}
-		if err := sayBack(e, s, home, r); err != nil {
+		if err := errors.Join(sayBack(e, s, home, r), saySigned(e, home, r)); err != nil {
 			return false, err
 		}
 		intact = intact && r.Intact()
