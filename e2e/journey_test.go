@@ -91,9 +91,11 @@ func (b *browser) click(selector string) {
 	}
 }
 
-// press clicks, waits for the next page and gives its status.
+// press clicks, waits for the next page and gives its status. Where a form asks for the
+// secret by which its person signs, it is typed first.
 func (b *browser) press(selector string) int64 {
 	b.t.Helper()
+	b.run(`document.querySelectorAll('input[name="sign"]').forEach(e=>{e.value=` + quoted(password) + `});""`)
 	ctx, end := b.step()
 	defer end()
 	resp, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))

@@ -67,8 +67,10 @@ func (st *site) account(t *testing.T, login, key string) {
 	}
 	if _, err := st.s.Do(context.Background(), st.Home, "", func(tx *store.Tx) error {
 		actor := access.Actor{Account: "test", Post: "test", Role: access.SecurityAdmin, Home: st.Home, Now: st.s.Now()}
-		_, err := account.First(tx, actor, login, st.Holders[post.ID], storetest.Hashed(password))
-		return err
+		if _, err := account.First(tx, actor, login, st.Holders[post.ID], storetest.Hashed(password)); err != nil {
+			return err
+		}
+		return storetest.GiveKey(tx, st.Holders[post.ID], password)
 	}); err != nil {
 		t.Fatal(err)
 	}

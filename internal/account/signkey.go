@@ -81,6 +81,9 @@ type NewKey struct {
 // Signer signs as the key, once it is stored.
 func (n NewKey) Signer() *journal.Signer { return n.signer }
 
+// Key is the key as it is stored.
+func (n NewKey) Key() SignKey { return n.key }
+
 // DrawKey draws a key pair under an identifier and seals its private half under a
 // secret. It takes long: call it before the transaction.
 func DrawKey(id, secret string) (NewKey, error) {

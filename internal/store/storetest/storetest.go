@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
+	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/keyring"
 	"luoshi/internal/store"
@@ -109,8 +110,40 @@ func OpenURL(t *testing.T, url string, clock *Clock) *store.Store {
 // each person (store.Options.Hands): drawn from the person's identifier, and stored when
 // it is first needed, through the use case of the program.
 func Hands(tx *store.Tx, e journal.Event) (*journal.Signer, error) {
-	seed := sha256.Sum256([]byte("a key of tests " + e.Person))
-	return account.HandOf(tx, e, seed[:])
+	return account.HandOf(tx, e, seedOf(e.Person))
+}
+
+func seedOf(person string) []byte {
+	seed := sha256.Sum256([]byte("a key of tests " + person))
+	return seed[:]
+}
+
+// GiveKey seals the key with which Hands sign for a person under the secret of their
+// account, so that both sign: who types it on a page, and a test that acts beside the page.
+func GiveKey(tx *store.Tx, person, secret string) error {
+	seed := seedOf(person)
+	k, err := tx.KeyOf(person)
+	if err != nil {
+		return err
+	}
+	id := k.ID
+	if id == "" {
+		id = tx.NewID()
+	}
+	n, err := account.GivenKey(id, seed).Under(secret, seed)
+	if err != nil {
+		return err
+	}
+	actor := access.Actor{Account: "test", Person: person, Now: tx.Now()}
+	if k.ID == "" {
+		_, err = account.MakeKey(tx, actor, n)
+		return err
+	}
+	k.Sealed = n.Key().Sealed
+	if err := tx.SaveSignKey(&k); err != nil {
+		return err
+	}
+	return tx.Record(actor.Event("test.give_key", k.ID))
 }
 
 // OneThread leaves a long test to the run without the race detector (LUOSHI_TEST_RACE
