@@ -277,7 +277,9 @@ func TestActsAreSigned(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			proved(t, keyless, home)
+			if r, err := keyless.Verify(t.Context(), home); err != nil || !r.Intact() || r.Signed < 8 {
+				t.Errorf("without keys: %d signed, %+v, %v", r.Signed, r.Findings, err)
+			}
 			if err := keyless.Close(); err != nil {
 				t.Error(err)
 			}
