@@ -16,13 +16,27 @@ import (
 
 // place is where a database, its attachments and its keys lie.
 type place struct {
-	DB    string `name:"db" required:"" placeholder:"sqlite:FILE|postgres://…" help:"The database."`
+	DB    string `name:"db" required:"" env:"LUOSHI_DB" placeholder:"sqlite:FILE|postgres://…|@FILE" help:"The database; @FILE: the file says it, so that no password stands on the command line."`
 	Files string `help:"Folder of attachments (default: beside the SQLite file)."`
 	Keys  string `help:"Folder of keys (default: beside the SQLite file)."`
 }
 
+// fromFile reads the address of a database that stands in a file.
+func fromFile(db *string) error {
+	file, ok := strings.CutPrefix(*db, "@")
+	if !ok {
+		return nil
+	}
+	text, err := os.ReadFile(file)
+	*db = strings.TrimSpace(string(text))
+	return err
+}
+
 // folders fills in the folders beside a SQLite file; PostgreSQL needs them said.
 func (p *place) folders() error {
+	if err := fromFile(&p.DB); err != nil {
+		return err
+	}
 	if file, ok := strings.CutPrefix(p.DB, "sqlite:"); ok {
 		if p.Files == "" {
 			p.Files = filepath.Join(filepath.Dir(file), "files")
@@ -79,6 +93,9 @@ type restoreCmd struct {
 
 // Run verifies the backup's journal first and says yes only when it is intact.
 func (c *restoreCmd) Run(e env) error {
+	if err := fromFile(&c.DB); err != nil {
+		return err
+	}
 	file, ok := strings.CutPrefix(c.DB, "sqlite:")
 	if !ok {
 		return errors.New("restore writes a SQLite file; a PostgreSQL database is restored by its own tools")

@@ -46,6 +46,9 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(e env) error {
+	if err := fromFile(&c.DB); err != nil {
+		return err
+	}
 	lock, err := engine.LockServing(c.DB)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ import (
 )
 
 type verifyCmd struct {
-	DB         string   `name:"db" placeholder:"sqlite:FILE|postgres://…" help:"The database."`
+	DB         string   `name:"db" env:"LUOSHI_DB" placeholder:"sqlite:FILE|postgres://…|@FILE" help:"The database; @FILE: the file says it."`
 	Keys       string   `help:"Folder of keys, to open sealed fields too."`
 	Files      string   `help:"Folder of attachments, to read every file that is named." type:"existingdir"`
 	Checkpoint string   `help:"A signed checkpoint kept outside." type:"existingfile"`
@@ -35,6 +35,9 @@ type verifyCmd struct {
 func (c *verifyCmd) Run(e env) error {
 	if c.Proof != "" {
 		return c.proof(e)
+	}
+	if err := fromFile(&c.DB); err != nil {
+		return err
 	}
 	if c.DB == "" {
 		return errors.New("say --db, or --proof with --checkpoint")

@@ -51,13 +51,15 @@ type Ctx struct {
 	Face    string             // desk or field
 	Room    string             // the current room of the bar
 
-	Cases    []consequence.Case // about the person, with something to open, to say or to ask for
-	acted    bool               // an act of this request went through
-	unsigned error              // why the secret that came in with the form did not sign
-	key      string             // of the forms of the page
-	owed     *FormError         // a refusal that the page must show
-	cause    error              // what it words
-	files    []*blob.Staged     // what came in with the form and is not stored yet
+	Cases    []consequence.Case  // about the person, with something to open, to say or to ask for
+	acted    bool                // an act of this request went through
+	unsigned error               // why the secret that came in with the form did not sign
+	key      string              // of the forms of the page
+	owed     *FormError          // a refusal that the page must show
+	cause    error               // what it words
+	place    func()              // leaves the lane of the request, nil outside one
+	under    http.ResponseWriter // W itself
+	files    []*blob.Staged      // what came in with the form and is not stored yet
 }
 
 // Frame is what every page carries beside its own fields.

@@ -19,6 +19,17 @@ import (
 	"luoshi/internal/store"
 )
 
+// empty is a store without rows.
+func empty(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "luoshi.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
 // hold takes every turn of a door until the function it gives is called.
 func hold(t *testing.T, d *door) (free func()) {
 	t.Helper()
@@ -154,11 +165,7 @@ func TestDoorOfTheGone(t *testing.T) {
 // why and when to come again, and finds the login still typed.
 func TestCrowdIsNoFailure(t *testing.T) {
 	t.Parallel()
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "luoshi.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := empty(t)
 	secret, err := account.NewSecret("jianguo", "Mima-2026-jian")
 	if err != nil {
 		t.Fatal(err)

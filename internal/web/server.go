@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/store/engine"
 	"luoshi/internal/wording"
 )
 
@@ -46,6 +47,7 @@ type Server struct {
 	pins     *door // and PINs, which no flood of passwords holds up
 	guesses  atomic.Pointer[account.Guesses]
 	visits   gathered
+	load     lanes
 	routes   []Route
 	health   health
 	quota    quota
@@ -76,6 +78,7 @@ type Face struct {
 // New builds a server from its faces.
 func New(s *Server, faces ...Face) (*Server, error) {
 	s.secrets, s.pins = newDoor(hashing), newDoor(1)
+	s.load = newLanes()
 	s.guesses.Store(account.NewGuesses(nil))
 	s.progress.Store(100)
 	if s.Batch == nil {
@@ -154,6 +157,13 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 		c := &Ctx{Server: s, W: w, R: req, Lang: language(req), Face: r.Face, Room: r.Room}
 		now := s.Store.Now()
 		c.Today = calendar.DateOf(now, s.Zone)
+		if req.Method != http.MethodGet {
+			c.R = req.WithContext(engine.First(req.Context()))
+		}
+		if !c.take() {
+			return
+		}
+		defer func() { c.leave() }()
 		defer c.dropFiles()
 		defer func() {
 			if p := recover(); p != nil {
@@ -176,7 +186,11 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 			}
 		}
 		if err == nil {
+			c.give() // a slow body holds no place
 			err = limit(c, r.Open)
+		}
+		if !c.take() {
+			return
 		}
 		if err != nil {
 			c.fail(err)
@@ -206,6 +220,7 @@ func limit(c *Ctx, open bool) error {
 	if multi && !open {
 		size = MaxUpload
 	}
+	c.paced()
 	c.R.Body = http.MaxBytesReader(c.W, c.R.Body, size)
 	var err error
 	if multi {
@@ -221,7 +236,9 @@ func limit(c *Ctx, open bool) error {
 		return full
 	}
 	if err != nil {
-		slog.Info("broken form", "path", c.R.URL.Path, "err", err)
+		if !open {
+			slog.Info("broken form", "path", c.R.URL.Path, "err", err)
+		}
 		return fault.New(fault.Invalid, "web.form_broken")
 	}
 	return readable(c.R.Form)

@@ -103,3 +103,11 @@ func begin(ctx context.Context, e starter, db *sql.DB, dialect string, files fs.
 	}
 	return e, nil
 }
+
+type firstKey struct{}
+
+// First marks what reads for an act: on SQLite one reader is kept for it, so that it never
+// waits behind pages. On PostgreSQL it means nothing.
+func First(ctx context.Context) context.Context { return context.WithValue(ctx, firstKey{}, true) }
+
+func comesFirst(ctx context.Context) bool { return ctx.Value(firstKey{}) != nil }

@@ -39,6 +39,7 @@ type sqliteEngine struct {
 	copying bool
 
 	readers chan *sqliteReader // every reader that is free
+	first   chan *sqliteReader // and the one kept for those who come first
 }
 
 type job struct {
@@ -80,13 +81,14 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	n := max(4, runtime.NumCPU()*2)
-	reads.SetMaxIdleConns(n)
+	reads.SetMaxIdleConns(n + 1)
 	readers := make(chan *sqliteReader, n)
-	e := &sqliteEngine{readers: readers, db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), jobs: make(chan *job, 1024), done: make(chan struct{})}
+	e := &sqliteEngine{readers: readers, first: make(chan *sqliteReader, 1), db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), jobs: make(chan *job, 1024), done: make(chan struct{})}
 	for range n {
-		readers <- &sqliteReader{e: e}
+		readers <- &sqliteReader{e: e, home: readers}
 	}
-	reads.SetMaxOpenConns(n + 3) // two more for reading beside a snapshot, one for copying the log
+	e.first <- &sqliteReader{e: e, home: e.first}
+	reads.SetMaxOpenConns(n + 4) // one more for those who come first, two for reading beside a snapshot, one for copying the log
 	return e, nil
 }
 
@@ -342,9 +344,11 @@ func (e *sqliteEngine) Close() error {
 		return errors.Join(e.db.Close(), e.pool.Close())
 	}
 	<-e.done
-	for range cap(e.readers) { // waits for open snapshots
-		if r := <-e.readers; r.prep.c != nil {
-			_ = r.prep.c.Close()
+	for _, free := range []chan *sqliteReader{e.readers, e.first} {
+		for range cap(free) { // waits for open snapshots
+			if r := <-free; r.prep.c != nil {
+				_ = r.prep.c.Close()
+			}
 		}
 	}
 	return errors.Join(e.log.Close(), e.prep.c.Close(), e.db.Close(), e.pool.Close())

@@ -9,6 +9,7 @@ import (
 // prepared. It belongs to one snapshot at a time.
 type sqliteReader struct {
 	e    *sqliteEngine
+	home chan *sqliteReader // where it waits while it is free
 	prep statements
 }
 
@@ -16,25 +17,35 @@ type sqliteReader struct {
 // reader's own connection: preparing it on the pool would wait for a connection
 // while this one is held.
 func (e *sqliteEngine) Snapshot(ctx context.Context) (Snapshot, error) {
+	var first chan *sqliteReader
+	if comesFirst(ctx) {
+		first = e.first
+	}
+	var r *sqliteReader
 	select {
-	case r := <-e.readers:
-		if r.prep.c == nil {
-			c, err := e.pool.Conn(context.WithoutCancel(ctx))
-			if err != nil {
-				e.readers <- r
-				return nil, err
-			}
-			r.prep = newStatements(c)
-		}
-		r.prep.trim()
-		if _, err := r.prep.exec(ctx, "BEGIN"); err != nil {
-			e.readers <- r
-			return nil, err
-		}
-		return r, nil
+	case r = <-e.readers:
+	case r = <-first:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	return r.begin(ctx)
+}
+
+func (r *sqliteReader) begin(ctx context.Context) (Snapshot, error) {
+	if r.prep.c == nil {
+		c, err := r.e.pool.Conn(context.WithoutCancel(ctx))
+		if err != nil {
+			r.home <- r
+			return nil, err
+		}
+		r.prep = newStatements(c)
+	}
+	r.prep.trim()
+	if _, err := r.prep.exec(ctx, "BEGIN"); err != nil {
+		r.home <- r
+		return nil, err
+	}
+	return r, nil
 }
 
 func (r *sqliteReader) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
@@ -53,6 +64,6 @@ func (r *sqliteReader) Rollback() error {
 		_ = r.prep.c.Close()
 		r.prep = statements{}
 	}
-	r.e.readers <- r
+	r.home <- r
 	return err
 }
