@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
@@ -54,34 +52,6 @@ const (
 	passes    = 2
 	keySize   = 32
 )
-
-// CheckSecret refuses a secret that is too short or too plain (等保: at least
-// eight characters of three classes).
-func CheckSecret(login, secret string) error {
-	classes := map[string]bool{}
-	for _, r := range secret {
-		switch {
-		case unicode.IsDigit(r):
-			classes["digit"] = true
-		case unicode.IsUpper(r):
-			classes["upper"] = true
-		case unicode.IsLower(r):
-			classes["lower"] = true
-		default:
-			classes["other"] = true
-		}
-	}
-	n := utf8.RuneCountInString(secret)
-	switch {
-	case n < 8 || n > 128:
-		return fault.At("secret", "account.secret_length")
-	case n < 16 && len(classes) < 3:
-		return fault.At("secret", "account.secret_plain")
-	case login != "" && strings.Contains(strings.ToLower(secret), strings.ToLower(login)):
-		return fault.At("secret", "account.secret_login")
-	}
-	return nil
-}
 
 // Hash gives the stored form of a secret: argon2id with a fresh salt.
 func Hash(secret string) (string, error) {
@@ -233,11 +203,11 @@ func change(tx Tx, actor access.Actor, id, act string, fn func(*Account) error) 
 // NextSecret gives the stored form of the secret that replaces old, which the
 // caller has compared, and seals the holder's signing key (the zero key for none) under
 // it. It takes long: call it before the transaction.
-func NextSecret(a Account, k SignKey, old, secret string) (Hashed, error) {
+func NextSecret(a Account, k SignKey, old, secret string, about ...string) (Hashed, error) {
 	if old == secret {
 		return Hashed{}, fault.At("secret", "account.secret_same")
 	}
-	h, err := NewSecret(a.Login, secret)
+	h, err := NewSecret(a.Login, secret, about...)
 	if seed, ok := k.open(old); ok && err == nil {
 		h.was = k.Sealed
 		h.sealed, err = seal(secret, k.ID, seed)

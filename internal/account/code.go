@@ -73,8 +73,8 @@ type Hashed struct {
 }
 
 // NewSecret checks a secret and hashes it. Call it before the transaction.
-func NewSecret(login, secret string) (Hashed, error) {
-	if err := CheckSecret(login, secret); err != nil {
+func NewSecret(login, secret string, about ...string) (Hashed, error) {
+	if err := CheckSecret(login, secret, about...); err != nil {
 		return Hashed{}, err
 	}
 	text, err := Hash(secret)

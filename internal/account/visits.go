@@ -33,7 +33,6 @@ const (
 	Ended    VisitKind = "ended"   // 会话被结束: by its holder from elsewhere
 	Wrong    VisitKind = "wrong"   // 密码不对
 	WrongPIN VisitKind = "pin"     // PIN 不对
-	WrongTwo VisitKind = "factor"  // 动态码不对
 	Shut     VisitKind = "shut"    // 锁定
 	Waits    VisitKind = "waits"   // 要先等
 	Refused  VisitKind = "refused" // 无权: a refusal of rights
@@ -49,7 +48,7 @@ func VisitKinds() []struct {
 		Kind  VisitKind
 		Title string
 	}{
-		{CameIn, "登录"}, {WentOut, "退出登录"}, {Ended, "会话被本人结束"}, {Wrong, "密码不对"}, {WrongPIN, "PIN 不对"}, {WrongTwo, "动态码不对"},
+		{CameIn, "登录"}, {WentOut, "退出登录"}, {Ended, "会话被本人结束"}, {Wrong, "密码不对"}, {WrongPIN, "PIN 不对"},
 		{Shut, "已锁定还在试"}, {Waits, "要先等还在试"}, {Refused, "无权，被拒绝"}, {Others, "其余（太多，合为一行）"}}
 }
 

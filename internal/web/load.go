@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
@@ -176,10 +177,14 @@ func (b *pacedBody) move() {
 
 func (b *pacedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if b.n += int64(n); err != nil {
+	b.n += int64(n)
+	switch {
+	case err == nil:
+		b.move()
+	case errors.Is(err, io.EOF):
 		_ = b.control.SetReadDeadline(time.Time{}) // or it would end the handler
-		return n, err
+	default:
+		_ = b.control.SetReadDeadline(b.began) // what is left of it is not waited for
 	}
-	b.move()
 	return n, err
 }

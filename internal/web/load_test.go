@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -165,5 +166,30 @@ func TestPacedBody(t *testing.T) {
 	}
 	if last := d.set[len(d.set)-2]; !last.Equal(began.Add(bodyBegins + 8*time.Second)) {
 		t.Errorf("8 KB 以后给到 %v", last.Sub(began))
+	}
+}
+
+// stalls is a body that breaks off.
+type stalls struct{ n int }
+
+func (s *stalls) Read(p []byte) (int, error) {
+	if s.n++; s.n == 1 {
+		return copy(p, "x=1"), nil
+	}
+	return 0, os.ErrDeadlineExceeded
+}
+
+// TestBrokenBodyIsNotWaitedFor: the server reads on before it answers; of a body that broke
+// off or came too slowly nothing is waited for, or its sender would be heard out after all.
+func TestBrokenBodyIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	d := &deadlines{ResponseWriter: httptest.NewRecorder()}
+	c := &Ctx{W: d, R: httptest.NewRequest(http.MethodPost, "/", &stalls{})}
+	c.paced()
+	if _, err := io.ReadAll(c.R.Body); err == nil {
+		t.Fatal("断了的表单收齐了")
+	}
+	if last := d.set[len(d.set)-1]; last.IsZero() || last.After(time.Now()) {
+		t.Errorf("断了以后还等到 %v", last)
 	}
 }

@@ -114,7 +114,9 @@ func changePassword(c *Ctx) error {
 		if err != nil {
 			return err
 		}
-		if err := c.turn(c.secrets, func() { hash, err = account.NextSecret(c.Account, key, old, secret) }); err != nil {
+		if err := c.turn(c.secrets, func() {
+			hash, err = account.NextSecret(c.Account, key, old, secret, c.Programme.Title, c.runs, c.Person.Name)
+		}); err != nil {
 			return err
 		}
 		if err != nil {

@@ -27,7 +27,7 @@ func enterPin(c *Ctx) error {
 	}
 	err := func() error {
 		if c.Session.Pin == "" {
-			if err := pinForm(pin); err != nil {
+			if err := account.CheckPIN(pin); err != nil {
 				return err
 			}
 			if c.pinDue(c.Store.Now()) {
@@ -52,14 +52,6 @@ func enterPin(c *Ctx) error {
 	return c.Redirect(local(c.Value("to")))
 }
 
-// pinForm asks for 4 to 12 places.
-func pinForm(pin string) error {
-	if len(pin) < 4 || len(pin) > 12 {
-		return fault.At("pin", "account.pin_form")
-	}
-	return nil
-}
-
 // newPinPage asks for the old PIN and the new one twice (更改 PIN). A phone without a
 // PIN is led to choose its first.
 func newPinPage(c *Ctx) error {
@@ -80,7 +72,7 @@ func changePin(c *Ctx) error {
 	}
 	pin := c.R.FormValue("pin")
 	err := func() error {
-		if err := pinForm(pin); err != nil {
+		if err := account.CheckPIN(pin); err != nil {
 			return err
 		}
 		if pin != c.R.FormValue("again") {

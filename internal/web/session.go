@@ -43,7 +43,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, administers) {
+	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, deskPost) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
 	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
@@ -59,11 +59,13 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	return true, nil
 }
 
-// administers reports whether a post keeps the system: whoever holds one has no
-// session of thirty days, whatever was ticked at the door.
-func administers(h store.Holding) bool {
+// deskPost reports whether a post signs, decides, judges or keeps the system: whoever holds
+// one has no session of thirty days, whatever was ticked at the door. Those are for the
+// posts of the village, the town and the departments.
+func deskPost(h store.Holding) bool {
 	switch h.Post.Role {
-	case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin, access.Auditor:
+	case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin, access.Auditor,
+		access.Leader, access.Issuer, access.Organiser, access.Discipline, access.Supervisor:
 		return true
 	}
 	return false

@@ -147,7 +147,7 @@ func TestThirtyDays(t *testing.T) {
 	t.Parallel()
 	s := openSite(t)
 	first := "first/" + s.Shown().String()
-	for key, want := range map[string]bool{first: true, "security": false, "system": false, "audit": false} {
+	for key, want := range map[string]bool{first: true, "security": false, "system": false, "audit": false, "leader-1": false, "issuer": false, "organiser": false, "discipline": false, "supervisor": false} {
 		login := strings.ReplaceAll(key, "/", "-")
 		s.signIn(key)
 		_, c := s.enter(login, siteSecret, "field")

@@ -62,7 +62,7 @@ func TestChangePin(t *testing.T) {
 		t.Error("另一部手机的 PIN 变了")
 	}
 	for range 5 {
-		change(phone, "0000", "1234", "1234")
+		change(phone, "0000", "7391", "7391")
 	}
 	if s.in(phone) {
 		t.Error("五次原 PIN 不对还认得这部手机")
