@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
 	"luoshi/internal/office"
+	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
 
@@ -173,7 +174,7 @@ func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
 func (s *Store) headAt(ctx context.Context, home int, size int64) (c journal.Checkpoint, err error) {
 	c = journal.Checkpoint{Origin: journal.Origin(home), Size: size, At: s.clock().UTC().Truncate(time.Second).UnixMilli()}
 	err = s.View(ctx, home, func(v *View) (err error) {
-		c.Root, err = journal.Root(size, hashReader{ctx, v.from, home})
+		c.Root, err = journal.Root(size, tree.Hashes{Ctx: ctx, From: v.from, Home: home})
 		return err
 	})
 	return c, err
@@ -313,7 +314,8 @@ func (q *anchors) stop() {
 // Size is the size of a home's tree.
 func (s *Store) Size(ctx context.Context, home int) (size int64, err error) {
 	err = s.View(ctx, home, func(v *View) error {
-		return v.queryRow("SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size)
+		size, err = sizeOf(ctx, v.from, home)
+		return err
 	})
 	return size, err
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
 
@@ -31,7 +32,7 @@ func (s *Store) Checkpoint(ctx context.Context, home int, own note.Signer) (stri
 		if text, err = tx.stillLast(size); err != nil || text != "" {
 			return err
 		}
-		root, err := journal.Root(size, hashReader{tx.ctx, tx.c, home})
+		root, err := journal.Root(size, tree.Hashes{Ctx: tx.ctx, From: tx.c, Home: home})
 		if err != nil {
 			return err
 		}

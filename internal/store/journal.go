@@ -2,22 +2,19 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"luoshi/internal/store/engine"
+	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
 
-// sequencer numbers committed events and integrates them into each home's tree.
-// It is the only writer of numbers and hashes; no act waits for it, and what it
-// has not reached after a crash is numbered at the next start.
+// sequencer numbers committed events and integrates them into each home's tree, where the
+// database has several writers (PostgreSQL). It is the only writer of numbers and hashes
+// there; no act waits for it, and what it has not reached after a crash is numbered at the
+// next start.
 type sequencer struct {
 	s     *Store
 	mu    sync.Mutex
@@ -92,6 +89,9 @@ func (q *sequencer) stop() {
 // Sequence numbers every event of a home that has no number yet and returns the
 // size of its tree.
 func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
+	if s.numbers.on {
+		return s.Size(ctx, home)
+	}
 	s.seq.turn.Lock()
 	defer s.seq.turn.Unlock()
 	for {
@@ -112,9 +112,6 @@ func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
 const (
 	unnumbered = "SELECT id, leaf FROM event WHERE home = $1 AND seq = 0 ORDER BY id LIMIT 100"
 	giveNumber = "UPDATE event SET seq = $3 WHERE home = $1 AND id = $2 AND seq = 0"
-
-	putHashInto = "INSERT INTO tree (home, idx, hash) VALUES "
-	putHash     = putHashInto + "($1, $2, $3)"
 )
 
 type unnumberedEvent struct {
@@ -143,38 +140,9 @@ func (s *Store) pass(ctx context.Context, home int) (n int, err error) {
 			}
 		}
 		n = len(events)
-		return putHashes(ctx, c, home, hashes)
+		return tree.Put(ctx, c, home, hashes)
 	})
 	return n, err
-}
-
-// putHashes stores tree hashes, hashesAtOnce to a statement and the rest singly.
-func putHashes(ctx context.Context, c engine.Conn, home int, hashes []journal.StoredHash) error {
-	for len(hashes) > 0 {
-		k, text := 1, putHash
-		if len(hashes) >= hashesAtOnce {
-			k, text = hashesAtOnce, putManyHashes()
-		}
-		args := []any{home}
-		for _, h := range hashes[:k] {
-			args = append(args, h.Index, h.Hash[:])
-		}
-		if _, err := c.ExecContext(ctx, text, args...); err != nil {
-			return err
-		}
-		hashes = hashes[k:]
-	}
-	return nil
-}
-
-const hashesAtOnce = 16
-
-func putManyHashes() string {
-	rows := make([]string, hashesAtOnce)
-	for i := range rows {
-		rows[i] = "($1, $" + strconv.Itoa(2*i+2) + ", $" + strconv.Itoa(2*i+3) + ")"
-	}
-	return putHashInto + strings.Join(rows, ", ")
 }
 
 func readUnnumbered(ctx context.Context, c engine.Conn, home int) ([]unnumberedEvent, error) {
@@ -194,43 +162,27 @@ func readUnnumbered(ctx context.Context, c engine.Conn, home int) ([]unnumberedE
 	return out, rows.Err()
 }
 
+// sizeOf is the size of a home's tree.
+func sizeOf(ctx context.Context, c engine.Source, home int) (size int64, err error) {
+	err = c.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size)
+	return size, err
+}
+
 // appender is the right edge of a home's tree. On PostgreSQL another process may
 // have numbered since: the table's size decides.
 func (s *Store) appender(ctx context.Context, c engine.Conn, home int) (*journal.Appender, error) {
-	var size int64
-	if err := c.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM event WHERE home = $1", home).Scan(&size); err != nil {
+	size, err := sizeOf(ctx, c, home)
+	if err != nil {
 		return nil, err
 	}
 	if log := s.seq.logs[home]; log != nil && log.Size() == size {
 		return log, nil
 	}
-	log, err := journal.ResumeAppender(size, hashReader{ctx, c, home})
+	log, err := journal.ResumeAppender(size, tree.Hashes{Ctx: ctx, From: c, Home: home})
 	if err == nil {
 		s.seq.logs[home] = log
 	}
 	return log, err
-}
-
-// hashReader reads tree hashes from the table.
-type hashReader struct {
-	ctx  context.Context
-	c    engine.Source
-	home int
-}
-
-func (r hashReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(indexes))
-	for i, idx := range indexes {
-		var b []byte
-		if err := r.c.QueryRowContext(r.ctx, "SELECT hash FROM tree WHERE home = $1 AND idx = $2", r.home, idx).Scan(&b); err != nil {
-			return nil, fmt.Errorf("store: tree hash %d: %w", idx, err)
-		}
-		if len(b) != tlog.HashSize {
-			return nil, fmt.Errorf("store: tree hash %d has %d bytes", idx, len(b))
-		}
-		copy(out[i][:], b)
-	}
-	return out, nil
 }
 
 // JournalEntry is an event as the journal page shows it.
@@ -279,10 +231,10 @@ func (r *Reader) Proof(seq, size, older int64) (journal.Proof, error) {
 	if err != nil {
 		return journal.Proof{}, err
 	}
-	tree := hashReader{r.ctx, r.from, r.home}
-	p, err := journal.MakeInclusion(journal.Origin(r.home), size, seq-1, leaf, tree)
+	hashes := tree.Hashes{Ctx: r.ctx, From: r.from, Home: r.home}
+	p, err := journal.MakeInclusion(journal.Origin(r.home), size, seq-1, leaf, hashes)
 	if err != nil || older == 0 {
 		return p, err
 	}
-	return p.Since(older, tree)
+	return p.Since(older, hashes)
 }

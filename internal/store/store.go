@@ -26,6 +26,7 @@ type Store struct {
 	machine *clock.Machine
 	ids     clock.IDs
 	seq     sequencer
+	numbers numbers
 	anchors anchors
 	cache   caches
 	t       tables
@@ -68,7 +69,7 @@ func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
 	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables(), hands: o.Hands}
 	s.anchors.s = s
 	s.seq.init(s)
-	if err := errors.Join(s.resume(ctx), s.loadCalendars(ctx)); err != nil {
+	if err := errors.Join(s.resume(ctx), s.number(ctx), s.loadCalendars(ctx)); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
@@ -179,7 +180,11 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 		if err := s.ClockHeld(); err != nil { // it jumped while the act ran
 			return err
 		}
-		return tx.check()
+		if err := tx.check(); err != nil {
+			return err
+		}
+		s.numbers.take(home, tx.leaves)
+		return nil
 	})
 	if err != nil {
 		return "", err
@@ -188,7 +193,7 @@ func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) err
 		fn()
 	}
 	if wrote {
-		s.seq.wake(home)
+		s.moved(home)
 	}
 	return done, nil
 }

@@ -21,6 +21,7 @@ type Tx struct {
 	calls    int // statements so far, for InjectFailure
 	rows     []journal.Row
 	recorded int
+	leaves   [][]byte // of the events that were numbered here
 	subject  string
 	cells    map[string]tallyCell  // where the matters read so far are counted
 	people   bool                  // what identities are read from was written
@@ -76,7 +77,7 @@ func (tx *Tx) NewID() string { return tx.s.ids.Next(tx.s.clock()) }
 // NewID returns a new UUIDv7 in text, for keys made outside a transaction.
 func (s *Store) NewID() string { return s.ids.Next(s.clock()) }
 
-const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf, recorded) VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8)"
+const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf, recorded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 // Record commits the rows changed since the last Record to the journal as one
 // event. The first event of a transaction carries its idempotency key and its
@@ -98,7 +99,15 @@ func (tx *Tx) Record(e journal.Event) error {
 		}
 	}
 	e = e.Signed() // all that it says is known
-	if _, err := tx.exec(insertEvent, tx.home, e.ID, e.At, e.Act, e.Subject, key, e.Append(nil), lateMark(e.ID, e.At)); err != nil {
+	leaf, seq, err := e.Append(nil), int64(0), error(nil) // 0: the sequencer numbers it
+	if tx.s.numbers.on {
+		if seq, err = tx.s.numbers.next(tx.ctx, tx.c, tx.home); err != nil {
+			return err
+		}
+		seq += int64(len(tx.leaves))
+		tx.leaves = append(tx.leaves, leaf)
+	}
+	if _, err := tx.exec(insertEvent, tx.home, e.ID, seq, e.At, e.Act, e.Subject, key, leaf, lateMark(e.ID, e.At)); err != nil {
 		return err
 	}
 	tx.rows, tx.recorded = nil, tx.recorded+1

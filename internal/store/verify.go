@@ -6,11 +6,10 @@ import (
 	"slices"
 
 	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
-
 	"luoshi/internal/keyring"
 	"luoshi/internal/office"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
 
@@ -80,7 +79,9 @@ func (s *Store) Prove(ctx context.Context, home int, p Proof) (journal.Report, e
 }
 
 func (v *View) auditEvents(a *journal.Auditor) error {
-	if err := a.CheckHashes(treeReader{v}); err != nil {
+	// Beside the snapshot: its connection is busy with the rows being audited, and a hash
+	// once written never changes.
+	if err := a.CheckHashes(tree.Runs{Ctx: v.ctx, From: v.s.engine, Home: v.home}); err != nil {
 		return err
 	}
 	rows, err := v.query("SELECT seq, id, at, act, subject, coalesce(key, ''), leaf, recorded FROM event WHERE home = $1 ORDER BY seq, id", v.home)
@@ -166,39 +167,4 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 		a.Found(journal.Finding{Kind: journal.Unsigned, Table: t.name, ID: id, Text: "row " + id + " of table " + t.name + ": " + how})
 	}
 	return a.Row(t.name, id, version, journal.RowDigest(t.name, fields))
-}
-
-// treeReader reads runs of tree hashes for the auditor; a missing hash is the
-// zero hash, which fits nothing.
-type treeReader struct{ v *View }
-
-func (r treeReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(indexes))
-	if len(indexes) == 0 {
-		return out, nil
-	}
-	lo, hi := indexes[0], indexes[0]
-	place := make(map[int64]int, len(indexes))
-	for i, idx := range indexes {
-		place[idx] = i
-		lo, hi = min(lo, idx), max(hi, idx)
-	}
-	// Beside the snapshot: its connection is busy with the rows being audited, and
-	// a hash once written never changes.
-	rows, err := r.v.s.engine.QueryContext(r.v.ctx, "SELECT idx, hash FROM tree WHERE home = $1 AND idx BETWEEN $2 AND $3 ORDER BY idx", r.v.home, lo, hi)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var idx int64
-		var b []byte
-		if err := rows.Scan(&idx, &b); err != nil {
-			return nil, err
-		}
-		if i, ok := place[idx]; ok && len(b) == tlog.HashSize {
-			copy(out[i][:], b)
-		}
-	}
-	return out, rows.Err()
 }

@@ -30,7 +30,18 @@ type Engine interface {
 	Snapshot(ctx context.Context) (Snapshot, error)
 	// Backup writes a consistent copy of the database to a new file.
 	Backup(ctx context.Context, file string) error
+	// Batches takes what is done once for all acts of a commit, before the first act;
+	// false where several write at once.
+	Batches(Batch) bool
 	Close() error
+}
+
+// Batch is what is done once for all acts of a commit (一批), by the writer.
+type Batch interface {
+	// Seal writes what belongs to the acts that went well, before they are committed.
+	Seal(Conn) error
+	// Lost says that nothing of the open transaction is kept.
+	Lost()
 }
 
 // Source runs the statements that read.

@@ -111,6 +111,8 @@ func (e *postgresEngine) Snapshot(ctx context.Context) (Snapshot, error) {
 	return e.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 }
 
+func (e *postgresEngine) Batches(Batch) bool { return false }
+
 func (e *postgresEngine) Backup(context.Context, string) error {
 	return errors.New("store: a PostgreSQL database is backed up by its own tools (pg_basebackup, pg_dump)")
 }

@@ -33,6 +33,7 @@ type sqliteEngine struct {
 	jobs chan *job
 	done chan struct{}
 	once sync.Once
+	bat  Batch
 
 	written int        // statements since the log was last copied
 	copied  chan error // how copying it beside the acts ended
@@ -135,6 +136,9 @@ func (e *sqliteEngine) write() {
 		}
 		if err != nil {
 			_, _ = e.exec(context.Background(), "ROLLBACK") // the transaction may be gone already
+			if e.bat != nil {
+				e.bat.Lost()
+			}
 		} else {
 			e.copyLog()
 		}
@@ -195,7 +199,15 @@ func (e *sqliteEngine) gather(first *job, synced chan error) (batch []*job, err 
 			break
 		}
 	}
+	if err == nil && e.bat != nil {
+		err = e.bat.Seal(sqliteConn{e, context.Background()})
+	}
 	return batch, err
+}
+
+func (e *sqliteEngine) Batches(b Batch) bool {
+	e.bat = b
+	return true
 }
 
 // next takes an act from the queue, nil when there is none; while a sync runs it
