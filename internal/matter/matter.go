@@ -105,6 +105,7 @@ type Matter struct {
 	Pack     string        // pack and version under which it was registered
 
 	VerifyBy calendar.Date // 核验期限: last day to verify what was reported, None when nothing waits for it or it is not known
+	Line     string        // the newest line of the time line, "" where an older program wrote it
 
 	RegisteredAt, AssignedAt, ReportedAt, VerifiedAt, WrittenOffAt time.Time
 }
@@ -158,6 +159,16 @@ type Step struct {
 	Text          string
 	Before, After State
 	Other         string // post, body or matter that the act named
+	Prev          string // the line before it, "" for the first
+}
+
+// Note adds a line to the time line of the matter, which the caller saves after it: the
+// matter names its newest line, and each line the one before it.
+func (m *Matter) Note(tx interface{ SaveStep(*Step) error }, s *Step) error {
+	s.Matter, s.Prev = m.ID, m.Line
+	err := tx.SaveStep(s)
+	m.Line = s.ID
+	return err
 }
 
 // Evidence is one file or statement attached to a matter (佐证).

@@ -26,6 +26,7 @@ type Tx interface {
 	Post(id string) (org.Post, error)
 	List(pack, id string) (List, error)
 	NextNumber(counter string, year int) (int, error)
+	NewID() string
 	Record(journal.Event) error
 }
 
@@ -105,10 +106,8 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 			return Matter{}, err
 		}
 	}
-	if err := tx.SaveMatter(&m); err != nil {
-		return Matter{}, err
-	}
-	step := Step{Matter: m.ID, Act: Register, Before: "", After: m.State, Other: d.Owner, Text: text}
+	m.ID = tx.NewID()
+	step := Step{Act: Register, Before: "", After: m.State, Other: d.Owner, Text: text}
 	return m, record(tx, actor, &m, step)
 }
 
@@ -189,7 +188,7 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 	if err != nil {
 		return Matter{}, err
 	}
-	step := Step{Matter: m.ID, Act: act, Before: m.State, Text: in.Text}
+	step := Step{Act: act, Before: m.State, Text: in.Text}
 	if move.To != "" {
 		m.State = move.To
 	}
@@ -198,9 +197,6 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 		return Matter{}, err
 	}
 	step.After = m.State
-	if err := tx.SaveMatter(&m); err != nil {
-		return Matter{}, err
-	}
 	return m, record(tx, actor, &m, step)
 }
 
@@ -213,9 +209,13 @@ func (m Matter) Subject() access.Subject {
 	return s
 }
 
+// record saves the matter with a new line of its time line, and the event of both.
 func record(tx Tx, actor access.Actor, m *Matter, step Step) error {
 	step.At, step.Post, step.Person, step.For = actor.Now, actor.Post, actor.Person, actor.For
-	if err := tx.SaveStep(&step); err != nil {
+	if err := m.Note(tx, &step); err != nil {
+		return err
+	}
+	if err := tx.SaveMatter(m); err != nil {
 		return err
 	}
 	return tx.Record(actor.Event("matter."+string(step.Act), m.ID))

@@ -31,15 +31,15 @@ func Settle(tx Tx, r Rules, actor access.Actor, id string) (bool, error) {
 	if m.Due == old.Due && m.Still == old.Still && m.NextDue.Equal(old.NextDue) {
 		return false, nil
 	}
-	if err := tx.SaveMatter(&m); err != nil {
-		return false, err
-	}
 	if m.Due != old.Due {
-		s := Step{Matter: m.ID, At: actor.Now, Act: Comment, Post: actor.Post, Person: actor.Person, For: actor.For, Before: m.State, After: m.State,
+		s := Step{At: actor.Now, Act: Comment, Post: actor.Post, Person: actor.Person, For: actor.For, Before: m.State, After: m.State,
 			Text: "工作日历改为第" + strconv.Itoa(r.Calendar.Version()) + "版（" + r.Calendar.Source() + "），期限由" + dayOr(old.Due) + "改为" + dayOr(m.Due)}
-		if err := tx.SaveStep(&s); err != nil {
+		if err := m.Note(tx, &s); err != nil {
 			return false, err
 		}
+	}
+	if err := tx.SaveMatter(&m); err != nil {
+		return false, err
 	}
 	return true, tx.Record(actor.Event("matter.settle", m.ID))
 }

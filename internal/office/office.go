@@ -128,7 +128,7 @@ func Sweep(tx Tx, r matter.Rules, now time.Time, id string) (bool, error) {
 		return false, err
 	}
 	if step != nil {
-		if err := tx.SaveStep(step); err != nil {
+		if err := m.Note(tx, step); err != nil {
 			return false, err
 		}
 		act = "sweep.resume"

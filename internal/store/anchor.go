@@ -126,7 +126,7 @@ func (s *Store) ClockAhead(ctx context.Context, home int) error {
 // is not there was taken away.
 const (
 	anchoredEvent = "journal.anchored"
-	saidCount     = "SELECT count(*) FROM event WHERE home = $1 AND subject = $2 AND act = $3"
+	saidCount     = "SELECT count(*) FROM event WHERE home = $1 AND subject = $2 AND subject <> '' AND act = $3"
 )
 
 func (s *Store) wasAnchored(ctx context.Context, home int) (bool, error) {

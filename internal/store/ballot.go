@@ -201,7 +201,7 @@ func (tx *Tx) DestroyBoxKey(r appraise.Round) {
 
 // castRows reads from the journal which rows the votes of a round wrote.
 func (tx *Tx) castRows(round string) (map[string][32]byte, error) {
-	rows, err := tx.query("SELECT leaf FROM event WHERE home = $1 AND subject = $2 AND act = 'review.vote'", tx.home, round)
+	rows, err := tx.query("SELECT leaf FROM event WHERE home = $1 AND subject = $2 AND subject <> '' AND act = 'review.vote'", tx.home, round)
 	if err != nil {
 		return nil, err
 	}

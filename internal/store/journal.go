@@ -191,6 +191,12 @@ type JournalEntry struct {
 	Event journal.Event
 }
 
+// eventsOf selects the events of a subject: those that name it, and those of the lines in
+// its time line, which have the line's identifier. The sign before seq keeps SQLite from
+// reading the whole log in order of the numbers.
+const eventsOf = "WITH RECURSIVE " + timeLine + `, told (seq, leaf) AS (SELECT +seq, leaf FROM event WHERE home = $1 AND subject = $2 AND subject <> ''
+	UNION ALL SELECT e.seq, e.leaf FROM own CROSS JOIN event e WHERE e.home = $1 AND e.id = own.id AND e.subject = '')`
+
 // Journal reads events before a number (0: the newest), the newest first;
 // subject "" reads all.
 func (r *Reader) Journal(subject string, before int64, limit int) ([]JournalEntry, error) {
@@ -200,8 +206,8 @@ func (r *Reader) Journal(subject string, before int64, limit int) ([]JournalEntr
 	text := "SELECT seq, leaf FROM event WHERE home = $1 AND seq > 0 AND seq < $2 ORDER BY seq DESC LIMIT $3"
 	args := []any{r.home, before, limit}
 	if subject != "" {
-		text = "SELECT seq, leaf FROM event WHERE home = $1 AND subject = $4 AND seq < $2 ORDER BY seq DESC LIMIT $3"
-		args = append(args, subject)
+		text = eventsOf + " SELECT seq, leaf FROM told WHERE seq > 0 AND seq < $3 ORDER BY seq DESC LIMIT $4"
+		args = []any{r.home, subject, before, limit}
 	}
 	rows, err := r.query(text, args...)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
@@ -24,7 +24,7 @@ func matters() *table[matter.Matter] {
 				cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Duplicate, &m.Parent, cell.Flag(&m.Sealed), cell.Flag(&m.Backfilled),
 				cell.Object(&m.Clock), cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Extensions, cell.Date(&m.Asked), &m.Ladder, &m.Rung, cell.Date(&m.RungOn),
 				cell.Instant(&m.NextDue), &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, cell.Instant(&m.RegisteredAt),
-				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy)}
+				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line}
 		})
 }
 
@@ -53,10 +53,10 @@ func (p pausedClock) Scan(src any) error {
 }
 
 func steps() *table[matter.Step] {
-	return newTable("step", "matter at act post person acted_for note before_state after_state other",
+	return newTable("step", "matter at act post person acted_for note before_state after_state other prev?",
 		func(s *matter.Step) *ident.Row { return &s.Row },
 		func(s *matter.Step) []any {
-			return []any{&s.Matter, cell.Instant(&s.At), &s.Act, &s.Post, &s.Person, &s.For, &s.Text, &s.Before, &s.After, &s.Other}
+			return []any{&s.Matter, cell.Instant(&s.At), &s.Act, &s.Post, &s.Person, &s.For, &s.Text, &s.Before, &s.After, &s.Other, &s.Prev}
 		})
 }
 
@@ -142,8 +142,26 @@ func (tx *Tx) addTally(c tallyCell, n int) error {
 	return err
 }
 
-// SaveStep stores a line of a time line.
-func (tx *Tx) SaveStep(s *matter.Step) error { return save(tx, tx.s.t.step, s) }
+// SaveStep stores a line of a time line, which matter.Note made the newest of its matter:
+// the matter is saved after it.
+func (tx *Tx) SaveStep(s *matter.Step) error {
+	err := save(tx, tx.s.t.step, s)
+	if tx.line = *s; tx.newest == nil {
+		tx.newest = map[string]string{}
+	}
+	tx.newest[s.Matter] = s.ID
+	return err
+}
+
+// linked refuses a commit in which a matter does not name the newest of its lines.
+func (tx *Tx) linked() error {
+	for id, line := range tx.newest {
+		if m, ok := tx.read[tx.s.t.matter.name+" "+id].(matter.Matter); !ok || m.Line != line {
+			return errUnlinked
+		}
+	}
+	return nil
+}
 
 // SaveEvidence stores a piece of evidence.
 func (tx *Tx) SaveEvidence(e *matter.Evidence) error { return save(tx, tx.s.t.evidence, e) }
@@ -153,9 +171,16 @@ func (r *Reader) Evidence(id string) ([]matter.Evidence, error) {
 	return list(r, r.s.t.evidence, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
 }
 
+// timeLine gives the identifiers of the lines of a matter's time line: from its newest
+// back, and those that have none before them.
+const timeLine = `back (id) AS (SELECT m.line FROM matter m WHERE m.home = $1 AND m.id = $2
+		UNION ALL SELECT s.prev FROM back b CROSS JOIN step s WHERE s.home = $1 AND s.id = b.id),
+	own (id) AS (SELECT id FROM back UNION SELECT s.id FROM step s WHERE s.home = $1 AND s.matter = $2 AND s.prev = '')`
+
 // Steps reads the time line of a matter, the newest first.
 func (r *Reader) Steps(id string) ([]matter.Step, error) {
-	return list(r, r.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY at DESC, id DESC", id)
+	return listBy(r, r.s.t.step, "WITH RECURSIVE "+timeLine+" SELECT "+r.s.t.step.columns("step.")+
+		" FROM own CROSS JOIN step WHERE step.home = $1 AND step.id = own.id ORDER BY step.at DESC, step.id DESC", id)
 }
 
 const takeNumber = `INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 1, 1)

@@ -27,8 +27,8 @@ var alias = map[string]string{"m": "matter", "s": "step", "e": "event"}
 
 // bounded are searches so narrow that what they find may be sorted: the matters of
 // one town or village, of one owner, stuck at one body, or due in a few days. No index serves every
-// pair of filters in every order.
-var bounded = regexp.MustCompile(`SEARCH matter USING INDEX \w+ \(home=\? AND (area>\? AND area<\?|owner=\?|blocked_by=\?|due>\? AND due<\?)`)
+// pair of filters in every order. So are the events of one subject.
+var bounded = regexp.MustCompile(`SEARCH matter USING INDEX \w+ \(home=\? AND (area>\? AND area<\?|owner=\?|blocked_by=\?|due>\? AND due<\?)|SEARCH event USING INDEX event_subject \(home=\? AND subject=\?\)`)
 
 // whole is a search that reads all rows of a home.
 var whole = regexp.MustCompile(`^SEARCH (\w+) .*\(home=\?\)$`)

@@ -164,7 +164,7 @@ var lateReads = [...]struct{ kind, text string }{
 		WHERE home = $1 AND backfilled = 1 AND sealed = 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
 	{"entry", `SELECT id, duty, day, day, delivered_at, person, post FROM entry
 		WHERE home = $1 AND timely = 'late' AND id < $2 ORDER BY id DESC LIMIT $3`},
-	{"event", `SELECT id, subject, act, at, recorded, '', '' FROM event
+	{"event", `SELECT id, CASE WHEN subject <> '' THEN subject ELSE coalesce((SELECT s.matter FROM step s WHERE s.home = $1 AND s.id = event.id), '') END, act, at, recorded, '', '' FROM event
 		WHERE home = $1 AND recorded > 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
 }
 

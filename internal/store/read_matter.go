@@ -52,9 +52,9 @@ type Held struct {
 // Held counts the events of a subject against a checkpoint of a size.
 func (r *Reader) Held(subject string, size int64) (Held, error) {
 	var h Held
-	err := r.queryRow(`SELECT count(*), CAST(coalesce(sum(CASE WHEN seq > 0 THEN 1 ELSE 0 END), 0) AS bigint),
-		CAST(coalesce(sum(CASE WHEN seq > 0 AND seq <= $2 THEN 1 ELSE 0 END), 0) AS bigint), coalesce(max(seq), 0)
-		FROM event WHERE home = $1 AND subject = $3`, r.home, size, subject).Scan(&h.Events, &h.Numbered, &h.Covered, &h.Last)
+	err := r.queryRow(eventsOf+` SELECT count(*), CAST(coalesce(sum(CASE WHEN seq > 0 THEN 1 ELSE 0 END), 0) AS bigint),
+		CAST(coalesce(sum(CASE WHEN seq > 0 AND seq <= $3 THEN 1 ELSE 0 END), 0) AS bigint), coalesce(max(seq), 0)
+		FROM told`, r.home, subject, size).Scan(&h.Events, &h.Numbered, &h.Covered, &h.Last)
 	if err != nil || h.Last == 0 {
 		return h, err
 	}

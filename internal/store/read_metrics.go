@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"luoshi/internal/appraise"
@@ -130,7 +132,7 @@ const touched = ` home = $1 AND sealed = 0 AND registered_at < $2 AND (state <> 
 
 const touchedSteps = `SELECT s.matter, s.id, s.at, s.act, s.note, s.before_state, s.after_state, s.other FROM step s
 	WHERE s.home = $1 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = s.home AND m.id = s.matter AND m.sealed = 0 AND m.registered_at < $2
-	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5))) ORDER BY s.matter, s.at, s.id`
+	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5)))`
 
 // repeats selects the matters of a period that were found after, within the look-back,
 // the same post had one of the same list and class that was served to it or settled, and
@@ -187,6 +189,9 @@ func (r *Reader) readSteps(w appraise.Window, at map[string]int, out []appraise.
 		if i, ok := at[s.Matter]; ok {
 			out[i].Steps = append(out[i].Steps, s)
 		}
+	}
+	for _, h := range out {
+		slices.SortFunc(h.Steps, func(a, b matter.Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	}
 	return rows.Err()
 }

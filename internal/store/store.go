@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
 	"luoshi/internal/store/engine"
+	"luoshi/journal"
 )
 
 // Store is an open database. It is safe for use by many goroutines.
@@ -123,6 +124,9 @@ func (s *Store) Now() time.Time {
 // errSilent is a programming mistake: rows were written and no event named them.
 var errSilent = errors.New("store: rows were changed without a journal event")
 
+// errUnlinked is one, too: a line nobody would find.
+var errUnlinked = errors.New("store: a line of a time line was saved and its matter was not saved after it")
+
 // Do runs fn in one durable transaction of one home. When fn answers an error,
 // or wrote rows that no event names, nothing of it remains. key identifies the
 // request: nothing remains of a second Do with the same key, which answers the
@@ -150,13 +154,18 @@ func (s *Store) Do(ctx context.Context, home int, key string, fn func(*Tx) error
 
 // earlier is the subject of the event that was recorded under key, "" for none.
 func (s *Store) earlier(ctx context.Context, home int, key string) (subject string, err error) {
+	var leaf []byte
 	err = s.View(ctx, home, func(v *View) error {
-		return v.queryRow("SELECT subject FROM event WHERE home = $1 AND key = $2", home, key).Scan(&subject)
+		return v.queryRow("SELECT leaf FROM event WHERE home = $1 AND key = $2", home, key).Scan(&leaf)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
-	return subject, err
+	if err != nil {
+		return "", err
+	}
+	e, err := journal.ParseEvent(leaf)
+	return e.Subject, err
 }
 
 func (s *Store) once(ctx context.Context, home int, key string, fn func(*Tx) error) (done string, err error) {

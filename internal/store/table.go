@@ -204,7 +204,12 @@ func get[T any](r *Reader, t *table[T], id string) (T, error) {
 // list reads the rows that tail selects; tail begins with WHERE home = $1 and
 // its first argument is the home.
 func list[T any](r *Reader, t *table[T], tail string, args ...any) ([]T, error) {
-	rows, err := r.query(t.selectSQL+" "+tail, append([]any{r.home}, args...)...)
+	return listBy(r, t, t.selectSQL+" "+tail, args...)
+}
+
+// listBy reads the rows that a statement of its own selects.
+func listBy[T any](r *Reader, t *table[T], text string, args ...any) ([]T, error) {
+	rows, err := r.query(text, append([]any{r.home}, args...)...)
 	if err != nil {
 		return nil, err
 	}

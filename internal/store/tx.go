@@ -23,6 +23,8 @@ type Tx struct {
 	recorded int
 	leaves   [][]byte // of the events that were numbered here
 	subject  string
+	line     matter.Step           // saved since the last event
+	newest   map[string]string     // matter → the newest line of its time line
 	cells    map[string]tallyCell  // where the matters read so far are counted
 	people   bool                  // what identities are read from was written
 	packs    bool                  // a pack was kept
@@ -80,14 +82,22 @@ func (s *Store) NewID() string { return s.ids.Next(s.clock()) }
 const insertEvent = "INSERT INTO event (home, id, seq, at, act, subject, key, leaf, recorded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 // Record commits the rows changed since the last Record to the journal as one
-// event. The first event of a transaction carries its idempotency key and its
-// subject is what a repeated request is answered with.
+// event. That of a line in a matter's time line has the line's identifier. The first
+// event of a transaction carries its idempotency key and its subject is what a repeated
+// request is answered with.
 func (tx *Tx) Record(e journal.Event) error {
 	hand, err := tx.hand(e)
 	if err != nil {
 		return err
 	}
-	e.V, e.Home, e.ID, e.Rows, e.Hand = journal.Version, tx.home, tx.NewID(), tx.rows, hand
+	e.V, e.Home, e.Rows, e.Hand = journal.Version, tx.home, tx.rows, hand
+	subject := e.Subject
+	if e.ID = tx.line.ID; e.ID == "" || tx.line.Matter != subject {
+		e.ID = tx.NewID()
+	} else {
+		subject = "" // said by the line of the same identifier
+	}
+	tx.line = matter.Step{}
 	if err := e.Check(); err != nil {
 		return err
 	}
@@ -98,7 +108,7 @@ func (tx *Tx) Record(e journal.Event) error {
 			e.Key, key = tx.key, tx.key
 		}
 	}
-	e = e.Signed() // all that it says is known
+	e = e.Signed()                                        // all that it says is known
 	leaf, seq, err := e.Append(nil), int64(0), error(nil) // 0: the sequencer numbers it
 	if tx.s.numbers.on {
 		if seq, err = tx.s.numbers.next(tx.ctx, tx.c, tx.home); err != nil {
@@ -107,7 +117,7 @@ func (tx *Tx) Record(e journal.Event) error {
 		seq += int64(len(tx.leaves))
 		tx.leaves = append(tx.leaves, leaf)
 	}
-	if _, err := tx.exec(insertEvent, tx.home, e.ID, seq, e.At, e.Act, e.Subject, key, leaf, lateMark(e.ID, e.At)); err != nil {
+	if _, err := tx.exec(insertEvent, tx.home, e.ID, seq, e.At, e.Act, subject, key, leaf, lateMark(e.ID, e.At)); err != nil {
 		return err
 	}
 	tx.rows, tx.recorded = nil, tx.recorded+1
@@ -119,5 +129,5 @@ func (tx *Tx) check() error {
 	if len(tx.rows) > 0 {
 		return errSilent
 	}
-	return nil
+	return tx.linked()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"golang.org/x/mod/sumdb/note"
+
 	"luoshi/internal/keyring"
 	"luoshi/internal/office"
 	"luoshi/internal/store/cell"
@@ -107,11 +108,17 @@ func (v *View) auditEvents(a *journal.Auditor) error {
 			return err
 		}
 		auditMark(a, seq, e, recorded)
-		if e.ID != id || e.At != at || e.Act != act || e.Subject != subject || e.Key != key {
+		if e.ID != id || e.At != at || e.Act != act || e.Subject != subject && (subject != "" || !ofLine(e)) || e.Key != key {
 			a.Found(journal.Finding{Kind: journal.EventAltered, Table: "event", ID: id, Seq: seq, Text: "a column beside the event says something else than the event"})
 		}
 	}
 	return rows.Err()
+}
+
+// ofLine reports whether an event is that of a line in a time line: the line is among its
+// rows and has its identifier.
+func ofLine(e journal.Event) bool {
+	return slices.ContainsFunc(e.Rows, func(r journal.Row) bool { return r.Table == "step" && r.ID == e.ID })
 }
 
 // auditTable streams a table through the auditor. With keys a sealed field is

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/fault"
 )
@@ -49,7 +50,7 @@ func TestBallotKeys(t *testing.T) {
 func TestKeyOfAnotherPost(t *testing.T) {
 	t.Parallel()
 	ask := func(opened, now string) error {
-		r := httptest.NewRequest(http.MethodPost, "/desk/matters/new", strings.NewReader(url.Values{"key": {newKey(opened) + "-new"}}.Encode()))
+		r := httptest.NewRequest(http.MethodPost, "/desk/matters/new", strings.NewReader(url.Values{"key": {NewKey(time.Unix(1_790_000_000, 0), opened) + "-new"}}.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		c := &Ctx{Server: &Server{}, W: httptest.NewRecorder(), R: r}
 		c.Actor.Post, c.Actor.PostTitle = now, "村支书"

@@ -7,23 +7,30 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 )
 
-// keyLen is the length of the random part of a form's key.
-const keyLen = 22
+// keyLen is the length of what makes a form's key another one: the time at which its page
+// was opened, timeLen hexadecimal digits of it, and what is random.
+const (
+	timeLen = 11
+	keyLen  = timeLen + 22
+)
 
-// newKey is the key of the forms of a page. It carries the post under which the page
+// NewKey is the key of the forms of a page. It carries the post under which the page
 // was opened, so that a form never acts under a post that its reader has switched to
 // in another window.
-func newKey(post string) string { return store.NewToken()[:keyLen] + "." + postTag(post) }
+func NewKey(at time.Time, post string) string {
+	return fmt.Sprintf("%0*x", timeLen, max(0, at.UnixMilli())) + store.NewToken()[:keyLen-timeLen] + "." + postTag(post)
+}
 
 // FormKey is the key of the forms of this page.
 func (c *Ctx) FormKey() string {
 	if c.key == "" {
-		c.key = newKey(c.Actor.Post)
+		c.key = NewKey(c.Actor.Now, c.Actor.Post)
 	}
 	return c.key
 }
@@ -70,8 +77,9 @@ func unprinted(field string) bool {
 	return strings.HasPrefix(field, "vote-")
 }
 
-// keyOf is the idempotency key of the request: the form's own key under the account
-// and a print of where it was sent and what it said. The same form sent twice is
+// keyOf is the idempotency key of the request: the time in the form's own key, and a print
+// of that key, the account, where it was sent and what it said. Keys of about the same
+// time lie beside each other in the database. The same form sent twice is
 // one act; the same key with other words, or sent elsewhere, is another act and is
 // not lost. The form's key itself is random and kept nowhere, so that the print
 // tells nothing of the words. A form that names several rows has a key for each, which
@@ -80,6 +88,7 @@ func (c *Ctx) keyOf(key, row string) string {
 	h := sha256.New()
 	put := func(s string) { _, _ = fmt.Fprintf(h, "%d:%s", len(s), s) }
 	put(key)
+	put(c.Account.ID)
 	put(c.Actor.Post)
 	put(c.R.URL.RequestURI())
 	put(row)
@@ -100,5 +109,9 @@ func (c *Ctx) keyOf(key, row string) string {
 			}
 		}
 	}
-	return c.Account.ID + ":" + base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+	at := ""
+	if _, page := postOf(key); page && strings.Trim(key[:timeLen], "0123456789abcdef") == "" {
+		at = key[:timeLen]
+	}
+	return at + ":" + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:20])
 }
