@@ -10,7 +10,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/scenario"
-	"luoshi/internal/store"
+	"luoshi/internal/store/beside"
 	"luoshi/internal/wording"
 	"luoshi/pack"
 )
@@ -99,7 +99,7 @@ func TestLivesAreWhole(t *testing.T) {
 
 func TestHarmlessChangesAreDocumented(t *testing.T) {
 	t.Parallel()
-	compareBlock(t, "docs/trust.md", "harmless", store.HarmlessMarkdown())
+	compareBlock(t, "docs/trust.md", "harmless", beside.Markdown())
 }
 
 func TestPackFormatIsDocumented(t *testing.T) {

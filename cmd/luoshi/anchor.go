@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/store/anchor"
 	"luoshi/internal/wording"
 	"luoshi/journal"
 )
@@ -26,7 +27,7 @@ func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
 	} else if err := s.ClockAhead(e.ctx, c.Home); err != nil {
 		return err
 	}
-	a := store.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
+	a := anchor.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
 	err := s.HoldAnchor(e.ctx, c.Home, a)
 	if !c.AcceptLoss || !unanchored(err) {
 		return err
@@ -80,7 +81,7 @@ func anchorsBeside(dir string) (heads []journal.Head, err error) {
 		if err != nil {
 			continue
 		}
-		c, ok, err := store.Anchor{Dirs: []string{dir}}.Read(home)
+		c, ok, err := anchor.Anchor{Dirs: []string{dir}}.Read(home)
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/anchor"
 	"luoshi/internal/store/storetest"
 )
 
@@ -38,7 +39,7 @@ func worked(t *testing.T) (left string, acts int64) {
 		t.Fatal(err)
 	}
 	s := opened(t, dir, db, 0)
-	a := store.Anchor{Dirs: []string{filepath.Join(dir, "keys")}}
+	a := anchor.Anchor{Dirs: []string{filepath.Join(dir, "keys")}}
 	if err := s.HoldAnchor(t.Context(), proofHome, a); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func TestOldBackup(t *testing.T) {
 	old := filepath.Join(t.TempDir(), "old.db")
 	must(t, "", "backup", "--db", db, old)
 	s := opened(t, dir, db, 0)
-	a := store.Anchor{Dirs: []string{filepath.Join(dir, "keys")}}
+	a := anchor.Anchor{Dirs: []string{filepath.Join(dir, "keys")}}
 	if err := s.HoldAnchor(t.Context(), proofHome, a); err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +272,7 @@ func TestShorterLog(t *testing.T) {
 			token, _, _ := strings.Cut(rest, "\n")
 			must(t, "Mima-2026-Ceshi\n", append([]string{"init", "--token", token}, first...)...)
 			s := opened(t, dir, url, 0)
-			if err := s.HoldAnchor(t.Context(), proofHome, store.Anchor{Dirs: []string{keys}}); err != nil {
+			if err := s.HoldAnchor(t.Context(), proofHome, anchor.Anchor{Dirs: []string{keys}}); err != nil {
 				t.Fatal(err)
 			}
 			for range 5 {
@@ -283,7 +284,7 @@ func TestShorterLog(t *testing.T) {
 			if status, page, said, code := start(t, "", place...); status != http.StatusOK || code != 0 {
 				t.Fatalf("原样起不来：%d %d %s %s", status, code, page, said)
 			}
-			kept, _, err := store.Anchor{Dirs: []string{keys}}.Read(proofHome)
+			kept, _, err := anchor.Anchor{Dirs: []string{keys}}.Read(proofHome)
 			if err != nil {
 				t.Fatal(err)
 			}

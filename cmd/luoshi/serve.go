@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
+	"luoshi/internal/store/anchor"
 	"luoshi/internal/store/engine"
 	"luoshi/internal/sweep"
 	"luoshi/internal/web"
@@ -215,7 +216,7 @@ func (c *demoCmd) Run(e env) error {
 // furnish puts beside a demo's database what belongs there: its anchor, and the attachment
 // that its history names.
 func (p place) furnish(ctx context.Context, s *store.Store, home int) error {
-	if err := s.HoldAnchor(ctx, home, store.Anchor{Dirs: []string{p.Keys}}); err != nil {
+	if err := s.HoldAnchor(ctx, home, anchor.Anchor{Dirs: []string{p.Keys}}); err != nil {
 		return err
 	}
 	_, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now())

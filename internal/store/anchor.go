@@ -6,71 +6,27 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"luoshi/internal/clock"
 	"luoshi/internal/fault"
-	"luoshi/internal/keyring"
 	"luoshi/internal/office"
+	"luoshi/internal/store/anchor"
+	"luoshi/internal/store/loop"
 	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
 
-// An Anchor (锚点) is what stands outside the database of how far its log had come:
-// size and root of each home's tree, one file in each folder. The first folder is that
-// of the keys; others lie on another machine or with a witness.
-type Anchor struct{ Dirs []string }
-
 // anchorEvery is how often an anchor is written at most: within a second of a commit.
 const anchorEvery = 500 * time.Millisecond
-
-func anchorFile(dir string, home int) string {
-	return filepath.Join(dir, fmt.Sprintf("anchor-%d.txt", home))
-}
-
-// Read gives the farthest anchor of a home, false where there is none.
-func (a Anchor) Read(home int) (far journal.Checkpoint, ok bool, err error) {
-	for _, dir := range a.Dirs {
-		text, err := os.ReadFile(anchorFile(dir, home))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return far, false, err
-		}
-		c, err := journal.ParseCheckpoint(string(text))
-		if err == nil && c.Origin != journal.Origin(home) {
-			err = journal.ErrOtherLog
-		}
-		if err != nil {
-			return far, false, fault.New(fault.Conflict, "store.anchor_gone", anchorFile(dir, home))
-		}
-		if !ok || c.Size > far.Size {
-			far, ok = c, true
-		}
-	}
-	return far, ok, nil
-}
-
-// write puts an anchor into every folder, each whole.
-func (a Anchor) write(home int, c journal.Checkpoint) error {
-	var errs []error
-	for _, dir := range a.Dirs {
-		errs = append(errs, keyring.WriteWhole(anchorFile(dir, home), c.Text()))
-	}
-	return errors.Join(errs...)
-}
 
 // HoldAnchor numbers what is outstanding and holds the log of a home against its anchor.
 // A log that is shorter, or has another root at that size, is refused (store.loss):
 // acts that were acknowledged are missing. Otherwise the anchor follows the log from
 // now on, beside the acts.
-func (s *Store) HoldAnchor(ctx context.Context, home int, a Anchor) error {
+func (s *Store) HoldAnchor(ctx context.Context, home int, a anchor.Anchor) error {
 	size, err := s.Sequence(ctx, home)
 	if err != nil {
 		return err
@@ -85,7 +41,7 @@ func (s *Store) HoldAnchor(ctx context.Context, home int, a Anchor) error {
 			return err
 		}
 		if was {
-			return fault.New(fault.Conflict, "store.anchor_gone", anchorFile(a.Dirs[0], home))
+			return fault.New(fault.Conflict, "store.anchor_gone", anchor.File(a.Dirs[0], home))
 		}
 	}
 	if ok {
@@ -151,7 +107,7 @@ func (s *Store) say(ctx context.Context, home int, act, subject string) error {
 }
 
 // follow writes the anchor as the log stands, and lets it follow the log.
-func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
+func (s *Store) follow(ctx context.Context, home int, a anchor.Anchor) error {
 	if err := errors.Join(s.say(ctx, home, anchoredEvent, "anchor"), s.say(ctx, home, office.SignedFrom, "signatures")); err != nil {
 		return err
 	}
@@ -163,7 +119,7 @@ func (s *Store) follow(ctx context.Context, home int, a Anchor) error {
 	if err != nil {
 		return err
 	}
-	if err := a.write(home, c); err != nil {
+	if err := a.Write(home, c); err != nil {
 		return err
 	}
 	s.anchors.hold(home, a)
@@ -182,7 +138,7 @@ func (s *Store) headAt(ctx context.Context, home int, size int64) (c journal.Che
 
 // AcceptLoss gives up what the anchor of a home says beyond its log: two persons say so,
 // and the journal keeps who and how much. The old anchor stays beside the new one.
-func (s *Store) AcceptLoss(ctx context.Context, home int, a Anchor, persons [2]string) error {
+func (s *Store) AcceptLoss(ctx context.Context, home int, a anchor.Anchor, persons [2]string) error {
 	kept, _, err := a.Read(home)
 	if err != nil && !fault.Is(err, "store.anchor_gone") {
 		return err
@@ -200,11 +156,8 @@ func (s *Store) AcceptLoss(ctx context.Context, home int, a Anchor, persons [2]s
 	}); err != nil {
 		return err
 	}
-	for _, dir := range a.Dirs {
-		name := anchorFile(dir, home)
-		if err := os.Rename(name, strings.TrimSuffix(name, ".txt")+fmt.Sprintf("-given-up-%d.txt", kept.Size)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+	if err := a.GiveUp(home, kept.Size); err != nil {
+		return err
 	}
 	return s.follow(ctx, home, a)
 }
@@ -212,84 +165,50 @@ func (s *Store) AcceptLoss(ctx context.Context, home int, a Anchor, persons [2]s
 // anchors writes the anchors of the homes whose log moved, beside the acts and never in
 // one.
 type anchors struct {
-	s     *Store
-	mu    sync.Mutex
-	held  map[int]Anchor
-	moved map[int]bool
-	ring  chan struct{}
-	quit  chan struct{}
-	done  chan struct{}
-	once  sync.Once
+	*loop.Loop
+	s    *Store
+	mu   sync.Mutex
+	held map[int]anchor.Anchor
 }
 
-// hold lets an anchor follow the log of a home; the first one starts the writer.
-func (q *anchors) hold(home int, a Anchor) {
+func (q *anchors) init(s *Store) {
+	q.s, q.held = s, map[int]anchor.Anchor{}
+	q.Loop = loop.New(anchorEvery, q.write)
+}
+
+// hold lets an anchor follow the log of a home.
+func (q *anchors) hold(home int, a anchor.Anchor) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held == nil {
-		q.held, q.moved = map[int]Anchor{}, map[int]bool{}
-		q.ring, q.quit, q.done = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
-		go q.run()
-	}
 	q.held[home] = a
+}
+
+func (q *anchors) of(home int) (a anchor.Anchor, held bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	a, held = q.held[home]
+	return a, held
 }
 
 // wake notes that the log of a home moved.
 func (q *anchors) wake(home int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if _, held := q.held[home]; !held {
-		return
-	}
-	q.moved[home] = true
-	select {
-	case q.ring <- struct{}{}:
-	default:
+	if _, held := q.of(home); held {
+		q.Wake(home)
 	}
 }
 
-func (q *anchors) run() {
-	defer close(q.done)
-	t := time.NewTimer(anchorEvery)
-	defer t.Stop()
-	for {
-		select {
-		case <-q.quit:
-			q.write()
-			return
-		case <-q.ring:
-		}
-		q.write()
-		t.Reset(anchorEvery)
-		select {
-		case <-q.quit:
-			q.write()
-			return
-		case <-t.C:
+// write writes the anchor of a home.
+func (q *anchors) write(home int) {
+	a, _ := q.of(home)
+	size, err := q.s.Sequence(context.Background(), home)
+	if err == nil {
+		var c journal.Checkpoint
+		if c, err = q.s.headAt(context.Background(), home, size); err == nil {
+			err = a.Write(home, c)
 		}
 	}
-}
-
-// write writes the anchors of the homes that moved.
-func (q *anchors) write() {
-	q.mu.Lock()
-	moved := q.moved
-	q.moved = map[int]bool{}
-	q.mu.Unlock()
-	for home := range moved {
-		q.mu.Lock()
-		a := q.held[home]
-		q.mu.Unlock()
-		size, err := q.s.Size(context.Background(), home)
-		if err == nil {
-			var c journal.Checkpoint
-			if c, err = q.s.headAt(context.Background(), home, size); err == nil {
-				err = a.write(home, c)
-			}
-		}
-		if err != nil {
-			slog.Error("the anchor was not written", "home", home, "err", err)
-		}
+	if err != nil {
+		slog.Error("the anchor was not written", "home", home, "err", err)
 	}
 }
 
@@ -299,16 +218,10 @@ func (q *anchors) stop() {
 	q.mu.Lock()
 	homes := slices.Collect(maps.Keys(q.held))
 	q.mu.Unlock()
-	if len(homes) == 0 {
-		return
-	}
 	for _, home := range homes {
-		if _, err := q.s.Sequence(context.Background(), home); err != nil {
-			slog.Error("the last events were not numbered", "home", home, "err", err)
-		}
+		q.Wake(home)
 	}
-	q.once.Do(func() { close(q.quit) })
-	<-q.done
+	q.Stop()
 }
 
 // Size is the size of a home's tree.

@@ -14,7 +14,7 @@ import (
 // declaration is what a table says of itself beside its columns (表的声明). Whatever asks
 // about tables in general, the verifier, the importer, the files, the cache of identities,
 // reads it here, and tables.go lists it. Tables outside the journal declare themselves in
-// beside.go. It does not say how a row is read or written
+// package beside. It does not say how a row is read or written
 // (table), nor which rows somebody sees (access.Sight).
 type declaration struct {
 	name      string

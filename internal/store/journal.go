@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"luoshi/internal/store/engine"
+	"luoshi/internal/store/loop"
 	"luoshi/internal/store/tree"
 	"luoshi/journal"
 )
@@ -16,74 +17,24 @@ import (
 // there; no act waits for it, and what it has not reached after a crash is numbered at the
 // next start.
 type sequencer struct {
-	s     *Store
-	mu    sync.Mutex
-	homes map[int]bool
-	logs  map[int]*journal.Appender
-	ring  chan struct{}
-	quit  chan struct{}
-	done  chan struct{}
-	once  sync.Once
-	turn  sync.Mutex // one pass at a time
+	*loop.Loop
+	logs map[int]*journal.Appender
+	turn sync.Mutex // one pass at a time
 }
 
 // passSize bounds how many events one pass holds the writer for.
 const passSize = 100
 
-// rest is how long the sequencer waits after a wake, so that one pass numbers
-// what many acts recorded.
+// rest is how long the sequencer rests, so that one pass numbers what many acts recorded.
 const rest = 100 * time.Millisecond
 
 func (q *sequencer) init(s *Store) {
-	q.s, q.homes, q.logs = s, map[int]bool{}, map[int]*journal.Appender{}
-	q.ring, q.quit, q.done = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
-	go q.run()
-}
-
-func (q *sequencer) wake(home int) {
-	q.mu.Lock()
-	q.homes[home] = true
-	q.mu.Unlock()
-	select {
-	case q.ring <- struct{}{}:
-	default:
-	}
-}
-
-func (q *sequencer) run() {
-	defer close(q.done)
-	t := time.NewTimer(rest)
-	defer t.Stop()
-	for {
-		select {
-		case <-q.quit:
-			return
-		case <-q.ring:
+	q.logs = map[int]*journal.Appender{}
+	q.Loop = loop.New(rest, func(home int) {
+		if _, err := s.Sequence(context.Background(), home); err != nil {
+			slog.Error("sequencer", "home", home, "err", err)
 		}
-		t.Reset(rest)
-		select {
-		case <-q.quit:
-			return
-		case <-t.C:
-		}
-		q.mu.Lock()
-		homes := q.homes
-		q.homes = map[int]bool{}
-		q.mu.Unlock()
-		for home := range homes {
-			if _, err := q.s.Sequence(context.Background(), home); err != nil {
-				slog.Error("sequencer", "home", home, "err", err)
-			}
-		}
-	}
-}
-
-func (q *sequencer) stop() {
-	if q.quit == nil {
-		return
-	}
-	q.once.Do(func() { close(q.quit) })
-	<-q.done
+	})
 }
 
 // Sequence numbers every event of a home that has no number yet and returns the

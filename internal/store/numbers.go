@@ -88,6 +88,6 @@ func (s *Store) moved(home int) {
 	if s.numbers.on {
 		s.anchors.wake(home)
 	} else {
-		s.seq.wake(home)
+		s.seq.Wake(home)
 	}
 }

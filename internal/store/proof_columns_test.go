@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/appraise"
 	"luoshi/internal/store"
+	"luoshi/internal/store/beside"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
 )
@@ -30,7 +31,7 @@ type tableImage struct {
 // are put in their place.
 type try struct {
 	table, column string
-	change        store.Change
+	change        beside.Change
 	out, in       [][]any
 }
 
@@ -59,13 +60,13 @@ func TestEveryColumnIsProved(t *testing.T) {
 				n += len(tries[table])
 			}
 			idle := p.tryAll(t, now, tries)
-			for _, h := range store.HarmlessChanges() {
+			for _, h := range beside.Changes() {
 				if !idle[h.Table+h.Column+fmt.Sprint(h.Changes)] && !storetest.Sample() {
 					t.Errorf("%+v 列为无害，但没有一次真的不被指出", h)
 				}
 			}
-			if len(store.HarmlessChanges()) > 12 {
-				t.Errorf("列为无害的有 %d 种，最多 12 种", len(store.HarmlessChanges()))
+			if len(beside.Changes()) > 12 {
+				t.Errorf("列为无害的有 %d 种，最多 12 种", len(beside.Changes()))
 			}
 			columns := 0
 			for _, x := range now {
@@ -187,7 +188,7 @@ func compareSchema(t *testing.T, now image) {
 	t.Helper()
 	declared := store.Declared()
 	for table, x := range now {
-		if slices.Contains(store.Unjournalled(), table) {
+		if slices.Contains(beside.Tables(), table) {
 			continue
 		}
 		got, want := slices.Sorted(slices.Values(x.columns)), slices.Sorted(slices.Values(declared[table]))
@@ -195,7 +196,7 @@ func compareSchema(t *testing.T, now image) {
 			t.Errorf("%s has the columns %v, declared are %v", table, got, want)
 		}
 	}
-	for _, table := range slices.Concat(slices.Collect(maps.Keys(declared)), store.Unjournalled()) {
+	for _, table := range slices.Concat(slices.Collect(maps.Keys(declared)), beside.Tables()) {
 		if len(now[table].rows) == 0 && table != "ballot_counted" { // it holds rounds from before ballots were sealed, and takes no row
 			t.Errorf("%s has no row: nothing of it is tried", table)
 		}
@@ -260,15 +261,15 @@ func (p attacked) tryBatch(t *testing.T, now image, batch []try, idle map[string
 
 // harmlessOf is the line that lists a change. A row that is moved to another home is
 // one that was taken away here.
-func (x tableImage) harmlessOf(a try) *store.Harmless {
+func (x tableImage) harmlessOf(a try) *beside.Harmless {
 	column, change := a.column, a.change
 	if column == "home" {
-		column, change = "", store.Delete
+		column, change = "", beside.Delete
 	}
 	if n := slices.Index(x.columns, "n"); a.table == "tally" && len(a.out) > 0 && fmt.Sprint(a.out[0][n]) == "0" {
 		column = "n = 0"
 	}
-	for _, h := range store.HarmlessChanges() {
+	for _, h := range beside.Changes() {
 		if h.Table == a.table && (h.Column == "" || h.Column == column) && (len(h.Changes) == 0 || slices.Contains(h.Changes, change)) {
 			return &h
 		}
@@ -279,7 +280,7 @@ func (x tableImage) harmlessOf(a try) *store.Harmless {
 // namedBy reports whether the findings name the change: of a journalled table each of
 // its rows, of another the table or an event.
 func (a try) namedBy(x tableImage, fs []journal.Finding) bool {
-	if slices.Contains(store.Unjournalled(), a.table) {
+	if slices.Contains(beside.Tables(), a.table) {
 		return slices.ContainsFunc(fs, func(f journal.Finding) bool {
 			return f.Table == a.table || (a.table == "event" || a.table == "tree") && (f.Seq > 0 || f.Table == "tree")
 		})

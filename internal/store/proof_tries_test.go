@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"luoshi/internal/store"
+	"luoshi/internal/store/beside"
 	"luoshi/journal"
 )
 
@@ -30,7 +30,7 @@ func ownSigner(t *testing.T) note.Signer {
 // triesOf makes the changes of a table: three for each of its columns, and four of
 // whole rows.
 func triesOf(table string, now, early tableImage) (out []try) {
-	add := func(column string, change store.Change, from, to [][]any) {
+	add := func(column string, change beside.Change, from, to [][]any) {
 		for _, row := range to { // rows that stay are no change
 			if slices.ContainsFunc(from, func(old []any) bool { return slices.EqualFunc(old, row, same) }) {
 				return
@@ -49,25 +49,25 @@ func triesOf(table string, now, early tableImage) (out []try) {
 				break
 			}
 		}
-		add(column, store.Alter, [][]any{r}, [][]any{with(r, c, altered(r[c], now.types[c]))})
-		add(column, store.Empty, [][]any{r}, [][]any{with(r, c, nothing(now.types[c]))})
+		add(column, beside.Alter, [][]any{r}, [][]any{with(r, c, altered(r[c], now.types[c]))})
+		add(column, beside.Empty, [][]any{r}, [][]any{with(r, c, nothing(now.types[c]))})
 		for _, other := range now.rows {
 			if !same(other[c], r[c]) {
-				add(column, store.Swap, [][]any{r, other}, [][]any{with(r, c, other[c]), with(other, c, r[c])})
+				add(column, beside.Swap, [][]any{r, other}, [][]any{with(r, c, other[c]), with(other, c, r[c])})
 				break
 			}
 		}
 	}
 	first, last := now.rows[0], now.rows[len(now.rows)-1]
-	add("", store.Delete, [][]any{last}, nil)
+	add("", beside.Delete, [][]any{last}, nil)
 	key := now.key[len(now.key)-1]
-	add("", store.Insert, nil, [][]any{with(last, key, altered(last[key], now.types[key]))})
+	add("", beside.Insert, nil, [][]any{with(last, key, altered(last[key], now.types[key]))})
 	if len(now.rows) > 1 {
 		a, b := slices.Clone(first), slices.Clone(last)
 		for _, at := range now.key {
 			a[at], b[at] = last[at], first[at]
 		}
-		add("", store.Reorder, [][]any{first, last}, [][]any{a, b})
+		add("", beside.Reorder, [][]any{first, last}, [][]any{a, b})
 	}
 	return append(out, rollbacks(table, now, early)...)
 }
@@ -86,14 +86,14 @@ func rollbacks(table string, now, early tableImage) (out []try) {
 		switch {
 		case there && !changed && !slices.EqualFunc(old, row, same):
 			changed = true
-			out = append(out, try{table, "", store.RollBack, [][]any{row}, [][]any{old}})
+			out = append(out, try{table, "", beside.RollBack, [][]any{row}, [][]any{old}})
 		case !there && !added:
 			added = true
-			out = append(out, try{table, "", store.RollBack, [][]any{row}, nil})
+			out = append(out, try{table, "", beside.RollBack, [][]any{row}, nil})
 		}
 	}
 	for _, old := range was {
-		return append(out, try{table, "", store.RollBack, nil, [][]any{old}})
+		return append(out, try{table, "", beside.RollBack, nil, [][]any{old}})
 	}
 	return out
 }

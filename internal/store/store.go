@@ -68,7 +68,7 @@ func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
 		return nil, errors.Join(err, e.Close())
 	}
 	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables(), hands: o.Hands}
-	s.anchors.s = s
+	s.anchors.init(s)
 	s.seq.init(s)
 	if err := errors.Join(s.resume(ctx), s.number(ctx), s.loadCalendars(ctx)); err != nil {
 		_ = s.Close()
@@ -96,6 +96,8 @@ func OpenForProof(ctx context.Context, where string, o Options) (*Store, error) 
 	}
 	machine, err := clock.New(o.Clock, nil, "") // whom it never holds back
 	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: o.Clock, t: newTables()}
+	s.anchors.init(s)
+	s.seq.init(s)
 	if err := errors.Join(err, s.loadCalendars(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -109,7 +111,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) shut() error {
-	s.seq.stop()
+	s.seq.Stop()
 	s.anchors.stop()
 	return s.engine.Close()
 }

@@ -1,4 +1,7 @@
-package store
+// Package beside names the tables that the journal does not cover (不留痕的表), and what may
+// be changed in them unseen. It reads and writes nothing: tests hold the store and its
+// verifier against it, and docs/trust.md prints it.
+package beside
 
 import (
 	"slices"
@@ -54,8 +57,8 @@ func besides() []beside {
 	}
 }
 
-// Unjournalled lists the tables that the journal does not cover.
-func Unjournalled() (names []string) {
+// Tables lists the tables that the journal does not cover.
+func Tables() (names []string) {
 	for _, b := range besides() {
 		names = append(names, b.name)
 	}
@@ -63,9 +66,9 @@ func Unjournalled() (names []string) {
 	return names
 }
 
-// HarmlessChanges is the closed list of what the verifier does not name. docs/trust.md
+// Changes is the closed list of what the verifier does not name. docs/trust.md
 // prints it.
-func HarmlessChanges() (out []Harmless) {
+func Changes() (out []Harmless) {
 	for _, b := range besides() {
 		for _, h := range b.harmless {
 			h.Table = b.name
@@ -75,11 +78,11 @@ func HarmlessChanges() (out []Harmless) {
 	return out
 }
 
-// HarmlessMarkdown prints the list for docs/trust.md.
-func HarmlessMarkdown() string {
+// Markdown prints the list for docs/trust.md.
+func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| 表 | 列 | 怎样改 | 为什么不要紧 | 谁会发现 |\n|---|---|---|---|---|\n")
-	for _, h := range HarmlessChanges() {
+	for _, h := range Changes() {
 		column, changes := h.Column, "任何"
 		if column == "" {
 			column = "任何"
