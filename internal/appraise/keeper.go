@@ -232,8 +232,11 @@ func handIn(tx KeeperTx, actor access.Actor, round Round, all []Keeper, mine *Ke
 		return err
 	}
 	e := actor.Event("review.hand_in_code", round.ID)
+	if err := tx.Record(e); err != nil { // by itself: the box may be found without its key, which no keeper signs
+		return err
+	}
 	if slices.ContainsFunc(all, func(k Keeper) bool { return k.EnteredAt.IsZero() }) {
-		return tx.Record(e)
+		return nil
 	}
 	_, err := openBox(tx, e, round)
 	return err

@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
+	"luoshi/internal/store/storetest"
 )
 
 // openPlayed opens a store whose clock is that of the scenario being played.
@@ -26,7 +27,7 @@ func openPlayed(t *testing.T, url string, clock *atomic.Pointer[scenario.Clock])
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), url, store.Options{Keys: keys, Clock: func() time.Time {
+	s, err := store.Open(t.Context(), url, store.Options{Keys: keys, Hands: storetest.Hands, Clock: func() time.Time {
 		if c := clock.Load(); c != nil {
 			return c.Now(time.Time{})
 		}

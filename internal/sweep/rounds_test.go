@@ -46,7 +46,7 @@ func urns(t *testing.T, fn func(u *urn)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if u.s, err = store.Open(t.Context(), built.URL, store.Options{Keys: keys, Clock: u.clock.Now, Running: func() time.Duration { return u.runs.Now().Sub(time.Unix(0, 0)) }}); err != nil {
+			if u.s, err = store.Open(t.Context(), built.URL, store.Options{Keys: keys, Clock: u.clock.Now, Hands: storetest.Hands, Running: func() time.Duration { return u.runs.Now().Sub(time.Unix(0, 0)) }}); err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = u.s.Close() })
