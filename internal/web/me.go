@@ -41,7 +41,8 @@ type myVisit struct {
 }
 
 type myAct struct {
-	At, Act, What, Subject, Who string
+	At, Act, What, Who string
+	Thing, Path        string // what it was done to, and its page
 }
 
 // The bounds of the page 以我名义.
@@ -115,11 +116,29 @@ func (c *Ctx) myVisits(in []account.Visit) (out []myVisit) {
 	return out
 }
 
-// myActs words events; whoever looked at the reader's file is named.
+// myActs words events, without the sign-ins, which stand above; whoever looked at the
+// reader's file is named.
 func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error) {
-	names := map[string]string{}
+	names, numbers := map[string]string{}, map[string]string{}
+	var matters []string
 	for _, e := range es {
-		a := myAct{At: c.clock(time.UnixMilli(e.At)), Act: e.Act, What: c.actTitle(e.Act), Subject: e.Subject}
+		if strings.HasPrefix(e.Act, "matter.") {
+			matters = append(matters, e.Subject)
+		}
+	}
+	ms, err := v.MattersByID(matters)
+	for _, m := range ms {
+		numbers[m.ID] = m.Number
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range es {
+		if strings.HasPrefix(e.Act, "account.visit_") {
+			continue
+		}
+		a := myAct{At: c.clock(time.UnixMilli(e.At)), Act: e.Act, What: c.actTitle(e.Act)}
+		a.Thing, a.Path = c.thing(e, numbers)
 		if e.Person != c.Person.ID {
 			if _, ok := names[e.Person]; !ok {
 				p, err := v.Person(e.Person)
@@ -133,6 +152,23 @@ func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error)
 		out = append(out, a)
 	}
 	return out, nil
+}
+
+// thing names what an event is about, and its page at the desk: the number of a matter, a
+// letter, a case; "" for the rest.
+func (c *Ctx) thing(e journal.Event, numbers map[string]string) (name, path string) {
+	switch of, _, _ := strings.Cut(e.Act, "."); of {
+	case "matter":
+		name, path = numbers[e.Subject], "/desk/matters/"+e.Subject
+	case "letter":
+		name, path = c.T("文书"), "/desk/letters/"+e.Subject
+	case "consequence":
+		name, path = c.T("结果运用"), "/desk/consequences/"+e.Subject
+	}
+	if name == "" || c.Session.Kind == "field" {
+		path = ""
+	}
+	return name, path
 }
 
 // actTitle is the Chinese verb of an act where the access table has one, the act itself

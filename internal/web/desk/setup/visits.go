@@ -48,8 +48,8 @@ func visitList(c *web.Ctx) error {
 				return x
 			}},
 			{ID: "who", Title: c.T("人员"), Cell: text(func(r visitRow) string { return r.Name })},
-			{ID: "address", Title: c.T("地址"), Class: "mono", Cell: text(func(r visitRow) string { return r.Address })},
-			{ID: "device", Title: c.T("设备"), Cell: text(func(r visitRow) string { return r.Device })},
+			{ID: "address", Title: c.T("地址"), Class: "mono nw", Cell: text(func(r visitRow) string { return r.Address })},
+			{ID: "device", Title: c.T("设备"), Class: "nw", Cell: text(func(r visitRow) string { return r.Device })},
 			{ID: "till", Title: c.T("最后一次"), Off: true, Cell: text(func(r visitRow) string { return page.Minute(c, r.Till) })},
 			{ID: "about", Title: c.T("涉及"), Off: true, Cell: text(func(r visitRow) string { return r.About })},
 		}}.Show(c, nil, func(v *store.View) (rows []visitRow, err error) {
@@ -57,6 +57,12 @@ func visitList(c *web.Ctx) error {
 		names := page.NewNames(c, v)
 		for _, x := range vs {
 			r := visitRow{Visit: x, What: titles[x.Kind]}
+			switch r.About {
+			case "desk":
+				r.About = ""
+			case "field":
+				r.About = c.T("手机")
+			}
 			if x.Person != "" {
 				r.Name = names.Person(x.Person)
 			}
