@@ -45,10 +45,13 @@ func (s *Store) Sequence(ctx context.Context, home int) (int64, error) {
 	}
 	s.seq.turn.Lock()
 	defer s.seq.turn.Unlock()
-	for {
+	for tries := 0; ; {
 		n, err := s.pass(ctx, home)
 		if err != nil {
 			delete(s.seq.logs, home) // the right edge in memory may be ahead of the table
+			if tries++; tries < 20 && s.engine.Unique(err) {
+				continue // another server numbered the same events
+			}
 			return 0, err
 		}
 		if n > 0 {

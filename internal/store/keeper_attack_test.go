@@ -228,6 +228,9 @@ func TestWrongCodes(t *testing.T) {
 		if right, err := k.enter("water", k.codes[1], noon.AddDate(0, 0, 1)); err != nil || !right {
 			t.Errorf("the next day: %v (%v)", right, err)
 		}
+		if _, err := k.s.Sequence(t.Context(), home); err != nil {
+			t.Fatal(err)
+		}
 		n := 0
 		if err := k.s.View(t.Context(), home, func(v *store.View) error {
 			es, err := v.Journal(k.round.ID, 0, 1000)
