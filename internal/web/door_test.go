@@ -11,9 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
@@ -166,20 +164,7 @@ func TestDoorOfTheGone(t *testing.T) {
 func TestCrowdIsNoFailure(t *testing.T) {
 	t.Parallel()
 	s := empty(t)
-	secret, err := account.NewSecret("jianguo", "Mima-2026-jian")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Do(t.Context(), 610723, "", func(tx *store.Tx) error {
-		_, err := account.First(tx, access.Actor{Account: "x", Home: 610723, Now: s.Now()}, "jianguo", "x", secret)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	srv, err := New(&Server{Store: s, Home: 610723, Zone: time.UTC, Files: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	srv := served(t, s)
 	ask := func() *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader("login=jianguo&secret=Mima-2026-jian"))
 		r.Host, r.RemoteAddr = "127.0.0.1", "192.0.2.7:99"

@@ -51,20 +51,7 @@ func TestFullDatabase(t *testing.T) {
 	if err := act(); err != nil {
 		t.Fatal(err)
 	}
-	secret, err := account.NewSecret("jianguo", "Mima-2026-jian")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Do(t.Context(), 610723, "", func(tx *store.Tx) error {
-		_, err := account.First(tx, access.Actor{Account: "x", Home: 610723, Now: s.Now()}, "jianguo", "x", secret)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	srv, err := New(&Server{Store: s, Home: 610723, Zone: time.UTC, Files: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	srv := served(t, s)
 	ask := func(what, method, path string, want int, says string) {
 		t.Helper()
 		srv.health.at = time.Time{}
@@ -106,4 +93,24 @@ func TestFullDatabase(t *testing.T) {
 	if r, err := s.Verify(t.Context(), 610723); err != nil || !r.Intact() {
 		t.Errorf("核验 %+v（%v）", r.Findings, err)
 	}
+}
+
+// served is a server of a store with one account: jianguo, Mima-2026-jian.
+func served(t *testing.T, s *store.Store) *Server {
+	t.Helper()
+	secret, err := account.NewSecret("jianguo", "Mima-2026-jian")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Do(t.Context(), 610723, "", func(tx *store.Tx) error {
+		_, err := account.First(tx, access.Actor{Account: "x", Home: 610723, Now: s.Now()}, "jianguo", "x", secret)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	srv, err := New(&Server{Store: s, Home: 610723, Zone: time.UTC, Files: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv
 }
