@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,7 +84,7 @@ func (a *Auditor) settle() {
 		return
 	}
 	s.settled = true
-	slices.SortStableFunc(s.pending, func(x, y Event) int { return compareIDs(x.ID, y.ID) })
+	slices.SortStableFunc(s.pending, func(x, y Event) int { return cmp.Compare(x.ID, y.ID) })
 	for _, e := range s.pending {
 		a.judge(0, e)
 	}
@@ -92,16 +93,6 @@ func (a *Auditor) settle() {
 			a.Found(Finding{Kind: Unsigned, Table: "signkey", ID: id, Text: "no event that the key itself signed made this signing key"})
 		}
 	}
-}
-
-func compareIDs(x, y string) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return 0
 }
 
 // judge takes the events in their order.

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Loop works for the homes that were woken. The zero Loop does nothing: use New. Its
-// goroutine starts with the first wake.
+// Loop works for the homes that were woken; New makes one. Its goroutine starts with the
+// first wake. It does not try again what failed: the work says so by a wake of its own.
 type Loop struct {
 	rest time.Duration
 	work func(home int)
