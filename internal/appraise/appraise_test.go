@@ -124,16 +124,19 @@ func TestSigns(t *testing.T) {
 		h.Steps[1].Text = "按要求完成整改，已经全部到位，群众满意。"
 		hs = append(hs, h)
 	}
-	got := Signs(hs, window, nil)
+	got := Signs(hs, window, nil, nil)
 	if len(got) != 2 || got[0].Kind != BulkReports || got[0].N != 5 || got[1].Kind != SameTexts || got[1].N != 5 {
 		t.Errorf("线索 %+v", got)
 	}
-	if got = Signs(hs[:4], window, nil); len(got) != 1 || got[0].Kind != SameTexts {
+	if got = Signs(hs[:4], window, nil, nil); len(got) != 1 || got[0].Kind != SameTexts {
 		t.Errorf("四件不算集中报结：%+v", got)
 	}
 	texts := []Text{{"甲", "今天入户走访三户，宣讲了 医保政策，没有发现问题。"}, {"乙", "今天入户走访三户，宣讲了医保政策，没有发现问题。"}, {"丙", "短"}, {"丁", "短"}, {"戊", "短"}}
-	if got = Signs(nil, window, texts); len(got) != 0 {
+	if got = Signs(nil, window, texts, nil); len(got) != 0 {
 		t.Errorf("两篇相同、三篇短文不算线索：%+v", got)
+	}
+	if got = Signs(nil, window, nil, []string{"乙", "甲"}); len(got) != 1 || got[0].Kind != PhoneTimes || got[0].N != 2 || got[0].IDs[0] != "乙" {
+		t.Errorf("凭手机时间按时的：%+v", got)
 	}
 }
 

@@ -17,6 +17,7 @@ type SignKind string
 const (
 	BulkReports SignKind = "bulk_reports" // 期末几小时集中报结
 	SameTexts   SignKind = "same_texts"   // 文字相同
+	PhoneTimes  SignKind = "phone_times"  // 凭手机时间按时: on time by the phone's word
 )
 
 // Sign is one sign with the rows that show it.
@@ -39,8 +40,9 @@ const (
 type Text struct{ Of, Body string }
 
 // Signs looks for signs among one body's matters and further texts, such as the
-// texts of its entries.
-func Signs(histories []History, w Window, more []Text) []Sign {
+// texts of its entries. phone are the entries whose being on time rests on the phone's word:
+// one is a sign.
+func Signs(histories []History, w Window, more []Text, phone []string) []Sign {
 	var out []Sign
 	if ids := bulk(histories, w); len(ids) >= bulkReports {
 		out = append(out, Sign{BulkReports, len(ids), ids})
@@ -55,6 +57,10 @@ func Signs(histories []History, w Window, more []Text) []Sign {
 	}
 	if ids := copied(texts); len(ids) >= sameTexts {
 		out = append(out, Sign{SameTexts, len(ids), ids})
+	}
+	if len(phone) > 0 {
+		ids := slices.Sorted(slices.Values(phone))
+		out = append(out, Sign{PhoneTimes, len(ids), ids})
 	}
 	return out
 }

@@ -95,8 +95,8 @@ func TestTimely(t *testing.T) {
 		{"截止前送达", 0, -time.Minute, true, OnTime, StateOnTime},
 		{"正好在截止时送达", 0, 0, true, OnTime, StateOnTime},
 		{"晚一分钟，没有存过", 0, time.Minute, true, Late, StateLate},
-		{"截止前存了，71 小时后有信号", -time.Hour, 71 * time.Hour, false, OnTime, StateOnTime},
-		{"存下满 72 小时整送达", -time.Hour, 71*time.Hour + 0, false, OnTime, StateOnTime},
+		{"截止前存了，71 小时后有信号", -time.Hour, 71 * time.Hour, false, ByPhone, StateOnTime},
+		{"存下满 72 小时整送达", -time.Hour, 71*time.Hour + 0, false, ByPhone, StateOnTime},
 		{"存下超过 72 小时才送达", -time.Hour, 71*time.Hour + time.Minute, false, Late, StateLate},
 		{"截止以后才存", time.Minute, time.Hour, false, Late, StateLate},
 		{"存的时间比送达还晚，不信", 2 * time.Hour, time.Hour, false, Late, StateLate},
@@ -108,7 +108,7 @@ func TestTimely(t *testing.T) {
 			if c.typed {
 				saved = time.Time{}
 			}
-			e := Entry{DeliveredAt: cut.Add(c.delivered), Timely: TimelyAt(saved, cut.Add(c.delivered), cut)}
+			e := Entry{DeliveredAt: cut.Add(c.delivered), Timely: TimelyAt(Phone{saved, cut.Add(-100 * time.Hour)}, cut.Add(c.delivered), cut)}
 			if e.Timely != c.want {
 				t.Errorf("%s，应为 %s", e.Timely, c.want)
 			}
@@ -122,18 +122,22 @@ func TestTimely(t *testing.T) {
 func TestBelieved(t *testing.T) {
 	t.Parallel()
 	delivered := time.Date(2026, 10, 8, 20, 0, 0, 0, zone)
+	long := delivered.Add(-1000 * time.Hour)
 	for _, c := range []struct {
-		name  string
-		saved time.Time
-		want  bool
+		name         string
+		saved, given time.Time
+		want         bool
 	}{
-		{"没有存过", time.Time{}, false},
-		{"刚存就送达", delivered, true},
-		{"存在送达以后", delivered.Add(time.Second), false},
-		{"整 72 小时", delivered.Add(-72 * time.Hour), true},
-		{"超过 72 小时", delivered.Add(-72*time.Hour - time.Second), false},
+		{"没有存过", time.Time{}, long, false},
+		{"刚存就送达", delivered, long, true},
+		{"存在送达以后", delivered.Add(time.Second), long, false},
+		{"整 72 小时", delivered.Add(-72 * time.Hour), long, true},
+		{"超过 72 小时", delivered.Add(-72*time.Hour - time.Second), long, false},
+		{"一打开就存", delivered.Add(-time.Hour), delivered.Add(-time.Hour), true},
+		{"存在打开以前", delivered.Add(-time.Hour - time.Second), delivered.Add(-time.Hour), false},
+		{"说不出哪时打开", delivered.Add(-time.Hour), time.Time{}, false},
 	} {
-		if got := Believed(c.saved, delivered); got != c.want {
+		if got := (Phone{c.saved, c.given}).Believed(delivered); got != c.want {
 			t.Errorf("%s：%v，应为 %v", c.name, got, c.want)
 		}
 	}
@@ -176,7 +180,7 @@ func TestCountAddsUp(t *testing.T) {
 			var e *Entry
 			if rapid.Bool().Draw(t, "entered") {
 				at := cut.Add(time.Duration(rapid.IntRange(-100, 100).Draw(t, "at")) * time.Hour)
-				e = &Entry{DeliveredAt: at, Timely: TimelyAt(time.Time{}, at, cut)}
+				e = &Entry{DeliveredAt: at, Timely: TimelyAt(Phone{}, at, cut)}
 			}
 			c.Add(StateOf(x, e, cut.Add(time.Duration(rapid.IntRange(-5, 5).Draw(t, "now"))*time.Hour)))
 		}

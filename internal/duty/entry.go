@@ -32,8 +32,8 @@ type Entry struct {
 	Values             []Value
 	Nothing            bool // 今日无新增: a complete entry
 	Timely             Timely
-	SavedAt            time.Time // on the phone, zero when it was typed on line
-	DeliveredAt        time.Time
+	SavedAt            time.Time // the phone's word (手机时间), zero when it is not believed
+	DeliveredAt        time.Time // 收到时间, the server's
 	Amended            int
 	Print              string // digest of the text, by which copies are seen
 	Pack               string
@@ -69,7 +69,7 @@ type Input struct {
 	Object     string // person of whom it is, for a duty per person
 	Values     []Value
 	Nothing    bool
-	SavedAt    time.Time
+	Phone      Phone
 }
 
 // Enter takes an entry in (填报). A second entry of the same period is refused:
@@ -89,9 +89,9 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 	}
 	p := d.PeriodAt(in.Day)
 	e := Entry{Duty: d.ID, Post: actor.Post, Person: actor.Person, Period: p.Key, Day: in.Day, Area: actor.Area, Object: in.Object, Values: in.Values,
-		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.SavedAt, actor.Now, d.CutOffOf(p, zone)), Print: digest(in.Values)}
-	if Believed(in.SavedAt, actor.Now) {
-		e.SavedAt = in.SavedAt
+		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.Phone, actor.Now, d.CutOffOf(p, zone)), Print: digest(in.Values)}
+	if in.Phone.Believed(actor.Now) {
+		e.SavedAt = in.Phone.Saved
 	}
 	if err := e.once(tx, actor, d, p); err != nil {
 		return Entry{}, err

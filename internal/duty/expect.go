@@ -112,23 +112,32 @@ const believed = 72 * time.Hour
 // Timely is how an entry stands to its cut-off.
 type Timely string
 
-// The two; StateOf tells the late from what was filled in long after.
+// The three; StateOf tells the late from what was filled in long after.
 const (
-	OnTime Timely = "on_time" // 按时
-	Late   Timely = "late"    // 迟报
+	OnTime  Timely = "on_time" // 按时: received before the cut-off
+	ByPhone Timely = "phone"   // 凭手机时间按时: received after it, and saved before it by the phone's word
+	Late    Timely = "late"    // 迟报
 )
 
-// Believed reports whether a saving time is taken at its word: not in the future
-// of the delivery and at most 72 hours before it.
-func Believed(saved, delivered time.Time) bool {
-	return !saved.IsZero() && !saved.After(delivered) && delivered.Sub(saved) <= believed
+// Phone is what a phone says of when an entry was saved on it (手机时间). Given is when this
+// server gave the form out, for that duty and day and in the session that sends it; it is
+// the zero time where nothing shows that.
+type Phone struct{ Saved, Given time.Time }
+
+// Believed reports whether the phone is taken at its word: it had the form by then, the
+// time lies not in the future of the delivery and at most 72 hours before it.
+func (p Phone) Believed(delivered time.Time) bool {
+	return !p.Saved.IsZero() && !p.Given.IsZero() && !p.Saved.Before(p.Given) && !p.Saved.After(delivered) && delivered.Sub(p.Saved) <= believed
 }
 
 // TimelyAt decides whether an entry is on time: delivered before the cut-off, or
 // saved on the phone before it and delivered within 72 hours of that.
-func TimelyAt(saved, delivered, cutOff time.Time) Timely {
-	if !delivered.After(cutOff) || (Believed(saved, delivered) && !saved.After(cutOff)) {
+func TimelyAt(p Phone, delivered, cutOff time.Time) Timely {
+	switch {
+	case !delivered.After(cutOff):
 		return OnTime
+	case p.Believed(delivered) && !p.Saved.After(cutOff):
+		return ByPhone
 	}
 	return Late
 }

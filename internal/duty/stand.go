@@ -27,7 +27,7 @@ func StateOf(x Expected, e *Entry, now time.Time) State {
 	switch {
 	case x.Excused != "":
 		return StateExcused
-	case e != nil && e.Timely == OnTime:
+	case e != nil && (e.Timely == OnTime || e.Timely == ByPhone):
 		return StateOnTime
 	case e != nil && e.DeliveredAt.Sub(x.CutOff) > believed:
 		return StateBackfilled
@@ -39,8 +39,18 @@ func StateOf(x Expected, e *Entry, now time.Time) State {
 	return StateMissing
 }
 
-// Count counts expectations by state (清单盘点).
-type Count struct{ OnTime, Late, Backfilled, Pending, Missing, Excused int }
+// Count counts expectations by state (清单盘点). Phone are those of OnTime that rest on the
+// phone's word.
+type Count struct{ OnTime, Late, Backfilled, Pending, Missing, Excused, Phone int }
+
+// Take counts one expectation and answers its state.
+func (c *Count) Take(x Expected, e *Entry, now time.Time) State {
+	s := StateOf(x, e, now)
+	if c.Add(s); s == StateOnTime && e.Timely == ByPhone {
+		c.Phone++
+	}
+	return s
+}
 
 // Add counts one more.
 func (c *Count) Add(s State) {
@@ -68,6 +78,7 @@ func (c *Count) Plus(o Count) {
 	c.Pending += o.Pending
 	c.Missing += o.Missing
 	c.Excused += o.Excused
+	c.Phone += o.Phone
 }
 
 // Expected is what is due: everything but the excused. It is the sum of the other

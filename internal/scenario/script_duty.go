@@ -81,7 +81,7 @@ func (p *player) enter(s statement) error {
 				if err != nil {
 					return err
 				}
-				in.SavedAt = t
+				in.Phone = duty.Phone{Saved: t, Given: t}
 			}
 			if s.has("about") {
 				a, _, err := tx.HolderOn(p.posts[s.get("about")].ID, in.Day)
@@ -156,7 +156,7 @@ func (p *player) expectDuty(s statement) error {
 			given[es[i].Post] = &es[i]
 		}
 		for _, x := range xs {
-			n.Add(duty.StateOf(x, given[x.Post.ID], p.now()))
+			n.Take(x, given[x.Post.ID], p.now())
 		}
 		return nil
 	})

@@ -68,11 +68,11 @@ func TestEntriesStored(t *testing.T) {
 		first, member := "first/"+shown, "member/"+shown+"/1"
 		text := []duty.Value{{ID: "plan", Text: "入户走访"}, {ID: "done", Text: "到二组入户，核对住房和饮水，三户情况正常"}, {ID: "households", Text: "3"}}
 		saved := noon.Add(-time.Hour)
-		want, err := l.enter(first, duty.Input{Values: text, SavedAt: saved}, "")
+		want, err := l.enter(first, duty.Input{Values: text, Phone: duty.Phone{Saved: saved, Given: saved}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		copied, err := l.enter(member, duty.Input{Values: text, SavedAt: noon.Add(time.Hour)}, "")
+		copied, err := l.enter(member, duty.Input{Values: text, Phone: duty.Phone{Saved: noon.Add(time.Hour), Given: noon}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

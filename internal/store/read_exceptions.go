@@ -149,21 +149,23 @@ func (r *Reader) counters() ([]NumberLine, error) {
 
 // Late is something that states an earlier time than the one it was written at:
 // a matter taken over from a running ledger (补录), a list filled in more than a day
-// after its day (补填), an event that states a time more than two minutes before it was
+// after its day (补填), a list that is on time by the phone's word (凭手机时间), an event that states a time more than two minutes before it was
 // written (倒签), the server's clock set back among them.
 type Late struct {
-	ID, Kind      string // matter, entry or event
+	ID, Kind      string // matter, entry, phone or event
 	Subject, Text string // what it is about: a matter, or the subject of an event
 	At, Recorded  time.Time
 	Person, Post  string
 }
 
-// lateReads are the three sources: what each list is read from, newest first.
+// lateReads are the sources: what each list is read from, newest first.
 var lateReads = [...]struct{ kind, text string }{
 	{"matter", `SELECT id, id, number, clock, registered_at, reporter, supervisor FROM matter
 		WHERE home = $1 AND backfilled = 1 AND sealed = 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
 	{"entry", `SELECT id, duty, day, day, delivered_at, person, post FROM entry
 		WHERE home = $1 AND timely = 'late' AND id < $2 ORDER BY id DESC LIMIT $3`},
+	{"phone", `SELECT id, duty, day, saved_at, delivered_at, person, post FROM entry
+		WHERE home = $1 AND timely = 'phone' AND id < $2 ORDER BY id DESC LIMIT $3`},
 	{"event", `SELECT id, CASE WHEN subject <> '' THEN subject ELSE coalesce((SELECT s.matter FROM step s WHERE s.home = $1 AND s.id = event.id), '') END, act, at, recorded, '', '' FROM event
 		WHERE home = $1 AND recorded > 0 AND id < $2 ORDER BY id DESC LIMIT $3`},
 }

@@ -66,7 +66,7 @@ func (r *Reader) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([
 	}
 	out := make([]appraise.Facts, 0, len(bodies))
 	for _, b := range bodies {
-		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, entered.texts[b.Area])}
+		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, entered.texts[b.Area], entered.phone[b.Area])}
 		maps.Copy(f.Figures, entered.figures[b.Area])
 		maps.Copy(f.Figures, spots[b.Area])
 		if r, ok := reviews[b.ID]; ok {

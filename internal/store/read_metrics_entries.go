@@ -17,6 +17,7 @@ import (
 type entryFacts struct {
 	figures map[area.Code]appraise.Figures
 	texts   map[area.Code][]appraise.Text
+	phone   map[area.Code][]string // entries that are on time by the phone's word
 }
 
 // households is the field of a daily list that says how many were visited.
@@ -27,7 +28,7 @@ const households = "households"
 // which nothing was expected has no such figure. All is absent when the calendar
 // does not know a year of the period.
 func (r *Reader) entryFigures(level appraise.Level, w appraise.Window, p *pack.Pack) (entryFacts, error) {
-	out := entryFacts{map[area.Code]appraise.Figures{}, map[area.Code][]appraise.Text{}}
+	out := entryFacts{map[area.Code]appraise.Figures{}, map[area.Code][]appraise.Text{}, map[area.Code][]string{}}
 	roster, err := r.rosterOf()
 	if err != nil {
 		return out, err
@@ -123,6 +124,9 @@ func (c daily) compare(x duty.Expected) {
 	switch duty.StateOf(x, &e, e.DeliveredAt) {
 	case duty.StateOnTime:
 		c.add(at, "on_time_percent", e.ID, 1)
+		if e.Timely == duty.ByPhone {
+			c.out.phone[at] = append(c.out.phone[at], e.ID)
+		}
 	case duty.StateLate:
 		c.add(at, "late_entries", e.ID, 1)
 	} // what was filled in long after (补填) is neither: it lowers the share alone

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strconv"
+
 	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
@@ -34,4 +36,14 @@ func scanSession(row scanner, more ...any) (se Session, seal string, err error) 
 	err = row.Scan(append([]any{&se.Home, &se.ID, &se.Account, &se.Epoch, &se.Post, &se.Kind, &created, &seen, &expires, &se.Pin, &se.Address, &se.Device, &seal}, more...)...)
 	se.Created, se.Seen, se.Expires = cell.FromMillis(created), cell.FromMillis(seen), cell.FromMillis(expires)
 	return se, seal, err
+}
+
+// Seal is a seal of this server over what it hands to a browser and is to get back, or to
+// have back in the same form; nobody without the keys makes one.
+func (s *Store) Seal(purpose string, parts ...string) string {
+	fields := make([]journal.Field, len(parts))
+	for i, p := range parts {
+		fields[i] = journal.TextField(strconv.Itoa(i), p)
+	}
+	return s.keyr.MAC(purpose, fields...)
 }

@@ -7,6 +7,24 @@
 (function () {
   "use strict";
   var given = "delivered.";
+  var opened = Date.now();
+  // The stamp that this page came with. A hidden field has no value apart from its default.
+  function own(form) {
+    var t = form.querySelector('[name="stamp"]');
+    if (!t) { return ""; }
+    if (!form.hasAttribute("data-stamp")) { form.setAttribute("data-stamp", t.value); }
+    return form.getAttribute("data-stamp");
+  }
+  // The time by the server's clock, as this device counts on from when it was given the form.
+  function saved(form) {
+    var given = parseInt(own(form), 10);
+    return given ? given + Date.now() - opened : Date.now();
+  }
+  function state(form, at, stamp) {
+    var s = form.querySelector('[name="saved_at"]'), t = form.querySelector('[name="stamp"]');
+    if (s) { s.value = String(at); }
+    if (t) { own(form); t.value = stamp; }
+  }
   function place(name) { return "draft:" + (document.body.getAttribute("data-keeper") || "") + ":" + name; }
   function key(form) { return place(form.getAttribute("data-draft")); }
   function fields(form) {
@@ -26,9 +44,9 @@
       } else { kept[e.name] = e.value; }
     });
     try {
-      localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), kept: kept }));
-      var at = form.querySelector('[name="saved_at"]');
-      if (at) { at.value = String(Date.now()); }
+      var at = saved(form);
+      localStorage.setItem(key(form), JSON.stringify({ at: at, stamp: own(form), kept: kept }));
+      state(form, at, own(form));
       var now = new Date();
       mark(form, form.getAttribute("data-saved-text") + " " + now.getHours() + ":" + ("0" + now.getMinutes()).slice(-2));
     } catch (e) { mark(form, form.getAttribute("data-unsaved-text")); }
@@ -64,8 +82,7 @@
       if (e.type === "checkbox" || e.type === "radio") { e.checked = e.value === draft.kept[e.name]; }
       else { e.value = draft.kept[e.name]; }
     });
-    var at = form.querySelector('[name="saved_at"]');
-    if (at) { at.value = String(draft.at); }
+    state(form, draft.at, draft.stamp || "");
     mark(form, form.getAttribute("data-saved-text"));
   }
   function start() {

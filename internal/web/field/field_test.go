@@ -30,8 +30,9 @@ import (
 type phone struct {
 	*testing.T
 	*scenario.County
-	s   *web.Server
-	now *storetest.Clock
+	s       *web.Server
+	now     *storetest.Clock
+	session string
 }
 
 // at is a time of September 2026 in the county; the 24th is a working Thursday.
@@ -47,7 +48,7 @@ func open(t *testing.T, e storetest.Engine) phone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return phone{t, c, s, clock}
+	return phone{T: t, County: c, s: s, now: clock}
 }
 
 // send calls the route of a path as the holder of a post, through the list of
@@ -64,7 +65,7 @@ func (p phone) send(lang wording.Lang, key, method, path string, form url.Values
 	}
 	actor := p.Actor(key)
 	actor.Now = p.s.Store.Now()
-	c := &web.Ctx{Server: p.s, W: w, R: r, Lang: lang, Face: "field", Room: "today", Today: calendar.DateOf(actor.Now, p.Zone), Actor: actor}
+	c := &web.Ctx{Server: p.s, W: w, R: r, Lang: lang, Face: "field", Room: "today", Session: store.Session{ID: p.session}, Today: calendar.DateOf(actor.Now, p.Zone), Actor: actor}
 	if err := c.View(func(v *store.View) (err error) { c.Cases, err = v.CasesConcerning(actor.Person); return err }); err != nil {
 		p.Fatal(err)
 	}
@@ -175,40 +176,90 @@ func TestDay(t *testing.T) {
 	})
 }
 
+// given is the stamp of a form that this phone is shown now, "" where it bears none.
+func (p phone) given(key, day string) string {
+	p.Helper()
+	m := regexp.MustCompile(`name="stamp" value="([^"]+)"`).FindStringSubmatch(p.get(key, "/field/duty/daily_list?day="+day))
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
 // TestOffline: what was saved on the phone before the cut-off is on time when it
-// arrives within 72 hours.
+// arrives within 72 hours, by the phone's word, and says so. The phone is believed from
+// when it was given that form in that session: nothing else that it says is.
 func TestOffline(t *testing.T) {
 	t.Parallel()
-	p := open(t, storetest.Engines(t)[0])
-	key := "first/" + p.Shown().String()
-	p.now.Set(at(28, 8)) // Monday
-	p.says(p.get(key, "/field/duty/daily_list?day=2026-09-24"), `value="2026-09-24"`, `min="2026-08-28"`)
-	for _, c := range []struct {
-		name, day string
-		saved     time.Time
-		want      string
-	}{
-		{"截止前存了，三天内送达", "2026-09-25", at(25, 9), "按时"},
-		{"存了八十多小时", "2026-09-24", at(24, 19), "迟报"},
-		{"没有存过", "2026-09-23", time.Time{}, "迟报"},
-		{"手机钟比服务器快", "2026-09-22", at(29, 8), "迟报"},
-	} {
-		form := written("day", c.day, "own", "1")
-		if !c.saved.IsZero() {
-			form.Set("saved_at", strconv.FormatInt(c.saved.UnixMilli(), 10))
+	each(t, func(t *testing.T, p phone) {
+		key := "first/" + p.Shown().String()
+		p.now.Set(at(25, 10))
+		friday, ahead := p.given(key, "2026-09-25"), p.given(key, "2026-09-27")
+		if friday == "" || ahead != "" {
+			t.Fatalf("当天的表有没有凭据：%q；还没到的日子：%q", friday, ahead)
 		}
-		if to := p.post(key, "/field/enter/daily_list", form); !strings.HasPrefix(to, "/field?") {
-			t.Fatalf("%s: %s", c.name, to)
+		other := p
+		other.session = "another"
+		elsewhere := other.given(key, "2026-09-25")
+		p.now.Set(at(28, 8)) // Monday
+		p.says(p.get(key, "/field/duty/daily_list?day=2026-09-24"), `value="2026-09-24"`, `min="2026-08-28"`)
+		for _, c := range []struct {
+			name, day, stamp string
+			saved            time.Time
+			want             string
+		}{
+			{"截止前存了，三天内送达，却是别的会话领的表", "2026-09-25", elsewhere, at(25, 11), "迟报"},
+			{"没有领过表，自称两天前存的", "2026-09-26", "", at(26, 19), "迟报"},
+			{"刚领的表，自称前天存的", "2026-09-27", p.given(key, "2026-09-27"), at(27, 19), "迟报"},
+			{"别的日子的表", "2026-09-24", friday, at(25, 11), "迟报"},
+			{"存了八十多小时", "2026-09-23", p.given(key, "2026-09-23"), at(23, 19), "迟报"},
+			{"没有存过", "2026-09-22", p.given(key, "2026-09-22"), time.Time{}, "迟报"},
+			{"手机钟比服务器快", "2026-09-21", p.given(key, "2026-09-21"), at(29, 8), "迟报"},
+		} {
+			if got := p.delivers(key, c.day, c.stamp, c.saved); !strings.Contains(got, c.want) || strings.Contains(got, "手机时间") {
+				t.Errorf("%s：应为%s\n%s", c.name, c.want, got)
+			}
 		}
-		d, _ := calendar.ParseDate(c.day)
-		page := p.get(key, "/field/log")
-		_, rest, ok := strings.Cut(page, d.Zh()+" 《")
-		if rest, _, _ = strings.Cut(rest, `<div class="kv">`); !ok || !strings.Contains(rest, c.want) {
-			t.Errorf("%s：应为%s\n%s", c.name, c.want, rest)
+		mate := "member/" + p.Shown().String() + "/1"
+		p.now.Set(at(25, 10))
+		stamp := p.given(mate, "2026-09-25")
+		p.now.Set(at(28, 8))
+		if got := p.delivers(mate, "2026-09-25", stamp, at(25, 11)); !strings.Contains(got, "按时") || !strings.Contains(got, "凭手机时间") {
+			t.Errorf("截止前存了，三天内送达：%s", got)
 		}
+		id := regexp.MustCompile(`/field/entries/([0-9a-f-]+)`).FindStringSubmatch(p.get(mate, "/field/log"))[1]
+		p.says(p.get(mate, "/field/entries/"+id), "收到 9月28日 08:00", "手机时间 9月25日 11:00")
+		p.says(p.post(key, "/field/enter/daily_list", written("day", "2026-09-29", "own", "1")), "只能填今天和过去 31 天")
+		p.says(p.get(key, "/field/duty/daily_list?from=last"), "入户走访", "已报结停水一事")
+		var listed int
+		if err := p.s.Store.View(t.Context(), p.Home, func(v *store.View) error {
+			ls, err := v.Backdated(p.Zone, "", 100)
+			for _, l := range ls {
+				if l.Kind == "phone" && l.ID == id && l.At.Equal(at(25, 11)) && l.Recorded.Equal(at(28, 8)) {
+					listed++
+				}
+			}
+			return err
+		}); err != nil || listed != 1 {
+			t.Errorf("异常清单里有 %d 份凭手机时间按时的：%v", listed, err)
+		}
+	})
+}
+
+// delivers sends a list of a day with what the phone says of it, and gives its line in the log.
+func (p phone) delivers(key, day, stamp string, saved time.Time) string {
+	p.Helper()
+	form := written("day", day, "own", "1", "stamp", stamp)
+	if !saved.IsZero() {
+		form.Set("saved_at", strconv.FormatInt(saved.UnixMilli(), 10))
 	}
-	p.says(p.post(key, "/field/enter/daily_list", written("day", "2026-09-29", "own", "1")), "只能填今天和过去 31 天")
-	p.says(p.get(key, "/field/duty/daily_list?from=last"), "入户走访", "已报结停水一事")
+	if to := p.post(key, "/field/enter/daily_list", form); !strings.HasPrefix(to, "/field?") {
+		p.Fatalf("%s: %s", day, to)
+	}
+	d, _ := calendar.ParseDate(day)
+	_, rest, _ := strings.Cut(p.get(key, "/field/log"), d.Zh()+" 《")
+	rest, _, _ = strings.Cut(rest, `<div class="kv">`)
+	return rest
 }
 
 // TestChatPages: what was copied out is pasted in by another, on its own day.

@@ -43,6 +43,7 @@ type form struct {
 	About   string // name of the object
 	Key     string
 	Draft   string
+	Stamp   string // when this server gave the form out, "" for a day ahead
 	Own     bool
 	Kept    bool
 	Err     *web.FormError
@@ -82,7 +83,10 @@ func (f form) Loose() string {
 func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 	period := d.PeriodAt(t.Day)
 	f := form{Duty: d, Day: t.Day, First: c.Today.Add(-31), Today: c.Today, Object: t.Object, Own: t.Own, Kept: t.Kept, Key: store.NewToken()[:22],
-		Nothing: d.Cadence != "" && d.PerObject == "", Draft: "duty-" + d.ID + "-" + t.Day.String() + t.Object}
+		Nothing: d.Cadence != "" && d.PerObject == "", Draft: draftOf(d.ID, t)}
+	if t.Day <= c.Today { // a form of a day ahead shows nothing of that day
+		f.Stamp = c.Stamp(f.Draft)
+	}
 	if d.CutOff != "" {
 		f.CutOff = d.CutOffOf(period, c.Zone).In(c.Zone).Format("15:04")
 	}
@@ -238,9 +242,6 @@ func mayAbout(c *web.Ctx, v *store.View, d duty.Duty, t typed) error {
 func enter(c *web.Ctx) error {
 	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Kept: true, Own: c.Value("own") != ""}
 	in := duty.Input{Duty: t.Duty, Object: t.Object, Nothing: c.Value("nothing") != ""}
-	if n, err := strconv.ParseInt(c.Value("saved_at"), 10, 64); err == nil && n > 0 {
-		in.SavedAt = time.UnixMilli(n).UTC()
-	}
 	_, err := c.Do(func(tx *store.Tx) error {
 		day, wrong := c.Today, error(nil)
 		if s := c.Value("day"); s != "" {
@@ -255,7 +256,7 @@ func enter(c *web.Ctx) error {
 		if t.Day, t.Values = day, readValues(c, d); wrong != nil {
 			return wrong
 		}
-		in.Pack, in.Day, in.Values = d.Pack, t.Day, t.Values
+		in.Pack, in.Day, in.Values, in.Phone = d.Pack, t.Day, t.Values, phoneTime(c, draftOf(d.ID, t))
 		if in.Nothing {
 			in.Values = nil
 		}
@@ -275,7 +276,20 @@ func enter(c *web.Ctx) error {
 	if t.Object != "" {
 		to = "/field/visit"
 	}
-	return c.Redirect(to + "?delivered=" + url.QueryEscape("duty-"+t.Duty+"-"+t.Day.String()+t.Object))
+	return c.Redirect(to + "?delivered=" + url.QueryEscape(draftOf(t.Duty, t)))
+}
+
+// draftOf names what is typed of a duty for a day and a person.
+func draftOf(id string, t typed) string { return "duty-" + id + "-" + t.Day.String() + t.Object }
+
+// phoneTime is what the phone says of when the form was saved (手机时间), and when this
+// server gave it out.
+func phoneTime(c *web.Ctx, draft string) (p duty.Phone) {
+	if n, err := strconv.ParseInt(c.Value("saved_at"), 10, 64); err == nil && n > 0 {
+		p.Saved = time.UnixMilli(n).UTC()
+	}
+	p.Given = c.Stamped(c.Value("stamp"), draft)
+	return p
 }
 
 func readValues(c *web.Ctx, d duty.Duty) []duty.Value {

@@ -98,6 +98,8 @@ func signTexts(c *web.Ctx, signs []appraise.Sign) []string {
 			out = append(out, c.T("期末 4 小时报结 {0} 件", s.N))
 		case appraise.SameTexts:
 			out = append(out, c.T("{0} 篇文字相同", s.N))
+		case appraise.PhoneTimes:
+			out = append(out, c.T("{0} 份凭手机时间算按时", s.N))
 		}
 	}
 	return out

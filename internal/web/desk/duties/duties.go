@@ -204,8 +204,7 @@ func (p *dutyPage) count(c *web.Ctx, n *page.Names, xs []duty.Expected, given ma
 	rows := map[area.Code]int{}
 	for _, x := range xs {
 		e := given[x.Post.ID]
-		s := duty.StateOf(x, e, c.Actor.Now)
-		p.Total.Add(s)
+		s := p.Total.Take(x, e, c.Actor.Now)
 		unit := x.Post.Area - x.Post.Area%1000
 		if p.Area.Level() == area.Town {
 			unit = x.Post.Area
@@ -216,7 +215,7 @@ func (p *dutyPage) count(c *web.Ctx, n *page.Names, xs []duty.Expected, given ma
 			rows[unit] = i
 			p.Rows = append(p.Rows, dutyRow{Area: unit, Name: n.Area(unit), Opens: unit.Level() >= area.Town})
 		}
-		p.Rows[i].Add(s)
+		p.Rows[i].Take(x, e, c.Actor.Now)
 		if lines && (p.State == "" || p.State == s) {
 			l := dutyLine{Expected: x, PostTitle: x.Post.Title, Who: n.Person(x.Person), State: s, Word: dutyStateWord(c, s), Entry: e}
 			if e != nil {

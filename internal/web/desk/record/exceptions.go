@@ -46,7 +46,7 @@ type exceptionReader struct {
 func exceptionLists(c *web.Ctx) []exceptionList {
 	return []exceptionList{
 		{"numbers", c.T("缺号"), c.T("编号与计数同时写入，应当一个不缺；撤销导入会留下缺号"), countNumbers, readNumbers},
-		{"backdated", c.T("补录和倒签"), c.T("补录、补填早一天以上；其他办理早两分钟以上，包括服务器时间被拨回"), countBackdated, readBackdated},
+		{"backdated", c.T("补录和倒签"), c.T("补录、补填早一天以上；凭手机时间算按时的清单；其他办理早两分钟以上，包括服务器时间被拨回"), countBackdated, readBackdated},
 		{"pauses", c.T("到期前暂停"), c.T("到期前三天内或到期后才暂停计时"), countPauses, readPauses},
 		{"still", c.T("督办停住"), c.T("因缺日历年等算不出来，阶梯没有往上走；其余事项照常"), countStill, readStill},
 		{"exits", c.T("销号去向"), c.T("按结果和单位计数"), countExits, readExits},

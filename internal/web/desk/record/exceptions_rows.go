@@ -68,13 +68,13 @@ func readBackdated(r *exceptionReader, before string, limit int) (*page.Table, e
 		ls = ls[:limit]
 		t.Next = ls[limit-1].ID
 	}
-	kinds := map[string]string{"matter": r.c.T("事项补录"), "entry": r.c.T("清单补填"), "event": r.c.T("倒签")}
+	kinds := map[string]string{"matter": r.c.T("事项补录"), "entry": r.c.T("清单补填"), "phone": r.c.T("凭手机时间按时"), "event": r.c.T("倒签")}
 	for _, l := range ls {
 		about := page.Cell{Text: l.Text}
 		switch l.Kind {
 		case "matter":
 			about.Href = "/desk/matters/" + l.Subject
-		case "entry":
+		case "entry", "phone":
 			about.Href = "/desk/duties/" + l.ID
 		case "event":
 			about.Href = "/desk/journal?" + url.Values{"subject": {l.Subject}}.Encode()
