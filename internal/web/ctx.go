@@ -74,7 +74,7 @@ type Frame struct {
 	Today                   calendar.Date
 	Warning                 string // a missing calendar year
 	MyCases                 []MyCase
-	Keeper                  string // under whom this device keeps what is typed
+	Keeper, DraftKey        string // for whom this device keeps what is typed, and what seals it
 	Path                    string
 	Key                     string // idempotency key of the page's forms
 	SentForm                string // what the form that was sent calls itself (FormID)
@@ -179,7 +179,8 @@ func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 func (c *Ctx) Frame(title string, err error) Frame {
 	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo,
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
-		Path: c.R.URL.Path, Key: c.FormKey(), Keeper: c.Account.ID, MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
+		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
+	f.Keeper, f.DraftKey = c.draftKey()
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}

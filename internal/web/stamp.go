@@ -26,3 +26,16 @@ func (c *Ctx) Stamped(stamp, form string) time.Time {
 	}
 	return time.UnixMilli(n).UTC()
 }
+
+// draftKey is the key that seals what this device keeps of what the account types, and a
+// name under which it lies; both empty where nobody is signed in. The device is given the
+// key with each page and stores it nowhere: a session that ended leaves nothing readable, and
+// the same person reads on at the next sign-in, until a new password.
+func (c *Ctx) draftKey() (name, key string) {
+	if c.Account.ID == "" {
+		return "", ""
+	}
+	epoch := strconv.Itoa(c.Account.Epoch)
+	name = c.Store.Seal("draft name", c.Account.ID, epoch)
+	return name[:min(len(name), 16)], c.Store.Seal("draft", c.Account.ID, epoch)
+}
