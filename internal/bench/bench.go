@@ -27,6 +27,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
+	"luoshi/internal/store/engine"
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
 )
@@ -50,6 +51,7 @@ const clients = 8
 type bed struct {
 	*scenario.County
 	s     *store.Store
+	lock  *engine.Lock
 	rules matter.Rules
 	url   string
 	dir   string
@@ -112,7 +114,8 @@ func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) 
 		return nil, nil, err
 	}
 	clock := &scenario.Clock{}
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "luoshi.db"), store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Now()) }})
+	file := filepath.Join(dir, "luoshi.db")
+	s, err := store.Open(ctx, "sqlite:"+file, store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Now()) }})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,11 +133,15 @@ func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) 
 		return nil, nil, err
 	}
 	h := httptest.NewServer(srv.Handler())
-	b := &bed{County: c, s: s, rules: matter.Rules{Calendar: s.Calendar(), Zone: c.Zone}, url: h.URL, dir: dir, opt: opt}
+	lock, err := engine.LockServing("sqlite:" + file) // it serves, and keeps sessions in memory
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &bed{lock: lock, County: c, s: s, rules: matter.Rules{Calendar: s.Calendar(), Zone: c.Zone}, url: h.URL, dir: dir, opt: opt}
 	if err := b.accounts(ctx); err != nil {
 		return nil, nil, err
 	}
-	return b, func() { h.Close(); _ = s.Close() }, nil
+	return b, func() { h.Close(); _ = s.Close(); _ = b.lock.Release() }, nil
 }
 
 const secret = "Bench-Pass-2026"

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,11 +13,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"luoshi/internal/store/engine"
 )
 
 // serving starts `luoshi serve` on the bed's database, asks it for pages of the
 // ledger and answers the resident memory of that process in bytes.
-func (b *bed) serving(ctx context.Context, pages int) (uint64, error) {
+func (b *bed) serving(ctx context.Context, pages int) (rss uint64, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return 0, err
@@ -29,7 +32,15 @@ func (b *bed) serving(ctx context.Context, pages int) (uint64, error) {
 	if err := l.Close(); err != nil {
 		return 0, err
 	}
-	cmd := exec.CommandContext(ctx, program, "serve", "--db", "sqlite:"+filepath.Join(b.dir, "luoshi.db"), "--keys", filepath.Join(b.dir, "keys"), "--files", b.dir, "--addr", addr, "--clock-ok")
+	db := "sqlite:" + filepath.Join(b.dir, "luoshi.db")
+	if err := b.lock.Release(); err != nil {
+		return 0, err
+	}
+	defer func() {
+		lock, again := engine.LockServing(db)
+		b.lock, err = lock, errors.Join(err, again)
+	}()
+	cmd := exec.CommandContext(ctx, program, "serve", "--db", db, "--keys", filepath.Join(b.dir, "keys"), "--files", b.dir, "--addr", addr, "--clock-ok")
 	if err := cmd.Start(); err != nil {
 		return 0, err
 	}

@@ -168,6 +168,7 @@ func (s *Store) Writable(ctx context.Context) error {
 
 // TouchSession notes that a session was used, and as which post.
 func (s *Store) TouchSession(ctx context.Context, se Session) error {
+	defer s.cache.turns.of(se.ID).Add(1)
 	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "UPDATE session SET seen = $3, post = $4, pin = $5, epoch = $6, seal = $7 WHERE home = $1 AND id = $2",
 			se.Home, se.ID, cell.Millis(se.Seen), se.Post, se.Pin, se.Epoch, s.sealSession(se))
@@ -177,6 +178,7 @@ func (s *Store) TouchSession(ctx context.Context, se Session) error {
 
 // CloseSession ends a session.
 func (s *Store) CloseSession(ctx context.Context, home int, id string) error {
+	defer s.cache.turns.of(id).Add(1)
 	return s.aside(ctx, func(c engine.Conn) error {
 		_, err := c.ExecContext(ctx, "DELETE FROM session WHERE home = $1 AND id = $2", home, id)
 		return err

@@ -30,7 +30,7 @@ type consequenceTables struct {
 }
 
 func newConsequenceTables(all *[]declared) consequenceTables {
-	return consequenceTables{c: journalTable(all, consequenceCases().naming("appointment=acting,standing body=proposer_body,supervisor_body,unit matter=matter person=decider,person,proposer,reviewer,successor post=decider_post,post,proposer_post,supervisor")),
+	return consequenceTables{c: journalTable(all, consequenceCases().naming("appointment=acting,standing body=proposer_body,supervisor_body,unit matter=matter person=decider,person,proposer,reviewer,successor post=decider_post,post,proposer_post,supervisor").identities()),
 		fact: journalTable(all, newTable("consequence_fact", "case_id side n text! ref_kind ref_id ref_label source at",
 			func(f *consequence.Fact) *ident.Row { return &f.Row },
 			func(f *consequence.Fact) []any {

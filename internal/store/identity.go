@@ -1,10 +1,12 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"log/slog"
+	"math"
+	"sync"
+	"sync/atomic"
 
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
@@ -35,77 +37,83 @@ type Holding struct {
 	Suspended bool
 }
 
-// known is an identity as it was read: it holds while nobody's account, person,
-// post, body or appointment changed in the home, and for one day.
+// known is an identity as it was read: it holds while nobody's account, person, post,
+// body, appointment, case or pack changed in the home, for one day, and until another pack
+// comes into force.
 type known struct {
-	people int64
-	day    calendar.Date
-	who    Identity
+	people  int64
+	day     calendar.Date
+	until   int64 // in milliseconds
+	accused bool  // a case is about the person
+	who     Identity
 }
 
 type whose struct {
 	home    int
-	account string
+	account string // or a session
 }
 
-// maxKnown bounds the identities that a process remembers.
+// maxKnown bounds what a process remembers of a kind.
 const maxKnown = 10_000
 
-// selectSession reads with a session what may change without a change of people: whether
-// any case is about the person, and the title of the pack in force now (Versions.At).
-const selectSession = `SELECT ` + sessionColumns + `, coalesce(p.n, 0),
-	(SELECT count(*) FROM consequence c WHERE c.home = $1 AND c.person = (SELECT a.person FROM account a WHERE a.home = $1 AND a.id = s.account)),
-	coalesce((SELECT i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $3 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
-		(SELECT r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), '')
-	FROM session s LEFT JOIN people_version p ON p.home = s.home WHERE s.home = $1 AND s.id = $2`
-
-// SignedIn reads the session of a cookie's token with who it belongs to and the
-// posts held on day; false when the session is unknown or its account has moved on.
-func (s *Store) SignedIn(ctx context.Context, home int, token string, day calendar.Date) (se Session, who Identity, ok bool, err error) {
-	err = s.View(ctx, home, func(v *View) error {
-		var people, cases int64
-		var seal, runs string
-		se, seal, err = scanSession(v.queryRow(selectSession, home, tokenID(token), cell.Millis(s.clock())), &people, &cases, &runs)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = nil
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if seal != s.sealSession(se) {
-			slog.Error("a session bears no seal of this program", "session", se.ID, "account", se.Account)
-			return nil
-		}
-		who, err = v.identity(se.Account, people, day)
-		ok = err == nil && who.Account.Epoch == se.Epoch && who.Account.State != account.Revoked
-		if !ok {
-			return err
-		}
-		if who.Runs = runs; cases > 0 { // read each time: who is accused learns of it on the next page
-			who.Cases, err = v.CasesConcerning(who.Person.ID)
-		}
-		return err
-	})
-	return se, who, ok, err
+func remember(m *sync.Map, n *atomic.Int64, key, v any) {
+	if n.Add(1) > maxKnown {
+		m.Clear()
+		n.Store(1)
+	}
+	m.Store(key, v)
 }
 
-func (v *View) identity(acc string, people int64, day calendar.Date) (Identity, error) {
-	key := whose{v.home, acc}
-	if k, ok := v.s.cache.known.Load(key); ok && k.(known).people == people && k.(known).day == day {
-		return k.(known).who, nil
+const selectSession = `SELECT ` + sessionColumns + `, coalesce(p.n, 0) FROM session s
+	LEFT JOIN people_version p ON p.home = s.home WHERE s.home = $1 AND s.id = $2`
+
+// signedIn reads a session by its identifier, whose it is, and when another pack comes
+// into force. accused: a case is about the person, which is read each time, so that who is
+// accused learns of it on the next page.
+func (v *View) signedIn(id string, day calendar.Date) (se Session, who Identity, until int64, ok, accused bool, err error) {
+	var people int64
+	se, seal, err := scanSession(v.queryRow(selectSession, v.home, id), &people)
+	if errors.Is(err, sql.ErrNoRows) {
+		return se, who, 0, false, false, nil
+	}
+	if err != nil {
+		return se, who, 0, false, false, err
+	}
+	if seal != v.s.sealSession(se) {
+		slog.Error("a session bears no seal of this program", "session", se.ID, "account", se.Account)
+		return se, who, 0, false, false, nil
+	}
+	k, err := v.identity(se.Account, people, day)
+	who = k.who
+	ok = err == nil && who.Account.Epoch == se.Epoch && who.Account.State != account.Revoked
+	if ok && k.accused {
+		who.Cases, err = v.CasesConcerning(who.Person.ID)
+	}
+	return se, who, k.until, ok, k.accused, err
+}
+
+func (v *View) identity(acc string, people int64, day calendar.Date) (known, error) {
+	key, now := whose{v.home, acc}, cell.Millis(v.s.clock())
+	if k, ok := v.s.cache.known.Load(key); ok && k.(known).people == people && k.(known).day == day && now < k.(known).until {
+		return k.(known), nil
 	}
 	who, err := v.readIdentity(acc, day)
-	if err != nil {
-		return who, err
+	k := known{people: people, day: day, who: who}
+	if err == nil {
+		err = v.queryRow(selectRuns, v.home, now, who.Person.ID, int64(math.MaxInt64)).Scan(&k.who.Runs, &k.until, &k.accused)
 	}
-	if v.s.cache.knownN.Add(1) > maxKnown {
-		v.s.cache.known.Clear()
-		v.s.cache.knownN.Store(1)
+	if err == nil {
+		remember(&v.s.cache.known, &v.s.cache.knownN, key, k)
 	}
-	v.s.cache.known.Store(key, known{people, day, who})
-	return who, nil
+	return k, err
 }
+
+// selectRuns reads the title of the pack in force now (Versions.At), when the next one
+// comes, and whether a case is about a person.
+const selectRuns = `SELECT coalesce((SELECT i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $2 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
+		(SELECT r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), ''),
+	CAST(coalesce((SELECT min(i.from_at) FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at > $2), $4) AS bigint),
+	EXISTS (SELECT 1 FROM consequence c WHERE c.home = $1 AND c.person = $3)`
 
 func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err error) {
 	if who.Account, err = get(v.Reader, v.s.t.account, acc); err != nil {
@@ -203,7 +211,10 @@ const bumpPeople = "INSERT INTO people_version (home, n) VALUES ($1, 1) ON CONFL
 // from moves the home's people_version when the transaction ends, and divisions are
 // read again once it is committed.
 func (tx *Tx) wrote(d declaration) {
-	tx.people = tx.people || d.people
+	if d.people && !tx.people {
+		tx.people = true
+		tx.after = append(tx.after, func() { tx.s.cache.moved.Add(1) })
+	}
 	if d.divisions && !tx.areas {
 		tx.areas = true
 		tx.after = append(tx.after, func() { tx.s.cache.areas.Delete(tx.home) }) // not before: a reader could keep the old names again

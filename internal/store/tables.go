@@ -49,7 +49,7 @@ type tables struct {
 func newTables() tables {
 	var all []declared
 	t := tables{
-		programme:   journalTable(&all, programmes().naming("body=body")),
+		programme:   journalTable(&all, programmes().naming("body=body").identities()),
 		area:        journalTable(&all, importedAreas(areas())),
 		place:       journalTable(&all, localPlaces().naming("area=village")),
 		body:        journalTable(&all, bodies().naming("area=area body=parent").identities().imported((*Tx).SaveBody, func(b *org.Body) string { return b.Name })),
@@ -73,7 +73,7 @@ func newTables() tables {
 		appraise:    newAppraiseTables(&all),
 		consequence: newConsequenceTables(&all),
 		calendar:    journalTable(&all, calendarVersions().naming("person=person post=post")),
-		packIssue:   journalTable(&all, packIssues().naming("person=other,person post=other_post,post")),
+		packIssue:   journalTable(&all, packIssues().naming("person=other,person post=other_post,post").identities()),
 	}
 	t.journalled = all
 	return t
@@ -96,6 +96,10 @@ type caches struct {
 	answers   sync.Map // home → *answers
 	known     sync.Map // whose → known
 	knownN    atomic.Int64
+	sessions  sync.Map // whose → knownSession
+	sessionsN atomic.Int64
+	moved     atomic.Int64 // with every commit of a row that identities are read from
+	turns     turns
 	fail      atomic.Int64
 }
 

@@ -33,6 +33,9 @@ type Engine interface {
 	// Batches takes what is done once for all acts of a commit, before the first act;
 	// false where several write at once.
 	Batches(Batch) bool
+	// Told is a number that moves when another program wrote to the database, before that
+	// program acknowledges; false where it is not known.
+	Told() (int64, bool)
 	Close() error
 }
 

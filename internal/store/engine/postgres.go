@@ -113,6 +113,9 @@ func (e *postgresEngine) Snapshot(ctx context.Context) (Snapshot, error) {
 
 func (e *postgresEngine) Batches(Batch) bool { return false }
 
+// Told: other servers write to it, and do not say so.
+func (e *postgresEngine) Told() (int64, bool) { return 0, false }
+
 func (e *postgresEngine) Backup(context.Context, string) error {
 	return errors.New("store: a PostgreSQL database is backed up by its own tools (pg_basebackup, pg_dump)")
 }

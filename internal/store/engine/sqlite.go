@@ -148,6 +148,11 @@ func (e *sqliteEngine) write() {
 				err = lost
 			}
 			synced <- lost
+			if err == nil {
+				if err := e.tell(); err != nil {
+					slog.Error("say to the server that the database was written", "err", err)
+				}
+			}
 			for _, j := range batch {
 				if err != nil { // none of them was acknowledged
 					j.err = errors.Join(j.err, err)
