@@ -17,9 +17,9 @@ import (
 	"luoshi/internal/store/engine"
 )
 
-// serving starts `luoshi serve` on the bed's database, asks it for pages of the
-// ledger and answers the resident memory of that process in bytes.
-func (b *bed) serving(ctx context.Context, pages int) (rss uint64, err error) {
+// serving starts `luoshi serve` on the bed's database, has users open the pages of their
+// seats and answers the resident memory of that process in bytes.
+func (b *bed) serving(ctx context.Context, users int) (rss uint64, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return 0, err
@@ -49,16 +49,34 @@ func (b *bed) serving(ctx context.Context, pages int) (rss uint64, err error) {
 	if err := ready(url); err != nil {
 		return 0, err
 	}
-	c, err := b.client(url, "duban")
-	if err != nil {
+	if err := b.opening(url, users); err != nil {
 		return 0, err
 	}
-	for range pages {
-		if err := fetch(c, url+"/desk/matters?due=overdue"); err != nil {
-			return 0, err
-		}
-	}
 	return resident(cmd.Process.Pid)
+}
+
+// opening has users open every page of their seats five times, all at once.
+func (b *bed) opening(url string, users int) error {
+	failed := make(chan error, users)
+	for u := range users {
+		login := logins[u%len(logins)]
+		c, err := b.client(url, login)
+		if err != nil {
+			return err
+		}
+		go func() {
+			var err error
+			for i := 0; i < 5*len(seats[login]) && err == nil; i++ {
+				err = fetch(c, url+seats[login][i%len(seats[login])])
+			}
+			failed <- err
+		}()
+	}
+	var err error
+	for range users {
+		err = errors.Join(err, <-failed)
+	}
+	return err
 }
 
 func ready(url string) error {

@@ -37,7 +37,7 @@ type lanes struct{ pages, acts, door *lane }
 
 func newLanes() lanes {
 	n := max(16, 8*runtime.NumCPU())
-	return lanes{pages: newLane(n, 8*n), acts: newLane(4*n, 32*n), door: newLane(n, 8*n)}
+	return lanes{pages: newLane(n, 32*n), acts: newLane(4*n, 32*n), door: newLane(n, 8*n)}
 }
 
 // of is the lane of a request. A cookie that is no session is found out in the lane of
