@@ -45,27 +45,18 @@ type Key struct{ Due, ID string }
 // in order beats reading the subtree and sorting it: a county has six zeros.
 func wide(a area.Code) bool { return a == 0 || a%1_000_000 == 0 }
 
-// few reports whether an index of its own holds the few matters that are asked for:
-// reading a town and passing over all but those would cost what the town has.
-func (f LedgerFilter) few() bool { return f.Due == "deferred" || f.Due == "verify" }
+// few reports whether an index of its own, with the division in it, holds the few matters
+// that are asked for: reading a town and passing over all but those would cost what the
+// town has.
+func (f LedgerFilter) few() bool {
+	return f.Due == "deferred" || f.Due == "verify" || f.Area.Level() != area.Village && (f.Blocked != "" || f.State != "" && f.State != matter.Assigned)
+}
 
 func (f LedgerFilter) where(home int) *where.Clause {
 	c := where.New(home)
 	c.Sees(access.Matters, f.Sees)
-	if f.Open {
-		c.Add("state <> 'written_off'")
-	}
-	if f.State != "" {
-		c.Add("state = ?1", f.State)
-	}
-	if f.Area != 0 {
-		lo, hi := f.Area.Range()
-		if wide(f.Area) || f.few() {
-			c.Add("+area BETWEEN ?1 AND ?2", lo, hi)
-		} else {
-			c.Add("area BETWEEN ?1 AND ?2", lo, hi)
-		}
-	}
+	f.whereState(c)
+	f.whereArea(c)
 	if f.List != "" {
 		c.Add("list = ?1", f.List)
 	}
@@ -87,6 +78,38 @@ func (f LedgerFilter) where(home int) *where.Clause {
 		c.Add("(title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
 	}
 	return c
+}
+
+// whereState names the index of a state in its own words.
+func (f LedgerFilter) whereState(c *where.Clause) {
+	switch {
+	case f.Open && (f.few() || f.Blocked != ""):
+		c.Add("state || '' <> 'written_off'") // or an index of all that is open were read
+	case f.Open:
+		c.Add("state <> 'written_off'")
+	}
+	switch f.State {
+	case "":
+	case matter.WrittenOff:
+		c.Add("state = 'written_off'")
+	case matter.Registered, matter.Reported, matter.Verified:
+		c.Add("state = ?1 AND state IN ('registered', 'reported', 'verified')", f.State)
+	default:
+		c.Add("state = ?1", f.State)
+	}
+}
+
+func (f LedgerFilter) whereArea(c *where.Clause) {
+	lo, hi := f.Area.Range()
+	switch {
+	case f.Area == 0:
+	case wide(f.Area) || f.few():
+		c.Add("+area BETWEEN ?1 AND ?2", lo, hi)
+	case f.Open && f.Area.Level() == area.Town:
+		c.Add("area / 1000 = ?1", int64(f.Area)/1000)
+	default:
+		c.Add("area BETWEEN ?1 AND ?2", lo, hi)
+	}
 }
 
 func due(c *where.Clause, f LedgerFilter) {
