@@ -24,7 +24,7 @@ type appraiseTables struct {
 }
 
 func newAppraiseTables(all *[]declared) appraiseTables {
-	return appraiseTables{journalTable(all, rounds().naming("area=area post=opener")), journalTable(all, remarks().naming("body=body person=person post=post")), journalTable(all, voteds().naming("body=body person=person")), journalTable(all, countedBallots()),
+	return appraiseTables{journalTable(all, rounds().naming("area=area post=opener")), journalTable(all, remarks().naming("body=body person=person post=post").seals("note <> ''")), journalTable(all, voteds().naming("body=body person=person")), journalTable(all, countedBallots()),
 		journalTable(all, verdicts().naming("area=area body=body")), journalTable(all, boardRuns().naming("person=computer,publisher")), journalTable(all, standings().naming("area=area body=body")), journalTable(all, objections().naming("body=body person=person,ruler post=post,ruler_post")), journalTable(all, keepers().naming("body=body person=person post=post"))}
 }
 
@@ -38,10 +38,10 @@ func rounds() *table[appraise.Round] {
 }
 
 func remarks() *table[appraise.Remark] {
-	return newTable("remark", "round body note person post at",
+	return newTable("remark", "round body note person post at said!?",
 		func(r *appraise.Remark) *ident.Row { return &r.Row },
 		func(r *appraise.Remark) []any {
-			return []any{&r.Round, &r.Body, &r.Text, &r.Person, &r.Post, cell.Instant(&r.At)}
+			return []any{&r.Round, &r.Body, cell.Was(&r.Text), &r.Person, &r.Post, cell.Instant(&r.At), cell.Sealed(&r.Text)}
 		})
 }
 

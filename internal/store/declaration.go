@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,6 +25,7 @@ type declaration struct {
 	refers    map[string][]string // its columns that name rows of another table: post → owner
 	keys      map[string]string   // natural keys, as columns → the condition that reads by it
 	back      *backer             // how an import is taken back, nil: no import writes it
+	clear     string              // which rows of an earlier program say in clear what is sealed now
 	title     func(r *Reader, id string) (name, title string, err error)
 }
 
@@ -31,6 +33,7 @@ type declaration struct {
 type declared interface {
 	says() declaration
 	audit() audited
+	seal(ctx context.Context, s *Store, home int, after string, altered map[string]bool) (last string, err error)
 }
 
 func (t *table[T]) says() declaration { return t.declaration }

@@ -12,19 +12,19 @@ import (
 )
 
 func entries() *table[duty.Entry] {
-	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack",
+	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack written!?",
 		func(e *duty.Entry) *ident.Row { return &e.Row },
 		func(e *duty.Entry) []any {
-			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.Object(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
-				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack}
+			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.WasObject(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
+				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack, cell.SealedObject(&e.Values)}
 		})
 }
 
 func amendments() *table[duty.Amendment] {
-	return newTable("amendment", "entry person reason before_values at",
+	return newTable("amendment", "entry person reason before_values at why!? earlier!?",
 		func(a *duty.Amendment) *ident.Row { return &a.Row },
 		func(a *duty.Amendment) []any {
-			return []any{&a.Entry, &a.Person, &a.Reason, cell.Object(&a.Before), cell.Instant(&a.At)}
+			return []any{&a.Entry, &a.Person, cell.Was(&a.Reason), cell.WasObject(&a.Before), cell.Instant(&a.At), cell.Sealed(&a.Reason), cell.SealedObject(&a.Before)}
 		})
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql/driver"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -16,16 +17,57 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line? private!?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
-			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, &m.Facts, &m.Demand, &m.Origin, &m.State, &m.Outcome,
+			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, unlessSealed{m, &m.Facts}, unlessSealed{m, &m.Demand}, &m.Origin, &m.State, &m.Outcome,
 				&m.Owner, &m.OwnerBody, cell.Object(&m.Assist), &m.Supervisor, cell.Flag(&m.Accepted), &m.Objections, &m.BlockedBy,
 				cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Duplicate, &m.Parent, cell.Flag(&m.Sealed), cell.Flag(&m.Backfilled),
 				cell.Object(&m.Clock), cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Extensions, cell.Date(&m.Asked), &m.Ladder, &m.Rung, cell.Date(&m.RungOn),
 				cell.Instant(&m.NextDue), &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, cell.Instant(&m.RegisteredAt),
-				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line}
+				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line, sealedFacts{m}}
 		})
+}
+
+// unlessSealed is a text that stands in its column unless the matter is sealed (密办).
+type unlessSealed struct {
+	m    *matter.Matter
+	text *string
+}
+
+func (c unlessSealed) Value() (driver.Value, error) {
+	if c.m.Sealed {
+		return "", nil
+	}
+	return *c.text, nil
+}
+
+func (c unlessSealed) Scan(src any) (err error) {
+	*c.text, err = cell.TextOf(src)
+	return err
+}
+
+// sealedFacts is what a sealed matter says, as one sealed text.
+type sealedFacts struct{ m *matter.Matter }
+
+type factsText struct{ Facts, Demand string }
+
+func (c sealedFacts) Text() (string, error) {
+	if !c.m.Sealed || c.m.Facts == "" && c.m.Demand == "" {
+		return "", nil
+	}
+	b, err := json.Marshal(factsText{c.m.Facts, c.m.Demand})
+	return string(b), err
+}
+
+func (c sealedFacts) Opened(text string) error {
+	if text == "" {
+		return nil
+	}
+	var t factsText
+	err := json.Unmarshal([]byte(text), &t)
+	c.m.Facts, c.m.Demand = t.Facts, t.Demand
+	return err
 }
 
 // lines is the part of a matter that a list shows and that says who may act on it. It is

@@ -25,11 +25,11 @@ func newSpotTables(all *[]declared) spotTables {
 			func(r *duty.SpotRound) []any {
 				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, cell.Object(&r.Candidates), cell.Object(&r.Pairs), &r.Post, &r.Person, cell.Instant(&r.At), &r.Reason}
 			}).naming("person=person post=post")),
-		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at",
+		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at found!?",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
 			func(c *duty.SpotCheck) []any {
-				return []any{&c.Round, &c.Area, cell.Date(&c.Day), &c.Entry, &c.Result, &c.Note, &c.Evidence, &c.Checker, &c.Post, cell.Instant(&c.At)}
-			}).naming("area=area person=checker post=post").holds("evidence", "0", true)),
+				return []any{&c.Round, &c.Area, cell.Date(&c.Day), &c.Entry, &c.Result, cell.Was(&c.Note), &c.Evidence, &c.Checker, &c.Post, cell.Instant(&c.At), cell.Sealed(&c.Note)}
+			}).naming("area=area person=checker post=post").holds("evidence", "0", true).seals("note <> ''")),
 	}
 }
 

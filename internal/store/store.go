@@ -58,7 +58,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return on(ctx, e, o)
+	s, err := on(ctx, e, o)
+	if err == nil {
+		s.sealOld(ctx)
+	}
+	return s, err
 }
 
 // on is a store that works with an open database.

@@ -175,7 +175,7 @@ func (t *table[T]) plain(v *T) []any {
 		switch c.(type) {
 		case cell.Secret:
 			out = append(out, nil, nil)
-		case notPersonal, *[]byte, cell.Shared:
+		case notPersonal, unlessSealed, *[]byte, cell.Shared:
 			out = append(out, nil)
 		default:
 			dv, err := cell.ValueOf(c)

@@ -50,12 +50,38 @@ func Rows[T any](v *[]T) Cell { return rows[T]{v} }
 // Sealed is the cell of a text that is always secret.
 func Sealed(v *string) Secret { return sealed{v} }
 
+// SealedObject is the cell of a small part of a row that is always secret.
+func SealedObject[T any](v *[]T) Secret { return sealedRows[T]{v} }
+
+// Was is the cell of a column that held in clear what is sealed now: nothing is written
+// to it, and what an earlier program wrote there is read.
+func Was(v *string) Cell { return was{v} }
+
+// WasObject is the same of a list.
+func WasObject[T any](v *[]T) Cell { return wasRows[T]{v} }
+
 // Shared is a cell whose value shares memory with what is saved: what was read of it
 // cannot be compared with what is written.
 type Shared interface{ shares() }
 
-func (object) shares()  {}
-func (rows[T]) shares() {}
+func (object) shares()     {}
+func (rows[T]) shares()    {}
+func (was) shares()        {}
+func (wasRows[T]) shares() {}
+
+type was struct{ v *string }
+
+func (was) Value() (driver.Value, error) { return "", nil }
+
+func (c was) Scan(src any) (err error) {
+	*c.v, err = TextOf(src)
+	return err
+}
+
+type wasRows[T any] struct{ v *[]T }
+
+func (wasRows[T]) Value() (driver.Value, error) { return "", nil }
+func (c wasRows[T]) Scan(src any) error         { return rows[T](c).Scan(src) }
 
 // date stores a civil date as ISO text, "" for none, so that SQL compares
 // dates as text on every engine.
@@ -215,8 +241,29 @@ type Secret interface {
 // sealed is one text field that is always secret.
 type sealed struct{ v *string }
 
-func (c sealed) Text() (string, error)    { return *c.v, nil }
-func (c sealed) Opened(text string) error { *c.v = text; return nil }
+func (c sealed) Text() (string, error) { return *c.v, nil }
+func (c sealed) Opened(text string) error {
+	if text != "" { // else it may stand in clear: see Was
+		*c.v = text
+	}
+	return nil
+}
+
+// sealedRows is one list that is always secret.
+type sealedRows[T any] struct{ v *[]T }
+
+func (c sealedRows[T]) Text() (string, error) {
+	v, err := rows[T](c).Value()
+	text, _ := v.(string)
+	return text, err
+}
+
+func (c sealedRows[T]) Opened(text string) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), c.v)
+}
 
 // TextOf reads the text that a driver gives.
 func TextOf(src any) (string, error) {

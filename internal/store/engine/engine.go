@@ -30,6 +30,8 @@ type Engine interface {
 	Snapshot(ctx context.Context) (Snapshot, error)
 	// Backup writes a consistent copy of the database to a new file.
 	Backup(ctx context.Context, file string) error
+	// Scrub writes tables anew, so that no freed page holds what stood in them.
+	Scrub(ctx context.Context, tables []string) error
 	// Batches takes what is done once for all acts of a commit, before the first act;
 	// false where several write at once.
 	Batches(Batch) bool

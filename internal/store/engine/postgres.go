@@ -120,6 +120,11 @@ func (e *postgresEngine) Backup(context.Context, string) error {
 	return errors.New("store: a PostgreSQL database is backed up by its own tools (pg_basebackup, pg_dump)")
 }
 
+func (e *postgresEngine) Scrub(ctx context.Context, tables []string) error {
+	_, err := e.db.ExecContext(ctx, "VACUUM (FULL) "+strings.Join(tables, ", "))
+	return err
+}
+
 func (e *postgresEngine) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	return e.reads.QueryContext(ctx, text, args...)
 }

@@ -329,6 +329,22 @@ func (e *sqliteEngine) Unique(err error) bool {
 		(se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// Scrub writes the whole file anew, and empties the log. It is for the start, while nobody
+// reads.
+func (e *sqliteEngine) Scrub(ctx context.Context, _ []string) error {
+	db, err := sql.Open("sqlite", e.dsn)
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	for _, text := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if err == nil {
+			_, err = db.ExecContext(ctx, text)
+		}
+	}
+	return errors.Join(err, db.Close())
+}
+
 // Backup copies a snapshot into a new file, which its owner alone may read, while acts
 // go on.
 func (e *sqliteEngine) Backup(ctx context.Context, file string) error {
