@@ -21,7 +21,7 @@ var layers = []struct {
 	pure bool // no clock, no files, no network, no database
 	pkgs []string
 }{
-	{"words", true, []string{"journal", "internal/fault", "internal/ident", "internal/calendar"}},
+	{"words", true, []string{"journal", "internal/fault", "internal/ident", "internal/calendar", "internal/sensitivity"}},
 	{"people", true, []string{"internal/area", "internal/access", "internal/life", "internal/org", "internal/account"}},
 	{"arithmetic", true, []string{"internal/rule", "internal/ladder", "internal/score"}},
 	{"engine", true, []string{"internal/matter", "internal/track"}},

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/scenario"
+	"luoshi/internal/sensitivity"
 	"luoshi/internal/store/beside"
 	"luoshi/internal/wording"
 	"luoshi/pack"
@@ -100,6 +101,11 @@ func TestLivesAreWhole(t *testing.T) {
 func TestHarmlessChangesAreDocumented(t *testing.T) {
 	t.Parallel()
 	compareBlock(t, "docs/trust.md", "harmless", beside.Markdown())
+}
+
+func TestSensitivityIsDocumented(t *testing.T) {
+	t.Parallel()
+	compareBlock(t, "docs/trust.md", "sensitivity", sensitivity.Markdown())
 }
 
 func TestPackFormatIsDocumented(t *testing.T) {

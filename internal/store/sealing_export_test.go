@@ -1,6 +1,9 @@
 package store
 
 import (
+	"fmt"
+	"slices"
+
 	"luoshi/internal/duty"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
@@ -24,4 +27,45 @@ func (tx *Tx) SaveEntryClear(e *duty.Entry) error {
 			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.Object(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
 				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack}
 		}), e)
+}
+
+// TextColumns lists the columns that may hold a text of any kind, as TABLE.COLUMN: those of
+// a plain text or a part of a row that name no row of another table. A sealed one ends in "!".
+func TextColumns() (out []string) {
+	for _, d := range newTables().journalled {
+		out = append(out, d.(interface{ texts() []string }).texts()...)
+	}
+	return out
+}
+
+func (t *table[T]) texts() (out []string) {
+	var v T
+	i := 0
+	for _, c := range t.cells(&v) {
+		name := t.cols[i]
+		if i++; t.envelopes[name] {
+			out, i = append(out, t.name+"."+name+"!"), i+1
+			continue
+		}
+		_, text := c.(*string)
+		_, of := c.(cell.Cell)
+		switch fmt.Sprintf("%T", c) {
+		case "cell.date", "cell.instant", "cell.flag", "cell.joined", "cell.counts":
+			of = false
+		}
+		if (text || of) && !t.refersTo(name) {
+			out = append(out, t.name+"."+name)
+		}
+	}
+	return out
+}
+
+// refersTo reports whether a column names rows of another table.
+func (d declaration) refersTo(column string) bool {
+	for _, columns := range d.refers {
+		if slices.Contains(columns, column) {
+			return true
+		}
+	}
+	return false
 }

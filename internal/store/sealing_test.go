@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/countytest"
+	"luoshi/internal/sensitivity"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
@@ -115,5 +116,26 @@ func did(t *testing.T, s *store.Store, home int, fn func(*store.Tx) error) {
 	t.Helper()
 	if _, err := s.Do(t.Context(), home, "", fn); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestEveryTextHasAClass: a column that may hold free text says how sensitive it is, what is
+// sealed is sealed in its table, and the list names no column that is gone.
+func TestEveryTextHasAClass(t *testing.T) {
+	t.Parallel()
+	left := sensitivity.Classes()
+	for _, c := range store.TextColumns() {
+		name, sealed := strings.CutSuffix(c, "!")
+		class, ok := left[name]
+		switch {
+		case !ok:
+			t.Errorf("%s 没有定级：在 internal/sensitivity 里写明它装什么、封不封、为什么", name)
+		case sealed != (class == sensitivity.Sealed):
+			t.Errorf("%s 定为%s，表里封存：%v", name, class, sealed)
+		}
+		delete(left, name)
+	}
+	for name := range left {
+		t.Errorf("%s 定了级，却没有这样一栏", name)
 	}
 }
