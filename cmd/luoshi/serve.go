@@ -219,7 +219,7 @@ func (p place) furnish(ctx context.Context, s *store.Store, home int) error {
 	if err := s.HoldAnchor(ctx, home, anchor.Anchor{Dirs: []string{p.Keys}}); err != nil {
 		return err
 	}
-	_, err := (blob.Store{Dir: p.Files}).Put(scenario.Attachment(), time.Now())
+	_, err := (blob.Store{Dir: p.Files, Keys: s.Keys()}).Put(scenario.Attachment(), time.Now())
 	return err
 }
 

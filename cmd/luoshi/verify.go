@@ -138,9 +138,20 @@ func (c *verifyCmd) files(e env, s *store.Store) (bool, error) {
 	}
 	intact := true
 	for _, home := range homes {
-		found, n, err := s.VerifyFiles(e.ctx, home, blob.Store{Dir: c.Files}.Check)
+		unread := 0
+		found, n, err := s.VerifyFiles(e.ctx, home, func(hash string, size int64) error {
+			err := blob.Store{Dir: c.Files, Keys: s.Keys()}.Check(hash, size)
+			if fault.Is(err, "blob.sealed") {
+				unread++
+				return nil
+			}
+			return err
+		})
 		if err != nil {
 			return false, err
+		}
+		if unread > 0 {
+			_, _ = fmt.Fprintf(e.stderr, "%d：%d 个附件是封存的，没有它们的密钥，只知道在，内容没有核对：要核对请加 --keys 密钥文件夹。\n", home, unread)
 		}
 		for _, f := range found {
 			if err := sayFinding(e, home, f); err != nil {

@@ -15,10 +15,14 @@ import (
 	"time"
 
 	"luoshi/internal/fault"
+	"luoshi/internal/keyring"
 )
 
-// Store is a folder of attachments.
-type Store struct{ Dir string }
+// Store is a folder of attachments, sealed where there are keys.
+type Store struct {
+	Dir  string
+	Keys *keyring.Keyring
+}
 
 // Blob is one stored file.
 type Blob struct {
@@ -52,12 +56,21 @@ func (s Store) Shown(hash string) ([]byte, error) {
 	if !isHash(hash) {
 		return nil, fault.New(fault.Missing, "blob.missing")
 	}
-	data, err := os.ReadFile(filepath.Join(s.Dir, hash[:2], hash))
+	f, err := os.Open(filepath.Join(s.Dir, hash[:2], hash))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fault.New(fault.Missing, "blob.missing")
 	}
 	if err != nil {
 		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	content, _, err := s.clear(f)
+	if err != nil {
+		return nil, wrong(err)
+	}
+	data, err := io.ReadAll(content)
+	if err != nil {
+		return nil, wrong(err)
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
 		slog.Error("an attachment is not what was stored", "hash", hash)
@@ -67,7 +80,8 @@ func (s Store) Shown(hash string) ([]byte, error) {
 }
 
 // Check reads a file and compares it with its hash, and with its size where it is not
-// 0. A fault says that it is missing or altered.
+// 0. A fault says that it is missing or altered, or that it cannot be read without its key
+// (blob.sealed).
 func (s Store) Check(hash string, size int64) error {
 	if !isHash(hash) {
 		return fault.New(fault.Missing, "blob.missing")
@@ -80,10 +94,14 @@ func (s Store) Check(hash string, size int64) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	sum := sha256.New()
-	n, err := io.Copy(sum, f)
+	content, _, err := s.clear(f)
 	if err != nil {
-		return err
+		return wrong(err)
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, content)
+	if err != nil {
+		return wrong(err)
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != hash || size != 0 && n != size {
 		return fault.New(fault.Conflict, "blob.altered")

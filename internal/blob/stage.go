@@ -60,24 +60,30 @@ func (st *Staged) Data() []byte { return bytes.Clone(st.data) }
 
 // write puts the content under a temporary name, synced.
 func (st *Staged) write() error {
-	dir := filepath.Join(st.store.Dir, incoming)
+	temp, err := st.store.temporary(bytes.NewReader(st.data))
+	st.temp = temp
+	return err
+}
+
+// temporary writes content as it is to lie under a name that nothing reads, synced.
+func (s Store) temporary(content io.Reader) (name string, err error) {
+	dir := filepath.Join(s.Dir, incoming)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Full(err)
+		return "", Full(err)
 	}
 	f, err := os.CreateTemp(dir, "part-")
 	if err != nil {
-		return Full(err)
+		return "", Full(err)
 	}
-	if err := fill(f, st.data); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if err := s.fill(f, content); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
 	}
-	st.temp = f.Name()
-	return nil
+	return f.Name(), nil
 }
 
 // fill writes a file whole, syncs and closes it.
-func fill(f *os.File, data []byte) error {
-	_, err := f.Write(data)
+func (s Store) fill(f *os.File, content io.Reader) error {
+	err := s.seal(f, content)
 	if err == nil {
 		err = f.Sync()
 	}

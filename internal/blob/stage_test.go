@@ -99,7 +99,7 @@ func TestFullDisk(t *testing.T) {
 	if err != nil {
 		t.Skip("this system has no device that is always full")
 	}
-	if err := fill(f, []byte("照片")); !fault.Is(err, "blob.full") {
+	if err := (Store{}).fill(f, strings.NewReader("照片")); !fault.Is(err, "blob.full") {
 		t.Errorf("磁盘满：%v", err)
 	}
 	if Full(nil) != nil || fault.Is(Full(os.ErrPermission), "blob.full") {

@@ -9,6 +9,7 @@ package keyring
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -26,6 +27,7 @@ import (
 // by adding one: the newest seals, every one opens.
 type Keyring struct {
 	seals  []cipher.AEAD // index = key id
+	secret [][]byte      // the same keys
 	lookup []byte
 	dir    string // where the keys of open ballots lie
 }
@@ -59,7 +61,7 @@ func read(dir string, makes bool) (*Keyring, error) {
 		if err != nil {
 			return nil, err
 		}
-		k.seals = append(k.seals, aead)
+		k.seals, k.secret = append(k.seals, aead), append(k.secret, secret)
 	}
 	var err error
 	if k.lookup, err = keyFile(filepath.Join(dir, "lookup.key"), makes); err != nil {
@@ -140,6 +142,26 @@ func (k *Keyring) Unseal(envelope []byte) (value, digest string, err error) {
 	}
 	sum := sha256.Sum256(plain)
 	return string(plain[saltSize:]), hex.EncodeToString(sum[:]), nil
+}
+
+// NewFileKey makes the key of one file: of the newest sealing key, whose number it gives, and
+// a fresh salt.
+func (k *Keyring) NewFileKey(saltSize int) (id byte, salt, key []byte, err error) {
+	salt = make([]byte, saltSize)
+	if _, err := rand.Read(salt); err != nil {
+		return 0, nil, nil, err
+	}
+	id = byte(len(k.secret) - 1)
+	key, err = k.FileKey(id, salt)
+	return id, salt, key, err
+}
+
+// FileKey makes the key of a file anew.
+func (k *Keyring) FileKey(id byte, salt []byte) ([]byte, error) {
+	if k == nil || int(id) >= len(k.secret) {
+		return nil, errors.New("keyring: sealed under a key that is not here")
+	}
+	return hkdf.Key(sha256.New, k.secret[id], salt, "luoshi file 1", 32)
 }
 
 // Gone is what unsound says of a sealed value that is not there.

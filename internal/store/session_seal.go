@@ -3,6 +3,7 @@ package store
 import (
 	"strconv"
 
+	"luoshi/internal/keyring"
 	"luoshi/internal/store/cell"
 	"luoshi/journal"
 )
@@ -47,3 +48,7 @@ func (s *Store) Seal(purpose string, parts ...string) string {
 	}
 	return s.keyr.MAC(purpose, fields...)
 }
+
+// Keys are those that the store works with, nil for none: what lies beside the database is
+// sealed with them.
+func (s *Store) Keys() *keyring.Keyring { return s.keyr }

@@ -64,9 +64,13 @@ func (f Files) Once(ctx context.Context, now time.Time) (removed int, err error)
 	return removed, nil
 }
 
-// Run looks now and once a day until ctx ends. A failed pass is logged and tried
+// Run seals what an earlier program stored in clear, then looks now and once a day until ctx
+// ends. A failed pass is logged and tried
 // again the next day.
 func (f Files) Run(ctx context.Context) {
+	if n, err := f.Blobs.SealOld(); err != nil || n > 0 {
+		slog.Info("files that lay in clear were sealed", "files", n, "err", err)
+	}
 	t := time.NewTicker(FileAge)
 	defer t.Stop()
 	for {

@@ -29,7 +29,7 @@ func (c *Ctx) Day(d calendar.Date) string { return Day(c.Lang, d) }
 func (c *Ctx) Rules() matter.Rules { return matter.Rules{Calendar: c.Calendar(), Zone: c.Zone} }
 
 // Blobs is the folder of attachments.
-func (s *Server) Blobs() blob.Store { return blob.Store{Dir: s.Files} }
+func (s *Server) Blobs() blob.Store { return blob.Store{Dir: s.Files, Keys: s.Store.Keys()} }
 
 // fileName is a name as it may be kept and shown: its last part, as text, without
 // what steers a line or turns its direction (a name that ends in gpj.exe must not

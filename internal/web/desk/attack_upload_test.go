@@ -134,7 +134,7 @@ func TestRightsBeforeBytes(t *testing.T) {
 	if data, err := os.ReadFile(left[0]); err != nil || !bytes.Equal(data, photo(99, 1<<20)) {
 		t.Errorf("附上的不是传的：%v", err)
 	}
-	if _, found, err := s.s.Store.VerifyFiles(t.Context(), s.Home, blob.Store{Dir: s.s.Files}.Check); err != nil || found != 1 {
+	if _, found, err := s.s.Store.VerifyFiles(t.Context(), s.Home, s.s.Blobs().Check); err != nil || found != 1 {
 		t.Errorf("记了 %d 份附件：%v", found, err)
 	}
 	// the same content, refused to somebody else, does not take the attached one away
