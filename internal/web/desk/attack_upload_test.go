@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"luoshi/internal/blob"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
