@@ -243,6 +243,11 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		"Letters": func(v *store.View) (any, error) {
 			return v.Letters(store.LetterFilter{Actor: k.reader(), Drafts: true, Limit: 50})
 		},
+		"CasesOfPerson": func(v *store.View) (any, error) { return anyOf(k.accused(), v.CasesOfPerson) },
+		"EntriesOfPerson": func(v *store.View) (any, error) {
+			own, about, err := v.EntriesOfPerson(k.entry.Person)
+			return slices.Concat(own, about), err
+		},
 		"CasesConcerning": func(v *store.View) (any, error) {
 			return anyOf(k.accused(), v.CasesConcerning)
 		},

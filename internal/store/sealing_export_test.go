@@ -69,3 +69,14 @@ func (d declaration) refersTo(column string) bool {
 	}
 	return false
 }
+
+// PersonTables lists the tables that name a person in a column, and that of persons.
+func PersonTables() []string {
+	out := []string{"person"}
+	for _, d := range newTables().journalled {
+		if len(d.says().refers["person"]) > 0 {
+			out = append(out, d.says().name)
+		}
+	}
+	return out
+}

@@ -139,3 +139,25 @@ func TestEveryTextHasAClass(t *testing.T) {
 		t.Errorf("%s 定了级，却没有这样一栏", name)
 	}
 }
+
+// TestEveryTableOfPersonsIsPrinted: a table that names a person stands in the print of one
+// person's data, or says why not.
+func TestEveryTableOfPersonsIsPrinted(t *testing.T) {
+	t.Parallel()
+	left := map[string]bool{}
+	for _, n := range sensitivity.Persons() {
+		if (len(n.Sections) == 0) == (n.Why == "") {
+			t.Errorf("%s：或者写明印在哪一节，或者写明为什么不印", n.Table)
+		}
+		left[n.Table] = true
+	}
+	for _, name := range store.PersonTables() {
+		if !left[name] {
+			t.Errorf("%s 写到人，个人资料里没有它：在 internal/sensitivity 里写明印在哪一节，或者为什么不印", name)
+		}
+		delete(left, name)
+	}
+	for name := range left {
+		t.Errorf("%s 不再写到人", name)
+	}
+}

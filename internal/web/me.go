@@ -42,6 +42,7 @@ type myVisit struct {
 
 type myAct struct {
 	At, Act, What, Who string
+	Why                string // of a look at the reader's file, when a print was made
 	Thing, Path        string // what it was done to, and its page
 }
 
@@ -55,6 +56,7 @@ const (
 func meRoutes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/me", Own: true, Handle: mePageHandler},
+		{Method: "GET", Path: "/me/data", Own: true, Handle: ownData},
 		{Method: "POST", Path: "/me/end", Own: true, Handle: endSessions},
 	}
 }
@@ -148,6 +150,11 @@ func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error)
 				names[e.Person] = p.Name
 			}
 			a.Who = names[e.Person]
+			for _, f := range e.Facts {
+				if f.Name == "print" {
+					a.Why = f.Value
+				}
+			}
 		}
 		out = append(out, a)
 	}

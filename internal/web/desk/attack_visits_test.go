@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"luoshi/internal/account"
+	"luoshi/internal/sensitivity"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
 )
@@ -138,5 +139,44 @@ func TestInMyName(t *testing.T) {
 	}
 	if _, _, page := s.ask(organiser, http.MethodGet, "/me", nil); strings.Contains(page, id) {
 		t.Error("别人以我名义里有我办的事")
+	}
+}
+
+// TestPersonalData: the holder prints everything that is kept of them; an office with the
+// right does so with a reason that the holder reads; nobody else does, and no third person
+// is named in it.
+func TestPersonalData(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	mine, organiser := s.signIn("supervisor"), s.signIn("organiser")
+	_, _, page := s.ask(mine, http.MethodGet, "/me/data", nil)
+	for _, n := range sensitivity.Persons() {
+		for _, section := range n.Sections {
+			s.says(page, "<h2>"+string(section)+"</h2>")
+		}
+	}
+	s.says(page, s.nameOf("supervisor"), "190 天", "个人信息保护法第四十五条")
+	if strings.Contains(page, s.nameOf("organiser")) {
+		t.Error("资料里有别人的姓名")
+	}
+	at := "/desk/persons/" + s.Actor("supervisor").Person
+	if status, _, _ := s.ask(organiser, http.MethodPost, at, url.Values{"key": {"p1"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("没有写理由：%d", status)
+	}
+	if status, _, _ := s.ask(organiser, http.MethodPost, at, url.Values{"key": {"p2"}, "reason": {strings.Repeat("长", 81)}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("理由太长：%d", status)
+	}
+	if status, _, _ := s.ask(mine, http.MethodPost, "/desk/persons/"+s.Actor("organiser").Person, url.Values{"key": {"p3"}, "reason": {"看看"}}); status != http.StatusForbidden {
+		t.Errorf("没有权的打印了：%d", status)
+	}
+	if status, _, page := s.ask(organiser, http.MethodPost, at, url.Values{"key": {"p4"}, "reason": {"本人来信申请"}}); status != http.StatusOK || !strings.Contains(page, "本人来信申请") || !strings.Contains(page, s.nameOf("supervisor")) {
+		t.Errorf("应申请打印：%d", status)
+	}
+	_, _, page = s.ask(mine, http.MethodGet, "/me", nil)
+	s.says(page, s.nameOf("organiser")+" 看了您的档案", "打印，理由：本人来信申请")
+	_, _, page = s.ask(mine, http.MethodGet, "/me/data", nil)
+	s.says(page, "别人看了档案")
+	if strings.Contains(page, s.nameOf("organiser")) {
+		t.Error("资料里有看档案的人的姓名")
 	}
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -12,6 +13,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
+	"luoshi/journal"
 )
 
 // Room is the room of the roster (名册).
@@ -21,6 +23,7 @@ func Room() page.Room {
 		{Method: "POST", Path: "/desk/roster", Act: "roster.change", Handle: addPost},
 		{Method: "GET", Path: "/desk/posts/{id}", Act: "roster.see", Handle: showPost},
 		{Method: "GET", Path: "/desk/persons/{id}", Act: "person.see", Handle: showPerson},
+		{Method: "POST", Path: "/desk/persons/{id}", Act: "person.see", Handle: printPerson},
 		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
 		{Method: "POST", Path: "/desk/appointments/{id}/end", Act: "roster.change", Handle: endAppointment},
 		{Method: "POST", Path: "/desk/appointments/{id}/confirm", Act: "appointment.confirm", Handle: confirmAppointment},
@@ -279,6 +282,35 @@ type personPage struct {
 type personRow struct {
 	org.Appointment
 	PostTitle, HoldTitle string
+}
+
+// longReason bounds why a print was made, in characters.
+const longReason = 80
+
+// printPerson prints what is kept of a person who asked for it by letter. Why is noted in
+// the journal, and the person reads it among the looks at their file.
+func printPerson(c *web.Ctx) error {
+	if err := access.May(c.Actor, "person.see", access.Subject{}); err != nil {
+		return err
+	}
+	id, reason := c.R.PathValue("id"), c.Value("reason")
+	switch {
+	case reason == "":
+		return fault.At("reason", "matter.reason_empty")
+	case utf8.RuneCountInString(reason) > longReason:
+		return fault.At("reason", "roster.print_long")
+	}
+	if _, err := c.Do(func(tx *store.Tx) error {
+		if _, err := tx.Person(id); err != nil {
+			return err
+		}
+		e := c.Actor.Event("person.look", id)
+		e.Facts = append(e.Facts, journal.Fact{Name: "print", Value: reason})
+		return tx.Record(e)
+	}); err != nil {
+		return err
+	}
+	return c.PersonalData(id, reason)
 }
 
 // showPerson opens a personal file; the look itself is an event of the journal.
