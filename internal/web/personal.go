@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -129,6 +130,9 @@ func (p *personalPage) acts(c *Ctx, v *store.View) error {
 	}
 	at := map[string]int{}
 	for _, e := range es {
+		if strings.HasPrefix(e.Act, "account.visit_") { // they stand above
+			continue
+		}
 		act := e.Act
 		if e.Act == "person.look" && e.Subject == p.Who.ID && e.Person != p.Who.ID {
 			act = "" // by others
