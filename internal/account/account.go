@@ -43,6 +43,7 @@ type Account struct {
 	Expires               calendar.Date
 	Fresh                 time.Time // when a secret was set after a code of other hands
 	LostKey               bool      // it was a reset: the next signing key waits for the word of two others
+	Factor                string    // the second factor that is on, "" for none
 }
 
 // The cost of argon2id: 19 MiB, two passes, one lane.
@@ -94,6 +95,9 @@ type Tx interface {
 	// KeyOf is the signing key of a person that is valid or waits, the zero key for none.
 	KeyOf(person string) (SignKey, error)
 	SaveSignKey(*SignKey) error
+	// FactorOf is the second factor of an account that is on, the zero one for none.
+	FactorOf(account string) (Factor, error)
+	SaveFactor(*Factor) error
 	Record(journal.Event) error
 }
 
@@ -117,7 +121,7 @@ func Create(tx Tx, actor access.Actor, login, person string, expires, today cale
 	if err != nil {
 		return Account{}, err
 	}
-	if _, err := ask(tx, actor, a, true, ""); err != nil {
+	if _, err := ask(tx, actor, a, true, "", false); err != nil {
 		return Account{}, err
 	}
 	return a, tx.Record(actor.Event("account.create", a.ID))

@@ -18,6 +18,7 @@ type Code struct {
 	Account, Person          string // whose account
 	First                    bool
 	Reason                   string
+	Factor                   bool // 手机和恢复码都丢了: the second factor goes too
 	State                    CodeState
 	AskedBy, AskedPost       string
 	AskedAt                  time.Time
@@ -82,14 +83,15 @@ func NewSecret(login, secret string, about ...string) (Hashed, error) {
 }
 
 // ask notes that a code is asked for.
-func ask(tx Tx, actor access.Actor, a Account, first bool, reason string) (Code, error) {
-	c := Code{Account: a.ID, Person: a.Person, First: first, Reason: reason, State: Asked, AskedBy: actor.Person, AskedPost: actor.Post, AskedAt: actor.Now}
+func ask(tx Tx, actor access.Actor, a Account, first bool, reason string, factor bool) (Code, error) {
+	c := Code{Account: a.ID, Person: a.Person, First: first, Reason: reason, Factor: factor, State: Asked, AskedBy: actor.Person, AskedPost: actor.Post, AskedAt: actor.Now}
 	return c, tx.SaveCode(&c)
 }
 
-// AskReset asks for a new first secret of an account (申请重置), never by its holder.
+// AskReset asks for a new first secret of an account (申请重置), never by its holder, and
+// where the holder lost phone and recovery codes too, to take the second factor off.
 // Nothing changes for the holder until somebody else releases it.
-func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
+func AskReset(tx Tx, actor access.Actor, id, reason string, factor bool) (Code, error) {
 	if err := codes.May(actor, AskIt, access.Subject{}); err != nil {
 		return Code{}, err
 	}
@@ -112,7 +114,7 @@ func AskReset(tx Tx, actor access.Actor, id, reason string) (Code, error) {
 			return Code{}, fault.At("reason", "account.code_waits")
 		}
 	}
-	c, err := ask(tx, actor, a, false, reason)
+	c, err := ask(tx, actor, a, false, reason, factor)
 	if err != nil {
 		return Code{}, err
 	}
@@ -130,6 +132,9 @@ func ReleaseCode(tx Tx, actor access.Actor, id string, secret Hashed) (Account, 
 	}
 	c.Opening = actor.Is(c.AskedBy) // the table let the first administrator do it alone
 	a.Secret, a.State, a.Epoch = secret.text, Reset, a.Epoch+1
+	if err := freed(tx, actor, &a, c.Factor); err != nil {
+		return Account{}, err
+	}
 	if err := tx.SaveAccount(&a); err != nil {
 		return Account{}, err
 	}

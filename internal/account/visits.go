@@ -28,15 +28,16 @@ type VisitKind string
 
 // The kinds of visits.
 const (
-	CameIn   VisitKind = "in"      // 登录
-	WentOut  VisitKind = "out"     // 退出
-	Ended    VisitKind = "ended"   // 会话被结束: by its holder from elsewhere
-	Wrong    VisitKind = "wrong"   // 密码不对
-	WrongPIN VisitKind = "pin"     // PIN 不对
-	Shut     VisitKind = "shut"    // 锁定
-	Waits    VisitKind = "waits"   // 要先等
-	Refused  VisitKind = "refused" // 无权: a refusal of rights
-	Others   VisitKind = "others"  // 其余: beyond what is listed one by one
+	CameIn    VisitKind = "in"      // 登录
+	WentOut   VisitKind = "out"     // 退出
+	Ended     VisitKind = "ended"   // 会话被结束: by its holder from elsewhere
+	Wrong     VisitKind = "wrong"   // 密码不对
+	WrongPIN  VisitKind = "pin"     // PIN 不对
+	WrongCode VisitKind = "code"    // 动态码不对: after the right password
+	Shut      VisitKind = "shut"    // 锁定
+	Waits     VisitKind = "waits"   // 要先等
+	Refused   VisitKind = "refused" // 无权: a refusal of rights
+	Others    VisitKind = "others"  // 其余: beyond what is listed one by one
 )
 
 // VisitKinds lists the kinds with their Chinese titles.
@@ -48,7 +49,7 @@ func VisitKinds() []struct {
 		Kind  VisitKind
 		Title string
 	}{
-		{CameIn, "登录"}, {WentOut, "退出登录"}, {Ended, "会话被本人结束"}, {Wrong, "密码不对"}, {WrongPIN, "PIN 不对"},
+		{CameIn, "登录"}, {WentOut, "退出登录"}, {Ended, "会话被本人结束"}, {Wrong, "密码不对"}, {WrongPIN, "PIN 不对"}, {WrongCode, "密码对，动态码不对"},
 		{Shut, "已锁定还在试"}, {Waits, "要先等还在试"}, {Refused, "无权，被拒绝"}, {Others, "其余（太多，合为一行）"}}
 }
 

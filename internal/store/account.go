@@ -20,10 +20,10 @@ import (
 )
 
 func accounts() *table[account.Account] {
-	return newTable("account", "login person secret state epoch expires fresh? lost_key?",
+	return newTable("account", "login person secret state epoch expires fresh? lost_key? factor?",
 		func(a *account.Account) *ident.Row { return &a.Row },
 		func(a *account.Account) []any {
-			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, cell.Date(&a.Expires), cell.Instant(&a.Fresh), cell.Flag(&a.LostKey)}
+			return []any{&a.Login, &a.Person, &a.Secret, &a.State, &a.Epoch, cell.Date(&a.Expires), cell.Instant(&a.Fresh), cell.Flag(&a.LostKey), &a.Factor}
 		})
 }
 

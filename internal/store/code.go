@@ -10,11 +10,11 @@ import (
 )
 
 func codes() *table[account.Code] {
-	return newTable("account_code", "account person first reason state asked_by asked_post asked_at released_by released_post released_at used_at opening",
+	return newTable("account_code", "account person first reason state asked_by asked_post asked_at released_by released_post released_at used_at opening factor?",
 		func(c *account.Code) *ident.Row { return &c.Row },
 		func(c *account.Code) []any {
 			return []any{&c.Account, &c.Person, cell.Flag(&c.First), &c.Reason, &c.State, &c.AskedBy, &c.AskedPost, cell.Instant(&c.AskedAt),
-				&c.ReleasedBy, &c.ReleasedPost, cell.Instant(&c.ReleasedAt), cell.Instant(&c.UsedAt), cell.Flag(&c.Opening)}
+				&c.ReleasedBy, &c.ReleasedPost, cell.Instant(&c.ReleasedAt), cell.Instant(&c.UsedAt), cell.Flag(&c.Opening), cell.Flag(&c.Factor)}
 		})
 }
 

@@ -163,7 +163,10 @@ func TestCodeEnds(t *testing.T) {
 		if err := put(end.Add(-time.Hour)); !fault.Is(err, "account.code_over") {
 			t.Errorf("作废以后还能用：%v", err)
 		}
-		if err := do(func(tx *store.Tx) error { _, err := account.AskReset(tx, security, acc.ID, "过期了"); return err }); err != nil {
+		if err := do(func(tx *store.Tx) error {
+			_, err := account.AskReset(tx, security, acc.ID, "过期了", false)
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 		again := release()

@@ -75,6 +75,9 @@ func mark(t *testing.T, w world) (k marks) {
 	}
 	k.visitor = w.Actor("desk").Person
 	if _, gone = w.s.Do(t.Context(), home, "", func(tx *store.Tx) error {
+		if err := tx.SaveFactor(&account.Factor{Account: "x", Person: k.visitor, State: account.FactorOn, Secret: "SECRET"}); err != nil {
+			return err
+		}
 		return account.Note(tx, w.Actor("desk"), account.Visit{Kind: account.CameIn, Person: k.visitor})
 	}); gone != nil {
 		t.Fatal(gone)
@@ -192,6 +195,7 @@ func ask(t *testing.T, s *store.Store, h int, fn func(v *store.View) (any, error
 // apartReads are no reads of rows of a home, each with the reason.
 var apartReads = map[string]string{
 	"Now":             "the clock",
+	"RecoveryHash":    "a keyed hash, made of the number of the home too",
 	"Asked":           "a number that a test asks for",
 	"Home":            "the home itself",
 	"Pack":            "issued packs are shared by every home",
@@ -343,6 +347,10 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"ActsAround": func(v *store.View) (any, error) {
 			es, _, err := v.ActsAround(k.visitor, noon.AddDate(-1, 0, 0), noon.AddDate(9, 0, 0), 9)
 			return es, err
+		},
+		"FactorOf": func(v *store.View) (any, error) {
+			f, err := v.FactorOf("x")
+			return f.ID, err
 		},
 		"KeptGuesses": func(v *store.View) (any, error) { return v.KeptGuesses() },
 		"Accounts":    func(v *store.View) (any, error) { return v.Accounts() },

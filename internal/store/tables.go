@@ -31,6 +31,7 @@ type tables struct {
 	code        *table[account.Code]
 	visit       *table[account.Visit]
 	signKey     *table[account.SignKey]
+	factor      *table[account.Factor]
 	matter      *table[matter.Matter]
 	line        *table[matter.Matter]
 	step        *table[matter.Step]
@@ -61,6 +62,7 @@ func newTables() tables {
 		code:        journalTable(&all, codes().naming("person=asked_by,person,released_by post=asked_post,released_post").identities()),
 		visit:       journalTable(&all, visits().naming("person=person")),
 		signKey:     journalTable(&all, signKeys().naming("person=ended_by,first_by,person,second_by post=first_post,second_post")),
+		factor:      journalTable(&all, factors().naming("person=ended_by,person")),
 		matter:      journalTable(&all, importedMatters(matters().naming("area=area body=blocked_by,owner_body matter=duplicate,parent person=reporter,verifier post=owner,supervisor").natural("area title").seals("sealed = 1 AND (facts <> '' OR demand <> '')"))),
 		line:        lines(),
 		step:        journalTable(&all, steps().naming("matter=matter person=person post=post").imported((*Tx).SaveStep, func(*matter.Step) string { return "" })),

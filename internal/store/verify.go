@@ -60,6 +60,9 @@ func (s *Store) Prove(ctx context.Context, home int, p Proof) (journal.Report, e
 		if err := v.checkSignatures(a); err != nil {
 			return err
 		}
+		if err := v.checkFactors(a); err != nil {
+			return err
+		}
 		if err := v.auditEvents(a); err != nil {
 			return err
 		}

@@ -209,7 +209,7 @@ func (h *wholeness) people(t *testing.T) {
 			return account.DeclineCode(tx, w.Actor("security-2"), ks[0].ID)
 		}},
 		{"account.AskReset", "申请重置", func(tx *store.Tx) (err error) {
-			code, err = account.AskReset(tx, security, acc.ID, "忘了密码")
+			code, err = account.AskReset(tx, security, acc.ID, "忘了密码", false)
 			return err
 		}},
 		{"account.ReleaseCode", "放行", func(tx *store.Tx) error {
@@ -224,6 +224,9 @@ func (h *wholeness) people(t *testing.T) {
 			_, err = account.PutSecret(tx, holder(), a.Secret, own)
 			return err
 		}},
+	})
+	h.factor(t, acc, holder())
+	h.play(t, []usage{
 		{"account.MakeKey", "重置后的签名密钥", makes},
 		{"account.EndorseKey", "第一人核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("leader-1"), signs.ID, true) }},
 		{"account.EndorseKey", "第二人核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("issuer"), signs.ID, true) }},
@@ -232,7 +235,7 @@ func (h *wholeness) people(t *testing.T) {
 		{"account.EndorseKey", "不予核实", func(tx *store.Tx) error { return account.EndorseKey(tx, w.Actor("leader-1"), signs.ID, false) }},
 		{"account.MakeKey", "又生成，待核实", makes},
 		{"account.AskReset", "再申请重置", func(tx *store.Tx) (err error) {
-			code, err = account.AskReset(tx, security, acc.ID, "又忘了密码")
+			code, err = account.AskReset(tx, security, acc.ID, "又忘了密码", true)
 			return err
 		}},
 		{"account.ReleaseCode", "再放行", func(tx *store.Tx) error {
@@ -261,6 +264,54 @@ func (h *wholeness) people(t *testing.T) {
 			return account.DropVisits(tx, noon.Add(account.VisitsKept+1), vs)
 		}},
 		{"account.Revoke", "停用", func(tx *store.Tx) error { _, err := account.Revoke(tx, security, acc.ID); return err }},
+	})
+}
+
+// factor plays a second factor from its first code to its end.
+func (h *wholeness) factor(t *testing.T, acc account.Account, holder access.Actor) {
+	var on account.Account
+	recovery, err := account.DrawRecovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := h.s.DraftFactor(store.Session{ID: "s", Account: acc.ID}, "drawn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.play(t, []usage{
+		{"account.PutFactor", "启用第二重验证", func(tx *store.Tx) (err error) {
+			on, _, err = account.PutFactor(tx, holder, account.Tried{}, secret, codeOf(t, secret, noon), recovery)
+			return err
+		}},
+	})
+	half, err := h.s.PutToken(t.Context(), home, account.HalfPurpose(on.Epoch), acc.ID, noon.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.play(t, []usage{
+		{"account.ComeIn", "用恢复码登录", func(tx *store.Tx) error {
+			_, err := account.ComeIn(tx, holder, account.Tried{Text: recovery[0], Address: "192.0.2.7"}, half, "desk")
+			return err
+		}},
+		{"account.ComeIn", "动态码不对", func(tx *store.Tx) error {
+			refused, err := account.ComeIn(tx, holder, account.Tried{Text: "000000"}, "none", "desk")
+			if err == nil && !fault.Is(refused, "account.factor_wrong") {
+				err = fmt.Errorf("wrong code: %w", refused)
+			}
+			return err
+		}},
+		{"account.RenewRecovery", "换恢复码", func(tx *store.Tx) error {
+			_, err := account.RenewRecovery(tx, holder, account.Tried{Text: recovery[1]}, recovery)
+			return err
+		}},
+		{"account.DropFactor", "停用第二重验证", func(tx *store.Tx) error {
+			_, _, err := account.DropFactor(tx, holder, account.Tried{Text: recovery[0]}, false)
+			return err
+		}},
+		{"account.PutFactor", "再启用", func(tx *store.Tx) (err error) {
+			_, _, err = account.PutFactor(tx, holder, account.Tried{}, secret, codeOf(t, secret, noon), recovery)
+			return err
+		}},
 	})
 }
 

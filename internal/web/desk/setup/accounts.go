@@ -93,7 +93,7 @@ func accountActs(c *web.Ctx, r accountRow) []page.Act {
 	}
 	path := "/desk/accounts/" + url.PathEscape(r.ID)
 	acts := []page.Act{
-		{Path: path + "/reset", ID: "r" + r.ID, Fields: []page.Field{{Name: "reason", Label: c.T("重置的理由"), Required: true}}, Buttons: []page.Button{{Title: c.T("申请重置")}}},
+		{Path: path + "/reset", ID: "r" + r.ID, Fields: resetFields(c, r), Buttons: []page.Button{{Title: c.T("申请重置")}}},
 		{Path: path + "/revoke", ID: "x" + r.ID, Buttons: []page.Button{{Title: c.T("停用")}}},
 	}
 	if !r.Expires.IsNone() {
@@ -101,6 +101,15 @@ func accountActs(c *web.Ctx, r accountRow) []page.Act {
 			Buttons: []page.Button{{Title: c.T("改到期日")}}})
 	}
 	return acts
+}
+
+// resetFields ask why, and whether the second factor goes too, where there is one.
+func resetFields(c *web.Ctx, r accountRow) []page.Field {
+	fields := []page.Field{{Name: "reason", Label: c.T("重置的理由"), Required: true}}
+	if r.Factor != "" {
+		fields = append(fields, page.Field{Name: "factor", Label: c.T("手机和恢复码都丢了，第二重验证一并停用"), Kind: "check"})
+	}
+	return fields
 }
 
 // newAccount is the form of a new account.
@@ -152,7 +161,7 @@ func actOnAccount(c *web.Ctx) error {
 		switch c.R.PathValue("act") {
 		case "reset":
 			to = "/desk/codes"
-			_, err = account.AskReset(tx, c.Actor, id, c.Value("reason"))
+			_, err = account.AskReset(tx, c.Actor, id, c.Value("reason"), c.Value("factor") != "")
 		case "revoke":
 			_, err = account.Revoke(tx, c.Actor, id)
 		case "expires":
