@@ -4,6 +4,7 @@ package pack
 func (t packText) pack() *Pack {
 	p := &Pack{ID: t.ID, Title: t.Title, Version: t.Version, Year: t.Year, Document: t.Document,
 		Effective: t.Effective.Date, Zone: string(t.Zone)}
+	p.SecondFactor = each(t.SecondFactor, func(r rightText) string { return string(r) })
 	if p.Zone == "" {
 		p.Zone = "Asia/Shanghai"
 	}

@@ -108,6 +108,13 @@ func (c *checker) head() {
 	if y := c.p.Year; y != 0 && (y < 1949 || y > 2100) {
 		c.say("year", "pack.year", strconv.Itoa(y))
 	}
+	seen := map[string]bool{}
+	for i, right := range c.p.SecondFactor {
+		if right != "" && seen[right] {
+			c.say(at("second_factor", i), "pack.twice", right)
+		}
+		seen[right] = true
+	}
 	if !c.has(access.Issuer) && len(c.p.Letters) > 0 {
 		c.say("posts", "pack.no_issuer", access.Issuer.Title())
 	}

@@ -37,6 +37,8 @@ func TestProblems(t *testing.T) {
 		{"种类不认识", "template", "kind: task", "kind: 任务清单", "lists[0].kind", "pack.choice"},
 		{"编号用了中文", "template", "- id: task", "- id: 任务", "lists[0].id", "pack.id"},
 		{"编号重复", "template", "- id: task", "- id: problem", "lists[1].id", "pack.same_id"},
+		{"第二重验证的权限写错", "template", "effective: 2026-01-01", "effective: 2026-01-01\nsecond_factor: [letter.sing]", "second_factor[0]", "pack.choice_near"},
+		{"第二重验证的权限写两遍", "template", "effective: 2026-01-01", "effective: 2026-01-01\nsecond_factor: [letter.sign, account.manage, letter.sign]", "second_factor[2]", "pack.twice"},
 		{"阶梯没有", "template", "ladder: overdue", "ladder: overdo", "lists[0].ladder", "pack.dangling"},
 		{"各档不升", "template", "title: 督办, after: 5", "title: 督办, after: 1", "ladders[0].rungs[1].after", "pack.rungs_rise"},
 		{"文种没有", "template", "letter: remind", "letter: reminder", "ladders[0].rungs[0].letter", "pack.dangling"},

@@ -22,6 +22,8 @@ type Pack struct {
 	Document  string // the document that the pack carries out
 	Effective calendar.Date
 	Zone      string // name of the time zone, Asia/Shanghai
+	// SecondFactor are the rights whose holders sign in with a second factor (第二重验证).
+	SecondFactor []string
 
 	Posts        []PostKind
 	Lists        []matter.List

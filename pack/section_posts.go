@@ -53,6 +53,13 @@ type (
 	levelText string
 )
 
+// rightText is a right of the access table.
+type rightText string
+
+func (rightText) choices() []string {
+	return each(access.Table(), func(g access.Grant) string { return g.Act })
+}
+
 func (roleText) choices() []string {
 	var all []string
 	for _, r := range access.Roles() {

@@ -13,6 +13,8 @@ type packText struct {
 	Document  string   `yaml:"document" need:"y" max:"200" say:"依据的文件，写明文号"`
 	Effective dateText `yaml:"effective" need:"y" say:"生效日期，如 2026-09-01"`
 	Zone      zoneText `yaml:"zone" say:"时区，不写为 Asia/Shanghai"`
+	// SecondFactor are rights of the access table.
+	SecondFactor []rightText `yaml:"second_factor" say:"哪些权限要第二重验证（动态码），不写都不要；有其中一项权限的人登录时要"`
 
 	Posts        []postText        `yaml:"posts" need:"y" say:"岗位"`
 	Lists        []listText        `yaml:"lists" need:"y" say:"清单"`

@@ -26,7 +26,7 @@ const settingsFile = "testdata/settings.txt"
 // worded are the settings that are words for people: they name a thing or say where it
 // comes from, and what shows them is held by TestEverySettingIsRead.
 var worded = map[string]string{
-	"pack": "编号", "title": "名称", "year": "演示的年份", "version": "版本号", "document": "依据", "zone": "情景的时间就是这个时区的时间",
+	"pack": "编号", "title": "名称", "year": "演示的年份", "version": "版本号", "document": "依据", "zone": "情景的时间就是这个时区的时间", "second_factor[]": "登录的要求，情景不登录（desk 的 TestFactorIsDemanded）",
 	"*.id": "编号", "*.title": "名称", "*.document": "依据", "*.source": "依据", "*.why": "依据",
 	"consequences[].effect.unit": "只有一个词", "tracks[].over": "只有一个词",
 	"duties[].minutes": "负担统计的数（TestBurden）", "duties[].feeds[]": "填写页上的说明", "duties[].form[].prefill": "填写页上的预填（field 的测试）",

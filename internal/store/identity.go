@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -13,6 +14,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/pack"
 )
 
 // Identity is who is signed in and the posts that the person may act as today.
@@ -25,6 +27,7 @@ type Identity struct {
 	Codes    []NamedCode        // one-time codes of the account, the newest first
 	Changes  []PostChange       // of entrusted posts that the person holds, held or is to hold
 	Runs     string             // title of the pack in force
+	Demands  []string           // rights whose holders sign in with a second factor, by that pack
 }
 
 // Holding is one post that a person may act as.
@@ -103,17 +106,32 @@ func (v *View) identity(acc string, people int64, day calendar.Date) (known, err
 		err = v.queryRow(selectRuns, v.home, now, who.Person.ID, int64(math.MaxInt64)).Scan(&k.who.Runs, &k.until, &k.accused)
 	}
 	if err == nil {
+		err = v.runs(&k.who)
+	}
+	if err == nil {
 		remember(&v.s.cache.known, &v.s.cache.knownN, key, k)
 	}
 	return k, err
 }
 
-// selectRuns reads the title of the pack in force now (Versions.At), when the next one
+// selectRuns reads the pack in force now with its title (Versions.At), when the next one
 // comes, and whether a case is about a person.
-const selectRuns = `SELECT coalesce((SELECT i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $2 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
-		(SELECT r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), ''),
+const selectRuns = `SELECT coalesce((SELECT i.pack || ' ' || i.title FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at <= $2 ORDER BY i.other_at DESC, i.id DESC LIMIT 1),
+		(SELECT r.pack || ' ' || r.title FROM programme r WHERE r.home = $1 ORDER BY r.id LIMIT 1), ''),
 	CAST(coalesce((SELECT min(i.from_at) FROM pack_issue i WHERE i.home = $1 AND i.state = 'issued' AND i.from_at > $2), $4) AS bigint),
 	EXISTS (SELECT 1 FROM consequence c WHERE c.home = $1 AND c.person = $3)`
+
+// runs tells of the pack in force, which was read as "id@version title".
+func (v *View) runs(who *Identity) (err error) {
+	key, title, _ := strings.Cut(who.Runs, " ")
+	if who.Runs = title; key != "" {
+		var pk *pack.Pack
+		if pk, err = v.Pack(key); err == nil {
+			who.Demands = pk.SecondFactor
+		}
+	}
+	return err
+}
 
 func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err error) {
 	if who.Account, err = get(v.Reader, v.s.t.account, acc); err != nil {
