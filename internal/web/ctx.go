@@ -47,6 +47,7 @@ type Ctx struct {
 	Same    []string
 	codes   []store.NamedCode  // one-time codes of the account
 	runs    string             // title of the pack in force
+	demands []string           // rights of the person that demand a second factor
 	changes []store.PostChange // of posts that the person holds, held or is to hold
 	Face    string             // desk or field
 	Room    string             // the current room of the bar

@@ -71,7 +71,7 @@ func (c *Ctx) samePost() error {
 // person may know. A ballot has no trace anywhere, not even for who cast it.
 func unprinted(field string) bool {
 	switch field {
-	case "secret", "again", "old", "pin", SignField:
+	case "secret", "again", "old", "pin", "code", "old_code", SignField:
 		return true
 	}
 	return strings.HasPrefix(field, "vote-")

@@ -110,8 +110,8 @@ func (c *Ctx) myVisits(in []account.Visit) (out []myVisit) {
 				m.What = c.T(k.Title)
 			}
 		}
-		if v.Kind != account.Refused {
-			m.About = ""
+		if m.About = c.CameBy(v); v.Kind == account.Refused {
+			m.About = v.About
 		}
 		out = append(out, m)
 	}

@@ -16,7 +16,9 @@ func ownRoutes() []Route {
 		{Method: "GET", Path: "/{$}", Open: true, Handle: root},
 		{Method: "GET", Path: "/sign-in", Open: true, Handle: signInPage},
 		{Method: "POST", Path: "/sign-in", Open: true, Handle: signIn},
-		{Method: "POST", Path: "/sign-out", Own: true, Handle: signOut},
+		{Method: "GET", Path: halfPath, Open: true, Handle: halfPage},
+		{Method: "POST", Path: halfPath, Open: true, Handle: enterFactor},
+		{Method: "POST", Path: signOutPath, Own: true, Handle: signOut},
 		{Method: "GET", Path: "/password", Handle: passwordPage},
 		{Method: "POST", Path: "/password", Own: true, Handle: changePassword},
 		{Method: "GET", Path: "/posts", Handle: postsPage},
@@ -63,10 +65,15 @@ func signIn(c *Ctx) error {
 	if c.Value("kind") == "field" {
 		kind = "field"
 	}
-	if err := c.signIn(login, c.R.FormValue("secret"), kind); err != nil {
-		return c.Page(Status(err), "sign-in", signInForm{Frame: c.Frame(c.T("登录"), err), Login: login, To: local(c.Value("to")), Field: kind == "field"})
+	half, err := c.signIn(login, c.R.FormValue("secret"), kind)
+	switch to := local(c.Value("to")); {
+	case err != nil:
+		return c.Page(Status(err), "sign-in", signInForm{Frame: c.Frame(c.T("登录"), err), Login: login, To: to, Field: kind == "field"})
+	case half:
+		return c.Redirect(halfPath + "?" + url.Values{"to": {to}, "kind": {kind}}.Encode())
+	default:
+		return c.Redirect(to)
 	}
-	return c.Redirect(local(c.Value("to")))
 }
 
 func signOut(c *Ctx) error {

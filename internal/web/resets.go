@@ -22,6 +22,9 @@ func (c *Ctx) myResets() (out []MyCase) {
 			m.Text = c.T("{0} 于 {1} 申请重置您的密码，理由：{2}。不是您要的，请马上告诉审计管理员。", k.Asker, c.clock(k.AskedAt), k.Reason)
 		case c.Actor.Now.Sub(k.ReleasedAt) < toldFor:
 			m.Text = c.T("您的密码由 {0} 申请、{1} 放行，于 {2} 重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.clock(k.ReleasedAt))
+			if k.Factor {
+				m.Text = c.T("您的密码和第二重验证由 {0} 申请、{1} 放行，于 {2} 一并重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.clock(k.ReleasedAt))
+			}
 		default:
 			continue
 		}

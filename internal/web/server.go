@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -85,7 +86,7 @@ func New(s *Server, faces ...Face) (*Server, error) {
 		s.Batch = &batch.Runner{}
 	}
 	s.Rooms = map[string][]RoomOf{}
-	s.routes = append(ownRoutes(), meRoutes()...)
+	s.routes = slices.Concat(ownRoutes(), meRoutes(), factorRoutes())
 	sources := []fs.FS{templateFiles}
 	for _, f := range faces {
 		s.Rooms[f.Name] = f.Rooms

@@ -43,11 +43,11 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && slices.ContainsFunc(who.Holdings, deskPost) {
+	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && (slices.ContainsFunc(who.Holdings, deskPost) || len(demanded(who)) > 0) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
 	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
-	c.runs = who.Runs
+	c.runs, c.demands = who.Runs, demanded(who)
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
@@ -71,14 +71,30 @@ func deskPost(h store.Holding) bool {
 	return false
 }
 
+// demanded are the rights of the person's posts for which the programme demands a second
+// factor (第二重验证).
+func demanded(who store.Identity) (out []string) {
+	for _, right := range who.Demands {
+		if slices.ContainsFunc(who.Holdings, func(h store.Holding) bool { return access.Holds(h.Post.Role, right) }) {
+			out = append(out, right)
+		}
+	}
+	return out
+}
+
 // pinDue reports whether a field session has lain idle, so that its PIN is asked.
 func (c *Ctx) pinDue(now time.Time) bool { return now.Sub(c.Session.Seen) > deskIdle }
 
-// must is where a signed-in person goes first: a new password, the PIN; "" for nowhere.
+// must is where a signed-in person goes first: a new password, a second factor that a
+// right demands, the PIN; "" for nowhere. The way out is always open.
 func (c *Ctx) must(r Route) string {
 	switch {
+	case r.Path == signOutPath:
+		return ""
 	case c.Account.State == account.Reset && r.Path != "/password":
 		return "/password"
+	case c.Account.Factor == "" && len(c.demands) > 0 && r.Path != factorPath && r.Path != "/password":
+		return factorPath
 	case c.Session.Kind == "field" && c.pinDue(c.Store.Now()) && r.Path != "/pin":
 		return "/pin?to=" + url.QueryEscape(c.R.URL.RequestURI())
 	}
@@ -155,33 +171,44 @@ func (c *Ctx) NewSecret(login, secret string) (h account.Hashed, err error) {
 // longest bounds what is looked at as a login or a secret; no stored one is longer.
 const longest = 512
 
-// signIn checks a login and opens a session. A refusal says from when a try is looked at
-// again in Retry-After.
-func (c *Ctx) signIn(login, secret, kind string) error {
+// signIn checks a login and opens a session, or half of one where the account has a second
+// factor. A refusal says from when a try is looked at again in Retry-After.
+func (c *Ctx) signIn(login, secret, kind string) (half bool, err error) {
 	now := c.Store.Now()
 	if len(login) > longest || len(secret) > longest {
-		return fault.At("secret", "account.sign_in")
+		return false, fault.At("secret", "account.sign_in")
 	}
 	x := account.Guess{Login: ident.FoldLogin(login), From: single(c.from())} // counted and looked up under one form
-	var err error
 	if x.Device, err = c.device(x.Login); err != nil {
-		return err
+		return false, err
 	}
 	if s := c.guesses.Load().Begin(x, now); s.Stops() {
-		return c.stopped(x.Login, s, now)
+		return false, c.stopped(x.Login, s, now)
 	}
 	acc, err := c.look(x, secret)
 	if fault.Is(err, "account.sign_in") {
 		c.gather(account.Wrong, x.Login, "")
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	c.guesses.Load().Right(x)
-	if err := c.note(account.CameIn, acc, kind); err != nil {
-		return err
+	switch on, err := c.hasFactor(acc); {
+	case err != nil:
+		return false, err
+	case on:
+		return true, c.openHalf(acc, now)
 	}
-	if x.Device == "" {
+	if err := c.note(account.CameIn, acc, kind); err != nil {
+		return false, err
+	}
+	return false, c.enter(acc, x.Device != "", kind, now)
+}
+
+// enter opens a session for whoever has proved all that is asked, and knows the device from
+// then on.
+func (c *Ctx) enter(acc account.Account, known bool, kind string, now time.Time) error {
+	if !known {
 		token, err := c.Store.PutToken(c.R.Context(), c.Home, deviceName, acc.ID, now.Add(deviceLife))
 		if err != nil {
 			return err

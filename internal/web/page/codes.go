@@ -28,6 +28,9 @@ func LoginsOf(v *store.View) (map[string]string, error) {
 func CodeRowOf(c *web.Ctx, n *Names, logins map[string]string, k account.Code) CodeRow {
 	r := CodeRow{Code: k, Login: logins[k.Account], Name: n.Person(k.Person), Why: k.Reason, AskedName: n.Person(k.AskedBy),
 		At: k.AskedAt.In(c.Zone).Format("2006-01-02 15:04"), Waits: k.State == account.Asked}
+	if k.Factor {
+		r.Why += "（" + c.T("连同第二重验证") + "）"
+	}
 	if k.First {
 		r.Why = c.T("新开账号")
 	}

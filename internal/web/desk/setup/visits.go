@@ -57,11 +57,8 @@ func visitList(c *web.Ctx) error {
 		names := page.NewNames(c, v)
 		for _, x := range vs {
 			r := visitRow{Visit: x, What: titles[x.Kind]}
-			switch r.About {
-			case "desk":
-				r.About = ""
-			case "field":
-				r.About = c.T("手机")
+			if x.Kind == account.CameIn {
+				r.About = c.CameBy(x)
 			}
 			if x.Person != "" {
 				r.Name = names.Person(x.Person)
