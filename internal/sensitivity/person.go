@@ -29,7 +29,7 @@ func Persons() []Named {
 	acts := []Section{Acts}
 	return []Named{
 		{"person", []Section{Roster}, ""}, {"appointment", []Section{Posts}, ""}, {"leave", []Section{Leaves}, ""},
-		{"account", []Section{Entry}, ""}, {"account_code", acts, ""}, {"visit", []Section{Entry}, ""}, {"signkey", []Section{Signing}, ""},
+		{"account", []Section{Entry}, ""}, {"account_code", acts, ""}, {"visit", []Section{Entry}, ""}, {"signkey", []Section{Signing}, ""}, {"factor", []Section{Entry}, ""},
 		{"entry", []Section{Lists, Talks}, ""}, {"amendment", acts, ""}, {"spot_round", acts, ""}, {"spot_check", acts, ""},
 		{"matter", acts, ""}, {"step", acts, ""}, {"evidence", acts, ""}, {"letter", acts, ""},
 		{"remark", acts, ""}, {"objection", acts, ""}, {"board_run", acts, ""}, {"calendar_version", acts, ""}, {"pack_issue", acts, ""}, {"import", acts, ""},
