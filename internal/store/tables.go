@@ -102,6 +102,7 @@ type caches struct {
 	sessionsN atomic.Int64
 	moved     atomic.Int64 // with every commit of a row that identities are read from
 	turns     turns
+	dues      sync.Map // whose (home, division) → *dueWhole
 	fail      atomic.Int64
 }
 

@@ -57,8 +57,8 @@ const copyAfter = 5000
 const maxBatch = 128
 
 func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
-	dsn := func(mode string) string {
-		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(2)", "secure_delete(FAST)"}}
+	dsn := func(cache int, mode string) string {
+		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", fmt.Sprintf("cache_size(-%d)", cache), "temp_store(2)", "secure_delete(FAST)"}}
 		if mode != "" {
 			v.Add("_pragma", mode)
 		}
@@ -69,7 +69,7 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	} else if err := f.Close(); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(""))
+	write, err := sql.Open("sqlite", dsn(writerKB, ""))
 	if err != nil {
 		return nil, err
 	}
@@ -77,14 +77,14 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	if err := write.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("store: %s: %w", file, errors.Join(err, write.Close()))
 	}
-	reads, err := sql.Open("sqlite", dsn("query_only(1)"))
+	reads, err := sql.Open("sqlite", dsn(readerKB, "query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	n := max(4, runtime.NumCPU()*2)
 	reads.SetMaxIdleConns(n + 1)
 	readers := make(chan *sqliteReader, n)
-	e := &sqliteEngine{readers: readers, first: make(chan *sqliteReader, 1), db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(""), jobs: make(chan *job, 1024), done: make(chan struct{})}
+	e := &sqliteEngine{readers: readers, first: make(chan *sqliteReader, 1), db: write, pool: reads, copied: make(chan error, 1), file: file, dsn: dsn(writerKB, ""), jobs: make(chan *job, 1024), done: make(chan struct{})}
 	for range n {
 		readers <- &sqliteReader{e: e, home: readers}
 	}

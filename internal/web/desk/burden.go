@@ -9,7 +9,6 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
-	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -46,7 +45,7 @@ var fieldRoles = []access.Role{access.FirstSecretary, access.Resident, access.Vi
 // burdenOf sums the next seven days for a reader who is entitled to the whole of
 // the own area; nil for others. Vacancies and leave are not taken off: it is what
 // is asked, not what will come in.
-func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []matter.Matter) (*burden, error) {
+func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []store.DueCount) (*burden, error) {
 	if !access.Sees(c.Actor, "matter.see").Whole(c.Actor.Area) {
 		return nil, nil
 	}
@@ -90,7 +89,7 @@ func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []matter.Matter) (*b
 }
 
 // count sums the matters that villages must finish, by the body that follows them.
-func (b *burden) count(n *page.Names, due []matter.Matter) {
+func (b *burden) count(n *page.Names, due []store.DueCount) {
 	places, by := map[area.Code]bool{}, map[string]map[area.Code]int{}
 	for _, m := range due {
 		if m.Area%1000 == 0 {
@@ -100,9 +99,9 @@ func (b *burden) count(n *page.Names, due []matter.Matter) {
 		if by[name] == nil {
 			by[name] = map[area.Code]int{}
 		}
-		by[name][m.Area]++
+		by[name][m.Area] += m.N
 		places[m.Area] = true
-		b.Matters++
+		b.Matters += m.N
 	}
 	b.Villages = len(places)
 	for name, at := range by {

@@ -52,7 +52,7 @@ func home(c *web.Ctx) error {
 		if err := p.watch(c, names); err != nil {
 			return err
 		}
-		due, err := weekMatters(c, v)
+		due, err := dueSoon(c, v)
 		if err != nil {
 			return err
 		}

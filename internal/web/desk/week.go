@@ -26,13 +26,9 @@ type weekRow struct {
 	Due  []int
 }
 
-// weekLimit bounds what the seven days read; a county beyond it is shown by town
-// through the ledger.
-const weekLimit = 2000
-
 // nextWeek counts what is due in the next seven days by village, or by town for
 // a post that answers for a whole county.
-func nextWeek(c *web.Ctx, n *page.Names, ms []matter.Matter) ([]weekDay, []weekRow) {
+func nextWeek(c *web.Ctx, n *page.Names, due []store.DueCount) ([]weekDay, []weekRow) {
 	days := make([]weekDay, 7)
 	for i := range days {
 		d := c.Today.Add(i + 1)
@@ -49,7 +45,7 @@ func nextWeek(c *web.Ctx, n *page.Names, ms []matter.Matter) ([]weekDay, []weekR
 	}
 	rows := map[area.Code]*weekRow{}
 	var order []area.Code
-	for _, m := range ms {
+	for _, m := range due {
 		i := int(m.Due - c.Today - 1)
 		if i < 0 || i > 6 {
 			continue
@@ -59,7 +55,7 @@ func nextWeek(c *web.Ctx, n *page.Names, ms []matter.Matter) ([]weekDay, []weekR
 			rows[at] = &weekRow{Name: n.Area(at), Path: "/desk/matters?due=week&area=" + at.String(), Due: make([]int, 7)}
 			order = append(order, at)
 		}
-		rows[at].Due[i]++
+		rows[at].Due[i] += m.N
 	}
 	out := make([]weekRow, 0, len(order))
 	for _, at := range slices.Sorted(slices.Values(order)) {
@@ -68,9 +64,14 @@ func nextWeek(c *web.Ctx, n *page.Names, ms []matter.Matter) ([]weekDay, []weekR
 	return days, out
 }
 
-// weekMatters reads what is due in the next seven days.
-func weekMatters(c *web.Ctx, v *store.View) ([]matter.Matter, error) {
-	return v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Open: true, State: matter.Assigned, Due: "week", Today: c.Today, Limit: weekLimit})
+// dueSoon counts what is due in the next seven days.
+func dueSoon(c *web.Ctx, v *store.View) ([]store.DueCount, error) {
+	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Open: true, State: matter.Assigned, Due: "week", Today: c.Today}
+	if f.Sees.Whole(c.Actor.Area) {
+		f.Area = c.Actor.Area
+		return v.DueSoonIn(f)
+	}
+	return v.DueSoon(f)
 }
 
 type mondayPage struct {
@@ -98,11 +99,11 @@ func monday(c *web.Ctx) error {
 		if p.Balance, err = page.BalanceOf(c, v, store.LedgerFilter{Sees: sees}); err != nil {
 			return err
 		}
-		ms, err := weekMatters(c, v)
+		due, err := dueSoon(c, v)
 		if err != nil {
 			return err
 		}
-		p.Days, p.Week = nextWeek(c, n, ms)
+		p.Days, p.Week = nextWeek(c, n, due)
 		if p.MoreWeek = len(p.Week) - (sheetLines - 3*groupLines); p.MoreWeek > 0 {
 			p.Week = p.Week[:len(p.Week)-p.MoreWeek]
 		}

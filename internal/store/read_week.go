@@ -1,0 +1,77 @@
+package store
+
+import (
+	"sync"
+	"time"
+
+	"luoshi/internal/access"
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/store/cell"
+)
+
+// DueCount says how many matters of a division fall due on a day (到期), by the post that
+// follows them.
+type DueCount struct {
+	Area       area.Code
+	Due        calendar.Date
+	Supervisor string
+	N          int
+}
+
+// DueSoon counts what a filter matches by division, day and post.
+func (r *Reader) DueSoon(f LedgerFilter) ([]DueCount, error) {
+	c := f.where(r.home)
+	return r.dueCounts(c.Text(), c.Args())
+}
+
+func (r *Reader) dueCounts(condition string, args []any) (out []DueCount, err error) {
+	rows, err := r.query("SELECT area, due, supervisor, count(*) FROM matter WHERE home = $1"+condition+" GROUP BY area, due, supervisor", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var d DueCount
+		if err := rows.Scan(&d.Area, cell.Date(&d.Due), &d.Supervisor, &d.N); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+// dueWhole are the counts of a whole division, which cost as much as it has matters: what
+// took long is kept for a minute.
+type dueWhole struct {
+	mu     sync.Mutex
+	filter string
+	at     time.Time
+	counts []DueCount
+}
+
+const (
+	dueKept  = time.Minute
+	dueCheap = 20 * time.Millisecond
+)
+
+// DueSoonIn counts like DueSoon for a viewer who is entitled to the whole of f.Area; sealed
+// matters are not in it. Of a large division it may lie a minute back.
+func (r *Reader) DueSoonIn(f LedgerFilter) ([]DueCount, error) {
+	f.Sees = access.Everything()
+	c := f.where(r.home)
+	c.And("sealed = 0")
+	v, _ := r.s.cache.dues.LoadOrStore(whose{r.home, f.Area.String()}, &dueWhole{})
+	w, key := v.(*dueWhole), f.Today.String()+c.Text()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	if w.filter == key && now.Sub(w.at) < dueKept {
+		return w.counts, nil
+	}
+	counts, err := r.dueCounts(c.Text(), c.Args())
+	if err == nil && time.Since(now) > dueCheap {
+		w.filter, w.at, w.counts = key, time.Now(), counts
+	}
+	return counts, err
+}
