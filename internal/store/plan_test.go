@@ -145,6 +145,15 @@ func TestHotPathsUseIndexes(t *testing.T) {
 			}
 		}
 	}
+	for _, viewer := range viewers() { // a word in the whole county, and what is open of it
+		for _, open := range []bool{true, false} {
+			f := store.LedgerFilter{Sees: access.Sees(viewer, "matter.see"), Text: "水", Open: open, Today: today, Limit: 50}
+			plans := view("找", func(v *store.View) error { _, err := v.Lines(f); return err })
+			if len(plans[0].Steps) > 1 || !strings.Contains(plans[0].Steps[0], "INDEX matter_find ") {
+				t.Errorf("找：要走 matter_find，%v", plans)
+			}
+		}
+	}
 	for _, f := range viewers() {
 		for _, state := range []letter.State{"", letter.Draft, letter.Served} {
 			for _, before := range []string{"", "x"} {

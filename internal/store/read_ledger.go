@@ -75,7 +75,7 @@ func (f LedgerFilter) where(home int) *where.Clause {
 	}
 	due(c, f)
 	if f.Text != "" {
-		c.Add("(title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
+		c.Add("title <> '' AND (title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
 	}
 	return c
 }
@@ -83,7 +83,7 @@ func (f LedgerFilter) where(home int) *where.Clause {
 // whereState names the index of a state in its own words.
 func (f LedgerFilter) whereState(c *where.Clause) {
 	switch {
-	case f.Open && (f.few() || f.Blocked != ""):
+	case f.Open && (f.few() || f.Blocked != "" || f.Text != ""):
 		c.Add("state || '' <> 'written_off'") // or an index of all that is open were read
 	case f.Open:
 		c.Add("state <> 'written_off'")
