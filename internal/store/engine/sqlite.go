@@ -69,7 +69,7 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	} else if err := f.Close(); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(writerKB, ""))
+	write, err := connect(dsn(writerKB, ""))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	if err := write.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("store: %s: %w", file, errors.Join(err, write.Close()))
 	}
-	reads, err := sql.Open("sqlite", dsn(readerKB, "query_only(1)"))
+	reads, err := connect(dsn(readerKB, "query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -332,7 +332,7 @@ func (e *sqliteEngine) Unique(err error) bool {
 // Scrub writes the whole file anew, and empties the log. It is for the start, while nobody
 // reads.
 func (e *sqliteEngine) Scrub(ctx context.Context, _ []string) error {
-	db, err := sql.Open("sqlite", e.dsn)
+	db, err := connect(e.dsn)
 	if err != nil {
 		return err
 	}
@@ -355,7 +355,7 @@ func (e *sqliteEngine) Backup(ctx context.Context, file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", e.dsn)
+	db, err := connect(e.dsn)
 	if err != nil {
 		return err
 	}
