@@ -34,7 +34,7 @@ func Examine(ctx context.Context, where string, files fs.FS) (e Engine, copied b
 	}
 	running := serving(file)
 	if log, err := os.Stat(file + "-wal"); !running && (err != nil || log.Size() == 0) {
-		db, err := connect("file:"+(&url.URL{Path: file}).EscapedPath()+"?mode=ro&immutable=1&_pragma=query_only(1)")
+		db, err := connect("file:" + (&url.URL{Path: file}).EscapedPath() + "?mode=ro&immutable=1&_pragma=query_only(1)")
 		if err != nil {
 			return nil, false, err
 		}
@@ -86,7 +86,7 @@ func (c privateCopy) Close() error { return errors.Join(c.Engine.Close(), os.Rem
 
 // backupInto copies the database of a running server by SQLite's backup interface.
 func backupInto(ctx context.Context, file, to string) error {
-	db, err := connect("file:"+(&url.URL{Path: file}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	db, err := connect("file:" + (&url.URL{Path: file}).EscapedPath() + "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}
