@@ -1,7 +1,12 @@
 package luoshi
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"luoshi/internal/access"
@@ -118,4 +123,39 @@ func TestPackVocabularyIsDocumented(t *testing.T) {
 
 func TestScenarioLanguageIsDocumented(t *testing.T) {
 	compareBlock(t, "docs/packs.md", "statements", scenario.Statements())
+}
+
+// TestNamedTestsExist: a test that a document names is in the source.
+func TestNamedTestsExist(t *testing.T) {
+	t.Parallel()
+	have := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w+)\(`)
+	walk(t, ".go", func(path, text string) {
+		for _, m := range declared.FindAllStringSubmatch(text, -1) {
+			have[m[1]] = true
+		}
+	})
+	named := regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z]\\w+)`")
+	walk(t, ".md", func(path, text string) {
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if !have[m[1]] {
+				t.Errorf("%s names %s, which is no test", path, m[1])
+			}
+		}
+	})
+}
+
+// walk reads every file of the project with an ending.
+func walk(t *testing.T, ending string, fn func(path, text string)) {
+	t.Helper()
+	if err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ending) {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		fn(path, string(text))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -19,6 +19,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/keyring"
+	"luoshi/internal/letter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -45,7 +47,15 @@ func actUntilKilled(file string, one bool) error {
 	if !strings.HasPrefix(file, "postgres:") {
 		file = "sqlite:" + file
 	}
-	s, err := store.Open(context.Background(), file, store.Options{})
+	o := store.Options{}
+	if dir := os.Getenv("LUOSHI_CRASH_KEYS"); dir != "" {
+		keys, err := keyring.Open(dir)
+		if err != nil {
+			return err
+		}
+		o = store.Options{Keys: keys, Hands: storetest.Hands}
+	}
+	s, err := store.Open(context.Background(), file, o)
 	if err != nil {
 		return err
 	}
@@ -61,6 +71,9 @@ func actUntilKilled(file string, one bool) error {
 			defer wg.Done()
 			for i := range acts {
 				id, err := s.Do(context.Background(), crashHome, "", func(tx *store.Tx) error {
+					if o.Hands != nil && i%2 == 1 {
+						return signLetter(tx, w)
+					}
 					b := org.Body{Name: fmt.Sprintf("机构 %d-%d", w, i), From: calendar.None, Until: calendar.None}
 					if err := tx.SaveBody(&b); err != nil {
 						return err
@@ -85,10 +98,19 @@ func actUntilKilled(file string, one bool) error {
 	return s.Close()
 }
 
+// signLetter stores a signed letter, as an act that bears the signature of a person.
+func signLetter(tx *store.Tx, w int) error {
+	l := letter.Letter{Title: "督办", State: letter.Signed, Issuer: fmt.Sprintf("person-%d", w), ReplyDue: calendar.None}
+	if err := tx.SaveLetter(&l); err != nil {
+		return err
+	}
+	return tx.Record(journal.Event{At: tx.Now().UnixMilli(), Act: "letter.sign", Person: l.Issuer, Subject: l.ID})
+}
+
 // TestKillNine kills the program under load, 20 times in make test: every acknowledged act is
-// there and the journal is intact.
+// there, half of them signed by a person, and the journal is intact.
 func TestKillNine(t *testing.T) {
-	t.Parallel()
+
 	rounds := 20
 	switch {
 	case testing.Short():
@@ -97,22 +119,34 @@ func TestKillNine(t *testing.T) {
 		rounds = 5
 	}
 	file := filepath.Join(t.TempDir(), "luoshi.db")
+	keys := filepath.Join(t.TempDir(), "keys")
+	t.Setenv("LUOSHI_CRASH_KEYS", keys)
 	acked := map[string]bool{}
 	for round := range rounds {
 		for _, id := range killOnce(t, file, time.Duration(60+round*17)*time.Millisecond) {
 			acked[id] = true
 		}
 	}
-	s, err := store.Open(t.Context(), "sqlite:"+file, store.Options{})
+	k, err := keyring.Open(keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), "sqlite:"+file, store.Options{Keys: k})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	have := map[string]bool{}
+	have, signed := map[string]bool{}, 0
 	if err := s.View(t.Context(), crashHome, func(v *store.View) error {
 		bs, err := v.Bodies()
 		for _, b := range bs {
 			have[b.ID] = true
+		}
+		for id := range acked {
+			if l, one := v.Letter(id); one == nil && l.State == letter.Signed {
+				have[id] = true
+				signed++
+			}
 		}
 		return err
 	}); err != nil {
@@ -138,7 +172,10 @@ func TestKillNine(t *testing.T) {
 	if err != nil || !r.Intact() || r.Events < int64(len(acked)) {
 		t.Errorf("journal: %d events, %+v %v", r.Events, r.Findings, err)
 	}
-	t.Logf("%d kills, %d acknowledged acts, %d rows, none lost", rounds, len(acked), len(have))
+	if signed < len(acked)/4 {
+		t.Errorf("%d of %d acknowledged acts are signed", signed, len(acked))
+	}
+	t.Logf("%d kills, %d acknowledged acts, %d of them signed, %d rows, none lost", rounds, len(acked), signed, len(have))
 }
 
 // acks lets the program act on a database until it ends, and answers what it
