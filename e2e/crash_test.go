@@ -110,7 +110,6 @@ func signLetter(tx *store.Tx, w int) error {
 // TestKillNine kills the program under load, 20 times in make test: every acknowledged act is
 // there, half of them signed by a person, and the journal is intact.
 func TestKillNine(t *testing.T) {
-
 	rounds := 20
 	switch {
 	case testing.Short():

@@ -102,7 +102,7 @@ func Run(ctx context.Context, opt Options) ([]Line, error) {
 	}
 	out = append(out, Line{What: "memory of `luoshi serve`, idle; with " + strconv.Itoa(opt.Matters) + " matters under 20 users", Must: "≤ 80 MB; ≤ 300 MB",
 		Measured: fmt.Sprintf("%d MB; %d MB", idle>>20, loaded>>20), Met: idle>>20 <= 80 && loaded>>20 <= 300, Baseline: "a process of its own, VmRSS"})
-	for _, line := range []func(context.Context) (Line, error){b.counts, b.mixed, b.imports} {
+	for _, line := range []func(context.Context) (Line, error){b.counts, b.mixed, b.signed, b.imports} {
 		l, err := line(ctx)
 		if err != nil {
 			return nil, err

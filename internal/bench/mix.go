@@ -173,12 +173,12 @@ func (b *bed) file(rows int) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	f := csv.NewWriter(&out)
-	_ = f.Write([]string{"清单", "标题", "问题", "村", "责任岗位"})
+	_ = f.Write([]string{"清单", "标题", "问题", "村", "责任岗位", "交办日期"})
 	for i := range rows {
 		at := placed(b.Villages, i)
 		d, _ := table.Find(at)
 		t, _ := table.Find(at.Parent())
-		_ = f.Write([]string{"问题清单", "导入 " + strconv.Itoa(i), "示例", t.Name + d.Name, b.Posts["first/"+at.String()].Title})
+		_ = f.Write([]string{"问题清单", "导入 " + strconv.Itoa(i), "示例", t.Name + d.Name, b.Posts["first/"+at.String()].Title, b.today().String()})
 	}
 	f.Flush()
 	return out.Bytes(), f.Error()
