@@ -297,11 +297,6 @@ func (r *Reader) LeavesOf(person string) ([]org.Leave, error) {
 	return list(r, r.s.t.leave, "WHERE home = $1 AND person = $2 ORDER BY from_day DESC, id DESC LIMIT 60", person)
 }
 
-// MatterSteps reads the time line of a matter.
-func (r *Reader) MatterSteps(id string) ([]matter.Step, error) {
-	return list(r, r.s.t.step, "WHERE home = $1 AND matter = $2 ORDER BY id", id)
-}
-
 // MattersOwned reads the newest matters that a post was given since a time.
 func (r *Reader) MattersOwned(post string, since time.Time) ([]matter.Matter, error) {
 	return list(r, r.s.t.matter, "WHERE home = $1 AND owner = $2 AND assigned_at >= $3 ORDER BY id DESC LIMIT 200", post, cell.Millis(since))

@@ -87,7 +87,7 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 		"MonthByTown":     func(v *store.View) (any, error) { return v.MonthByTown(noon.Add(-90*day), noon.Add(90*day)) },
 		"OverdueAt":       func(v *store.View) (any, error) { return v.OverdueAt(noon.Add(400 * day)) },
 		"CircularsTitled": func(v *store.View) (any, error) { return v.CircularsTitled(k.letter.Title) },
-		"LetterNumbered":  func(v *store.View) (any, error) { return pair(v.LetterNumbered(k.letter.Number)) },
+		"LetterNumbered":  func(v *store.View) (any, error) { return pair(v.LetterNumbered(k.numbered)) },
 		"LettersIn":       func(v *store.View) (any, error) { return v.LettersIn(letter.Served) },
 		"LettersOfAll":    func(v *store.View) (any, error) { return v.LettersOfAll([]string{k.letter.Matter}) },
 		"EntryAbout": func(v *store.View) (any, error) {

@@ -150,7 +150,7 @@ func letterSight(c *where.Clause, a access.Actor, sees access.Filter, drafts boo
 
 // LetterNumbered finds a letter by its printed number.
 func (r *Reader) LetterNumbered(number string) (letter.Letter, bool, error) {
-	ls, err := list(r, r.s.t.letter, "WHERE home = $1 AND number = $2", number)
+	ls, err := list(r, r.s.t.letter, "WHERE home = $1 AND number = $2 AND number <> ''", number)
 	if err != nil || len(ls) == 0 {
 		return letter.Letter{}, false, err
 	}

@@ -221,8 +221,15 @@ const timeLine = `back (id) AS (SELECT m.line FROM matter m WHERE m.home = $1 AN
 
 // Steps reads the time line of a matter, the newest first.
 func (r *Reader) Steps(id string) ([]matter.Step, error) {
+	return r.timeLineBy("step.at DESC, step.id DESC", id)
+}
+
+// MatterSteps reads it in the order in which it was written.
+func (r *Reader) MatterSteps(id string) ([]matter.Step, error) { return r.timeLineBy("step.id", id) }
+
+func (r *Reader) timeLineBy(order, id string) ([]matter.Step, error) {
 	return listBy(r, r.s.t.step, "WITH RECURSIVE "+timeLine+" SELECT "+r.s.t.step.columns("step.")+
-		" FROM own CROSS JOIN step WHERE step.home = $1 AND step.id = own.id ORDER BY step.at DESC, step.id DESC", id)
+		" FROM own CROSS JOIN step WHERE step.home = $1 AND step.id = own.id ORDER BY "+order, id)
 }
 
 const takeNumber = `INSERT INTO counter (home, id, last, version) VALUES ($1, $2, 1, 1)
