@@ -17,6 +17,8 @@ import (
 	"luoshi/internal/store/engine"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
+	"luoshi/pack"
+	"luoshi/packs"
 )
 
 // TestSignedInSeesEveryChange changes, one after the other, everything that an
@@ -132,7 +134,15 @@ func signedInSees(t *testing.T, e storetest.Engine, itself bool) {
 		t.Errorf("after the changes: %+v", got)
 	}
 	do(func(tx *store.Tx) error {
-		given := office.Issue{Pack: "a@1", Title: "督办规程", State: office.IssueGiven, From: noon.Add(time.Minute), Effective: day, Corrects: calendar.None}
+		text, err := packs.Files.ReadFile("yangxian/pack.yaml")
+		if err != nil {
+			return err
+		}
+		p, _ := pack.ReadText(text)
+		if err := tx.KeepPack(p, string(text), "文件"); err != nil {
+			return err
+		}
+		given := office.Issue{Pack: store.PackKey(p.ID, p.Version), Title: "督办规程", State: office.IssueGiven, From: noon.Add(time.Minute), Effective: day, Corrects: calendar.None}
 		return first(tx.SavePackIssue(&given), rows(tx, "pack.give", &given.Row))
 	})
 	if got, _ := see(); got.Runs != "" {

@@ -75,7 +75,7 @@ func (f LedgerFilter) where(home int) *where.Clause {
 	}
 	due(c, f)
 	if f.Text != "" {
-		c.Add("title <> '' AND (title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
+		c.Add("substr(title, 1, 0) = '' AND (title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
 	}
 	return c
 }
