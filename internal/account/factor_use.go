@@ -52,6 +52,15 @@ func soundFactor(tx FactorTx, a Account) (Factor, error) {
 type Tried struct {
 	Text            string
 	Address, Device string
+	Phone           time.Time // what a phone's clock should say, zero: the actor's time
+}
+
+// at is the time of the codes.
+func (t Tried) at(a access.Actor) time.Time {
+	if t.Phone.IsZero() {
+		return a.Now
+	}
+	return t.Phone
 }
 
 // pass proves the factor of the actor's account and goes on with it in the same
@@ -72,7 +81,7 @@ func pass(tx FactorTx, actor access.Actor, t Tried, then func(Account, Factor, B
 	if actor.Now.Before(f.Until) {
 		return nil, fault.At("code", "account.factor_shut", strconv.Itoa(int((f.Until.Sub(actor.Now)+time.Minute-1)/time.Minute)))
 	}
-	by, refused := f.prove(t.Text, actor.Now, func(code string) string { return tx.RecoveryHash(f.ID, code) })
+	by, refused := f.prove(t.Text, t.at(actor), func(code string) string { return tx.RecoveryHash(f.ID, code) })
 	if refused == nil {
 		return nil, then(a, f, by)
 	}
@@ -106,7 +115,7 @@ func ComeIn(tx FactorTx, actor access.Actor, t Tried, half, kind string) (refuse
 // password. fresh are the recovery codes that are shown to the holder; other sessions end.
 func PutFactor(tx FactorTx, actor access.Actor, old Tried, secret, code string, fresh []string) (a Account, refused, err error) {
 	put := func(was Account, before Factor, _ By) error {
-		step, ok := stepOf(secret, plainCode(code), actor.Now)
+		step, ok := stepOf(secret, plainCode(code), old.at(actor))
 		if !ok {
 			return fault.At("code", "account.factor_first")
 		}

@@ -75,7 +75,7 @@ type halfForm struct {
 
 func (c *Ctx) halfForm(acc account.Account, err error) halfForm {
 	h := halfForm{Frame: c.Frame(c.T("第二重验证"), err), Login: acc.Login, To: local(c.Value("to")), Kind: c.Value("kind"),
-		Clock: c.Store.Now().In(c.Zone).Format("15:04:05"), Recovery: c.Value("way") == "recovery"}
+		Clock: c.phoneTime().In(c.Zone).Format("15:04:05"), Recovery: c.Value("way") == "recovery"}
 	return h
 }
 
@@ -145,7 +145,15 @@ func (c *Ctx) tried(field string) account.Tried {
 	if len(text) > longest {
 		text = ""
 	}
-	return account.Tried{Text: text, Address: c.from().String(), Device: deviceOf(c.R.UserAgent())}
+	return account.Tried{Text: text, Address: c.from().String(), Device: deviceOf(c.R.UserAgent()), Phone: c.phoneTime()}
+}
+
+// phoneTime is what a phone's clock should say: of a demo, which plays another day, too.
+func (c *Ctx) phoneTime() time.Time {
+	if c.Programme.Demo {
+		return time.Now()
+	}
+	return c.Store.Now()
 }
 
 // CameBy words how somebody came in: on a phone, with which second factor.

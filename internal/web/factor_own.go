@@ -52,15 +52,20 @@ func (p factorPage) QRCode() template.URL { return template.URL(p.QR) } //nolint
 func (p factorPage) Demanded() string { return strings.Join(p.Demands, "、") }
 
 func (c *Ctx) factorView(refused error) error {
-	p := factorPage{Frame: c.Frame(c.T("第二重验证"), refused), Way: c.Value("way"), Do: c.R.PostFormValue("do"), Clock: c.Store.Now().In(c.Zone).Format("15:04:05")}
+	p := factorPage{Frame: c.Frame(c.T("第二重验证"), refused), Way: c.Value("way"), Do: c.R.PostFormValue("do"), Clock: c.phoneTime().In(c.Zone).Format("15:04:05")}
 	for _, right := range c.demands {
 		p.Demands = append(p.Demands, c.T(access.Title(right)))
 	}
+	inForce := ""
 	if err := c.View(func(v *store.View) error {
 		f, err := v.FactorOf(c.Account.ID)
-		if err == nil {
-			err = c.Account.Sound(f)
+		if err == nil { // as it is now: another window may just have put one in force
+			var acc account.Account
+			if acc, err = v.Account(c.Account.ID); err == nil {
+				err = acc.Sound(f)
+			}
 		}
+		inForce = f.Secret
 		if fault.Is(err, "account.factor_broken") {
 			p.Broken, err = true, nil
 		}
@@ -76,7 +81,7 @@ func (c *Ctx) factorView(refused error) error {
 		p.Way = "new"
 	}
 	if !p.Broken && (!p.On || p.Way == "new") {
-		if err := c.draft(&p); err != nil {
+		if err := c.draft(&p, inForce); err != nil {
 			return err
 		}
 	}
@@ -84,11 +89,15 @@ func (c *Ctx) factorView(refused error) error {
 }
 
 // draft shows a secret that is not in force: the one that the form was about, or another.
-func (c *Ctx) draft(p *factorPage) error {
-	if p.Drawn = c.drawn(); p.Drawn == "" {
-		p.Drawn = store.NewToken()
+func (c *Ctx) draft(p *factorPage, inForce string) error {
+	secret, err := "", error(nil)
+	if p.Drawn = c.drawn(); p.Drawn != "" {
+		secret, err = c.Store.DraftFactor(c.Session, p.Drawn)
 	}
-	secret, err := c.Store.DraftFactor(c.Session, p.Drawn)
+	if err == nil && (p.Drawn == "" || secret == inForce) {
+		p.Drawn = store.NewToken()
+		secret, err = c.Store.DraftFactor(c.Session, p.Drawn)
+	}
 	if err != nil {
 		return err
 	}
@@ -127,6 +136,11 @@ func (c *Ctx) drawn() string {
 // actOnFactor puts the own second factor in force or another in its place, draws new
 // recovery codes, or does without: each with the password.
 func actOnFactor(c *Ctx) error {
+	if done, err := c.putAlready(); err != nil {
+		return err
+	} else if done {
+		return c.Redirect(factorPath)
+	}
 	fresh, acc := []string(nil), account.Account{}
 	err := c.guess(c.secrets, c.Account.Secret, c.R.PostFormValue("secret"), fault.At("secret", "account.secret_wrong"))
 	if err == nil {
@@ -168,6 +182,26 @@ func actOnFactor(c *Ctx) error {
 		return c.Redirect("/me")
 	}
 	return c.Page(http.StatusOK, "factor-codes", recoveryPage{c.Frame(c.T("恢复码"), nil), fresh, c.Account.Login, c.clock(c.Store.Now())})
+}
+
+// putAlready reports whether a form asks for the secret that is in force: it was sent
+// before, and its page is loaded again.
+func (c *Ctx) putAlready() (done bool, err error) {
+	if c.R.PostFormValue("do") != "put" || c.drawn() == "" {
+		return false, nil
+	}
+	secret, err := c.Store.DraftFactor(c.Session, c.drawn())
+	if err != nil {
+		return false, err
+	}
+	return done, c.View(func(v *store.View) error {
+		f, err := v.FactorOf(c.Account.ID)
+		done = err == nil && f.ID != "" && f.Secret == secret
+		if fault.Is(err, "account.factor_broken") {
+			return nil
+		}
+		return err
+	})
 }
 
 // recoveryPage shows the recovery codes, once.

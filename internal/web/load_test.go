@@ -193,3 +193,23 @@ func TestBrokenBodyIsNotWaitedFor(t *testing.T) {
 		t.Errorf("断了以后还等到 %v", last)
 	}
 }
+
+// TestUnreadBodies: a body that nobody reads is not waited for longer than one that is
+// read, whatever is asked for and whoever answers.
+func TestUnreadBodies(t *testing.T) {
+	t.Parallel()
+	s := narrow(t)
+	h := s.Handler()
+	for _, c := range []struct{ method, path, host string }{{"GET", "/sign-in", ""}, {"GET", "/healthz", ""}, {"GET", "/static/none", ""}, {"PUT", "/x", ""}, {"POST", "/sign-in", "elsewhere.example"}} {
+		d := &deadlines{ResponseWriter: httptest.NewRecorder()}
+		r := httptest.NewRequest(c.method, c.path, strings.NewReader("x"))
+		if c.host != "" {
+			r.Host = c.host
+		}
+		began := time.Now()
+		h.ServeHTTP(d, r)
+		if len(d.set) == 0 || d.set[0].Sub(began) > bodyBegins+time.Second {
+			t.Errorf("%s %s：没有限时 %v", c.method, c.path, d.set)
+		}
+	}
+}

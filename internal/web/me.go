@@ -178,13 +178,25 @@ func (c *Ctx) thing(e journal.Event, numbers map[string]string) (name, path stri
 	return name, path
 }
 
-// actTitle is the Chinese verb of an act where the access table has one, the act itself
-// elsewhere.
+// actTitle is the Chinese verb of an act: that of the access table, or what the event is
+// called here; the act itself where there is neither.
 func (c *Ctx) actTitle(act string) string {
 	if title := access.Title(act); title != act && wording.HasPage(title) {
 		return c.T(title)
 	}
+	if title := eventTitles[act]; title != "" {
+		return c.T(title)
+	}
 	return act
+}
+
+// eventTitles are the events of persons that are no right of the access table.
+var eventTitles = map[string]string{
+	"person.look": "看个人档案", "account.ask_code": "申请一次性密码", "account.release": "放行一次性密码", "account.change_secret": "修改密码",
+	"account.make_key": "生成签名密钥", "account.end_key": "作废签名密钥", "account.factor_on": "启用第二重验证", "account.factor_off": "停用第二重验证",
+	"account.revoke": "停用账号", "account.reset": "重设密码", "consequence.vote": "表决", "consequence.state": "作申辩", "consequence.letter": "拟案件文书", "consequence.receive": "登记送达",
+	"review.close": "评议计票", "review.publish": "公布评议结果", "board.show": "告知榜单", "board.finalise": "定榜", "duty.enter": "上报清单", "leave.ask": "请假",
+	"matter.comment": "说明", "place.add": "登记组、寨",
 }
 
 // endSessions ends one other session of the reader, or all others (退出其他).

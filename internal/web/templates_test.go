@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,5 +61,27 @@ func TestEveryHeadSaysMyCases(t *testing.T) {
 		return err
 	}); err != nil || heads < 2 {
 		t.Fatalf("%d heads, %v", heads, err)
+	}
+}
+
+// TestDraftsAreNotRestored: a browser gives nothing of a form back whose draft is kept,
+// sealed, by the page: at a shared computer it would give it to whoever comes next.
+func TestDraftsAreNotRestored(t *testing.T) {
+	t.Parallel()
+	n := 0
+	forms := regexp.MustCompile(`<form[^>]*data-draft=`)
+	if err := filepath.WalkDir(".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".html" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, form := range forms.FindAllString(string(text), -1) {
+			if n++; !strings.Contains(form, `autocomplete="off"`) {
+				t.Errorf("%s: %s", path, form)
+			}
+		}
+		return err
+	}); err != nil || n == 0 {
+		t.Fatal(n, err)
 	}
 }

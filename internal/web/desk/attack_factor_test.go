@@ -17,6 +17,7 @@ import (
 type phone struct {
 	secret string
 	codes  []string // recovery codes
+	drawn  string   // by the page on which it was put in force
 }
 
 var (
@@ -56,6 +57,7 @@ func (s site) put(c *http.Client, drawn, code, secret, old string) (int, string)
 func (s site) enrol(c *http.Client) phone {
 	s.Helper()
 	p, drawn := s.drawn(c, "/factor")
+	p.drawn = drawn
 	status, page := s.put(c, drawn, s.code6(p, 0), siteSecret, "")
 	for _, m := range shownRecover.FindAllStringSubmatch(page, -1) {
 		p.codes = append(p.codes, m[1])
@@ -108,6 +110,13 @@ func TestSecondFactor(t *testing.T) {
 		t.Error("还没有启用就变了")
 	}
 	p = s.enrol(mine)
+	again := p
+	if _, d := s.drawn(mine, "/factor?way=new"); d == "" {
+		t.Error("换手机的页没有新的密钥")
+	}
+	if status, page := s.put(mine, again.drawn, s.code6(again, 0), siteSecret, ""); status != http.StatusSeeOther || strings.Contains(strings.ReplaceAll(page, " ", ""), again.secret) {
+		t.Errorf("再送一遍启用的表：%d，页上有正在用的密钥", status)
+	}
 	if !s.in(mine) || s.in(elsewhere) {
 		t.Error("启用以后，别处的会话应当结束，这里的不应当")
 	}

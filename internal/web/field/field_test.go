@@ -176,6 +176,23 @@ func TestDay(t *testing.T) {
 	})
 }
 
+// TestFormOfAnother: a form that was opened by one post is not handed in by another, as on
+// a phone that changed hands.
+func TestFormOfAnother(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, p phone) {
+		mine, other := "first/"+p.Shown().String(), "member/"+p.Shown().String()+"/1"
+		key := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(p.get(mine, "/field/duty/daily_list?day=2026-09-25"))
+		if key == nil {
+			t.Fatal("the form has no key")
+		}
+		w, err := p.send(wording.Zh, other, http.MethodPost, "/field/enter/daily_list", url.Values{"nothing": {"1"}, "key": {key[1]}})
+		if err != nil || w.Code != http.StatusConflict {
+			t.Errorf("别人打开的表交了上来：%d %v", w.Code, err)
+		}
+	})
+}
+
 // given is the stamp of a form that this phone is shown now, "" where it bears none.
 func (p phone) given(key, day string) string {
 	p.Helper()
