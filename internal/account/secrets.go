@@ -155,20 +155,34 @@ func repeats(s string) bool {
 }
 
 // CheckPIN asks for 4 to 12 places and refuses what a finder of the phone tries first:
-// repeats, runs, years and days of birth.
+// repeats, runs, the column of the keys, years, days, and days of birth.
 func CheckPIN(pin string) error {
 	n := utf8.RuneCountInString(pin)
 	if n < 4 || n > 12 {
 		return fault.At("pin", "account.pin_form")
 	}
-	year, err := strconv.Atoi(pin[:4])
-	born := err == nil && year >= 1930 && year <= 2035
-	if n == 8 && born {
-		_, err := calendar.ParseDate(pin[:4] + "-" + pin[4:6] + "-" + pin[6:])
-		born = err == nil
-	}
-	if steps(pin) == 0 || repeats(pin) || born && (n == 4 || n == 8) || n == 4 && steps(pin) == 1 && pin[0] == pin[1] && pin[2] == pin[3] {
+	if steps(pin) == 0 || repeats(pin) || ofADay(pin) || pin == "2580" || pin == "0852" || n == 4 && steps(pin) == 1 && pin[0] == pin[1] && pin[2] == pin[3] {
 		return fault.At("pin", "account.pin_common")
 	}
 	return nil
+}
+
+// ofADay reports whether digits are a year, a day of the year, or a day of birth with the
+// year in two or four digits.
+func ofADay(pin string) bool {
+	day := func(year, rest string) bool {
+		_, err := calendar.ParseDate(year + "-" + rest[:2] + "-" + rest[2:])
+		return err == nil
+	}
+	year, err := strconv.Atoi(pin[:4])
+	born := err == nil && year >= 1930 && year <= 2035
+	switch len(pin) {
+	case 4:
+		return born || day("2000", pin) // a leap year
+	case 6:
+		return day("19"+pin[:2], pin[2:]) || day("20"+pin[:2], pin[2:])
+	case 8:
+		return born && day(pin[:4], pin[4:])
+	}
+	return false
 }

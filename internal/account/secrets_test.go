@@ -53,7 +53,7 @@ func TestPINs(t *testing.T) {
 	t.Parallel()
 	for pin, want := range map[string]string{"0000": "common", "1234": "common", "4321": "common", "7777777": "common", "1988": "common", "2019": "common", "1212": "common", "1122": "common",
 		"121212": "common", "19880412": "common", "123456789": "common", "369": "form", "": "form", "1234567890123": "form",
-		"2580": "", "3690": "", "7391": "", "19881399": "", "88412": ""} {
+		"2580": "common", "0108": "common", "0229": "common", "900515": "common", "1301": "", "901315": "", "3690": "", "7391": "", "19881399": "", "88412": ""} {
 		err := account.CheckPIN(pin)
 		if want == "" && err != nil || want != "" && !fault.Is(err, "account.pin_"+want) {
 			t.Errorf("%q：%v，应为 %q", pin, err, want)

@@ -151,7 +151,7 @@ func TestThirtyDays(t *testing.T) {
 		login := strings.ReplaceAll(key, "/", "-")
 		s.signIn(key)
 		_, c := s.enter(login, siteSecret, "field")
-		if status, _, _ := s.ask(c, http.MethodPost, "/pin", url.Values{"pin": {"2580"}}); status != http.StatusSeeOther {
+		if status, _, _ := s.ask(c, http.MethodPost, "/pin", url.Values{"pin": {"2581"}}); status != http.StatusSeeOther {
 			t.Fatalf("%s 设 PIN：%d", key, status)
 		}
 		if !s.in(c) {

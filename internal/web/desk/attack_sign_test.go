@@ -139,10 +139,10 @@ func TestSignHere(t *testing.T) {
 		t.Errorf("改密码换了密钥：%+v", es)
 	}
 	_, phone := s.enter("issuer", next, "field")
-	if status, _, _ := s.ask(phone, http.MethodPost, "/pin", url.Values{"pin": {"2580"}}); status != http.StatusSeeOther {
+	if status, _, _ := s.ask(phone, http.MethodPost, "/pin", url.Values{"pin": {"2581"}}); status != http.StatusSeeOther {
 		t.Fatalf("设 PIN：%d", status)
 	}
-	if status, _ := s.sign(phone, ls[2], "2580"); status != http.StatusUnprocessableEntity || s.state(ls[2]) != letter.Draft {
+	if status, _ := s.sign(phone, ls[2], "2581"); status != http.StatusUnprocessableEntity || s.state(ls[2]) != letter.Draft {
 		t.Errorf("用 PIN 签名：%d", status)
 	}
 	if status, _ := s.sign(phone, ls[2], next); status != http.StatusSeeOther {

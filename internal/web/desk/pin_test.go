@@ -28,7 +28,7 @@ func TestChangePin(t *testing.T) {
 	if _, h, _ := s.ask(phone, http.MethodGet, "/pin/change", nil); h.Get("Location") != "/pin?to=/field/me" {
 		t.Errorf("没有设 PIN 的手机：%s", h.Get("Location"))
 	}
-	if pin(phone, "2580") != http.StatusSeeOther || pin(other, "1470") != http.StatusSeeOther {
+	if pin(phone, "2581") != http.StatusSeeOther || pin(other, "1470") != http.StatusSeeOther {
 		t.Fatal("设 PIN")
 	}
 	if _, h, _ := change(desk, "", "3690", "3690"); h.Get("Location") != "/desk" && h.Get("Location") != "/field" {
@@ -38,9 +38,9 @@ func TestChangePin(t *testing.T) {
 		t.Errorf("更改 PIN 的页面：%d", status)
 	}
 	for name, c := range map[string]struct{ old, pin, again, says string }{
-		"太短":    {"2580", "369", "369", "4 至 12 位"},
-		"太长":    {"2580", "3690369036903", "3690369036903", "4 至 12 位"},
-		"两遍不同":  {"2580", "3690", "3691", "两次写的新 PIN 不一样"},
+		"太短":    {"2581", "369", "369", "4 至 12 位"},
+		"太长":    {"2581", "3690369036903", "3690369036903", "4 至 12 位"},
+		"两遍不同":  {"2581", "3690", "3691", "两次写的新 PIN 不一样"},
 		"原的不对":  {"0000", "3690", "3690", "PIN 不对"},
 		"原的没有写": {"", "3690", "3690", "PIN 不对"},
 	} {
@@ -48,14 +48,14 @@ func TestChangePin(t *testing.T) {
 			t.Errorf("%s：%d", name, status)
 		}
 	}
-	if status, h, _ := change(phone, "2580", "3690", "3690"); status != http.StatusSeeOther || h.Get("Location") != "/field/me?pin=1" {
+	if status, h, _ := change(phone, "2581", "3690", "3690"); status != http.StatusSeeOther || h.Get("Location") != "/field/me?pin=1" {
 		t.Fatalf("更改 PIN：%d %s", status, h.Get("Location"))
 	}
 	s.now.Set(s.now.Now().Add(31 * time.Minute))
 	if _, h, _ := change(phone, "3690", "1234", "1234"); !strings.HasPrefix(h.Get("Location"), "/pin?") {
 		t.Errorf("闲置的手机不问 PIN 就能改：%s", h.Get("Location"))
 	}
-	if pin(phone, "2580") != http.StatusUnprocessableEntity || pin(phone, "3690") != http.StatusSeeOther {
+	if pin(phone, "2581") != http.StatusUnprocessableEntity || pin(phone, "3690") != http.StatusSeeOther {
 		t.Error("旧 PIN 还能用，或新 PIN 不能用")
 	}
 	if pin(other, "1470") != http.StatusSeeOther {
