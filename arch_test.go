@@ -126,9 +126,9 @@ func checkFile(t *testing.T, pkg string, row int, path string) {
 	}
 }
 
-// wall is how many lines a package may have without its tests. The store has twice that
-// and a hundred, since every row of the system is read and written in it; no other has its
-// own number.
+// wall is how many lines a package may have without its tests. The store has more than
+// twice that, since every row of the system is read and written in it, and the web kit a
+// little more: what is to leave them stands in docs/progress.md.
 const wall = 4000
 
 var walls = map[string]int{"internal/store": 8620, "internal/web": 4130}
