@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -45,7 +46,7 @@ func (r *Reader) dueCounts(condition string, args []any) (out []DueCount, err er
 // took long is kept for a minute.
 type dueWhole struct {
 	mu     sync.Mutex
-	filter string
+	filter string // the condition and its values
 	at     time.Time
 	counts []DueCount
 }
@@ -62,7 +63,7 @@ func (r *Reader) DueSoonIn(f LedgerFilter) ([]DueCount, error) {
 	c := f.where(r.home)
 	c.And("sealed = 0")
 	v, _ := r.s.cache.dues.LoadOrStore(whose{r.home, f.Area.String()}, &dueWhole{})
-	w, key := v.(*dueWhole), f.Today.String()+c.Text()
+	w, key := v.(*dueWhole), fmt.Sprint(c.Text(), c.Args()) // all that is asked, the day too
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
