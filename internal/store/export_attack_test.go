@@ -12,3 +12,11 @@ func (s *Store) SideRows(t *testing.T, home int) (n [3]int) {
 	}
 	return n
 }
+
+// BetweenPasses runs fn while no pass of this program numbers events: a thief's several
+// statements are over before the next one begins.
+func (s *Store) BetweenPasses(fn func()) {
+	s.seq.turn.Lock()
+	defer s.seq.turn.Unlock()
+	fn()
+}

@@ -68,8 +68,10 @@ func (p attacked) rewrite(t *testing.T, size int64, numbered bool, change func(*
 		t.Fatal(err)
 	}
 	change(&e)
-	p.exec(t, "DELETE FROM tree WHERE home = $1 AND idx >= $2", home, tlog.StoredHashCount(size-1))
-	p.exec(t, "UPDATE event SET seq = 0, act = $1, leaf = $2 WHERE home = $3 AND id = $4", e.Act, e.Append(nil), home, id)
+	p.s.BetweenPasses(func() {
+		p.exec(t, "DELETE FROM tree WHERE home = $1 AND idx >= $2", home, tlog.StoredHashCount(size-1))
+		p.exec(t, "UPDATE event SET seq = 0, act = $1, leaf = $2 WHERE home = $3 AND id = $4", e.Act, e.Append(nil), home, id)
+	})
 	if !numbered {
 		return
 	}
