@@ -153,8 +153,7 @@ func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matte
 	if limit <= 0 || limit > 10_000 {
 		limit = 50
 	}
-	// The limit is written out: SQLite prepares a statement anew at each run when its
-	// limit is bound.
+	// The limit is written out: a plan does not read values (engine.stablePlans).
 	return list(r, t, "WHERE home = $1"+c.Text()+order+" LIMIT "+strconv.Itoa(limit), c.Args()[1:]...)
 }
 
