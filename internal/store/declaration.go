@@ -93,15 +93,17 @@ func (t *table[T]) naming(refs string) *table[T] {
 }
 
 // natural declares the natural keys of a table (自然键), each as the columns by which an
-// import finds a row again when it has no number of ours: "area title".
+// import finds a row again when it has no number of ours: "area title". The last column is
+// a text, and an index holds all of them.
 func (t *table[T]) natural(keys ...string) *table[T] {
 	t.keys = map[string]string{}
 	for _, key := range keys {
 		tail := "WHERE home = $1"
-		for i, column := range strings.Fields(key) {
+		columns := strings.Fields(key)
+		for i, column := range columns {
 			tail += " AND " + column + " = $" + strconv.Itoa(i+2)
 		}
-		t.keys[key] = tail
+		t.keys[key] = tail + " AND " + columns[len(columns)-1] + " <> ''" // names an index of its own
 	}
 	return t
 }

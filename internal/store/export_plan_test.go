@@ -53,6 +53,25 @@ func (s *Store) OwnPlans(ctx context.Context, home int) ([]Plan, error) {
 		{selectSession, []any{home, "x", int64(0)}}, {"SELECT subject FROM event WHERE home = $1 AND key = $2", []any{home, "k"}}})
 }
 
+// NaturalPlans tells how each declared natural key is read, by table and key.
+func (s *Store) NaturalPlans(ctx context.Context, home int) (map[string]Plan, error) {
+	out := map[string]Plan{}
+	for _, d := range s.t.journalled {
+		for key, tail := range d.says().keys {
+			args := []any{home}
+			for range strings.Fields(key) {
+				args = append(args, "1")
+			}
+			plans, err := s.explain(ctx, []said{{"SELECT * FROM " + d.says().name + " " + tail, args}})
+			if err != nil {
+				return nil, err
+			}
+			out[d.says().name+" "+key] = plans[0]
+		}
+	}
+	return out, nil
+}
+
 type said struct {
 	text string
 	args []any

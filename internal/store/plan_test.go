@@ -79,6 +79,23 @@ func TestSlowIsSeen(t *testing.T) {
 	}
 }
 
+// TestNaturalKeysAreIndexed: an import asks for a natural key at every row, so that an index
+// holds the whole of it: with its first columns alone the import of a large county read
+// every matter of a village for each row.
+func TestNaturalKeysAreIndexed(t *testing.T) {
+	t.Parallel()
+	plans, err := storetest.Engines(t)[0].Open(t, storetest.NewClock(noon)).NaturalPlans(t.Context(), home)
+	if err != nil || len(plans) < 3 {
+		t.Fatal(plans, err)
+	}
+	for key, p := range plans {
+		columns := strings.Fields(key)[1:]
+		if want := "(home=? AND " + strings.Join(columns, "=? AND ") + "=?)"; !strings.HasSuffix(p.Steps[0], want) {
+			t.Errorf("%s: %v, not %s", key, p.Steps, want)
+		}
+	}
+}
+
 // TestHotPathsUseIndexes asks SQLite how it runs the statements of the hot paths.
 func TestHotPathsUseIndexes(t *testing.T) {
 	t.Parallel()
