@@ -56,6 +56,10 @@ func (b *bed) pages() ([]Line, error) {
 		}
 		for _, path := range seats[login] {
 			before := spent()
+			first, err := b.first(c, path)
+			if err != nil {
+				return nil, err
+			}
 			lat, err := b.page(c, path, d)
 			if err != nil {
 				return nil, err
@@ -65,10 +69,17 @@ func (b *bed) pages() ([]Line, error) {
 				title = path[len("/desk/matters?"):]
 			}
 			out = append(out, Line{What: login + ": " + title, Must: fmt.Sprintf("p99 ≤ %d ms", must(path).Milliseconds()),
-				Measured: "p50 " + ms(lat, 0.5) + ", p99 " + ms(lat, 0.99) + before.each(len(lat)), Baseline: base, Met: quantile(lat, 0.99) <= must(path)})
+				Measured: "p50 " + ms(lat, 0.5) + ", p99 " + ms(lat, 0.99) + before.each(len(lat)), Baseline: "first opening " + ms(first, 0) + "; " + base, Met: quantile(lat, 0.99) <= must(path)})
 		}
 	}
 	return out, nil
+}
+
+// first opens a page that nobody has opened yet: what is kept between pages is not there.
+func (b *bed) first(c *http.Client, path string) ([]time.Duration, error) {
+	began := time.Now()
+	err := fetch(c, b.url+path)
+	return []time.Duration{time.Since(began)}, err
 }
 
 func (b *bed) page(c *http.Client, path string, d time.Duration) ([]time.Duration, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"luoshi/internal/access"
@@ -43,36 +44,57 @@ func (r *Reader) dueCounts(condition string, args []any) (out []DueCount, err er
 }
 
 // dueWhole are the counts of a whole division, which cost as much as it has matters: what
-// took long is kept for a minute.
+// took long is kept for a minute, and one reader counts it anew while the others are given
+// what was kept.
 type dueWhole struct {
-	mu     sync.Mutex
-	filter string // the condition and its values
+	counting sync.Mutex
+	kept     atomic.Pointer[dueKept]
+}
+
+type dueKept struct {
+	asked  string // the condition and its values
 	at     time.Time
 	counts []DueCount
 }
 
 const (
-	dueKept  = time.Minute
+	dueFresh = time.Minute
+	dueStale = 5 * time.Minute // given while somebody counts
 	dueCheap = 20 * time.Millisecond
 )
 
 // DueSoonIn counts like DueSoon for a viewer who is entitled to the whole of f.Area; sealed
-// matters are not in it. Of a large division it may lie a minute back.
+// matters are not in it. Of a large division it may lie a minute back, and as long as it
+// takes to count.
 func (r *Reader) DueSoonIn(f LedgerFilter) ([]DueCount, error) {
 	f.Sees = access.Everything()
 	c := f.where(r.home)
 	c.And("sealed = 0")
 	v, _ := r.s.cache.dues.LoadOrStore(whose{r.home, f.Area.String()}, &dueWhole{})
-	w, key := v.(*dueWhole), fmt.Sprint(c.Text(), c.Args()) // all that is asked, the day too
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := time.Now()
-	if w.filter == key && now.Sub(w.at) < dueKept {
-		return w.counts, nil
+	w, asked := v.(*dueWhole), fmt.Sprint(c.Text(), c.Args()) // all that is asked, the day too
+	within := func(d time.Duration) *dueKept {
+		if k := w.kept.Load(); k != nil && k.asked == asked && time.Since(k.at) < d {
+			return k
+		}
+		return nil
 	}
+	if k := within(dueFresh); k != nil {
+		return k.counts, nil
+	}
+	if !w.counting.TryLock() {
+		if k := within(dueStale); k != nil {
+			return k.counts, nil
+		}
+		w.counting.Lock() // nothing to give yet
+	}
+	defer w.counting.Unlock()
+	if k := within(dueFresh); k != nil {
+		return k.counts, nil // counted while this one waited
+	}
+	began := time.Now()
 	counts, err := r.dueCounts(c.Text(), c.Args())
-	if err == nil && time.Since(now) > dueCheap {
-		w.filter, w.at, w.counts = key, time.Now(), counts
+	if err == nil && time.Since(began) > dueCheap {
+		w.kept.Store(&dueKept{asked, time.Now(), counts})
 	}
 	return counts, err
 }

@@ -71,7 +71,7 @@ func (p *homePage) watch(c *web.Ctx, names *page.Names) error {
 	if err := p.watched(c, names); err != nil {
 		return err
 	}
-	blocked, err := names.V.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Open: true, Blocked: "*", Limit: shown + 1})
+	blocked, err := names.V.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Open: true, Blocked: "*", Limit: shown + 1})
 	if err != nil {
 		return err
 	}

@@ -170,7 +170,7 @@ func (p *homePage) watched(c *web.Ctx, names *page.Names) error {
 		{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
 	} {
 		w.f.Sees, w.f.Today, w.f.Limit = access.Sees(c.Actor, "matter.see"), c.Today, shown+1
-		ms, err := names.V.Ledger(w.f)
+		ms, err := names.V.Lines(w.f)
 		if err != nil {
 			return err
 		}

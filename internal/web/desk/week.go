@@ -117,7 +117,7 @@ func monday(c *web.Ctx) error {
 			{c.T("卡在别处"), store.LedgerFilter{Blocked: "*", Open: true}},
 		} {
 			g.f.Sees, g.f.Today, g.f.Limit = sees, c.Today, room+1
-			ms, err := v.Ledger(g.f)
+			ms, err := v.Lines(g.f)
 			if err != nil {
 				return err
 			}

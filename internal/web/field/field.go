@@ -105,7 +105,7 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			p.Forms = append(p.Forms, f)
 		}
 		p.Remind = reminder(c, p.Forms)
-		ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: shown + 1})
+		ms, err := v.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: shown + 1})
 		if p.More = len(ms) > shown; p.More {
 			ms = ms[:shown]
 		}

@@ -167,7 +167,7 @@ func (f *form) prefill(c *web.Ctx, v *store.View, t typed) error {
 		case field.Prefill == "date":
 			row.Text = f.Day.String()
 		case field.Prefill == "open_matters":
-			ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: 5})
+			ms, err := v.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: 5})
 			if err != nil {
 				return err
 			}
