@@ -29,7 +29,7 @@ var layers = []struct {
 	{"packs", true, []string{"pack", "packs"}},
 	{"joins", true, []string{"internal/office"}},
 	{"machinery", false, []string{"internal/keyring", "internal/clock", "internal/store/engine", "internal/store/cell", "internal/store/where", "internal/store/tree", "internal/store/loop", "internal/store/anchor", "internal/store/beside", "internal/store", "internal/store/storetest", "internal/todo", "internal/blob", "internal/sweep", "internal/scenario", "internal/scenario/countytest", "internal/life/lifetest", "internal/wording", "internal/sheet", "internal/intake", "internal/batch"}},
-	{"kit", false, []string{"internal/web", "internal/web/page"}},
+	{"kit", false, []string{"internal/web", "internal/web/page", "internal/web/person"}},
 	{"rooms", false, []string{"internal/web/desk/boards", "internal/web/desk/cases", "internal/web/desk/duties", "internal/web/desk/letters", "internal/web/desk/matters", "internal/web/desk/record", "internal/web/desk/roster", "internal/web/desk/setup"}},
 	{"faces", false, []string{"internal/web/desk", "internal/web/field"}},
 	{"main", false, []string{"internal/bench", "cmd/luoshi"}},
@@ -127,11 +127,11 @@ func checkFile(t *testing.T, pkg string, row int, path string) {
 }
 
 // wall is how many lines a package may have without its tests. The store has more than
-// twice that, since every row of the system is read and written in it, and the web kit a
-// little more: what is to leave them stands in docs/progress.md.
+// twice that, since every row of the system is read and written in it: what is to leave it
+// stands in docs/progress.md.
 const wall = 4000
 
-var walls = map[string]int{"internal/store": 8620, "internal/web": 4130}
+var walls = map[string]int{"internal/store": 8620}
 
 // TestWallOfAPackage: a package that outgrows its wall is two packages.
 func TestWallOfAPackage(t *testing.T) {

@@ -24,6 +24,7 @@ import (
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
 	"luoshi/internal/web/field"
+	"luoshi/internal/web/person"
 )
 
 const password = "Test-e2e-Pass-2026"
@@ -56,7 +57,7 @@ func open(t *testing.T, e storetest.Engine, play bool) *site {
 	return st
 }
 
-func faces() []web.Face { return []web.Face{desk.Face(), field.Face()} }
+func faces() []web.Face { return []web.Face{desk.Face(), field.Face(), person.Face()} }
 
 // account opens an account for the holder of a post.
 func (st *site) account(t *testing.T, login, key string) {

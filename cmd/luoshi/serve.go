@@ -26,6 +26,7 @@ import (
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
 	"luoshi/internal/web/field"
+	"luoshi/internal/web/person"
 )
 
 // front is what stands before the server, see docs/tls.md.
@@ -106,7 +107,7 @@ func (f front) server(s *store.Store, home int, zone *time.Location, files strin
 	if err != nil {
 		return nil, err
 	}
-	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p, Front: at}, desk.Face(), field.Face())
+	return web.New(&web.Server{Store: s, Home: home, Zone: zone, Files: files, Programme: p, Front: at}, desk.Face(), field.Face(), person.Face())
 }
 
 // listen serves until the context ends, then lets open requests finish.

@@ -31,6 +31,7 @@ import (
 	"luoshi/internal/web"
 	"luoshi/internal/web/desk"
 	"luoshi/internal/web/field"
+	"luoshi/internal/web/person"
 )
 
 // Options size a run.
@@ -139,7 +140,7 @@ func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) 
 		return nil, nil, err
 	}
 	clock.Set(c.LastMorning())
-	srv, err := web.New(&web.Server{Store: s, Home: c.Home, Zone: c.Zone, Files: dir, Programme: web.Programme{Title: "bench"}}, desk.Face(), field.Face())
+	srv, err := web.New(&web.Server{Store: s, Home: c.Home, Zone: c.Zone, Files: dir, Programme: web.Programme{Title: "bench"}}, desk.Face(), field.Face(), person.Face())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -44,10 +44,11 @@ type Ctx struct {
 	// Holdings are the posts that the person may act as today.
 	Holdings []store.Holding
 	// Same are the other persons of the roster who count as the same human.
-	Same    []string
+	Same []string
+	// Demands are the rights of the person that demand a second factor.
+	Demands []string
 	codes   []store.NamedCode  // one-time codes of the account
 	runs    string             // title of the pack in force
-	demands []string           // rights of the person that demand a second factor
 	changes []store.PostChange // of posts that the person holds, held or is to hold
 	Face    string             // desk or field
 	Room    string             // the current room of the bar

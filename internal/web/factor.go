@@ -12,6 +12,11 @@ import (
 	"luoshi/internal/store"
 )
 
+// FactorPath is the page of the own second factor (第二重验证), and where everything leads
+// whose right demands one that there is not yet: the whole page is one path, whose acts are
+// named by the form.
+const FactorPath = "/factor"
+
 // Where the second factor is asked for at the door, and how one goes out.
 const (
 	halfPath    = "/sign-in/factor"
@@ -75,7 +80,7 @@ type halfForm struct {
 
 func (c *Ctx) halfForm(acc account.Account, err error) halfForm {
 	h := halfForm{Frame: c.Frame(c.T("第二重验证"), err), Login: acc.Login, To: local(c.Value("to")), Kind: c.Value("kind"),
-		Clock: c.phoneTime().In(c.Zone).Format("15:04:05"), Recovery: c.Value("way") == "recovery"}
+		Clock: c.PhoneTime().In(c.Zone).Format("15:04:05"), Recovery: c.Value("way") == "recovery"}
 	return h
 }
 
@@ -113,7 +118,7 @@ func enterFactor(c *Ctx) error {
 	actor := access.Actor{Account: acc.ID, Person: acc.Person, Home: c.Home, Now: c.Store.Now()}
 	var refused error
 	_, err = c.Store.Do(c.R.Context(), c.Home, "", func(tx *store.Tx) (err error) {
-		refused, err = account.ComeIn(tx, actor, c.tried("code"), token, kind)
+		refused, err = account.ComeIn(tx, actor, c.Tried("code"), token, kind)
 		return err
 	})
 	if err = cmp.Or(err, refused); err != nil {
@@ -134,22 +139,22 @@ func enterFactor(c *Ctx) error {
 		return err
 	}
 	if c.Value("way") == "recovery" {
-		return c.Redirect(factorPath + "?way=recovery")
+		return c.Redirect(FactorPath + "?way=recovery")
 	}
 	return c.Redirect(local(c.Value("to")))
 }
 
-// tried is a code from a field of the form, with where it comes from.
-func (c *Ctx) tried(field string) account.Tried {
+// Tried is a code from a field of the form, with where it comes from.
+func (c *Ctx) Tried(field string) account.Tried {
 	text := c.Value(field)
-	if len(text) > longest {
+	if len(text) > LongestSecret {
 		text = ""
 	}
-	return account.Tried{Text: text, Address: c.from().String(), Device: deviceOf(c.R.UserAgent()), Phone: c.phoneTime()}
+	return account.Tried{Text: text, Address: c.from().String(), Device: deviceOf(c.R.UserAgent()), Phone: c.PhoneTime()}
 }
 
-// phoneTime is what a phone's clock should say: of a demo, which plays another day, too.
-func (c *Ctx) phoneTime() time.Time {
+// PhoneTime is what a phone's clock should say: of a demo, which plays another day, too.
+func (c *Ctx) PhoneTime() time.Time {
 	if c.Programme.Demo {
 		return time.Now()
 	}

@@ -81,7 +81,7 @@ func signOut(c *Ctx) error {
 		return err
 	}
 	c.setCookie("", -1)
-	if err := c.note(account.WentOut, c.Account, ""); err != nil {
+	if err := c.Note(account.WentOut, c.Account, ""); err != nil {
 		return err // out they are
 	}
 	return c.Redirect("/sign-in")
@@ -97,7 +97,7 @@ func (c *Ctx) passwordForm(err error) passwordForm {
 	p := passwordForm{Frame: c.Frame(c.T("修改密码"), err), First: c.Account.State == account.Reset}
 	for _, k := range c.codes {
 		if p.First && p.Ends == "" && k.State == account.Released {
-			p.Ends = c.clock(k.Ends())
+			p.Ends = c.Clock(k.Ends())
 		}
 	}
 	return p
@@ -113,7 +113,7 @@ func changePassword(c *Ctx) error {
 			return fault.At("again", "account.secret_again")
 		}
 		old, secret := c.R.FormValue("old"), c.R.FormValue("secret")
-		if err := c.guess(c.secrets, c.Account.Secret, old, fault.At("old", "account.secret_wrong")); err != nil {
+		if err := c.CheckSecret(old, fault.At("old", "account.secret_wrong")); err != nil {
 			return err // before the transaction: no work on secrets may hold up the writer
 		}
 		var hash account.Hashed
@@ -168,6 +168,11 @@ func switchPost(c *Ctx) error {
 	return fault.New(fault.Missing, "account.no_post")
 }
 
+// CheckSecret compares the login password that a form asks for inside a session.
+func (c *Ctx) CheckSecret(secret string, wrong error) error {
+	return c.guess(c.secrets, c.Account.Secret, secret, wrong)
+}
+
 // guess checks a PIN or a password that is asked for inside a session.
 func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
 	return c.try(d, secret, func() bool { return account.Match(stored, secret) }, wrong)
@@ -178,7 +183,7 @@ func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
 func (c *Ctx) try(d *door, secret string, right func() bool, wrong error) error {
 	g := c.guesses.Load()
 	last, stop := g.Inside(c.Session.ID, c.Store.Now())
-	if !stop.Stops() && len(secret) <= longest {
+	if !stop.Stops() && len(secret) <= LongestSecret {
 		match := false
 		if err := c.turn(d, func() { match = right() }); err != nil {
 			g.UndoInside(c.Session.ID)

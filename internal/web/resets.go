@@ -19,11 +19,11 @@ func (c *Ctx) myResets() (out []MyCase) {
 		case k.First || k.State == account.Declined:
 			continue
 		case k.State == account.Asked:
-			m.Text = c.T("{0} 于 {1} 申请重置您的密码，理由：{2}。不是您要的，请马上告诉审计管理员。", k.Asker, c.clock(k.AskedAt), k.Reason)
+			m.Text = c.T("{0} 于 {1} 申请重置您的密码，理由：{2}。不是您要的，请马上告诉审计管理员。", k.Asker, c.Clock(k.AskedAt), k.Reason)
 		case c.Actor.Now.Sub(k.ReleasedAt) < toldFor:
-			m.Text = c.T("您的密码由 {0} 申请、{1} 放行，于 {2} 重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.clock(k.ReleasedAt))
+			m.Text = c.T("您的密码由 {0} 申请、{1} 放行，于 {2} 重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.Clock(k.ReleasedAt))
 			if k.Factor {
-				m.Text = c.T("您的密码和第二重验证由 {0} 申请、{1} 放行，于 {2} 一并重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.clock(k.ReleasedAt))
+				m.Text = c.T("您的密码和第二重验证由 {0} 申请、{1} 放行，于 {2} 一并重置。不是您要的，请马上告诉审计管理员。", k.Asker, k.Releaser, c.Clock(k.ReleasedAt))
 			}
 		default:
 			continue
@@ -33,7 +33,7 @@ func (c *Ctx) myResets() (out []MyCase) {
 	return out
 }
 
-func (c *Ctx) clock(t time.Time) string { return t.In(c.Zone).Format("2006-01-02 15:04") }
+func (c *Ctx) Clock(t time.Time) string { return t.In(c.Zone).Format("2006-01-02 15:04") }
 
 // myPosts words, on every page, what was asked for or confirmed at a key post that the
 // person holds, held or is to hold: whoever gains, loses or shares it learns of it.

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -86,7 +85,7 @@ func New(s *Server, faces ...Face) (*Server, error) {
 		s.Batch = &batch.Runner{}
 	}
 	s.Rooms = map[string][]RoomOf{}
-	s.routes = slices.Concat(ownRoutes(), meRoutes(), factorRoutes())
+	s.routes = ownRoutes()
 	sources := []fs.FS{templateFiles}
 	for _, f := range faces {
 		s.Rooms[f.Name] = f.Rooms

@@ -47,7 +47,7 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
 	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
-	c.runs, c.demands = who.Runs, demanded(who)
+	c.runs, c.Demands = who.Runs, demanded(who)
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
 		se.Seen = now
@@ -93,8 +93,8 @@ func (c *Ctx) must(r Route) string {
 		return ""
 	case c.Account.State == account.Reset && r.Path != "/password":
 		return "/password"
-	case c.Account.Factor == "" && len(c.demands) > 0 && r.Path != factorPath && r.Path != "/password":
-		return factorPath
+	case c.Account.Factor == "" && len(c.Demands) > 0 && r.Path != FactorPath && r.Path != "/password":
+		return FactorPath
 	case c.Session.Kind == "field" && c.pinDue(c.Store.Now()) && r.Path != "/pin":
 		return "/pin?to=" + url.QueryEscape(c.R.URL.RequestURI())
 	}
@@ -168,14 +168,14 @@ func (c *Ctx) NewSecret(login, secret string) (h account.Hashed, err error) {
 	return h, errors.Join(c.turn(c.secrets, func() { h, err = account.NewSecret(login, secret) }), err)
 }
 
-// longest bounds what is looked at as a login or a secret; no stored one is longer.
-const longest = 512
+// LongestSecret bounds what is looked at as a login or a secret; no stored one is longer.
+const LongestSecret = 512
 
 // signIn checks a login and opens a session, or half of one where the account has a second
 // factor. A refusal says from when a try is looked at again in Retry-After.
 func (c *Ctx) signIn(login, secret, kind string) (half bool, err error) {
 	now := c.Store.Now()
-	if len(login) > longest || len(secret) > longest {
+	if len(login) > LongestSecret || len(secret) > LongestSecret {
 		return false, fault.At("secret", "account.sign_in")
 	}
 	x := account.Guess{Login: ident.FoldLogin(login), From: single(c.from())} // counted and looked up under one form
@@ -199,7 +199,7 @@ func (c *Ctx) signIn(login, secret, kind string) (half bool, err error) {
 	case on:
 		return true, c.openHalf(acc, now)
 	}
-	if err := c.note(account.CameIn, acc, kind); err != nil {
+	if err := c.Note(account.CameIn, acc, kind); err != nil {
 		return false, err
 	}
 	return false, c.enter(acc, x.Device != "", kind, now)

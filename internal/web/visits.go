@@ -103,9 +103,9 @@ func (c *Ctx) gather(kind account.VisitKind, login, about string) {
 	c.visits.add(v, 1, c.Store.Now())
 }
 
-// note writes the line of one who came in or went out. While acts are held back it waits
+// Note writes the line of one who came in or went out. While acts are held back it waits
 // with the others, because signing in must still be possible.
-func (c *Ctx) note(kind account.VisitKind, acc account.Account, about string) error {
+func (c *Ctx) Note(kind account.VisitKind, acc account.Account, about string) error {
 	v := account.Visit{Kind: kind, Login: acc.Login, Account: acc.ID, Person: acc.Person, Address: c.from().String(), Device: deviceOf(c.R.UserAgent()), About: short(about)}
 	actor := c.Actor
 	actor.Account, actor.Person, actor.Home, actor.Now = acc.ID, acc.Person, c.Home, c.Store.Now()

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"luoshi/internal/account"
-	"luoshi/internal/wording"
 )
 
 // TestFloodOfLines: like failures are one line with their number; whatever a flood tries,
@@ -55,22 +54,6 @@ func TestDeviceOf(t *testing.T) {
 	} {
 		if got := deviceOf(agent); got != want {
 			t.Errorf("%q：%q，应为 %q", agent, got, want)
-		}
-	}
-}
-
-// TestEventTitles: what a person reads of acts in the own name has words.
-func TestEventTitles(t *testing.T) {
-	t.Parallel()
-	for act, title := range eventTitles {
-		if !wording.HasPage(title) {
-			t.Errorf("%s: %s has no English", act, title)
-		}
-	}
-	c := &Ctx{Lang: wording.Zh}
-	for _, act := range []string{"person.look", account.FactorSet, account.FactorOff, account.MadeKey, "duty.enter", "letter.sign"} {
-		if c.actTitle(act) == act {
-			t.Errorf("%s has no words", act)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
+	"luoshi/internal/web/person"
 	"luoshi/journal"
 )
 
@@ -26,7 +27,7 @@ func openPlain(t *testing.T) site {
 	clock := storetest.NewClock(time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
 	at := countytest.Built(t, storetest.Engines(t)[0], clock.Now())
 	c := at.On(at.Plain(t, clock.Now), &scenario.Clock{})
-	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
+	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face(), person.Face())
 	if err != nil {
 		t.Fatal(err)
 	}

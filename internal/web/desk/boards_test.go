@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
+	"luoshi/internal/web/person"
 	"luoshi/internal/wording"
 )
 
@@ -34,7 +35,7 @@ func openBoards(t *testing.T) boardDesk {
 	t.Helper()
 	clock := storetest.NewClock(time.Date(2026, 9, 24, 1, 0, 0, 0, time.UTC))
 	c := countytest.Open(t, storetest.Engines(t)[0], clock)
-	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face())
+	s, err := web.New(&web.Server{Store: c.Store, Home: c.Home, Zone: c.Zone, Files: t.TempDir()}, Face(), person.Face())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
+	"luoshi/internal/web/person"
 	"luoshi/internal/wording"
 )
 
@@ -41,7 +42,7 @@ func openImports(t *testing.T, e storetest.Engine) importDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(&web.Server{Store: e.Open(t, storetest.NewClock(now)), Home: 610723, Zone: zone, Files: t.TempDir()}, Face())
+	s, err := web.New(&web.Server{Store: e.Open(t, storetest.NewClock(now)), Home: 610723, Zone: zone, Files: t.TempDir()}, Face(), person.Face())
 	if err != nil {
 		t.Fatal(err)
 	}

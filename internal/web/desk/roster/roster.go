@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
+	"luoshi/internal/web/person"
 	"luoshi/journal"
 )
 
@@ -310,7 +311,7 @@ func printPerson(c *web.Ctx) error {
 	}); err != nil {
 		return err
 	}
-	return c.PersonalData(id, reason)
+	return person.Data(c, id, reason)
 }
 
 // showPerson opens a personal file; the look itself is an event of the journal.

@@ -1,4 +1,4 @@
-package web
+package person
 
 import (
 	"net/http"
@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/web"
 	"luoshi/internal/wording"
 	"luoshi/journal"
 )
@@ -18,7 +19,7 @@ import (
 // mePage is what was done in the reader's name (以我名义): open sessions, sign-ins, acts of
 // a week and looks at the own file.
 type mePage struct {
-	Frame
+	web.Frame
 	Login    string
 	Sessions []mySession
 	Visits   []myVisit
@@ -53,15 +54,7 @@ const (
 	visitsBack  = 6 * 7 * 24 * time.Hour
 )
 
-func meRoutes() []Route {
-	return []Route{
-		{Method: "GET", Path: "/me", Own: true, Handle: mePageHandler},
-		{Method: "GET", Path: "/me/data", Own: true, Handle: ownData},
-		{Method: "POST", Path: "/me/end", Own: true, Handle: endSessions},
-	}
-}
-
-func mePageHandler(c *Ctx) error {
+func mePageHandler(c *web.Ctx) error {
 	day := c.Today
 	if d, err := calendar.ParseDate(c.Value("on")); err == nil && d <= c.Today {
 		day = d
@@ -85,8 +78,8 @@ func mePageHandler(c *Ctx) error {
 		if err != nil {
 			return err
 		}
-		p.Sessions, p.Visits, p.More = c.mySessions(sessions), c.myVisits(visits), more
-		p.Acts, err = c.myActs(v, acts)
+		p.Sessions, p.Visits, p.More = mySessions(c, sessions), myVisits(c, visits), more
+		p.Acts, err = myActs(c, v, acts)
 		return err
 	})
 	if err != nil {
@@ -95,16 +88,16 @@ func mePageHandler(c *Ctx) error {
 	return c.Page(http.StatusOK, "me", p)
 }
 
-func (c *Ctx) mySessions(in []store.Session) (out []mySession) {
+func mySessions(c *web.Ctx, in []store.Session) (out []mySession) {
 	for _, s := range in {
-		out = append(out, mySession{s.ID, s.Address, s.Device, c.clock(s.Seen), c.clock(s.Created), s.Kind == "field", s.ID == c.Session.ID})
+		out = append(out, mySession{s.ID, s.Address, s.Device, c.Clock(s.Seen), c.Clock(s.Created), s.Kind == "field", s.ID == c.Session.ID})
 	}
 	return out
 }
 
-func (c *Ctx) myVisits(in []account.Visit) (out []myVisit) {
+func myVisits(c *web.Ctx, in []account.Visit) (out []myVisit) {
 	for _, v := range in {
-		m := myVisit{At: c.clock(v.At), What: string(v.Kind), Address: v.Address, Device: v.Device, About: v.About, N: v.N, Failed: v.Kind.Failed()}
+		m := myVisit{At: c.Clock(v.At), What: string(v.Kind), Address: v.Address, Device: v.Device, About: v.About, N: v.N, Failed: v.Kind.Failed()}
 		for _, k := range account.VisitKinds() {
 			if k.Kind == v.Kind {
 				m.What = c.T(k.Title)
@@ -120,7 +113,7 @@ func (c *Ctx) myVisits(in []account.Visit) (out []myVisit) {
 
 // myActs words events, without the sign-ins, which stand above; whoever looked at the
 // reader's file is named.
-func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error) {
+func myActs(c *web.Ctx, v *store.View, es []journal.Event) (out []myAct, err error) {
 	names, numbers := map[string]string{}, map[string]string{}
 	var matters []string
 	for _, e := range es {
@@ -139,8 +132,8 @@ func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error)
 		if strings.HasPrefix(e.Act, "account.visit_") {
 			continue
 		}
-		a := myAct{At: c.clock(time.UnixMilli(e.At)), Act: e.Act, What: c.actTitle(e.Act)}
-		a.Thing, a.Path = c.thing(e, numbers)
+		a := myAct{At: c.Clock(time.UnixMilli(e.At)), Act: e.Act, What: actTitle(c, e.Act)}
+		a.Thing, a.Path = thing(c, e, numbers)
 		if e.Person != c.Person.ID {
 			if _, ok := names[e.Person]; !ok {
 				p, err := v.Person(e.Person)
@@ -163,7 +156,7 @@ func (c *Ctx) myActs(v *store.View, es []journal.Event) (out []myAct, err error)
 
 // thing names what an event is about, and its page at the desk: the number of a matter, a
 // letter, a case; "" for the rest.
-func (c *Ctx) thing(e journal.Event, numbers map[string]string) (name, path string) {
+func thing(c *web.Ctx, e journal.Event, numbers map[string]string) (name, path string) {
 	switch of, _, _ := strings.Cut(e.Act, "."); of {
 	case "matter":
 		name, path = numbers[e.Subject], "/desk/matters/"+e.Subject
@@ -180,7 +173,7 @@ func (c *Ctx) thing(e journal.Event, numbers map[string]string) (name, path stri
 
 // actTitle is the Chinese verb of an act: that of the access table, or what the event is
 // called here; the act itself where there is neither.
-func (c *Ctx) actTitle(act string) string {
+func actTitle(c *web.Ctx, act string) string {
 	if title := access.Title(act); title != act && wording.HasPage(title) {
 		return c.T(title)
 	}
@@ -200,7 +193,7 @@ var eventTitles = map[string]string{
 }
 
 // endSessions ends one other session of the reader, or all others (退出其他).
-func endSessions(c *Ctx) error {
+func endSessions(c *web.Ctx) error {
 	var ids, devices []string
 	err := c.View(func(v *store.View) error {
 		all, err := v.SessionsOf(c.Account)
@@ -221,7 +214,7 @@ func endSessions(c *Ctx) error {
 				return err
 			}
 		}
-		if err := c.note(account.Ended, c.Account, strings.Join(slices.Compact(devices), "；")); err != nil {
+		if err := c.Note(account.Ended, c.Account, strings.Join(slices.Compact(devices), "；")); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package web
+package person
 
 import (
 	"cmp"
@@ -15,13 +15,14 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/web"
 )
 
 // personalPage is what the registry keeps of one person, for print (个人资料, 个人信息保护法
 // 第四十五条). Nobody else stands in it by name: not who wrote, asked, looked or voted.
 type personalPage struct {
-	Frame
-	Zone     ZoneOf
+	web.Frame
+	Zone     web.ZoneOf
 	Who      org.Person
 	Own      bool // the person's own print
 	Reason   string
@@ -64,18 +65,18 @@ type personalCase struct {
 const personalActs = 20_000
 
 // ownData is the person's own print.
-func ownData(c *Ctx) error { return c.PersonalData(c.Person.ID, "") }
+func ownData(c *web.Ctx) error { return Data(c, c.Person.ID, "") }
 
-// PersonalData prints what is kept of a person: for the person, or for an office that has
+// Data prints what is kept of a person: for the person, or for an office that has
 // noted why it does. Cases stand in it as far as the person may know of them, and an office
 // that may not read them prints none.
-func (c *Ctx) PersonalData(person, reason string) error {
-	p := personalPage{Frame: c.Frame(c.T("个人资料"), nil), Zone: ZoneOf{c.Zone}, Own: person == c.Person.ID, Reason: reason, At: c.clock(c.Actor.Now)}
+func Data(c *web.Ctx, person, reason string) error {
+	p := personalPage{Frame: c.Frame(c.T("个人资料"), nil), Zone: web.ZoneOf{Zone: c.Zone}, Own: person == c.Person.ID, Reason: reason, At: c.Clock(c.Actor.Now)}
 	err := c.View(func(v *store.View) (err error) {
 		if p.Who, err = v.Person(person); err != nil {
 			return err
 		}
-		for _, read := range []func(*Ctx, *store.View) error{p.roster, p.entry, p.acts, p.lists, p.cases} {
+		for _, read := range []func(*web.Ctx, *store.View) error{p.roster, p.entry, p.acts, p.lists, p.cases} {
 			if err := read(c, v); err != nil {
 				return err
 			}
@@ -88,7 +89,7 @@ func (c *Ctx) PersonalData(person, reason string) error {
 	return c.Page(http.StatusOK, "personal", p)
 }
 
-func (p *personalPage) roster(_ *Ctx, v *store.View) error {
+func (p *personalPage) roster(_ *web.Ctx, v *store.View) error {
 	as, err := v.AppointmentsOf(p.Who.ID)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func (p *personalPage) roster(_ *Ctx, v *store.View) error {
 	return err
 }
 
-func (p *personalPage) entry(c *Ctx, v *store.View) error {
+func (p *personalPage) entry(c *web.Ctx, v *store.View) error {
 	all, err := v.Accounts()
 	if err != nil {
 		return err
@@ -114,16 +115,16 @@ func (p *personalPage) entry(c *Ctx, v *store.View) error {
 	if err != nil {
 		return err
 	}
-	p.Visits = c.myVisits(visits)
+	p.Visits = myVisits(c, visits)
 	k, err := v.KeyOf(p.Who.ID)
 	if k.ID != "" {
-		p.Signs = c.clock(k.MadeAt)
+		p.Signs = c.Clock(k.MadeAt)
 	}
 	return err
 }
 
 // acts counts what was done in the person's name, and how often somebody looked at the file.
-func (p *personalPage) acts(c *Ctx, v *store.View) error {
+func (p *personalPage) acts(c *web.Ctx, v *store.View) error {
 	es, _, err := v.ActsAround(p.Who.ID, time.UnixMilli(0), c.Actor.Now.Add(24*time.Hour), personalActs)
 	if err != nil {
 		return err
@@ -141,7 +142,7 @@ func (p *personalPage) acts(c *Ctx, v *store.View) error {
 		if !ok {
 			i = len(p.Acts)
 			at[act] = i
-			n := personalCount{What: c.actTitle(act), Act: act, Last: c.clock(time.UnixMilli(e.At))}
+			n := personalCount{What: actTitle(c, act), Act: act, Last: c.Clock(time.UnixMilli(e.At))}
 			if act == "" {
 				n.What = c.T("别人看了档案")
 			}
@@ -153,7 +154,7 @@ func (p *personalPage) acts(c *Ctx, v *store.View) error {
 	return nil
 }
 
-func (p *personalPage) lists(c *Ctx, v *store.View) error {
+func (p *personalPage) lists(c *web.Ctx, v *store.View) error {
 	own, about, err := v.EntriesOfPerson(p.Who.ID)
 	if err != nil {
 		return err
@@ -180,7 +181,7 @@ func (p *personalPage) lists(c *Ctx, v *store.View) error {
 	return nil
 }
 
-func (p *personalPage) cases(c *Ctx, v *store.View) error {
+func (p *personalPage) cases(c *web.Ctx, v *store.View) error {
 	all, err := v.CasesOfPerson(p.Who.ID)
 	if err != nil {
 		return err

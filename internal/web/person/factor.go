@@ -1,4 +1,4 @@
-package web
+package person
 
 import (
 	"bytes"
@@ -16,22 +16,11 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/web"
 )
 
-// factorPath is the page of the own second factor (第二重验证), and where everything leads
-// whose right demands one that there is not yet: the whole page is one path, whose acts are
-// named by the form.
-const factorPath = "/factor"
-
-func factorRoutes() []Route {
-	return []Route{
-		{Method: "GET", Path: factorPath, Own: true, Handle: func(c *Ctx) error { return c.factorView(nil) }},
-		{Method: "POST", Path: factorPath, Own: true, Handle: actOnFactor},
-	}
-}
-
 type factorPage struct {
-	Frame
+	web.Frame
 	On      bool
 	Made    string
 	Left    int
@@ -51,9 +40,9 @@ func (p factorPage) QRCode() template.URL { return template.URL(p.QR) } //nolint
 // Demanded lists the rights that demand it.
 func (p factorPage) Demanded() string { return strings.Join(p.Demands, "、") }
 
-func (c *Ctx) factorView(refused error) error {
-	p := factorPage{Frame: c.Frame(c.T("第二重验证"), refused), Way: c.Value("way"), Do: c.R.PostFormValue("do"), Clock: c.phoneTime().In(c.Zone).Format("15:04:05")}
-	for _, right := range c.demands {
+func factorView(c *web.Ctx, refused error) error {
+	p := factorPage{Frame: c.Frame(c.T("第二重验证"), refused), Way: c.Value("way"), Do: c.R.PostFormValue("do"), Clock: c.PhoneTime().In(c.Zone).Format("15:04:05")}
+	for _, right := range c.Demands {
 		p.Demands = append(p.Demands, c.T(access.Title(right)))
 	}
 	inForce := ""
@@ -71,7 +60,7 @@ func (c *Ctx) factorView(refused error) error {
 		}
 		p.On, p.Left = f.ID != "", len(f.Codes)
 		if p.On {
-			p.Made = c.clock(f.MadeAt)
+			p.Made = c.Clock(f.MadeAt)
 		}
 		return err
 	}); err != nil {
@@ -81,17 +70,17 @@ func (c *Ctx) factorView(refused error) error {
 		p.Way = "new"
 	}
 	if !p.Broken && (!p.On || p.Way == "new") {
-		if err := c.draft(&p, inForce); err != nil {
+		if err := draft(c, &p, inForce); err != nil {
 			return err
 		}
 	}
-	return c.Page(Status(refused), "factor", p)
+	return c.Page(web.Status(refused), "factor", p)
 }
 
 // draft shows a secret that is not in force: the one that the form was about, or another.
-func (c *Ctx) draft(p *factorPage, inForce string) error {
+func draft(c *web.Ctx, p *factorPage, inForce string) error {
 	secret, err := "", error(nil)
-	if p.Drawn = c.drawn(); p.Drawn != "" {
+	if p.Drawn = drawn(c); p.Drawn != "" {
 		secret, err = c.Store.DraftFactor(c.Session, p.Drawn)
 	}
 	if err == nil && (p.Drawn == "" || secret == inForce) {
@@ -126,8 +115,8 @@ func (c *Ctx) draft(p *factorPage, inForce string) error {
 }
 
 // drawn is what the page of the form drew, "" for none.
-func (c *Ctx) drawn() string {
-	if s := c.R.PostFormValue("drawn"); len(s) <= longest {
+func drawn(c *web.Ctx) string {
+	if s := c.R.PostFormValue("drawn"); len(s) <= web.LongestSecret {
 		return s
 	}
 	return ""
@@ -135,14 +124,14 @@ func (c *Ctx) drawn() string {
 
 // actOnFactor puts the own second factor in force or another in its place, draws new
 // recovery codes, or does without: each with the password.
-func actOnFactor(c *Ctx) error {
-	if done, err := c.putAlready(); err != nil {
+func actOnFactor(c *web.Ctx) error {
+	if done, err := putAlready(c); err != nil {
 		return err
 	} else if done {
-		return c.Redirect(factorPath)
+		return c.Redirect(web.FactorPath)
 	}
 	fresh, acc := []string(nil), account.Account{}
-	err := c.guess(c.secrets, c.Account.Secret, c.R.PostFormValue("secret"), fault.At("secret", "account.secret_wrong"))
+	err := c.CheckSecret(c.R.PostFormValue("secret"), fault.At("secret", "account.secret_wrong"))
 	if err == nil {
 		fresh, err = account.DrawRecovery()
 	}
@@ -152,14 +141,14 @@ func actOnFactor(c *Ctx) error {
 			switch c.R.PostFormValue("do") {
 			case "put":
 				var secret string
-				if secret, err = c.Store.DraftFactor(c.Session, c.drawn()); err == nil {
-					acc, refused, err = account.PutFactor(tx, c.Actor, c.tried("old_code"), secret, c.Value("code"), fresh)
+				if secret, err = c.Store.DraftFactor(c.Session, drawn(c)); err == nil {
+					acc, refused, err = account.PutFactor(tx, c.Actor, c.Tried("old_code"), secret, c.Value("code"), fresh)
 				}
 			case "codes":
-				refused, err = account.RenewRecovery(tx, c.Actor, c.tried("code"), fresh)
+				refused, err = account.RenewRecovery(tx, c.Actor, c.Tried("code"), fresh)
 			case "off":
 				fresh = nil
-				acc, refused, err = account.DropFactor(tx, c.Actor, c.tried("code"), len(c.demands) > 0)
+				acc, refused, err = account.DropFactor(tx, c.Actor, c.Tried("code"), len(c.Demands) > 0)
 			default:
 				err = fault.New(fault.Missing, "web.not_found")
 			}
@@ -170,7 +159,7 @@ func actOnFactor(c *Ctx) error {
 		if k := fault.KindOf(err); k == fault.Internal || k == fault.Missing {
 			return err
 		}
-		return c.factorView(err)
+		return factorView(c, err)
 	}
 	if acc.ID != "" { // this session goes on, the others end
 		c.Account, c.Session.Epoch = acc, acc.Epoch
@@ -181,16 +170,16 @@ func actOnFactor(c *Ctx) error {
 	if fresh == nil {
 		return c.Redirect("/me")
 	}
-	return c.Page(http.StatusOK, "factor-codes", recoveryPage{c.Frame(c.T("恢复码"), nil), fresh, c.Account.Login, c.clock(c.Store.Now())})
+	return c.Page(http.StatusOK, "factor-codes", recoveryPage{c.Frame(c.T("恢复码"), nil), fresh, c.Account.Login, c.Clock(c.Store.Now())})
 }
 
 // putAlready reports whether a form asks for the secret that is in force: it was sent
 // before, and its page is loaded again.
-func (c *Ctx) putAlready() (done bool, err error) {
-	if c.R.PostFormValue("do") != "put" || c.drawn() == "" {
+func putAlready(c *web.Ctx) (done bool, err error) {
+	if c.R.PostFormValue("do") != "put" || drawn(c) == "" {
 		return false, nil
 	}
-	secret, err := c.Store.DraftFactor(c.Session, c.drawn())
+	secret, err := c.Store.DraftFactor(c.Session, drawn(c))
 	if err != nil {
 		return false, err
 	}
@@ -206,7 +195,7 @@ func (c *Ctx) putAlready() (done bool, err error) {
 
 // recoveryPage shows the recovery codes, once.
 type recoveryPage struct {
-	Frame
+	web.Frame
 	Codes     []string
 	Login, At string
 }
