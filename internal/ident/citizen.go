@@ -41,13 +41,10 @@ const (
 // number.
 func ParseCitizenID(s string) (CitizenID, error) {
 	s = narrow(s)
-	if len(s) != 15 && len(s) != 18 {
-		return CitizenID{}, fault.New(fault.Invalid, "ident.citizen_length", strconv.Itoa(len([]rune(s))))
+	if err := citizenShape([]rune(s)); err != nil {
+		return CitizenID{}, err
 	}
 	body := s[:len(s)-len(s)/18] // without the check character of the new form
-	if !allDigits(body) {
-		return CitizenID{}, fault.New(fault.Invalid, "ident.citizen_characters")
-	}
 	if !strings.Contains(citizenProvinces, body[:2]+" ") {
 		return CitizenID{}, fault.New(fault.Invalid, "ident.citizen_division")
 	}
@@ -63,6 +60,32 @@ func ParseCitizenID(s string) (CitizenID, error) {
 		return CitizenID{}, fault.New(fault.Invalid, "ident.citizen_check")
 	}
 	return CitizenID{full}, nil
+}
+
+// citizenShape names the first character that cannot stand in a citizen number, else what
+// is wrong with its length.
+func citizenShape(s []rune) error {
+	for i, r := range s {
+		if (r < '0' || r > '9') && !(r == 'X' && i == 17) {
+			return fault.New(fault.Invalid, "ident.citizen_characters", strconv.Itoa(i+1), characterName(r))
+		}
+	}
+	switch n := len(s); {
+	case n == 15 || n == 18:
+		return nil
+	case n > 18:
+		return fault.New(fault.Invalid, "ident.citizen_long", strconv.Itoa(n), strconv.Itoa(n-18))
+	default:
+		return fault.New(fault.Invalid, "ident.citizen_length", strconv.Itoa(n))
+	}
+}
+
+// characterName shows a character in a sentence.
+func characterName(r rune) string {
+	if r == ' ' {
+		return "空格"
+	}
+	return "“" + string(r) + "”"
 }
 
 // citizenCheck gives the 18th character for 17 digits.

@@ -29,7 +29,11 @@ func TestParseCitizenID(t *testing.T) {
 		"校验位不符":       {"440882199102104190", "", "ident.citizen_check"},
 		"两位互换":        {"440882199120104195", "", "ident.citizen_birth"},
 		"中间含字母":       {"44088219910210A195", "", "ident.citizen_characters"},
-		"末位为其他字母":     {"11010519491231002Y", "", "ident.citizen_check"},
+		"末位为其他字母":     {"11010519491231002Y", "", "ident.citizen_characters"},
+		"末位写成乘号":      {"11010519491231002×", "", "ident.citizen_characters"},
+		"十九位":         {"110105194912310021X", "", "ident.citizen_characters"},
+		"多写一位数字":      {"1101051949123100211", "", "ident.citizen_long"},
+		"前面有撇号":       {"'11010519491231002X", "", "ident.citizen_characters"},
 		"没有这个省":       {"995955198706122245", "", "ident.citizen_division"},
 		"平年二月二十九日":    {"110105199902290015", "", "ident.citizen_birth"},
 		"十三月":         {"110105199913010015", "", "ident.citizen_birth"},
@@ -48,6 +52,18 @@ func TestParseCitizenID(t *testing.T) {
 				t.Errorf("the fault holds the number: %v", f)
 			}
 		})
+	}
+}
+
+// TestCitizenFaultNamesTheCharacter names the character that is wrong, and never asks to
+// complete a number that is too long.
+func TestCitizenFaultNamesTheCharacter(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"61072319850101018×": "ident.citizen_characters 18 “×”", "'61072319850101018X": "ident.citizen_characters 1 “'”", "610723 19850101018X": "ident.citizen_characters 7 空格",
+		"6107231985010101811": "ident.citizen_long 19 1", "61072319850101018XX": "ident.citizen_characters 19 “X”", "6107231985010101": "ident.citizen_length 16", "6107231985O101018X": "ident.citizen_characters 11 “O”"} {
+		if _, err := ParseCitizenID(in); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", in, err, want)
+		}
 	}
 }
 

@@ -19,6 +19,8 @@ type Mapping struct {
 	Columns  map[string]string `json:"columns"`            // column key → name in the file's header
 	Defaults map[string]string `json:"defaults,omitempty"` // column key → value where the file has none
 	Zone     string            `json:"zone,omitempty"`     // time zone of the file's dates, "" the programme's
+	Sheet    string            `json:"sheet,omitempty"`    // the sheet that is read, "*" for all of the same columns, "" for the first that fits
+	Header   int               `json:"header,omitempty"`   // the row of the header where a person points at it, 0 to look for it
 }
 
 // ReadMapping reads a mapping file of a kind. Unknown parts and keys are
@@ -74,6 +76,11 @@ func Remembered(n *store.Reader, k Kind, t sheet.Table) (Mapping, error) {
 	if err != nil { // the kind has changed since: the memory is worth nothing
 		return k.Match(t), nil
 	}
+	for key, name := range m.Columns {
+		if t.Column(name) < 0 {
+			delete(m.Columns, key)
+		}
+	}
 	return m, nil
 }
 
@@ -90,6 +97,7 @@ func headerKey(t sheet.Table) string {
 
 // remember stores the mapping for the next file with this header.
 func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) error {
+	m.Sheet, m.Header = "", 0 // of this file alone
 	text, err := json.Marshal(m)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (r *rows) areas() error {
 	err := r.each(func() error {
 		code, err := area.ParseCode(r.text("code"))
 		if err != nil {
-			if r.text("code") != "" {
+			if r.text("code") != "" && !r.failed["code"] {
 				r.failWant("code", err, propose(r.text("code"), r.names.home))
 			}
 			return nil
@@ -98,7 +98,7 @@ func (r *rows) codes(key string, into *[]area.Code) {
 // place reads a cell that names a division of the home.
 func (r *rows) place(key string) area.Code {
 	text := r.text(key)
-	if text == "" {
+	if text == "" || r.failed[key] {
 		return 0
 	}
 	code, want, err := r.names.area(text)
@@ -228,7 +228,7 @@ func (r *rows) lasts(from, until *calendar.Date) {
 }
 
 func (r *rows) credit(b *org.Body) {
-	if text := r.text("credit"); text != "" {
+	if text := r.text("credit"); text != "" && !r.failed["credit"] {
 		code, err := ident.ParseCreditCode(text)
 		if err != nil {
 			r.fail("credit", err)

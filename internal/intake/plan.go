@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -44,6 +45,8 @@ type Plan struct {
 	Repeated               int // rows that repeat an earlier one word for word
 	Errors                 []RowError
 	Warnings               []RowError // what is taken in and will need somebody
+	Empty                  []int      // rows that hold a running number alone, passed over
+	Twice                  [][2]int   // rows that repeat an earlier one, and that one
 
 	changes []change
 	rules   matter.Rules
@@ -110,7 +113,15 @@ func (p *Plan) make(n *store.Reader, actor access.Actor) (*Plan, error) {
 		return p, nil
 	}
 	err = job.Kind.plan(r)
-	slices.SortStableFunc(p.Errors, func(a, b RowError) int { return a.Row - b.Row })
+	if p.Lines == 0 && p.only == nil && err == nil {
+		p.add(RowError{Err: fault.At("file", "intake.no_rows")})
+	}
+	slices.SortStableFunc(p.Errors, func(a, b RowError) int {
+		if p.Job.Mapping.Sheet == sheet.AllSheets {
+			return cmp.Or(strings.Compare(a.Sheet, b.Sheet), a.Row-b.Row)
+		}
+		return a.Row - b.Row
+	})
 	return p, err
 }
 
@@ -125,8 +136,9 @@ type rows struct {
 	whole map[string]int // mapped cells → row that had them
 	names *names
 
-	row sheet.Row
-	bad bool
+	row    sheet.Row
+	bad    bool
+	failed map[string]bool // columns of the row that were refused
 }
 
 func newRows(n *store.Reader, p *Plan, actor access.Actor) (*rows, error) {
@@ -156,14 +168,21 @@ func newRows(n *store.Reader, p *Plan, actor access.Actor) (*rows, error) {
 }
 
 func (p *Plan) add(e RowError) {
-	e.Sheet = p.Job.Table.Sheet
-	p.Errors = append(p.Errors, e)
+	p.Errors = append(p.Errors, p.placed(e))
+}
+
+// placed says in which sheet the row of a fault stands, and at which row of it.
+func (p *Plan) placed(e RowError) RowError {
+	if e.Sheet = p.Job.Table.SheetOf(e.Row); e.Row > 0 {
+		e.Row = sheet.Line(e.Row)
+	}
+	return e
 }
 
 // warn notes what is right to take in and will not work by itself.
 func (r *rows) warn(key string, err error) {
 	c, _ := r.plan.Job.Kind.Column(key)
-	r.plan.Warnings = append(r.plan.Warnings, RowError{Sheet: r.plan.Job.Table.Sheet, Row: r.row.Number, Column: c.Title, Err: err})
+	r.plan.Warnings = append(r.plan.Warnings, r.plan.placed(RowError{Row: r.row.Number, Column: c.Title, Err: err}))
 }
 
 // tellEvery is after how many rows a check says how far it is.
@@ -181,20 +200,19 @@ func (r *rows) each(fn func() error) error {
 		if slices.ContainsFunc(row.Cells, func(c string) bool { return strings.HasPrefix(c, exampleMark) }) {
 			continue
 		}
-		r.row, r.bad = row, false
-		all, filled := "", false
-		for _, c := range r.plan.Job.Kind.Columns {
-			if at := r.at[c.Key]; at >= 0 {
-				all += row.Cells[at] + "\x00"
-				filled = filled || row.Cells[at] != ""
-			}
+		r.row, r.bad, r.failed = row, false, nil
+		all, holds := r.cells()
+		if holds == nothing {
+			continue
 		}
-		if !filled {
+		if holds == aNumber {
+			r.plan.Empty = append(r.plan.Empty, row.Number)
 			continue
 		}
 		r.plan.Lines++
-		if r.whole[all] > 0 {
+		if first := r.whole[all]; first > 0 {
 			r.plan.Repeated++
+			r.plan.Twice = append(r.plan.Twice, [2]int{row.Number, first})
 			continue
 		}
 		r.whole[all] = row.Number
@@ -206,23 +224,83 @@ func (r *rows) each(fn func() error) error {
 	return nil
 }
 
-// required notes the empty cells that must be filled, and cells in which a
-// formula failed.
+// What a row may hold.
+const (
+	nothing = iota
+	aNumber // its running number and nothing else: rows are numbered before they are filled in
+	data
+)
+
+// cells gives the mapped cells of the row as one text, and what they hold.
+func (r *rows) cells() (all string, holds int) {
+	n, running := 0, false
+	for _, c := range r.plan.Job.Kind.Columns {
+		at := r.at[c.Key]
+		if at < 0 {
+			continue
+		}
+		cell := r.row.Cells[at]
+		all += cell + "\x00"
+		if cell != "" || r.row.Kind(at) == sheet.Unkept {
+			n++
+			running = c.Key == "number" && len(cell) <= 5 && strings.Trim(cell, "0123456789") == ""
+		}
+	}
+	switch {
+	case n == 0:
+		return all, nothing
+	case n == 1 && running:
+		return all, aNumber
+	}
+	return all, data
+}
+
+// required notes the empty cells that must be filled, and what a cell cannot be: a formula
+// that failed or has no value, a number whose last digits are gone.
 func (r *rows) required() {
 	for _, c := range r.plan.Job.Kind.Columns {
-		v := r.text(c.Key)
-		if sheet.Broken(v) {
-			r.fail(c.Key, fault.At(c.Key, "intake.formula", v))
+		v, at := r.text(c.Key), r.at[c.Key]
+		kind := sheet.Text
+		if at >= 0 {
+			kind = r.row.Kind(at)
 		}
-		if c.Required && v == "" {
+		switch {
+		case kind == sheet.Unkept:
+			r.fail(c.Key, fault.At(c.Key, "intake.formula_unkept"))
+		case at >= 0 && r.lost(c.Key, at):
+			r.failWant(c.Key, fault.At(c.Key, "intake.digits_lost"), "")
+		case sheet.Broken(v):
+			r.fail(c.Key, fault.At(c.Key, "intake.formula", v))
+		case c.Required && v == "":
 			r.fail(c.Key, fault.At(c.Key, "intake.required", c.Title))
 		}
 	}
 }
 
+// digitColumns hold numbers of a fixed form (号码): a cell of them is digits, however a
+// spreadsheet program wrote it.
+var digitColumns = map[string]bool{"citizen": true, "phone": true, "credit": true, "code": true, "area": true}
+
+// lost reports whether the last digits of a number are gone.
+func (r *rows) lost(key string, at int) bool {
+	if r.row.Kind(at) == sheet.Lost {
+		return true
+	}
+	cell := r.row.Cells[at]
+	if !digitColumns[key] && !(key == "number" && strings.Contains(cell, "E+") && strings.Contains(cell, ".")) {
+		return false
+	}
+	_, lost := sheet.Digits(cell, r.row.Kind(at))
+	return lost
+}
+
 // text is a cell of the row, or the default of its column.
 func (r *rows) text(key string) string {
 	if at := r.at[key]; at >= 0 && r.row.Cells[at] != "" {
+		if digitColumns[key] {
+			text, _ := sheet.Digits(r.row.Cells[at], r.row.Kind(at))
+			return text
+		}
 		return r.row.Cells[at]
 	}
 	return r.plan.Job.Mapping.Defaults[key]
@@ -237,6 +315,10 @@ func (r *rows) fail(key string, err error) {
 
 func (r *rows) failWant(key string, err error, want string) {
 	r.bad = true
+	if r.failed == nil {
+		r.failed = map[string]bool{}
+	}
+	r.failed[key] = true
 	c, _ := r.plan.Job.Kind.Column(key)
 	r.plan.add(RowError{Row: r.row.Number, Column: c.Title, Err: err, Want: want})
 }
@@ -271,7 +353,7 @@ func (r *rows) date(key string) calendar.Date {
 // What is written in the file's zone keeps its day and its hour.
 func (r *rows) moment(key string) (time.Time, calendar.Date) {
 	cell := r.text(key)
-	if cell == "" || sheet.Broken(cell) {
+	if cell == "" || r.failed[key] {
 		return time.Time{}, calendar.None
 	}
 	at, _, err := sheet.Moment(cell, r.plan.Job.Table.Date1904, r.zone)
@@ -288,7 +370,7 @@ func (r *rows) moment(key string) (time.Time, calendar.Date) {
 // once notes a natural key and reports whether the row is its first.
 func (r *rows) once(key, column string) bool {
 	if first, ok := r.seen[key]; ok {
-		r.fail(column, fault.At(column, "intake.duplicate", itoa(first)))
+		r.fail(column, fault.At(column, "intake.duplicate", r.plan.Job.lineText(first)))
 		return false
 	}
 	r.seen[key] = r.row.Number

@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"luoshi/internal/access"
@@ -34,6 +36,7 @@ type Result struct {
 	Import   string       `json:"import,omitempty"` // identifier, "" for a dry run or a refusal
 	Kind     string       `json:"kind"`
 	File     string       `json:"file"`
+	Read     []string     `json:"read,omitempty"` // which sheet was read and which were not, what was passed over
 	Lines    int          `json:"lines"`
 	Created  int          `json:"created"`
 	Updated  int          `json:"updated"`
@@ -72,28 +75,26 @@ func worded(lang wording.Lang, rows []RowError) []ResultLine {
 	return out
 }
 
-// NewJob reads a file of a kind. m nil matches the columns by name and memory.
+// NewJob reads a file of a kind. m nil matches the columns by name and memory, as does one
+// without columns, which names the sheet or the row of the header alone.
 func NewJob(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job, error) {
-	wanted := k.Wanted()
-	if m != nil {
-		for i, c := range k.Columns {
-			if h := m.Columns[c.Key]; h != "" {
-				wanted[i] = []string{h}
-			}
-		}
+	if m == nil {
+		m = &Mapping{}
 	}
-	t, err := sheet.Read(bytes.NewReader(data), sheet.Options{Name: name, Wanted: wanted})
+	t, err := sheet.Read(bytes.NewReader(data), sheet.Options{Name: name, Sheet: m.Sheet, HeaderRow: m.Header, Wanted: k.Wanted(),
+		Mapped: slices.Collect(maps.Values(m.Columns))})
 	if err != nil {
 		return Job{}, err
 	}
 	sum := sha256.Sum256(data)
-	j := Job{Kind: k, Table: t, File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
-	if m != nil {
-		j.Mapping = *m
-		return j, nil
+	j := Job{Kind: k, Table: t, Mapping: *m, File: filepath.Base(name), SHA256: hex.EncodeToString(sum[:])}
+	if m.Columns == nil {
+		known, err := Remembered(n, k, t)
+		known.Sheet, known.Header = m.Sheet, m.Header
+		j.Mapping = known
+		return j, err
 	}
-	j.Mapping, err = Remembered(n, k, t)
-	return j, err
+	return j, nil
 }
 
 // RunImport is the command "import KIND FILE": it checks the file and, unless it
@@ -194,12 +195,17 @@ func ready(n *store.Reader, k Kind, name string, data []byte, m *Mapping) (Job, 
 }
 
 func (p *Plan) print(w io.Writer, id string, asJSON bool) error {
-	r := Result{Import: id, Kind: p.Job.Kind.ID, File: p.Job.File, Lines: p.Lines, Created: p.Creates, Updated: p.Updates, Same: p.Same,
+	r := Result{Import: id, Kind: p.Job.Kind.ID, File: p.Job.File, Read: p.Reading(wording.Zh), Lines: p.Lines, Created: p.Creates, Updated: p.Updates, Same: p.Same,
 		Repeated: p.Repeated, Left: ranges(p.left), Errors: p.Worded(wording.Zh), Warnings: p.Warned(wording.Zh)}
 	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		return e.Encode(r)
+	}
+	for _, l := range r.Read {
+		if _, err := fmt.Fprintln(w, l); err != nil {
+			return err
+		}
 	}
 	for _, l := range r.Warnings {
 		if _, err := fmt.Fprintf(w, "提醒：第 %d 行 %s：%s\n", l.Row, l.Column, l.Text); err != nil {

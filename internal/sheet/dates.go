@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,11 +9,11 @@ import (
 	"luoshi/internal/fault"
 )
 
-// The serial days that are read as dates: 1900-03-01 to 2199-12-31. Before that
-// a spreadsheet program counts a leap day that never was.
+// The serial days that are read as dates: 1970-01-01 to 2100-12-31. A smaller number in a
+// column of dates is a year (2019) or a year with its month (2021.07), never a day of 1905.
 const (
-	firstSerial = 61
-	lastSerial  = 109_574
+	firstSerial = 25_569
+	lastSerial  = 73_415
 	offset1904  = 1462
 )
 
@@ -20,7 +21,7 @@ const (
 // 2026/9/3, 2026.9.3, 2026年9月3日, 20260903, each with or without a time behind
 // it, and the serial day of a spreadsheet program. The empty cell is "".
 func Date(cell string, date1904 bool) (string, error) {
-	cell = Tidy(cell)
+	cell = Unquoted(Tidy(cell))
 	if cell == "" {
 		return "", nil
 	}
@@ -39,7 +40,11 @@ func Date(cell string, date1904 bool) (string, error) {
 	return t.Format(time.DateOnly), nil
 }
 
+// badDate refuses what is no day: with its reason where the day alone is missing.
 func badDate(cell string) error {
+	if code := coarse(cell); code != "" {
+		return fault.New(fault.Invalid, code, cell)
+	}
 	if r := []rune(cell); len(r) > 30 {
 		cell = string(r[:30]) + "…"
 	}
@@ -49,6 +54,9 @@ func badDate(cell string) error {
 // serial reads a number of days since the end of 1899 (or of 1904), with the
 // time of day behind the point.
 func serial(cell string, date1904 bool) (time.Time, bool) {
+	if plain, lost := Digits(cell, Text); !lost {
+		cell = plain
+	}
 	v, err := strconv.ParseFloat(cell, 64)
 	if err != nil || len(cell) > 24 || strings.ContainsAny(cell, "eExXpPnN_+-") {
 		return time.Time{}, false
@@ -62,6 +70,44 @@ func serial(cell string, date1904 bool) (time.Time, bool) {
 	days := int(v)
 	rest := time.Duration((v-float64(days))*86_400+0.5) * time.Second
 	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days).Add(rest), true
+}
+
+// coarse names the refusal of a date without its day: 2019, 2021.07, 2021年7月, 202107,
+// 2021年上半年, 7月中旬.
+func coarse(cell string) string {
+	s := strings.NewReplacer(" ", "", "年", "-", "/", "-", ".", "-", "．", "-", "／", "-", "—", "-", "－", "-").Replace(cell)
+	year, rest, _ := strings.Cut(s, "-")
+	if len(s) == 6 && strings.Trim(s, digitSet) == "" && monthly(s[4:]) && (s[:2] == "19" || s[:2] == "20") {
+		return "sheet.month_only"
+	}
+	if len(year) == 4 && strings.Trim(year, digitSet) == "" {
+		switch {
+		case year < "1900" || year > "2199":
+			return ""
+		case strings.Trim(rest, "-度底初末中份内") == "", slices.Contains([]string{"上半-", "下半-", "全-"}, rest):
+			return "sheet.year_only"
+		case strings.Contains(rest, "季度"):
+			return "sheet.month_only"
+		}
+	} else {
+		rest = s
+		if !strings.Contains(rest, "月") {
+			return ""
+		}
+	}
+	month, after, _ := strings.Cut(rest, "月")
+	if monthly(month) && strings.Trim(after, "份底初末中上下旬前内") == "" {
+		return "sheet.month_only"
+	}
+	return ""
+}
+
+const digitSet = "0123456789"
+
+// monthly reports whether digits name a month.
+func monthly(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 1 && n <= 12 && len(s) <= 2
 }
 
 // dayOf cuts the time of day off a written date.
@@ -100,7 +146,7 @@ func dateParts(s string) ([3]int, bool) {
 // written, a date with a time in the zone, and a bare date as its first moment
 // there. dateOnly says that no time of day was written.
 func Moment(cell string, date1904 bool, zone *time.Location) (at time.Time, dateOnly bool, err error) {
-	cell = Tidy(cell)
+	cell = Unquoted(Tidy(cell))
 	for _, form := range []string{"2006-01-02 15:04:05.999999999Z07:00", time.RFC3339Nano} {
 		if t, err := time.Parse(form, cell); err == nil {
 			return t, false, nil

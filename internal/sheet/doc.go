@@ -6,10 +6,8 @@ package sheet
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
-	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 )
 
@@ -24,35 +22,127 @@ const (
 	headerRows = 50     // rows in which the header is looked for
 )
 
-// Table is one sheet that was read (表): the header and the rows below it.
+// Table is what was read (表): the header and the rows below it.
 type Table struct {
 	Sheet     string // name of the sheet, "" for .csv
 	Header    []string
 	HeaderRow int // its row number as a spreadsheet program counts, from 1
 	Rows      []Row
-	Date1904  bool // serial days count from 1904 (old Mac workbooks)
+	Date1904  bool     // serial days count from 1904 (old Mac workbooks)
+	Sheets    []Sheet  // every sheet of the workbook, nil for .csv
+	Passed    []Passed // rows that hold no data
+	Hidden    Hidden   // what a spreadsheet program does not show, and was read
+
+	leaf   []string // names of the columns in the lower row of a header of two rows
+	number []int    // of the sheets that were read, their places in Sheets
+}
+
+// Sheet is one sheet of a workbook (工作表).
+type Sheet struct {
+	Name   string
+	Rows   int  // rows of data, below the header where there is one
+	Hidden bool // not shown by a spreadsheet program
+	Read   bool // its rows are in the table
+	Alike  bool // it has the columns of the one that was read
+}
+
+// Passed is a row that was passed over (略过的行).
+type Passed struct {
+	Number int // as Row.Number
+	Why    Why
+}
+
+// Why says for what reason a row holds no data.
+type Why string
+
+// The reasons.
+const (
+	TitleRow  Why = "title"  // 标题行: above the header, or one cell over the whole row
+	SumRow    Why = "sum"    // 合计、小计
+	NoteRow   Why = "note"   // 注、填表人
+	RepeatRow Why = "repeat" // 重复的表头, as printed pages have it
+)
+
+// Hidden is what a spreadsheet program does not show: rows and columns, by number and name.
+type Hidden struct {
+	Rows    []int // as Row.Number
+	Columns []string
+}
+
+// PerSheet parts the rows of several sheets that are read together: a row of the second
+// sheet that is read has the number PerSheet + its number there.
+const PerSheet = 1 << 20
+
+// Line is the number of a row inside its sheet.
+func Line(number int) int { return (number-1)%PerSheet + 1 }
+
+// SheetOf is the name of the sheet in which a row stands.
+func (t Table) SheetOf(number int) string {
+	if i := (number - 1) / PerSheet; number > 0 && i < len(t.number) {
+		return t.Sheets[t.number[i]].Name
+	}
+	return t.Sheet
 }
 
 // Row is one row with content. Cells has the length of the header.
 type Row struct {
-	Number int // row number as a spreadsheet program counts, from 1
+	Number int // row number as a spreadsheet program counts, from 1, see PerSheet
 	Cells  []string
+	kinds  []Kind // nil when every cell is text
+	wide   int    // columns over which its first filled cell reaches
 }
+
+// Kind is what a cell is (单元格类型) beside its text.
+type Kind byte
+
+// The kinds of cells.
+const (
+	Text    Kind = iota
+	Number       // a number whose digits all stand in the text
+	Lost         // a number of more digits than a spreadsheet program keeps: the last ones are gone
+	Untyped      // a cell of .csv, which may be either
+	Unkept       // a formula without its value: nobody opened and saved the file after it was written
+)
+
+// Kind is the kind of a cell.
+func (r Row) Kind(column int) Kind {
+	if column < 0 || column >= len(r.kinds) {
+		return Text
+	}
+	return r.kinds[column]
+}
+
+// AllSheets asks for every sheet that has the columns of the first.
+const AllSheets = "*"
 
 // Options say how a file is read.
 type Options struct {
-	Name   string     // file name; its extension must fit the content, "" skips the check
-	Sheet  string     // name of the sheet, "" for the first that is shown
-	Wanted [][]string // for each wanted column the names it may have
+	Name      string     // file name; its extension must fit the content, "" skips the check
+	Sheet     string     // name of the sheet, AllSheets, or "" for the first with the wanted columns
+	HeaderRow int        // the row of the header where a person points at it, 0 to look for it
+	Wanted    [][]string // for each wanted column the names it may have
+	Mapped    []string   // names of columns that a person chose: the header has them
 }
 
-// Column is the place of the first header among names, or -1.
+// Column is the place of the first header among names, or -1. Below a header of two rows
+// a column is known by its lower name too, where no other has that.
 func (t Table) Column(names ...string) int {
 	for _, n := range names {
 		for i, h := range t.Header {
-			if Key(h) == Key(n) && h != "" {
+			if h != "" && Key(h) == Key(n) {
 				return i
 			}
+		}
+	}
+	for _, n := range names {
+		at, found := -1, 0
+		for i, h := range t.leaf {
+			if h != "" && Key(h) == Key(n) {
+				at, found = i, found+1
+			}
+		}
+		if found == 1 {
+			return at
 		}
 	}
 	return -1
@@ -107,123 +197,6 @@ func Broken(cell string) bool {
 		return true
 	}
 	return false
-}
-
-// rowsOf collects the rows of a file as they stream by: it finds the header
-// among the first rows and bounds what follows.
-type rowsOf struct {
-	wanted [][]string
-	t      Table
-	before []Row // rows seen while the header is not found
-	found  bool
-	size   int // bytes of all cells so far: a workbook may name one long text a million times
-}
-
-func (c *rowsOf) add(number int, cells []string) error {
-	last := 0
-	for i := range cells {
-		if len(cells[i]) > MaxCell {
-			return fault.New(fault.Invalid, "sheet.cell_long", strconv.Itoa(number), Letter(i), strconv.Itoa(MaxCell))
-		}
-		if c.size += len(cells[i]); c.size > MaxUnpack {
-			return fault.At("file", "sheet.bomb")
-		}
-		if cells[i] = Tidy(cells[i]); cells[i] != "" {
-			last = i + 1
-		}
-	}
-	cells = cells[:last]
-	switch {
-	case last == 0:
-		return nil
-	case last > MaxColumns:
-		return fault.New(fault.Invalid, "sheet.columns", strconv.Itoa(number), strconv.Itoa(MaxColumns))
-	case len(c.t.Rows) >= MaxRows:
-		return fault.New(fault.Invalid, "sheet.rows", strconv.Itoa(MaxRows))
-	}
-	row := Row{number, cells}
-	if c.found {
-		c.t.Rows = append(c.t.Rows, c.fit(row))
-		return nil
-	}
-	if len(c.before) < headerRows && c.isHeader(cells) {
-		c.header(row)
-		return nil
-	}
-	if c.before = append(c.before, row); len(c.before) > MaxRows {
-		return fault.New(fault.Invalid, "sheet.rows", strconv.Itoa(MaxRows))
-	}
-	return nil
-}
-
-// isHeader says whether a row names at least half of the wanted columns, or
-// consists at least by half of wanted names, two at the least.
-func (c *rowsOf) isHeader(cells []string) bool {
-	names := map[string]bool{}
-	for _, cell := range cells {
-		names[Key(cell)] = true
-	}
-	delete(names, "")
-	hits := 0
-	for _, alternatives := range c.wanted {
-		for _, n := range alternatives {
-			if names[Key(n)] {
-				hits++
-				break
-			}
-		}
-	}
-	return hits > 0 && (hits*2 >= len(c.wanted) || hits >= 2 && hits*2 >= len(names))
-}
-
-func (c *rowsOf) header(row Row) {
-	c.found = true
-	c.t.Header, c.t.HeaderRow = row.Cells, row.Number
-}
-
-// fit makes a row as long as the header and merges what lies beyond it into
-// nothing: a cell without a column name belongs to no column.
-func (c *rowsOf) fit(row Row) Row {
-	n := len(c.t.Header)
-	if len(row.Cells) > n {
-		row.Cells = row.Cells[:n]
-	}
-	for len(row.Cells) < n {
-		row.Cells = append(row.Cells, "")
-	}
-	return row
-}
-
-// table closes the reading. Where no row looked like the header, the first row
-// with at least two cells is taken, so that a person can match the columns.
-func (c *rowsOf) table() (Table, error) {
-	if !c.found {
-		at := -1
-		for i, r := range c.before {
-			if filled(r.Cells) >= min(2, len(c.wanted)) && i < headerRows {
-				at = i
-				break
-			}
-		}
-		if at < 0 {
-			return Table{}, fault.At("file", "sheet.empty")
-		}
-		c.header(c.before[at])
-		for _, r := range c.before[at+1:] {
-			c.t.Rows = append(c.t.Rows, c.fit(r))
-		}
-	}
-	return c.t, nil
-}
-
-func filled(cells []string) int {
-	n := 0
-	for _, c := range cells {
-		if c != "" {
-			n++
-		}
-	}
-	return n
 }
 
 // Letter names a column as a spreadsheet program does: 0 is A, 26 is AA.

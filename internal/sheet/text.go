@@ -25,14 +25,15 @@ func readText(data []byte, o Options) (Table, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return Table{}, fault.At("file", "sheet.not_table")
 	}
+	data = lines(data)
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma, r.FieldsPerRecord = separator(data), -1
-	c := &rowsOf{wanted: o.Wanted}
+	g := newGrid()
 	number, end := 0, 0
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return c.table()
+			return g.only(o)
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 			return Table{}, fault.At("file", "sheet.csv_quote", strconv.Itoa(bad.StartLine))
@@ -44,13 +45,23 @@ func readText(data []byte, o Options) (Table, error) {
 		last, _ := r.FieldPos(len(cells) - 1)
 		number += line - end // blank lines between are rows too
 		end = last + strings.Count(cells[len(cells)-1], "\n")
+		kinds := make([]Kind, len(cells))
 		for i := range cells {
-			cells[i] = unmark(cells[i])
+			cells[i], kinds[i] = unmark(cells[i]), Untyped
 		}
-		if err := c.add(number, cells); err != nil {
+		if err := g.add(number, cells, kinds); err != nil {
 			return Table{}, err
 		}
 	}
+}
+
+// only is the table of a file that has one sheet.
+func (g *grid) only(o Options) (Table, error) {
+	h, err := g.head(newLooked(o), o.HeaderRow)
+	if err != nil {
+		return Table{}, err
+	}
+	return g.table(h, 0), nil
 }
 
 func hasUTF16Mark(data []byte) bool {
@@ -73,6 +84,27 @@ func decode(data []byte) ([]byte, error) {
 		return nil, fault.At("file", "sheet.encoding")
 	}
 	return data, nil
+}
+
+// lines ends every line with a line feed: old Mac programs end it with a carriage return
+// alone. One inside quotes is part of its cell.
+func lines(data []byte) []byte {
+	if bytes.IndexByte(data, '\r') < 0 {
+		return data
+	}
+	out, quoted := make([]byte, 0, len(data)), false
+	for i, b := range data {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\r' && i+1 < len(data) && data[i+1] == '\n':
+			continue
+		case b == '\r' && !quoted:
+			b = '\n'
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 // separator is the one of , ; and tab that the first lines use most.

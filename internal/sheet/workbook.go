@@ -6,118 +6,148 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"luoshi/internal/fault"
 )
 
-// readWorkbook reads one sheet of a workbook row by row. The archive is walked
-// once before, so that nothing is believed of its own account of its size.
-func readWorkbook(data []byte, o Options) (t Table, err error) {
-	defer func() { // the reader below is not ours and its input is anybody's
-		if p := recover(); p != nil {
-			t, err = Table{}, fault.At("file", "sheet.broken")
-		}
-	}()
+// readWorkbook reads a workbook: every sheet, since those that are not taken are named with
+// their rows. The archive is walked once before, so that nothing is believed of its own
+// account of its size.
+func readWorkbook(data []byte, o Options) (Table, error) {
 	a, err := openArchive(data)
 	if err != nil {
 		return Table{}, broken(err)
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: MaxUnpack, UnzipXMLSizeLimit: 16 << 20})
-	if err != nil {
-		return Table{}, broken(err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	name, err := sheetName(f, o.Sheet)
-	if err != nil {
+	if err := fitsName(o.Name, workbook); err != nil {
 		return Table{}, err
 	}
-	merges, err := a.merges(name)
+	b, err := a.bound(newLooked(o), o.HeaderRow)
 	if err != nil {
 		return Table{}, broken(err)
 	}
-	c := &rowsOf{wanted: o.Wanted}
-	c.t.Sheet = name
-	if p, err := f.GetWorkbookProps(); err == nil && p.Date1904 != nil {
-		c.t.Date1904 = *p.Date1904
-	}
-	if err := readSheet(f, name, merges, c); err != nil {
-		return Table{}, broken(err)
-	}
-	return c.table()
+	t, err := b.choose(o)
+	t.Date1904 = b.date1904
+	return t, err
 }
 
-func readSheet(f *excelize.File, name string, merges []span, c *rowsOf) (err error) {
-	rows, err := f.Rows(name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	m := merger{spans: merges, values: map[int]string{}}
-	for n := 1; rows.Next(); n++ {
-		cells, err := rows.Columns(excelize.Options{RawCellValue: true})
-		if err != nil {
+// bound is a workbook whose sheets have been read.
+type bound struct {
+	sheets   []Sheet
+	grids    []*grid // nil for a sheet without a header
+	heads    []head
+	faults   []error // why a sheet has none
+	sure     []bool
+	date1904 bool
+}
+
+// bound reads the sheets.
+func (a *archive) bound(w looked, pointed int) (*bound, error) {
+	var shared []string
+	if f := a.files[a.kindOf("/sharedStrings", "xl/sharedStrings.xml")]; f != nil {
+		if err := a.read(f, func(r io.Reader) (err error) {
+			shared, err = readShared(r)
 			return err
-		}
-		if err := c.add(n, m.fill(n, cells)); err != nil {
-			return err
-		}
-	}
-	return rows.Error()
-}
-
-// sheetName is the sheet asked for, or the first that is shown.
-func sheetName(f *excelize.File, want string) (string, error) {
-	for _, s := range f.GetSheetList() {
-		visible, err := f.GetSheetVisible(s)
-		if want == "" && (err != nil || visible) || s == want {
-			return s, nil
+		}); err != nil {
+			return nil, err
 		}
 	}
-	return "", fault.At("file", "sheet.no_sheet", want)
+	b, size := &bound{}, 0
+	each(a.small["xl/workbook.xml"], "workbookPr", func(e xml.StartElement) { b.date1904 = isTrue(attr(e, "date1904")) })
+	for _, s := range a.list() {
+		f := a.files[s.part]
+		if f == nil { // a chart, or a part that is gone
+			continue
+		}
+		g := &grid{size: &size}
+		if err := a.read(f, func(r io.Reader) error { return readCells(r, shared, g) }); err != nil {
+			return nil, err
+		}
+		b.add(Sheet{Name: s.name, Hidden: s.hidden, Rows: len(g.rows)}, g, w, pointed)
+	}
+	return b, nil
 }
 
-// span is a merged range, counted from 1, both ends inclusive.
-type span struct{ top, bottom, left, right int }
-
-// merger repeats the value of a merged range in the rows below its first one.
-type merger struct {
-	spans  []span
-	values map[int]string // index of the span → value of its first cell
+func (b *bound) add(s Sheet, g *grid, w looked, pointed int) {
+	h, err := head{at: -1}, error(fault.At("file", "sheet.empty"))
+	if len(g.rows) > 0 {
+		if h, err = g.head(w, pointed); err == nil {
+			s.Rows = len(g.table(h, 0).Rows)
+		}
+	}
+	b.sheets, b.grids, b.heads = append(b.sheets, s), append(b.grids, g), append(b.heads, h)
+	b.faults, b.sure = append(b.faults, err), append(b.sure, err == nil && h.sure(w))
 }
 
-func (m *merger) fill(n int, cells []string) []string {
-	for i, s := range m.spans {
-		switch {
-		case n == s.top && s.left <= len(cells):
-			m.values[i] = cells[s.left-1]
-		case n > s.top && n <= s.bottom && m.values[i] != "":
-			for len(cells) < s.left {
-				cells = append(cells, "")
+// choose makes the table of the sheet that is asked for, or of the first that is shown and
+// has the wanted columns, or of all that have the same columns.
+func (b *bound) choose(o Options) (Table, error) {
+	i := b.first(o.Sheet)
+	if i < 0 && o.Sheet != "" && o.Sheet != AllSheets {
+		return Table{}, fault.At("file", "sheet.no_sheet", o.Sheet)
+	}
+	if i < 0 {
+		return Table{}, fault.At("file", "sheet.empty")
+	}
+	if b.faults[i] != nil {
+		return Table{}, b.faults[i]
+	}
+	for j := range b.sheets {
+		b.sheets[j].Alike = b.faults[j] == nil && slices.EqualFunc(b.heads[j].names, b.heads[i].names, func(x, y string) bool { return Key(x) == Key(y) })
+	}
+	b.sheets[i].Read = true
+	t := b.grids[i].table(b.heads[i], 0)
+	t.Sheet, t.number = b.sheets[i].Name, []int{i}
+	for j := range b.sheets {
+		if o.Sheet != AllSheets || j == i || !b.sheets[j].Alike || b.sheets[j].Hidden {
+			continue
+		}
+		more := b.grids[j].table(b.heads[j], len(t.number))
+		b.sheets[j].Read = true
+		t.number = append(t.number, j)
+		t.Rows, t.Passed = append(t.Rows, more.Rows...), append(t.Passed, more.Passed...)
+		t.Hidden.Rows = append(t.Hidden.Rows, more.Hidden.Rows...)
+		if len(t.Rows) > MaxRows {
+			return Table{}, fault.New(fault.Invalid, "sheet.rows", strconv.Itoa(MaxRows))
+		}
+	}
+	t.Sheets = b.sheets
+	return t, nil
+}
+
+// first is the sheet asked for; without a name the first that is shown and surely has the
+// wanted columns, else the first that is shown and has a header, else the first.
+func (b *bound) first(name string) int {
+	if name != "" && name != AllSheets {
+		return slices.IndexFunc(b.sheets, func(s Sheet) bool { return s.Name == name })
+	}
+	for _, good := range []func(int) bool{
+		func(i int) bool { return b.sure[i] && !b.sheets[i].Hidden },
+		func(i int) bool { return b.faults[i] == nil && !b.sheets[i].Hidden },
+		func(i int) bool { return b.faults[i] == nil && b.sure[i] },
+		func(i int) bool { return !b.sheets[i].Hidden },
+	} {
+		for i := range b.sheets {
+			if good(i) {
+				return i
 			}
-			cells[s.left-1] = m.values[i]
 		}
 	}
-	return cells
+	return -1
 }
 
 // archive is what the walk through a workbook kept.
 type archive struct {
+	files map[string]*zip.File
 	small map[string][]byte // workbook.xml and its relations
-	tails map[string][]byte // what follows the cells of each sheet
 }
 
-const (
-	maxTail   = 4 << 20
-	maxMerges = 5000
-)
-
-// openArchive unpacks every entry into nothing, counting, which also checks the
-// sums; it keeps the two small parts that say where merged ranges stand.
+// openArchive unpacks every entry into nothing, counting, which also checks the sums; it
+// keeps the two small parts that say where the sheets stand.
 func openArchive(data []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -126,7 +156,7 @@ func openArchive(data []byte) (*archive, error) {
 	if len(z.File) > MaxEntries {
 		return nil, fault.At("file", "sheet.bomb")
 	}
-	a := &archive{map[string][]byte{}, map[string][]byte{}}
+	a := &archive{map[string]*zip.File{}, map[string][]byte{}}
 	left := int64(MaxUnpack)
 	for _, f := range z.File {
 		if f.Flags&1 != 0 {
@@ -141,114 +171,79 @@ func openArchive(data []byte) (*archive, error) {
 		}
 	}
 	if a.small["xl/workbook.xml"] == nil {
-		return nil, fault.At("file", "sheet.not_table")
+		return nil, other(z.File)
 	}
 	return a, nil
 }
 
-func (a *archive) take(f *zip.File, left int64) (int64, error) {
+func (a *archive) take(f *zip.File, left int64) (n int64, err error) {
+	name := strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
+	a.files[name] = f
+	err = a.read(f, func(r io.Reader) error {
+		limited := io.LimitReader(r, left+1)
+		if name == "xl/workbook.xml" || name == "xl/_rels/workbook.xml.rels" {
+			b, err := io.ReadAll(limited)
+			a.small[name], n = b, int64(len(b))
+			return err
+		}
+		var err error
+		n, err = io.Copy(io.Discard, limited)
+		return err
+	})
+	return n, err
+}
+
+func (*archive) read(f *zip.File, fn func(io.Reader) error) (err error) {
 	r, err := f.Open()
 	if err != nil {
-		return 0, err
+		return err
 	}
-	defer func() { _ = r.Close() }()
-	name := strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
-	limited := io.LimitReader(r, left+1)
-	switch {
-	case name == "xl/workbook.xml" || name == "xl/_rels/workbook.xml.rels":
-		b, err := io.ReadAll(limited)
-		a.small[name] = b
-		return int64(len(b)), err
-	case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
-		w := &tailWriter{}
-		n, err := io.Copy(w, limited)
-		if err == nil && n <= left && !w.closed && !w.empty {
-			return n, fault.At("file", "sheet.truncated")
-		}
-		a.tails[name] = w.tail
-		return n, err
-	}
-	return io.Copy(io.Discard, limited)
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return fn(r)
 }
 
-// tailWriter keeps what follows the last </sheetData> (merged ranges stand there).
-type tailWriter struct {
-	carry         []byte
-	tail          []byte
-	closed, empty bool
+// listed is a sheet as the workbook lists it.
+type listed struct {
+	name, part string
+	hidden     bool
 }
 
-func (w *tailWriter) Write(p []byte) (int, error) {
-	if w.closed {
-		if len(w.tail) < maxTail {
-			w.tail = append(w.tail, p[:min(len(p), maxTail-len(w.tail))]...)
-		}
-		return len(p), nil
-	}
-	b := append(w.carry, p...)
-	w.empty = w.empty || bytes.Contains(b, []byte("sheetData/>"))
-	for at := 0; ; {
-		i := bytes.Index(b[at:], []byte("sheetData>"))
-		if i < 0 {
-			break
-		}
-		at += i
-		if open := bytes.LastIndexByte(b[max(0, at-16):at], '<'); open >= 0 && bytes.HasPrefix(b[max(0, at-16)+open:], []byte("</")) {
-			w.closed = true
-			w.tail = append([]byte(nil), b[at+len("sheetData>"):]...)
-			return len(p), nil
-		}
-		at += len("sheetData>")
-	}
-	w.carry = append([]byte(nil), b[max(0, len(b)-32):]...)
-	return len(p), nil
-}
-
-// merges reads the merged ranges of a sheet that reach over several rows.
-func (a *archive) merges(sheet string) ([]span, error) {
-	var out []span
-	d := xml.NewDecoder(bytes.NewReader(a.tails[a.partOf(sheet)]))
-	d.Strict = false
-	for {
-		tok, err := d.RawToken()
-		if errors.Is(err, io.EOF) || err != nil && len(out) == 0 {
-			return out, nil // a sheet without merged ranges may end in anything
-		}
-		if err != nil {
-			return nil, err
-		}
-		e, ok := tok.(xml.StartElement)
-		if !ok || e.Name.Local != "mergeCell" {
-			continue
-		}
-		s, ok := spanOf(attr(e, "ref"))
-		if ok && s.bottom > s.top && s.left <= MaxColumns {
-			out = append(out, s)
-		}
-		if len(out) > maxMerges {
-			return nil, fault.At("file", "sheet.merges", strconv.Itoa(maxMerges))
-		}
-	}
-}
-
-// partOf finds the part of the archive that holds a sheet.
-func (a *archive) partOf(sheet string) string {
-	id := ""
-	each(a.small["xl/workbook.xml"], "sheet", func(e xml.StartElement) {
-		if attr(e, "name") == sheet {
-			id = attr(e, "id")
-		}
-	})
-	part := ""
+// list lists the sheets and the parts of the archive that hold them.
+func (a *archive) list() (out []listed) {
+	parts := map[string]string{}
 	each(a.small["xl/_rels/workbook.xml.rels"], "Relationship", func(e xml.StartElement) {
-		if attr(e, "Id") == id && id != "" {
-			part = attr(e, "Target")
+		parts[attr(e, "Id")] = inside(attr(e, "Target"))
+	})
+	each(a.small["xl/workbook.xml"], "sheet", func(e xml.StartElement) {
+		out = append(out, listed{attr(e, "name"), parts[attr(e, "id")], attr(e, "state") == "hidden" || attr(e, "state") == "veryHidden"})
+	})
+	if len(out) > 0 {
+		return out
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.files)) { // what lists none is read as it lies there
+		if strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml") {
+			out = append(out, listed{name: strings.TrimSuffix(path.Base(name), ".xml"), part: name})
+		}
+	}
+	return out
+}
+
+// kindOf finds a part by the end of its relation's type.
+func (a *archive) kindOf(end, otherwise string) string {
+	each(a.small["xl/_rels/workbook.xml.rels"], "Relationship", func(e xml.StartElement) {
+		if strings.HasSuffix(attr(e, "Type"), end) {
+			otherwise = inside(attr(e, "Target"))
 		}
 	})
-	if rest, ok := strings.CutPrefix(part, "/"); ok {
+	return otherwise
+}
+
+// inside is the place of a part that the workbook points to.
+func inside(target string) string {
+	if rest, ok := strings.CutPrefix(target, "/"); ok {
 		return rest
 	}
-	return path.Join("xl", part)
+	return path.Join("xl", target)
 }
 
 // each calls fn for every element of a name in a small part.
@@ -272,14 +267,4 @@ func attr(e xml.StartElement, name string) string {
 		}
 	}
 	return ""
-}
-
-func spanOf(ref string) (span, bool) {
-	first, last, ok := strings.Cut(ref, ":")
-	if !ok {
-		return span{}, false
-	}
-	left, top, err1 := excelize.CellNameToCoordinates(first)
-	right, bottom, err2 := excelize.CellNameToCoordinates(last)
-	return span{top, bottom, left, right}, err1 == nil && err2 == nil && left <= right
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strconv"
 	"time"
 
 	"luoshi/internal/batch"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -20,6 +22,11 @@ type mapPage struct {
 	File    string // hash
 	Name    string
 	Header  []string
+	Reading []string      // which sheet was read, and what was passed over
+	Sheets  []sheet.Sheet // to choose from, where there are several
+	Sheet   string        // the one that was chosen, "" for none
+	Row     string        // of the header at which the person pointed, "" for none
+	All     string        // the choice of all sheets that are alike, "" where there are none
 	Lines   int
 	Columns []mapColumn
 	InZone  string
@@ -68,6 +75,7 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 			return importsView(c, err)
 		}
 	}
+	p.from(c, job)
 	p.Header, p.Lines, p.InZone = job.Table.Header, len(job.Table.Rows), job.Mapping.Zone
 	for _, col := range k.Columns {
 		m := mapColumn{Column: col, Chosen: job.Mapping.Columns[col.Key], Default: job.Mapping.Defaults[col.Key]}
@@ -79,12 +87,39 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 	return c.Page(web.Status(refused), "desk-import-map", p)
 }
 
-// mappingOf reads the matched columns from the form; nil when none were sent.
-func mappingOf(c *web.Ctx, k intake.Kind) *intake.Mapping {
-	if c.Value("mapped") == "" {
-		return nil
+// from fills what was read of the file, and what else might be.
+func (p *mapPage) from(c *web.Ctx, job intake.Job) {
+	if p.Reading = job.Reading(c.Lang); p.Plan != nil {
+		p.Reading = p.Plan.Reading(c.Lang)
 	}
-	m := intake.Mapping{Columns: map[string]string{}, Defaults: map[string]string{}, Zone: c.Value("zone")}
+	if p.Sheet = job.Mapping.Sheet; job.Mapping.Header > 0 {
+		p.Row = strconv.Itoa(job.Mapping.Header)
+	}
+	alike := 0
+	for _, s := range job.Table.Sheets {
+		if s.Alike && !s.Hidden {
+			alike++
+		}
+	}
+	if len(job.Table.Sheets) > 1 {
+		p.Sheets = job.Table.Sheets
+	}
+	if alike > 1 {
+		p.All = sheet.AllSheets
+	}
+}
+
+// mappingOf reads the matched columns from the form; without them the sheet and the row of
+// the header alone.
+func mappingOf(c *web.Ctx, k intake.Kind) *intake.Mapping {
+	m := intake.Mapping{Sheet: c.Value("sheet"), Zone: c.Value("zone")}
+	if n, err := strconv.Atoi(c.Value("header")); err == nil && n > 0 {
+		m.Header = n
+	}
+	if c.Value("mapped") == "" {
+		return &m
+	}
+	m.Columns, m.Defaults = map[string]string{}, map[string]string{}
 	for _, col := range k.Columns {
 		if v := c.Value("col-" + col.Key); v != "" {
 			m.Columns[col.Key] = v
@@ -104,7 +139,7 @@ func formJob(c *web.Ctx) (intake.Job, error) {
 		return intake.Job{}, err
 	}
 	m := mappingOf(c, k)
-	if m == nil {
+	if m.Columns == nil {
 		return intake.Job{}, fault.New(fault.Invalid, "web.form_broken")
 	}
 	return jobOf(c, nil, k, c.Value("file"), c.Value("name"), m)
