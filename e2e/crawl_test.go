@@ -107,6 +107,11 @@ func (c *crawl) follow(st *site, r reader) {
 		if status, _, _ := cl.post("/sign-in", form); status != http.StatusSeeOther {
 			c.t.Fatalf("%s 登录：%d", r.login, status)
 		}
+		if r.phone {
+			if status, _, _ := cl.post("/pin", url.Values{"pin": {"2581"}}); status != http.StatusSeeOther {
+				c.t.Fatalf("%s 设 PIN：%d", r.login, status)
+			}
+		}
 	}
 	seen, count := map[string]bool{"/": true}, map[string]int{}
 	queue := []step{{"/", "首页"}}

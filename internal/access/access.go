@@ -132,12 +132,21 @@ func (s Scope) ScopeTitle() string {
 	return [...]string{"", "本岗位", "本单位相关", "本辖区", "全县"}[s]
 }
 
+// NotOfRole refuses an act to a role that has no part in it. Whoever holds no post at all
+// reads that, since no other post would help.
+func NotOfRole(role Role, act string) error {
+	if role == NoPost {
+		return fault.New(fault.Denied, "account.no_post")
+	}
+	return fault.New(fault.Denied, "access.role", role.Title(), act)
+}
+
 // May answers nil when actor may do act on subject, and a Denied fault that says
 // why not. An act that stands in no row of the table is nobody's.
 func May(actor Actor, act string, s Subject) error {
 	g, ok := grantOf(actor.Role, act)
 	if !ok {
-		return fault.New(fault.Denied, "access.role", actor.Role.Title(), act)
+		return NotOfRole(actor.Role, act)
 	}
 	if actor.Rests(act) {
 		return fault.New(fault.Denied, "access.suspended")

@@ -5,7 +5,6 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
-	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/sheet"
@@ -25,7 +24,7 @@ func Export(v *store.View, actor access.Actor, kind, ext string, f store.LedgerF
 		return err
 	}
 	if !access.Holds(actor.Role, k.see) {
-		return fault.New(fault.Denied, "access.role", actor.Role.Title(), k.see)
+		return access.NotOfRole(actor.Role, k.see)
 	}
 	x := &export{v: v, kind: k, actor: actor, sees: access.Sees(actor, k.see), filter: f}
 	if x.w, err = sheet.NewWriter(w, ext, k.Title); err != nil {

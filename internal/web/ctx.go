@@ -55,6 +55,8 @@ type Ctx struct {
 
 	Cases    []consequence.Case  // about the person, with something to open, to say or to ask for
 	acted    bool                // an act of this request went through
+	noPin    bool                // the session ended because its phone has no PIN to ask for
+	lastSaid bool                // the page says for the last time that a form was not taken
 	unsigned error               // why the secret that came in with the form did not sign
 	key      string              // of the forms of the page
 	owed     *FormError          // a refusal that the page must show
@@ -76,6 +78,7 @@ type Frame struct {
 	Today                   calendar.Date
 	Warning                 string // a missing calendar year
 	MyCases                 []MyCase
+	Unsent                  string // the last form was not taken, "" for none
 	Keeper, DraftKey        string // for whom this device keeps what is typed, and what seals it
 	Path                    string
 	Key                     string // idempotency key of the page's forms
@@ -183,6 +186,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()
+	f.Unsent = c.unsent()
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}

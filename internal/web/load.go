@@ -150,11 +150,23 @@ func (w *leaving) ReadFrom(r io.Reader) (int64, error) {
 // Unwrap is for http.ResponseController.
 func (w *leaving) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// drain takes what is left of a body off the line and forgets it, as fast as any body has
+// to come in.
+func (c *Ctx) drain() {
+	if c.R.Method == http.MethodGet {
+		return
+	}
+	c.give()
+	c.paced()
+	_, _ = io.Copy(io.Discard, io.LimitReader(c.R.Body, MaxUpload)) // whoever is gone reads nothing
+}
+
 // A body comes in at this rate at least, after a moment to begin with: slower ones are cut
 // off, however long a file takes that does come in.
 const (
 	bodyBegins = 10 * time.Second
 	bodyRate   = 1 << 10 // bytes a second
+	answerTime = 5 * time.Minute
 )
 
 // pacedBody moves the deadline of a connection on as bytes of its body arrive.
@@ -171,8 +183,12 @@ func (c *Ctx) paced() {
 	c.R.Body = b
 }
 
+// move also moves the time by which the answer has to be out: it begins with the last byte
+// that comes in, not with the first.
 func (b *pacedBody) move() {
-	_ = b.control.SetReadDeadline(b.began.Add(bodyBegins + time.Duration(b.n)*time.Second/bodyRate)) // a writer of a test has none
+	until := b.began.Add(bodyBegins + time.Duration(b.n)*time.Second/bodyRate)
+	_ = b.control.SetReadDeadline(until) // a writer of a test has none
+	_ = b.control.SetWriteDeadline(until.Add(answerTime))
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
@@ -183,6 +199,7 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 		b.move()
 	case errors.Is(err, io.EOF):
 		_ = b.control.SetReadDeadline(time.Time{}) // or it would end the handler
+		_ = b.control.SetWriteDeadline(time.Now().Add(answerTime))
 	default:
 		_ = b.control.SetReadDeadline(b.began) // what is left of it is not waited for
 	}

@@ -144,13 +144,16 @@ func TestSlowBodies(t *testing.T) {
 // deadlines notes to when a body may take.
 type deadlines struct {
 	http.ResponseWriter
-	set []time.Time
+	set    []time.Time
+	answer time.Time // until when the answer may be written
 }
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error { d.answer = t; return nil }
 
 func (d *deadlines) SetReadDeadline(t time.Time) error { d.set = append(d.set, t); return nil }
 
 // TestPacedBody: a body has a moment, and then as long as it comes in at the least rate;
-// when it is in, nothing ends the handler.
+// when it is in, nothing ends the handler and the answer has its whole time from then on.
 func TestPacedBody(t *testing.T) {
 	t.Parallel()
 	d := &deadlines{ResponseWriter: httptest.NewRecorder()}
@@ -166,6 +169,9 @@ func TestPacedBody(t *testing.T) {
 	}
 	if last := d.set[len(d.set)-2]; !last.Equal(began.Add(bodyBegins + 8*time.Second)) {
 		t.Errorf("8 KB 以后给到 %v", last.Sub(began))
+	}
+	if wait := time.Until(d.answer); wait < answerTime-time.Minute || wait > answerTime {
+		t.Errorf("收齐以后还有 %v 写回答", wait)
 	}
 }
 

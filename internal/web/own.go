@@ -54,10 +54,11 @@ type signInForm struct {
 	Frame
 	Login, To string
 	Field     bool
+	NoPin     bool // the phone had no PIN to ask for
 }
 
 func signInPage(c *Ctx) error {
-	return c.Page(http.StatusOK, "sign-in", signInForm{Frame: c.Frame(c.T("登录"), nil), To: local(c.Value("to")), Login: c.Value("login"), Field: c.Value("kind") == "field"})
+	return c.Page(http.StatusOK, "sign-in", signInForm{Frame: c.Frame(c.T("登录"), nil), To: local(c.Value("to")), Login: c.Value("login"), Field: c.Value("kind") == "field", NoPin: c.Value("why") == "pin"})
 }
 
 func signIn(c *Ctx) error {

@@ -14,6 +14,9 @@ type pinPageData struct {
 }
 
 func pinPage(c *Ctx) error {
+	if c.Session.Kind != "field" {
+		return c.Redirect(local(c.Value("to")))
+	}
 	return c.Page(http.StatusOK, "pin", pinPageData{c.Frame("PIN", nil), c.Session.Pin == "", local(c.Value("to"))})
 }
 
@@ -29,9 +32,6 @@ func enterPin(c *Ctx) error {
 		if c.Session.Pin == "" {
 			if err := account.CheckPIN(pin); err != nil {
 				return err
-			}
-			if c.pinDue(c.Store.Now()) {
-				return fault.New(fault.Denied, "account.no_pin")
 			}
 			hash, err := "", error(nil)
 			if err := c.turn(c.pins, func() { hash, err = account.Hash(pin) }); err != nil {

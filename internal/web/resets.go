@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/org"
 )
@@ -36,8 +37,12 @@ func (c *Ctx) myResets() (out []MyCase) {
 func (c *Ctx) Clock(t time.Time) string { return t.In(c.Zone).Format("2006-01-02 15:04") }
 
 // myPosts words, on every page, what was asked for or confirmed at a key post that the
-// person holds, held or is to hold: whoever gains, loses or shares it learns of it.
+// person holds, held or is to hold: whoever gains, loses or shares it learns of it. Whoever
+// holds no post reads why nothing can be done.
 func (c *Ctx) myPosts() (out []MyCase) {
+	if c.Account.ID != "" && c.Actor.Role == access.NoPost {
+		out = append(out, MyCase{Text: c.T("您的账号现在没有岗位，请安全管理员核对任职。"), To: c.T("去看"), Path: "/posts"})
+	}
 	for _, x := range c.changes {
 		if c.Actor.Now.Sub(x.At) >= toldFor {
 			continue

@@ -51,6 +51,7 @@ type Server struct {
 	routes   []Route
 	health   health
 	quota    quota
+	mux      *http.ServeMux
 }
 
 // RoomOf is a room of a face, shown to roles that hold Act.
@@ -124,6 +125,7 @@ const MaxUpload = 24 << 20
 // Handler is the whole web face with its protections.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
+	s.mux = mux
 	mux.Handle("GET /static/", staticHandler())
 	for _, r := range s.routes {
 		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
@@ -200,6 +202,7 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 			return
 		}
 		if first != "" {
+			c.notTaken()
 			_ = c.Redirect(first)
 			return
 		}

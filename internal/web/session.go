@@ -43,6 +43,10 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	if expired || now.After(se.Expires) || (se.Kind == "desk" && now.Sub(se.Seen) > deskIdle) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
+	if se.Kind == "field" && se.Pin == "" && now.Sub(se.Seen) > deskIdle { // nothing to ask for
+		c.noPin = true
+		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
+	}
 	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && (slices.ContainsFunc(who.Holdings, deskPost) || len(demanded(who)) > 0) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
@@ -86,7 +90,8 @@ func demanded(who store.Identity) (out []string) {
 func (c *Ctx) pinDue(now time.Time) bool { return now.Sub(c.Session.Seen) > deskIdle }
 
 // must is where a signed-in person goes first: a new password, a second factor that a
-// right demands, the PIN; "" for nowhere. The way out is always open.
+// right demands, the PIN of a phone that has none yet or lay idle; "" for nowhere. The way
+// out is always open.
 func (c *Ctx) must(r Route) string {
 	switch {
 	case r.Path == signOutPath:
@@ -95,8 +100,9 @@ func (c *Ctx) must(r Route) string {
 		return "/password"
 	case c.Account.Factor == "" && len(c.Demands) > 0 && r.Path != FactorPath && r.Path != "/password":
 		return FactorPath
-	case c.Session.Kind == "field" && c.pinDue(c.Store.Now()) && r.Path != "/pin":
-		return "/pin?to=" + url.QueryEscape(c.R.URL.RequestURI())
+	case c.Session.Kind != "field" || r.Path == "/pin":
+	case c.Session.Pin == "" && !gates[r.Path], c.pinDue(c.Store.Now()):
+		return c.toGate("/pin", url.Values{})
 	}
 	return ""
 }
@@ -104,7 +110,7 @@ func (c *Ctx) must(r Route) string {
 // mayUse refuses a route to whoever it is not for, before anything of a form is read.
 func (c *Ctx) mayUse(r Route) error {
 	if r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
-		return fault.New(fault.Denied, "access.role", string(c.Actor.Role.Title()), r.Act)
+		return access.NotOfRole(c.Actor.Role, r.Act)
 	}
 	if !r.Own && c.R.Method != http.MethodGet && c.Actor.Role == access.Auditor {
 		return fault.New(fault.Denied, "access.read_only")
@@ -137,10 +143,18 @@ func (c *Ctx) actAs(post string, now time.Time) {
 	}
 }
 
+// toSignIn sends a stranger to the door. What a form carries is taken off the line where
+// a session may just have ended: a browser that is still sending reads no answer.
 func (c *Ctx) toSignIn() {
-	to := "/sign-in"
-	if c.R.Method == http.MethodGet && c.R.URL.Path != "/" {
-		to += "?to=" + url.QueryEscape(c.R.URL.RequestURI())
+	also := url.Values{}
+	if c.noPin {
+		also.Set("kind", "field")
+		also.Set("why", "pin")
+	}
+	to := c.toGate("/sign-in", also)
+	c.notTaken()
+	if _, err := c.R.Cookie(c.cookieOf(cookieName)); err == nil {
+		c.drain()
 	}
 	_ = c.Redirect(to)
 }

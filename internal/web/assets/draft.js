@@ -5,7 +5,8 @@
 // cookie, once. A refusal, a broken connection or an ended session hands back nothing, so
 // that the text stays: sealed by a key that comes with each page to whoever is signed in
 // and is kept nowhere here. Where the browser seals nothing (plain http), it lies in the
-// memory of the tab and is dropped where nobody is signed in.
+// memory of the tab and is dropped where nobody is signed in, unless they come in to send
+// what was not taken.
 (function () {
   "use strict";
   var given = "delivered.", lasts = 14 * 24 * 3600 * 1000, opened = Date.now(), each = Array.prototype.forEach;
@@ -52,7 +53,8 @@
   function tidy() {
     try {
       drop(localStorage, function (x) { return !x || !x.s || !(x.t > opened - lasts); }); // readable ones are from before
-      drop(sessionStorage, function (x, at) { return !who || at.indexOf("draft:" + who + ":") !== 0; });
+      var waits = !who && document.querySelector("[data-unsent]"); // they come in to send it
+      drop(sessionStorage, function (x, at) { return !waits && (!who || at.indexOf("draft:" + who + ":") !== 0); });
     } catch (e) { return; }
   }
   function all() { return true; }
@@ -134,6 +136,8 @@
       });
       state(form, draft.at, draft.stamp || "");
       mark(form, form.getAttribute("data-saved-text"));
+      var folded = document.querySelector("[data-unsent]") && form.closest("details");
+      if (folded) { folded.open = true; }
     }).catch(function () { return; }); // of another key: nobody reads it
   }
   function start() {

@@ -25,7 +25,7 @@ func TestChangePin(t *testing.T) {
 	change := func(c *http.Client, old, p, again string) (int, http.Header, string) {
 		return s.ask(c, http.MethodPost, "/pin/change", url.Values{"old": {old}, "pin": {p}, "again": {again}})
 	}
-	if _, h, _ := s.ask(phone, http.MethodGet, "/pin/change", nil); h.Get("Location") != "/pin?to=/field/me" {
+	if _, h, _ := s.ask(phone, http.MethodGet, "/pin/change", nil); h.Get("Location") != "/pin?to=%2Fpin%2Fchange" {
 		t.Errorf("没有设 PIN 的手机：%s", h.Get("Location"))
 	}
 	if pin(phone, "2581") != http.StatusSeeOther || pin(other, "1470") != http.StatusSeeOther {

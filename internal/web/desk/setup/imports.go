@@ -164,7 +164,7 @@ func exportList(c *web.Ctx) error {
 		return err
 	}
 	if !access.Holds(c.Actor.Role, "roster.see") {
-		return fault.New(fault.Denied, "access.role", c.Actor.Role.Title(), "roster.see")
+		return access.NotOfRole(c.Actor.Role, "roster.see")
 	}
 	if intake.ShowsPersonal(c.Actor, k.ID) {
 		if _, err := c.Do(func(tx *store.Tx) error { return intake.NoteExport(tx, c.Actor, k.ID) }); err != nil {
