@@ -139,11 +139,11 @@ func TestRefusedKinds(t *testing.T) {
 	t.Parallel()
 	s := Store{Dir: t.TempDir()}
 	for text, want := range map[string]string{
-		"<html><script>alert(1)</script>":                   "blob.type",
-		"<!DOCTYPE html><p>":                                "blob.type",
-		"<?xml version=\"1.0\"?><svg onload=\"alert(1)\"/>": "blob.type",
-		"  \n<script>alert(1)</script>":                     "blob.type",
-		"MZ\x90\x00\x03\x00":                                "blob.type",
+		"<html><script>alert(1)</script>":                   "blob.type_web",
+		"<!DOCTYPE html><p>":                                "blob.type_web",
+		"<?xml version=\"1.0\"?><svg onload=\"alert(1)\"/>": "blob.type_web",
+		"  \n<script>alert(1)</script>":                     "blob.type_web",
+		"MZ\x90\x00\x03\x00":                                "blob.type_program",
 		"":                                                  "blob.empty",
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"a()\"/>": "", // kept as plain text and shown as such
 	} {

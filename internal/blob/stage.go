@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -43,9 +42,9 @@ func (s Store) Stage(r io.Reader) (*Staged, error) {
 	if len(data) == 0 {
 		return nil, fault.At("file", "blob.empty")
 	}
-	kind := http.DetectContentType(data)
-	if !allowed[kind] {
-		return nil, fault.At("file", "blob.type", kind)
+	kind, err := kindOf(data)
+	if err != nil {
+		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	st := &Staged{Blob: Blob{Hash: hex.EncodeToString(sum[:]), Type: kind, Size: int64(len(data))}, store: s, data: data}

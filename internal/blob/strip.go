@@ -6,7 +6,7 @@ import (
 )
 
 // strip drops what a picture says beside itself: place, device, time, an earlier
-// picture. What is no well-formed picture is returned as it is.
+// picture; how it is to be turned stays. What is no well-formed picture is returned as it is.
 func strip(data []byte) []byte {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xd8}):
@@ -61,7 +61,7 @@ func blankMP4(data []byte, depth int) {
 // stripJPEG drops the APPn and comment segments of a JPEG, also those between
 // scans, and whatever a camera hung behind the end of the picture.
 func stripJPEG(data []byte) []byte {
-	out := append(make([]byte, 0, len(data)), 0xff, 0xd8)
+	out, upright := append(make([]byte, 0, len(data)), 0xff, 0xd8), false
 	for at := 2; at+2 <= len(data) && data[at] == 0xff; {
 		mark := data[at+1]
 		switch {
@@ -83,6 +83,8 @@ func stripJPEG(data []byte) []byte {
 		}
 		if !(mark >= 0xe1 && mark <= 0xef) && mark != 0xfe {
 			out = append(out, data[at:end]...)
+		} else if t := turnedJPEG(data[at:end]); t != nil && !upright {
+			out, upright = append(out, t...), true
 		}
 		if at = end; at == len(data) {
 			return out // cut off: what there is of the picture
@@ -105,7 +107,7 @@ func scanEnd(data []byte, at int) int {
 // stripPNG drops the chunks of texts, times and camera data, and what follows the
 // end.
 func stripPNG(data []byte) []byte {
-	out := append(make([]byte, 0, len(data)), data[:8]...)
+	out, upright := append(make([]byte, 0, len(data)), data[:8]...), false
 	for at := 8; at+12 <= len(data); {
 		n := int(binary.BigEndian.Uint32(data[at:]))
 		kind := string(data[at+4 : at+8])
@@ -113,7 +115,11 @@ func stripPNG(data []byte) []byte {
 			return data
 		}
 		switch kind {
-		case "eXIf", "tEXt", "zTXt", "iTXt", "tIME":
+		case "eXIf":
+			if t := turnedPNG(data[at+8 : at+8+n]); t != nil && !upright {
+				out, upright = append(out, t...), true
+			}
+		case "tEXt", "zTXt", "iTXt", "tIME":
 		default:
 			out = append(out, data[at:at+12+n]...)
 		}
@@ -131,7 +137,7 @@ func stripWebP(data []byte) []byte {
 	if end > len(data) {
 		return data
 	}
-	out := append(make([]byte, 0, len(data)), data[:12]...)
+	out, flags := append(make([]byte, 0, len(data)), data[:12]...), 0
 	for at := 12; at+8 <= end; {
 		n := int(binary.LittleEndian.Uint32(data[at+4:]))
 		next := at + 8 + n + n%2
@@ -140,11 +146,17 @@ func stripWebP(data []byte) []byte {
 		}
 		next = min(next, end)
 		switch kind := string(data[at : at+4]); kind {
-		case "EXIF", "XMP ":
+		case "EXIF":
+			if t := turnedWebP(data[at+8 : at+8+n]); t != nil && flags != 0 && out[flags]&0x08 == 0 {
+				out = append(out, t...)
+				out[flags] |= 0x08
+			}
+		case "XMP ":
 		default:
 			from := len(out)
 			if out = append(out, data[at:next]...); kind == "VP8X" && n > 0 {
-				out[from+8] &^= 0x0c // says that there is EXIF, XMP
+				flags = from + 8
+				out[flags] &^= 0x0c // says that there is EXIF, XMP
 			}
 		}
 		at = next

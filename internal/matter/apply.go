@@ -86,7 +86,7 @@ func (w *work) hand(post string) error {
 func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code) (org.Post, error) {
 	p, err := tx.Post(post)
 	if err == nil && actor.Area%1_000_000 != 0 && !near(p, at) {
-		err = fault.New(fault.Denied, "access.area", string(actor.Role))
+		err = fault.New(fault.Denied, "access.area", actor.Role.Title())
 	}
 	return p, err
 }
@@ -332,6 +332,13 @@ func (w *work) attach() error {
 	e.Matter, e.Text = w.m.ID, w.in.Text
 	e.Post, e.Person, e.At = w.actor.Post, w.actor.Person, w.actor.Now
 	w.step.Other = e.Need
+	for _, f := range w.in.Files {
+		one := e
+		one.Hash, one.Name, one.Type, one.Size = f.Hash, f.Name, f.Type, f.Size
+		if err := w.tx.SaveEvidence(&one); err != nil {
+			return err
+		}
+	}
 	return w.tx.SaveEvidence(&e)
 }
 

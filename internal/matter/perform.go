@@ -48,6 +48,7 @@ type Input struct {
 	Outcome Outcome       // report
 	Other   string        // report as merged, link
 	File    Evidence      // attach
+	Files   []Evidence    // attach: further files for the same need, of the same time and place
 	Texts   *Texts        // amend: as they are to read
 }
 

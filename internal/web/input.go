@@ -33,9 +33,12 @@ func (c *Ctx) MatterInput() (matter.Input, error) {
 	if c.Value("texts") != "" {
 		in.Texts = &matter.Texts{Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Place: c.Value("place")}
 	}
-	var err error
-	if in.File, err = c.Upload("file"); err != nil {
+	files, err := c.Uploads("file")
+	if err != nil {
 		return in, err
+	}
+	if len(files) > 0 {
+		in.File, in.Files = files[0], files[1:]
 	}
 	in.File.Need, in.File.Place = c.Value("need"), c.Value("place")
 	if s := c.Value("taken_at"); s != "" {

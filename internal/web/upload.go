@@ -1,9 +1,8 @@
 package web
 
 import (
-	"errors"
 	"log/slog"
-	"net/http"
+	"mime/multipart"
 	"strconv"
 	"sync"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/wording"
 )
 
 // dayQuota bounds what one person may send as attachments in a day, whether the acts
@@ -43,48 +43,83 @@ func (q *quota) take(day calendar.Date, person string, n int64) error {
 	return nil
 }
 
+// maxFiles bounds the files of one form.
+const maxFiles = 9
+
 // Upload takes the file of a form field, when there is one, and returns it as evidence
 // without a place yet. It is not stored: Do puts it into the store as the last step of
 // an act that names it, and what no act named is gone when the request ends.
 func (c *Ctx) Upload(field string) (matter.Evidence, error) {
-	st, name, err := c.stage(field)
-	if st == nil || err != nil {
+	all, err := c.Uploads(field)
+	if len(all) == 0 || err != nil {
 		return matter.Evidence{}, err
 	}
-	return matter.Evidence{Hash: st.Hash, Type: st.Type, Size: st.Size, Name: name}, nil
+	return all[0], nil
+}
+
+// Uploads takes all files of a form field. One that is refused is named.
+func (c *Ctx) Uploads(field string) (out []matter.Evidence, err error) {
+	heads := c.given(field)
+	if len(heads) > maxFiles {
+		return nil, fault.At(field, "blob.many", strconv.Itoa(len(heads)), strconv.Itoa(maxFiles))
+	}
+	for _, head := range heads {
+		st, name, err := c.stage(head)
+		if err != nil {
+			return nil, c.named(err, field, name, len(heads))
+		}
+		out = append(out, matter.Evidence{Hash: st.Hash, Type: st.Type, Size: st.Size, Name: name})
+	}
+	return out, nil
+}
+
+// named says of a refusal of one of several files which one it is.
+func (c *Ctx) named(err error, field, name string, n int) error {
+	if _, ok := fault.As(err); !ok || n < 2 {
+		return err
+	}
+	return fault.At(field, "blob.one_of", name, wording.Fault(c.Lang, err))
+}
+
+// given are the files of a form field that were chosen.
+func (c *Ctx) given(field string) (out []*multipart.FileHeader) {
+	if c.R.MultipartForm == nil {
+		return nil
+	}
+	for _, head := range c.R.MultipartForm.File[field] {
+		if head.Size > 0 || head.Filename != "" {
+			out = append(out, head)
+		}
+	}
+	return out
 }
 
 // Given is the file of a form field that is read and not attached, with its content.
 func (c *Ctx) Given(field string) (matter.Evidence, []byte, error) {
-	st, name, err := c.stage(field)
-	if st == nil || err != nil {
+	heads := c.given(field)
+	if len(heads) == 0 {
+		return matter.Evidence{}, nil, nil
+	}
+	st, name, err := c.stage(heads[0])
+	if err != nil {
 		return matter.Evidence{}, nil, err
 	}
 	return matter.Evidence{Hash: st.Hash, Type: st.Type, Size: st.Size, Name: name}, st.Data(), nil
 }
 
-// stage brings in the file of a form field; nil when there is none.
-func (c *Ctx) stage(field string) (*blob.Staged, string, error) {
-	if c.R.MultipartForm == nil {
-		return nil, "", nil
-	}
-	f, head, err := c.R.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) {
-		return nil, "", nil
-	}
+// stage brings in a file of the form, under a name that can be shown.
+func (c *Ctx) stage(head *multipart.FileHeader) (*blob.Staged, string, error) {
+	f, err := head.Open()
 	if err != nil {
 		return nil, "", err
 	}
 	defer func() { _ = f.Close() }()
-	if head.Size == 0 && head.Filename == "" {
-		return nil, "", nil
-	}
 	who := c.Actor.Person
 	if who == "" {
 		who = c.Account.ID
 	}
 	if err := c.quota.take(c.Today, who, head.Size); err != nil {
-		return nil, "", err
+		return nil, fileName(head.Filename), err
 	}
 	st, err := c.Blobs().Stage(f)
 	if st != nil {

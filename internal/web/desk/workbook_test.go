@@ -21,7 +21,7 @@ func (d boardDesk) book(key, route, at string, path ...string) sheet.Table {
 	if err != nil {
 		d.Fatalf("%s %s: %v", key, at, err)
 	}
-	if name := w.Header().Get("Content-Disposition"); !strings.HasPrefix(name, "attachment; filename*=UTF-8''") || !strings.HasSuffix(name, ".xlsx") {
+	if name := w.Header().Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="`) || !strings.Contains(name, "; filename*=UTF-8''") || !strings.HasSuffix(name, ".xlsx") {
 		d.Errorf("%s %s: sent as %q", key, at, name)
 	}
 	table, err := sheet.Read(bytes.NewReader(w.Body.Bytes()), sheet.Options{})

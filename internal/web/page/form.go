@@ -25,6 +25,7 @@ type Field struct {
 	Rows        int    // lines of a text
 	Hint        string // in the empty field
 	Accept      string // which files
+	Many        bool   // several files
 	Choose      string // a button beside it: what is offered further down follows from it
 
 	Line    bool // stands in one line with others

@@ -37,7 +37,7 @@ func (a Asks) Fields(c *web.Ctx, from From) (out []Field) {
 	} else {
 		needs = append([]Option{{"", c.T("其他")}}, needs...)
 	}
-	add(a.File, Field{Name: "need", Label: c.T("对应哪项要求"), Kind: "select", Options: needs}, Field{Name: "file", Label: c.T("选择文件（没有就写明情况）"), Kind: "file"})
+	add(a.File, Field{Name: "need", Label: c.T("对应哪项要求"), Kind: "select", Options: needs}, Field{Name: "file", Label: c.T("选择文件（没有就写明情况）"), Kind: "file", Many: true})
 	add(a.File && from.List.Placed(), Field{Name: "taken_at", Label: c.T("什么时候的（须写的才写）"), Kind: "moment"}, Field{Name: "place", Label: c.T("在什么地方（须写的才写）"), Max: 50})
 	add(a.Texts, Field{Name: "facts", Label: c.T("问题"), Kind: "lines", Rows: 3, Value: from.Texts.Facts}, Field{Name: "demand", Label: c.T("要求"), Kind: "lines", Rows: 2, Value: from.Texts.Demand},
 		Field{Name: "origin", Label: c.T("来源（没有就空着）"), Value: from.Texts.Origin}, Field{Name: "place", Label: c.T("组、寨（没有就空着）"), Max: matter.MaxPlace, Value: from.Texts.Place}, Hidden("texts", "1"))

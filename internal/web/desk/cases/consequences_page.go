@@ -1,8 +1,6 @@
 package cases
 
 import (
-	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -322,11 +320,6 @@ func caseFile(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", s.Type)
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self' data:")
-	h.Set("Content-Disposition", fmt.Sprintf("inline; filename*=UTF-8''%s", url.PathEscape(s.Name)))
-	h.Set("Last-Modified", s.At.UTC().Format(time.RFC1123))
-	_, _ = c.W.Write(data) // the client may be gone
-	return nil
+	c.W.Header().Set("Last-Modified", s.At.UTC().Format(time.RFC1123))
+	return page.Attachment(c, s.Name, s.Type, data)
 }

@@ -1,7 +1,6 @@
 package letters
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -282,11 +281,7 @@ func letterDocx(c *web.Ctx) error {
 	if name == "" {
 		name = l.Title
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s.docx", url.PathEscape(name)))
-	_, _ = c.W.Write(data) // the client may be gone
-	return nil
+	return page.Download(c, name+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", data)
 }
 
 func actOnLetter(c *web.Ctx) error {

@@ -1,13 +1,11 @@
 package matters
 
 import (
-	"fmt"
-	"net/url"
-
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // attachment serves a file of a matter to whoever may see the matter.
@@ -29,10 +27,5 @@ func attachment(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", e.Type)
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self' data:")
-	h.Set("Content-Disposition", fmt.Sprintf("inline; filename*=UTF-8''%s", url.PathEscape(e.Name)))
-	_, _ = c.W.Write(data) // the client may be gone
-	return nil
+	return page.Attachment(c, e.Name, e.Type, data)
 }
