@@ -66,6 +66,9 @@ type Actor struct {
 	// Also are the other posts that the person holds, with their bodies and the codes
 	// of their areas: who keeps away from own work (回避) is a person and not a post.
 	Also []string
+	// Vacant are the posts below that nobody holds (空缺): the actor's post answers for their
+	// matters, and for nothing else of theirs.
+	Vacant []string
 	// Suspended: the post rests while a recall (召回) is served and not yet final. Whoever
 	// stands in acts for it; this person acts in the case alone.
 	Suspended bool
@@ -154,7 +157,7 @@ func May(actor Actor, act string, s Subject) error {
 	if slices.Contains(signing, act) && actor.Now.Before(actor.NoSign) {
 		return fault.New(fault.Denied, "access.no_sign", actor.NoSign.Sub(actor.Now).Round(time.Minute).String())
 	}
-	if !reach(actor, g.Scope).Sees(s) {
+	if !reach(actor, act, g.Scope).Sees(s) {
 		return fault.New(fault.Denied, "access.area", actor.Role.Title())
 	}
 	if g.Apart {
@@ -165,7 +168,7 @@ func May(actor Actor, act string, s Subject) error {
 
 // apart keeps checkers away from their own work and their own unit's.
 func apart(actor Actor, s Subject) error {
-	if slices.ContainsFunc(s.Workers, actor.Is) || actor.In(s.Owner) {
+	if slices.ContainsFunc(s.Workers, actor.Is) || actor.In(s.Owner) || slices.Contains(actor.Vacant, s.Owner) {
 		return fault.New(fault.Denied, "access.own_work")
 	}
 	if actor.In(s.Unit) {

@@ -18,6 +18,7 @@ type Filter struct {
 	Home   bool     // every division of the home
 	Ranges []Range  // divisions: one subtree for most, several for a post of 片区、新区
 	Post   string   // what this post answers for
+	Vacant []string // and what these do, which nobody holds: of matters alone
 	Body   string   // what this body is concerned in
 	Person string   // what is addressed to this person
 	In     []string // the person's posts, bodies and places by whichever post: rows that are hidden from one of them are not seen
@@ -45,17 +46,20 @@ func Sees(actor Actor, act string) Filter {
 	if !ok || actor.Rests(act) {
 		return Filter{}
 	}
-	return reach(actor, g.Scope)
+	return reach(actor, act, g.Scope)
 }
 
 // reach is how far a scope goes for an actor. A post that rests (暂停履职) reaches only
 // what is addressed to the person.
-func reach(a Actor, scope Scope) Filter {
+func reach(a Actor, act string, scope Scope) Filter {
 	f := Filter{Person: a.Person, In: a.everywhere()}
 	if a.Suspended {
 		return f
 	}
 	f.Post = a.Post
+	if strings.HasPrefix(act, "matter.") {
+		f.Vacant = a.Vacant
+	}
 	if scope >= Body {
 		f.Body = a.Body
 	}
@@ -90,7 +94,7 @@ func (f Filter) Sees(s Subject) bool {
 
 // named reports whether the row names the post, the body or the person.
 func (f Filter) named(s Subject) bool {
-	return f.Post != "" && f.Post == s.Owner || f.Body != "" && slices.Contains(s.Bodies, f.Body) ||
+	return f.Post != "" && f.Post == s.Owner || s.Owner != "" && slices.Contains(f.Vacant, s.Owner) || f.Body != "" && slices.Contains(s.Bodies, f.Body) ||
 		f.Person != "" && slices.Contains(s.Persons, f.Person)
 }
 

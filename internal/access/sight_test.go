@@ -12,7 +12,7 @@ import (
 // from a unit of the actor's, and while the post rests.
 func TestReach(t *testing.T) {
 	t.Parallel()
-	town := Actor{Role: TownLeader, Home: 610723, Person: "me", Post: "p", Body: "b", Area: 610723103000, Also: []string{"p2", "b2"}, Areas: []area.Code{610723105000}}
+	town := Actor{Role: TownLeader, Home: 610723, Person: "me", Post: "p", Body: "b", Area: 610723103000, Also: []string{"p2", "b2"}, Areas: []area.Code{610723105000}, Vacant: []string{"gone"}}
 	for _, c := range []struct {
 		name   string
 		row    Subject
@@ -30,6 +30,7 @@ func TestReach(t *testing.T) {
 		{"县里", Subject{Area: 610723000000}, "c", "", ""},
 		{"没有地方的", Subject{}, "c", "", ""},
 		{"本岗位的", Subject{Area: 610723102201, Owner: "p"}, "obwc", "obwc", ""},
+		{"空缺的下级岗位的", Subject{Area: 610723102201, Owner: "gone"}, "obwc", "obwc", ""},
 		{"兼任岗位的", Subject{Area: 610723102201, Owner: "p2"}, "c", "", ""},
 		{"本单位相关", Subject{Area: 610723102201, Bodies: []string{"y", "b"}}, "bwc", "bwc", ""},
 		{"兼任单位相关", Subject{Area: 610723102201, Bodies: []string{"b2"}}, "c", "", ""},
@@ -49,7 +50,7 @@ func TestReach(t *testing.T) {
 			for i, letter := range "obwc" {
 				row := c.row
 				row.Sealed = x.seal
-				if reach(x.a, Scope(i+1)).Sees(row) {
+				if reach(x.a, "matter.see", Scope(i+1)).Sees(row) {
 					got += string(letter)
 				}
 			}

@@ -404,6 +404,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 			as, err := v.Answering([]string{k.Posts["water"].ID}, k.today)
 			return as[k.Posts["water"].ID], err
 		},
+		"VacantUnder": func(v *store.View) (any, error) { return v.VacantUnder(k.firstPost, calendar.YMD(1999, 1, 1)) },
 		"Leaves":      func(v *store.View) (any, error) { return v.Leaves(k.firstPerson) },
 		"LeavesAsked": func(v *store.View) (any, error) { return v.LeavesAsked(k.sees) },
 		"SeatsByRole": func(v *store.View) (any, error) { return v.SeatsByRole(home*1_000_000, k.today) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,6 +39,7 @@ type Holding struct {
 	For  string // the holder, when the person is a deputy
 	// Suspended: the post rests for a case; whoever stands in acts for it.
 	Suspended bool
+	Vacant    []string // posts below that nobody holds: their matters wait here
 }
 
 // known is an identity as it was read: it holds while nobody's account, person, post,
@@ -170,10 +172,40 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 				h.For = holder.Person
 			}
 		}
+		if h.Vacant, err = v.VacantUnder(a.Post, day); err != nil {
+			return who, err
+		}
 		who.Holdings = append(who.Holdings, h)
 	}
 	who.Same, err = v.SameHuman(who.Person)
 	return who, err
+}
+
+// VacantUnder lists the posts below one that nobody holds on a day (空缺), and those below
+// them: the post answers for their matters (org.Answers, from above).
+func (r *Reader) VacantUnder(post string, day calendar.Date) (out []string, err error) {
+	for look := []string{post}; len(look) > 0; {
+		below, err := list(r, r.s.t.post, "WHERE home = $1 AND above = $2 AND above <> ''", look[0])
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(below))
+		for i, p := range below {
+			ids[i] = p.ID
+		}
+		held, err := r.HoldersOn(ids, day)
+		if err != nil {
+			return nil, err
+		}
+		look = look[1:]
+		for _, id := range ids {
+			if _, ok := held[id]; !ok && id != post && !slices.Contains(out, id) {
+				out, look = append(out, id), append(look, id)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 // SameHuman lists the other persons of the roster who count as the same human where

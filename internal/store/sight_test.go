@@ -42,7 +42,9 @@ func sightViewers() (out []access.Actor) {
 		nowhere.Area = 0
 		wide.Areas = []area.Code{610723104000, 610723102000}
 		bare.Post, bare.Body = "", ""
-		out = append(out, second, deputy, rests, nowhere, wide, bare)
+		above := a // a post below is vacant
+		above.Vacant = []string{"p-other", "p-gone"}
+		out = append(out, second, deputy, rests, nowhere, wide, bare, above)
 	}
 	return out
 }

@@ -135,7 +135,7 @@ func (c *Ctx) actAs(post string, now time.Time) {
 		return // an auditor's post on an account without an end: no post
 	}
 	c.Actor.Post, c.Actor.PostTitle, c.Actor.Body = h.Post.ID, h.Post.Title, h.Post.Body
-	c.Actor.Role, c.Actor.Area, c.Actor.For, c.Actor.Suspended = h.Post.Role, h.Post.Area, h.For, h.Suspended
+	c.Actor.Role, c.Actor.Area, c.Actor.For, c.Actor.Suspended, c.Actor.Vacant = h.Post.Role, h.Post.Area, h.For, h.Suspended, h.Vacant
 	for _, x := range c.Holdings {
 		if x.Post.ID != h.Post.ID {
 			c.Actor.Also = append(c.Actor.Also, x.Post.ID, x.Post.Body, x.Post.Area.String())

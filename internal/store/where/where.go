@@ -74,6 +74,13 @@ func (c *Clause) named(s access.Sight, f access.Filter) (ways []string) {
 	if f.Post != "" && s.Post != "" {
 		ways = append(ways, s.Post+" = "+c.Arg(f.Post))
 	}
+	if len(f.Vacant) > 0 && s.Post != "" {
+		in := make([]string, len(f.Vacant))
+		for i, id := range f.Vacant {
+			in[i] = c.Arg(id)
+		}
+		ways = append(ways, s.Post+" IN ("+strings.Join(in, ", ")+")")
+	}
 	if f.Body == "" || len(s.Bodies)+len(s.Lists) == 0 {
 		return ways
 	}
