@@ -73,7 +73,7 @@ func (c *County) leaves(tx *store.Tx, d calendar.Date) error {
 		}
 		until := d.Add(1 + c.rng.IntN(4))
 		kind := []string{"病假", "事假", "公差"}[c.rng.IntN(3)]
-		l, err := duty.AskLeave(tx, c.Actor(key), org.Leave{From: d.Add(1), Until: until, Kind: kind, Reason: map[string]string{"病假": "感冒就医", "事假": "家中有事", "公差": "到县里办项目手续"}[kind]})
+		l, err := duty.AskLeave(tx, c.Actor(key), c.Zone, org.Leave{From: d.Add(1), Until: until, Kind: kind, Reason: map[string]string{"病假": "感冒就医", "事假": "家中有事", "公差": "到县里办项目手续"}[kind]})
 		if err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func (p *player) enter(s statement) error {
 
 func (p *player) askLeave(s statement) error {
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		l, err := duty.AskLeave(tx, actor, org.Leave{From: s.date("from", calendar.None), Until: s.date("to", calendar.None), Kind: s.get("kind"), Reason: s.get("text")})
+		l, err := duty.AskLeave(tx, actor, p.zone, org.Leave{From: s.date("from", calendar.None), Until: s.date("to", calendar.None), Kind: s.get("kind"), Reason: s.get("text")})
 		p.leaves[s.get("name")] = l.ID
 		return err
 	})

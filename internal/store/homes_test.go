@@ -195,7 +195,7 @@ func (h *wholeness) fuller(t *testing.T) {
 		{"", "核验", act(town, matter.Verify, matter.Input{Text: "属实"})},
 		{"", "销号", act("supervisor", matter.WriteOff, matter.Input{})},
 		{"", "请假", func(tx *store.Tx) error {
-			_, err := duty.AskLeave(tx, w.Actor(first), org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
+			_, err := duty.AskLeave(tx, w.Actor(first), w.Zone, org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
 			return err
 		}},
 		{"", "加人员", func(tx *store.Tx) error {

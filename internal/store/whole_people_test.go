@@ -334,7 +334,7 @@ func (h *wholeness) duties(t *testing.T) {
 			return err
 		}},
 		{"duty.AskLeave", "请假", func(tx *store.Tx) (err error) {
-			leave, err = duty.AskLeave(tx, w.Actor(key), org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
+			leave, err = duty.AskLeave(tx, w.Actor(key), w.Zone, org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
 			return err
 		}},
 		{"duty.RuleLeave", "批假", func(tx *store.Tx) error {

@@ -134,7 +134,7 @@ func TestSeveralLeaves(t *testing.T) {
 	town, day := "town-desk/"+shown.Parent().String(), calendar.YMD(2026, 9, 24)
 	ask := func(key, why string) (l org.Leave) {
 		d.do(func(tx *store.Tx) (err error) {
-			l, err = duty.AskLeave(tx, d.actor(key, d.s.Store.Now()), org.Leave{From: day, Until: day, Kind: "病假", Reason: why})
+			l, err = duty.AskLeave(tx, d.actor(key, d.s.Store.Now()), d.Zone, org.Leave{From: day, Until: day, Kind: "病假", Reason: why})
 			return err
 		})
 		return l

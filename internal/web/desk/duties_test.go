@@ -164,7 +164,7 @@ func TestLeavePages(t *testing.T) {
 	day := calendar.YMD(2026, 9, 24)
 	var asked org.Leave
 	d.do(func(tx *store.Tx) (err error) {
-		asked, err = duty.AskLeave(tx, d.actor(member, d.s.Store.Now()), org.Leave{From: day, Until: day, Kind: "病假", Reason: "到县医院复查"})
+		asked, err = duty.AskLeave(tx, d.actor(member, d.s.Store.Now()), d.Zone, org.Leave{From: day, Until: day, Kind: "病假", Reason: "到县医院复查"})
 		return err
 	})
 	d.says(d.page(town, "GET /desk/leaves", get("/desk/leaves")), "到县医院复查", "共 1 天", "批准")

@@ -443,7 +443,7 @@ func TestReminder(t *testing.T) {
 			a.Now = at(24, 10)
 			return a
 		}
-		l, err := duty.AskLeave(tx, on(member), org.Leave{From: calendar.YMD(2026, 9, 24), Until: calendar.YMD(2026, 9, 24), Kind: "病假", Reason: "就医"})
+		l, err := duty.AskLeave(tx, on(member), p.Zone, org.Leave{From: calendar.YMD(2026, 9, 24), Until: calendar.YMD(2026, 9, 24), Kind: "病假", Reason: "就医"})
 		if err == nil {
 			_, err = duty.RuleLeave(tx, on("town-desk/"+p.Shown().Parent().String()), l.ID, true)
 		}

@@ -142,7 +142,7 @@ func leave(c *web.Ctx) error {
 		if l.Until, err = calendar.ParseDate(c.Value("until")); err != nil {
 			return fault.At("until", "desk.date_form", c.Value("until"))
 		}
-		_, err = duty.AskLeave(tx, c.Actor, l)
+		_, err = duty.AskLeave(tx, c.Actor, c.Zone, l)
 		return err
 	})
 	return c.Answer(err, leaveView, "/field/leave")
