@@ -126,6 +126,7 @@ var table = sorted([]Grant{
 	{"matter.transfer", "转办", checkers(), false},
 	{"matter.ask_extension", "申请延期", workers(), false},
 	{"matter.extend", "批准延期", only(County, Supervisor, Issuer, Leader), true},
+	{"matter.rule_back", "裁定退回交办", checkers(), true},
 	{"matter.pause", "暂停计时", only(County, Supervisor, Desk), true},
 	{"matter.resume", "恢复计时", only(County, Supervisor, Desk), false},
 	{"matter.block", "标明卡在", workersAnd(checkers()), false},

@@ -15,6 +15,7 @@ const (
 	Accept       Act = "accept"        // 签收
 	Object       Act = "object"        // 申请退回交办
 	Report       Act = "report"        // 报结
+	TakeBack     Act = "take_back"     // 撤回报结: the reporter's, while nobody has verified
 	Verify       Act = "verify"        // 核验
 	Return       Act = "return"        // 退回整改
 	WriteOff     Act = "write_off"     // 销号
@@ -22,6 +23,9 @@ const (
 	Transfer     Act = "transfer"      // 转办
 	AskExtension Act = "ask_extension" // 申请延期
 	Extend       Act = "extend"        // 批准延期
+	RefuseExtra  Act = "refuse_extend" // 不同意延期
+	AgreeBack    Act = "agree_back"    // 同意退回交办
+	RefuseBack   Act = "refuse_back"   // 不同意退回交办
 	Pause        Act = "pause"         // 暂停计时
 	Resume       Act = "resume"        // 恢复计时
 	Block        Act = "block"         // 标明卡在
@@ -35,24 +39,32 @@ const (
 
 type row = life.Row[State, Act]
 
+// reporter is who reported: nobody else takes the report back.
+var reporter = life.Tie{Title: "报结的人", Code: "matter.not_reporter", Only: true}
+
 // table is the life of a matter; docs/life.md is this table, printed. An act that a
-// state does not list is refused there. Who keeps away is said by the rights.
+// state does not list is refused there. Who keeps away is said by the rights. What was
+// asked for (申请延期、申请退回交办) waits for a yes or a no: Ripe says whether something was.
 var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open",
 	States: []life.State[State]{{State: Registered, Title: "已登记"}, {State: Assigned, Title: "已交办"}, {State: Reported, Title: "已报结"},
 		{State: Verified, Title: "已核验"}, {State: WrittenOff, Title: "已销号"}},
 	Begin: []row{{Act: Register, Right: "matter.register", To: Registered}},
 	Rows: []row{
 		{Act: Assign, Right: "matter.assign", From: []State{Registered}, To: Assigned, Waits: true},
-		{Act: Accept, Right: "matter.accept", From: []State{Assigned}},
+		{Act: Accept, Right: "matter.accept", From: []State{Assigned}, Waits: true},
 		{Act: Object, Right: "matter.object", From: []State{Assigned}, Words: true},
 		{Act: Report, Right: "matter.report", From: []State{Assigned}, To: Reported, Words: true, Waits: true},
+		{Act: TakeBack, Title: "撤回报结", Right: "matter.report", Apart: []life.Tie{reporter}, From: []State{Reported}, To: Assigned, Words: true},
 		{Act: Verify, Right: "matter.verify", From: []State{Reported}, To: Verified, Words: true, Waits: true},
 		{Act: Return, Right: "matter.return", From: []State{Reported, Verified}, To: Assigned, Words: true},
 		{Act: WriteOff, Right: "matter.write_off", From: []State{Verified}, To: WrittenOff, Waits: true},
 		{Act: Reopen, Right: "matter.reopen", From: []State{WrittenOff}, To: Assigned, Words: true},
 		{Act: Transfer, Right: "matter.transfer", From: []State{Registered, Assigned}, To: Assigned, Words: true},
 		{Act: AskExtension, Right: "matter.ask_extension", From: []State{Assigned}, Words: true},
-		{Act: Extend, Right: "matter.extend", From: []State{Assigned}, Words: true},
+		{Act: Extend, Right: "matter.extend", From: []State{Assigned}, Words: true, Waits: true},
+		{Act: RefuseExtra, Title: "不同意延期", Right: "matter.extend", From: []State{Assigned}, Words: true},
+		{Act: AgreeBack, Title: "同意退回交办", Right: "matter.rule_back", From: []State{Assigned}, To: Registered, Words: true, Waits: true},
+		{Act: RefuseBack, Title: "不同意退回交办", Right: "matter.rule_back", From: []State{Assigned}, Words: true},
 		{Act: Pause, Right: "matter.pause", From: []State{Assigned}, Words: true},
 		{Act: Resume, Right: "matter.resume", From: []State{Assigned}, Words: true},
 		{Act: Block, Right: "matter.block", From: []State{Assigned}, Words: true},
@@ -70,7 +82,26 @@ func Life() life.Table[State, Act] { return table }
 // OpenTo lists the acts that are open to an actor on the matter as it stands (按钮).
 func (m Matter) OpenTo(a access.Actor) []life.Row[State, Act] {
 	subject := m.Subject()
-	return table.Open(m.State, func(right string) error { return access.May(a, right, subject) }, life.Nobody)
+	return table.Open(m.State, func(right string) error { return access.May(a, right, subject) }, m.tied(a))
+}
+
+// tied reports how an actor is tied to the matter.
+func (m Matter) tied(a access.Actor) func(life.Tie) bool {
+	return func(t life.Tie) bool { return t == reporter && a.Is(m.Reporter) }
+}
+
+// Ripe reports whether the matter waits for an act now, where its state alone does not
+// say so: it is accepted once, and ruled on is what was asked for.
+func (m Matter) Ripe(act Act) bool {
+	switch act {
+	case Accept:
+		return !m.Accepted
+	case Extend:
+		return m.ExtensionAsked()
+	case AgreeBack:
+		return m.ReturnAsked()
+	}
+	return true
 }
 
 // Acts lists the acts of the life table in its order.

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
+	"luoshi/journal"
 )
 
 // work is one act being carried out.
@@ -22,6 +22,7 @@ type work struct {
 	m     *Matter
 	in    Input
 	step  *Step
+	facts []journal.Fact // of its event
 }
 
 func (w *work) apply(act Act) error {
@@ -39,6 +40,8 @@ func (w *work) apply(act Act) error {
 	case Verify:
 		w.m.Verifier, w.m.VerifiedAt, w.m.VerifyBy = w.actor.Person, w.actor.Now, calendar.None
 		return nil
+	case TakeBack:
+		return w.back(nil)
 	case Return:
 		return w.sendBack()
 	case WriteOff:
@@ -49,6 +52,12 @@ func (w *work) apply(act Act) error {
 		return w.askExtension()
 	case Extend:
 		return w.extend()
+	case RefuseExtra:
+		return w.refuseExtension()
+	case AgreeBack:
+		return w.agreeBack()
+	case RefuseBack:
+		return w.refuseBack()
 	case Pause:
 		return w.pause()
 	case Resume:
@@ -94,6 +103,7 @@ func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code) (or
 // assign gives the matter an owner and starts its clock.
 func (m *Matter) assign(r Rules, list List, p org.Post, start time.Time) (_ string, err error) {
 	m.State, m.Owner, m.OwnerBody, m.Accepted = Assigned, p.ID, p.Body, false
+	m.answered()
 	m.AssignedAt = start
 	if m.Clock, err = list.clock(start, "交办"+p.Title); err != nil {
 		return "", err
@@ -136,16 +146,6 @@ func (w *work) accept() error {
 	return nil
 }
 
-// object asks to send the matter back: the clock goes on, and after the list's
-// limit the ruling stands.
-func (w *work) object() error {
-	if w.m.Objections >= w.list.MaxObjections {
-		return fault.New(fault.Conflict, "matter.objections_used", strconv.Itoa(w.list.MaxObjections))
-	}
-	w.m.Objections++
-	return nil
-}
-
 // report requires the evidence that the list asks for before a matter may count
 // as done, and takes the proposed outcome.
 func (w *work) report() error {
@@ -173,6 +173,7 @@ func (w *work) report() error {
 	}
 	w.m.Outcome, w.m.Reporter, w.m.ReportedAt = w.in.Outcome, w.actor.Person, w.actor.Now
 	w.m.NextDue = time.Time{}
+	w.m.answered() // who reports asks for nothing any more
 	return w.awaitCheck()
 }
 
@@ -219,9 +220,13 @@ func (w *work) sendBack() error {
 	return w.back(&w.m.Returns)
 }
 
-// back sends the matter to its owner again; one more line of the counter says so.
+// back sends the matter to its owner again; one more line of the counter says so. A
+// report that the reporter takes back (撤回报结) has no counter, and its time counts: nobody
+// stops a clock by reporting.
 func (w *work) back(counter *int) error {
-	*counter++
+	if counter != nil {
+		*counter++
+	}
 	w.m.Outcome, w.m.Reporter, w.m.Verifier, w.m.Duplicate = "", "", "", ""
 	w.m.ReportedAt, w.m.VerifiedAt, w.m.VerifyBy = time.Time{}, time.Time{}, calendar.None
 	return w.m.timed(w.rules)
@@ -256,34 +261,6 @@ func (w *work) reopen() error {
 		return err
 	}
 	return w.back(&w.m.Reopens)
-}
-
-func (w *work) askExtension() error {
-	if w.m.Extensions >= w.list.MaxExtensions {
-		return fault.New(fault.Conflict, "matter.extensions_used", strconv.Itoa(w.list.MaxExtensions))
-	}
-	if w.in.Until.IsNone() || (!w.m.Due.IsNone() && w.in.Until <= w.m.Due) {
-		return fault.At("until", "matter.extension_date")
-	}
-	w.m.Asked = w.in.Until
-	return nil
-}
-
-func (w *work) extend() error {
-	if w.m.Extensions >= w.list.MaxExtensions {
-		return fault.New(fault.Conflict, "matter.extensions_used", strconv.Itoa(w.list.MaxExtensions))
-	}
-	if w.in.Days.N <= 0 {
-		return fault.At("days", "matter.extension_days")
-	}
-	w.m.Extensions++
-	w.m.Asked = calendar.None
-	var err error
-	w.m.Clock, err = w.m.Clock.Extend(calendar.Segment{Term: w.in.Days, From: w.actor.Now, Source: w.list.Source, Reason: w.in.Text, By: w.actor.Person})
-	if err != nil {
-		return err
-	}
-	return w.m.timed(w.rules)
 }
 
 func (w *work) resume() error {

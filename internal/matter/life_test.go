@@ -5,10 +5,19 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/life"
 	"luoshi/internal/life/lifetest"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+)
+
+// The relations of matters: what its owner asked for waits for an answer, and one's own is
+// accepted already.
+const (
+	asking   lifetest.Relation = "本辖区的，申请了延期"
+	sending  lifetest.Relation = "本辖区的，申请了退回"
+	accepted lifetest.Relation = "本人的，已签收"
 )
 
 // planted is a matter in a state that stands to the walker in a relation.
@@ -29,6 +38,14 @@ func planted(w *lifetest.World, pack string, s matter.State, r lifetest.Relation
 	}
 	m.Clock, m.AssignedAt = w.Clock(3), w.Now.AddDate(0, 0, -3)
 	if s == matter.Assigned {
+		switch r {
+		case asking:
+			m.Asked, m.AskedBy = calendar.DateOf(w.Now, w.Zone).Add(30), lifetest.OtherPerson
+		case sending:
+			m.ObjectedBy = lifetest.OtherPerson
+		case accepted:
+			m.Owner, m.OwnerBody, m.Accepted = lifetest.Post, lifetest.Body, true
+		}
 		return m
 	}
 	m.Reporter, m.ReportedAt, m.Outcome = lifetest.OtherPerson, w.Now.AddDate(0, 0, -1), matter.Unfounded
@@ -57,7 +74,7 @@ func TestLife(t *testing.T) {
 			return err
 		})
 		lifetest.Walk(t, w, lifetest.Kind[matter.State, matter.Act]{Table: matter.Life(),
-			Relations: []lifetest.Relation{lifetest.OwnWork, lifetest.OwnUnit, lifetest.SameArea, lifetest.OtherArea, lifetest.Sealed, lifetest.SealedOwn},
+			Relations: []lifetest.Relation{lifetest.OwnWork, lifetest.OwnUnit, lifetest.SameArea, lifetest.OtherArea, lifetest.Sealed, lifetest.SealedOwn, asking, sending, accepted},
 			Make: func(tx *store.Tx, s matter.State, r lifetest.Relation) (string, error) {
 				m := planted(w, pack, s, r)
 				err := tx.SaveMatter(&m)
@@ -68,7 +85,7 @@ func TestLife(t *testing.T) {
 				if s == matter.Registered {
 					return x
 				}
-				own := r == lifetest.OwnWork || r == lifetest.SealedOwn
+				own := r == lifetest.OwnWork || r == lifetest.SealedOwn || r == accepted && s == matter.Assigned
 				if own {
 					x.Owner = lifetest.Post
 				}
@@ -80,6 +97,12 @@ func TestLife(t *testing.T) {
 				}
 				return x
 			},
+			Tied: func(_ access.Actor, s matter.State, r lifetest.Relation, _ life.Tie) bool {
+				return s != matter.Assigned && s != matter.Registered && (r == lifetest.OwnWork || r == lifetest.SealedOwn)
+			},
+			Later: func(_ access.Actor, act matter.Act, s matter.State, r lifetest.Relation) bool {
+				return act == matter.Extend && r != asking || act == matter.AgreeBack && r != sending || act == matter.Accept && r == accepted
+			},
 			Before: func(tx *store.Tx, a access.Actor, act matter.Act, id string) error {
 				m, err := tx.Matter(id)
 				if err != nil {
@@ -88,6 +111,10 @@ func TestLife(t *testing.T) {
 				switch act {
 				case matter.Resume:
 					m.Clock, err = m.Clock.Pause(calendar.Pause{From: w.Now.AddDate(0, 0, -1), Reason: "等材料", By: "p", Limit: calendar.Term{N: 5, Unit: calendar.Workday}})
+				case matter.Extend, matter.RefuseExtra:
+					m.Asked, m.AskedBy = calendar.DateOf(w.Now, w.Zone).Add(30), lifetest.OtherPerson
+				case matter.AgreeBack, matter.RefuseBack:
+					m.ObjectedBy = lifetest.OtherPerson
 				case matter.Unblock:
 					m.BlockedBy, m.BlockedOn = "stuck", calendar.DateOf(w.Now, w.Zone)
 				}
@@ -103,7 +130,7 @@ func TestLife(t *testing.T) {
 				_, err := office.ActOnMatter(tx, w.Rules, a, id, act, in)
 				return err
 			},
-			Own: []string{"matter.other_unknown"}, // whoever links sees the other one
+			Own: []string{"matter.other_unknown", "matter.extension_open", "matter.objection_open", "matter.accepted_already"}, // whoever links sees the other one
 		})
 	})
 }
@@ -117,6 +144,7 @@ func TestAsks(t *testing.T) {
 		"accept":        "matter.accept",
 		"object":        "matter.object",
 		"report":        "matter.report",
+		"take_back":     "matter.report 仅限报结的人",
 		"verify":        "matter.verify",
 		"return":        "matter.return",
 		"write_off":     "matter.write_off",
@@ -124,6 +152,9 @@ func TestAsks(t *testing.T) {
 		"transfer":      "matter.transfer",
 		"ask_extension": "matter.ask_extension",
 		"extend":        "matter.extend",
+		"refuse_extend": "matter.extend",
+		"agree_back":    "matter.rule_back",
+		"refuse_back":   "matter.rule_back",
 		"pause":         "matter.pause",
 		"resume":        "matter.resume",
 		"block":         "matter.block",

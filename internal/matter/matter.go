@@ -91,6 +91,8 @@ type Matter struct {
 	DueAt      time.Time     // instant from which it is late
 	Extensions int
 	Asked      calendar.Date // 申请延期到, None when nothing is asked
+	AskedBy    string        // person who asked for it, "" where an older program wrote it
+	ObjectedBy string        // person who asked to send it back (申请退回交办), "" when nothing is asked
 
 	Ladder   string // the pack's ladder, "" for none
 	Rung     int    // rungs climbed on the overdue ladder

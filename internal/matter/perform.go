@@ -11,7 +11,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
-	"luoshi/internal/life"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -43,8 +42,8 @@ type Input struct {
 	Text    string
 	Post    string        // assign, transfer
 	Body    string        // block
-	Until   calendar.Date // defer, ask_extension
-	Days    calendar.Term // extend, pause
+	Until   calendar.Date // defer, ask_extension, extend
+	Days    calendar.Term // extend in place of a day, pause
 	Outcome Outcome       // report
 	Other   string        // report as merged, link
 	File    Evidence      // attach
@@ -174,7 +173,7 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 	if in.Version != 0 && in.Version != m.Version {
 		return Matter{}, fault.New(fault.Conflict, "store.stale")
 	}
-	move, err := table.Enter(m.State, act, life.Nobody)
+	move, err := table.Enter(m.State, act, m.tied(actor))
 	if err != nil {
 		return Matter{}, err
 	}
@@ -198,7 +197,7 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 		return Matter{}, err
 	}
 	step.After = m.State
-	return m, record(tx, actor, &m, step)
+	return m, record(tx, actor, &m, step, w.facts...)
 }
 
 // Subject is what the access table needs to know about the matter.
@@ -207,11 +206,16 @@ func (m Matter) Subject() access.Subject {
 	if m.State == Reported || m.State == Verified || m.State == WrittenOff {
 		s.Workers = []string{m.Reporter}
 	}
+	for _, asked := range []string{m.AskedBy, m.ObjectedBy} { // nobody rules on what they asked for
+		if asked != "" {
+			s.Workers = append(s.Workers, asked)
+		}
+	}
 	return s
 }
 
 // record saves the matter with a new line of its time line, and the event of both.
-func record(tx Tx, actor access.Actor, m *Matter, step Step) error {
+func record(tx Tx, actor access.Actor, m *Matter, step Step, facts ...journal.Fact) error {
 	step.At, step.Post, step.Person, step.For = actor.Now, actor.Post, actor.Person, actor.For
 	if err := m.Note(tx, &step); err != nil {
 		return err
@@ -219,5 +223,7 @@ func record(tx Tx, actor access.Actor, m *Matter, step Step) error {
 	if err := tx.SaveMatter(m); err != nil {
 		return err
 	}
-	return tx.Record(actor.Event("matter."+string(step.Act), m.ID))
+	e := actor.Event("matter."+string(step.Act), m.ID)
+	e.Facts = facts
+	return tx.Record(e)
 }

@@ -150,12 +150,14 @@ func (s *search) requests(m matter.Matter) error {
 		switch st.Act {
 		case matter.Object, matter.AskExtension:
 			asked[st.Act] = st.At
-		case matter.Assign, matter.Transfer:
+		case matter.Assign, matter.Transfer, matter.AgreeBack, matter.RefuseBack:
 			delete(asked, matter.Object)
-		case matter.Extend:
+		case matter.Extend, matter.RefuseExtra:
 			delete(asked, matter.AskExtension)
 		case matter.Report:
 			reported = st.At
+		case matter.TakeBack:
+			reported = time.Time{}
 		case matter.Verify, matter.Return:
 			s.waited(m, reported, st.At)
 			reported = time.Time{}

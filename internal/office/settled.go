@@ -26,6 +26,8 @@ func ActOnMatter(tx Tx, r matter.Rules, actor access.Actor, id string, act matte
 	switch act {
 	case matter.Assign, matter.Transfer:
 		return handed(tx, r, actor, m)
+	case matter.AgreeBack:
+		return m, takenBack(tx, actor, m)
 	case matter.WriteOff:
 		return m, settled(tx, actor, m)
 	}
@@ -58,6 +60,15 @@ func handed(tx Tx, r matter.Rules, actor access.Actor, m matter.Matter) (matter.
 		return m, err
 	}
 	return noticed(tx, r, actor.Now, m)
+}
+
+// takenBack drops the drafts to an owner from whom a matter was taken (同意退回交办).
+func takenBack(tx Tx, actor access.Actor, m matter.Matter) error {
+	letters, err := tx.LettersOf(m.ID)
+	if err != nil {
+		return err
+	}
+	return lapse(tx, actor, letters, "事项"+m.Number+"已退回交办", "taken_back")
 }
 
 func settled(tx Tx, actor access.Actor, m matter.Matter) error {

@@ -25,7 +25,8 @@ type LedgerFilter struct {
 	Blocked string        // body it is stuck at, "*" for any
 	Text    string        // part of the title or the number
 	Order   LedgerOrder
-	After   Key // the last row of the page before
+	After   Key        // the last row of the page before
+	Waits   matter.Act // what waits for the act now, as Matter.Ripe says it; "" for all
 	Limit   int
 }
 
@@ -49,7 +50,7 @@ func wide(a area.Code) bool { return a == 0 || a%1_000_000 == 0 }
 // that are asked for: reading a town and passing over all but those would cost what the
 // town has.
 func (f LedgerFilter) few() bool {
-	return f.Due == "deferred" || f.Due == "verify" || f.Area.Level() != area.Village && (f.Blocked != "" || f.State != "" && f.State != matter.Assigned)
+	return f.Due == "deferred" || f.Due == "verify" || f.Waits == matter.Extend || f.Waits == matter.AgreeBack || f.Area.Level() != area.Village && (f.Blocked != "" || f.State != "" && f.State != matter.Assigned)
 }
 
 func (f LedgerFilter) where(home int) *where.Clause {
@@ -74,6 +75,7 @@ func (f LedgerFilter) where(home int) *where.Clause {
 		c.Add("blocked_by = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
 	}
 	due(c, f)
+	ripe(c, f.Waits)
 	if f.Text != "" {
 		c.Add("substr(title, 1, 0) = '' AND (title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
 	}
@@ -109,6 +111,18 @@ func (f LedgerFilter) whereArea(c *where.Clause) {
 		c.Add("area / 1000 = ?1", int64(f.Area)/1000)
 	default:
 		c.Add("area BETWEEN ?1 AND ?2", lo, hi)
+	}
+}
+
+// ripe is Matter.Ripe in SQL, in the words of the indexes of requests.
+func ripe(c *where.Clause, act matter.Act) {
+	switch act {
+	case matter.Accept:
+		c.Add("accepted = 0")
+	case matter.Extend:
+		c.Add("asked <> ''")
+	case matter.AgreeBack:
+		c.Add("objected_by <> ''")
 	}
 }
 

@@ -63,7 +63,7 @@ func newTables() tables {
 		visit:       journalTable(&all, visits().naming("person=person")),
 		signKey:     journalTable(&all, signKeys().naming("person=ended_by,first_by,person,second_by post=first_post,second_post")),
 		factor:      journalTable(&all, factors().naming("person=ended_by,person")),
-		matter:      journalTable(&all, importedMatters(matters().naming("area=area body=blocked_by,owner_body matter=duplicate,parent person=reporter,verifier post=owner,supervisor").natural("area title").seals("sealed = 1 AND (facts <> '' OR demand <> '')"))),
+		matter:      journalTable(&all, importedMatters(matters().naming("area=area body=blocked_by,owner_body matter=duplicate,parent person=asked_by,objected_by,reporter,verifier post=owner,supervisor").natural("area title").seals("sealed = 1 AND (facts <> '' OR demand <> '')"))),
 		line:        lines(),
 		step:        journalTable(&all, steps().naming("matter=matter person=person post=post").imported((*Tx).SaveStep, func(*matter.Step) string { return "" })),
 		evidence:    journalTable(&all, evidences().naming("matter=matter person=person post=post").holds("hash", "size", true)),

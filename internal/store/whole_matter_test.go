@@ -34,6 +34,9 @@ func (h *wholeness) matters(t *testing.T) {
 		}},
 		{matterAct(matter.Accept), "签收", act(first, matter.Accept, matter.Input{})},
 		{matterAct(matter.Object), "申请退回交办", act(first, matter.Object, matter.Input{Text: "不属本村"})},
+		{matterAct(matter.RefuseBack), "不同意退回", act("supervisor", matter.RefuseBack, matter.Input{Text: "在本村"})},
+		{matterAct(matter.AskExtension), "申请延期到年底", act(first, matter.AskExtension, matter.Input{Text: "等配件", Until: calendar.YMD(2026, 12, 31)})},
+		{matterAct(matter.RefuseExtra), "不同意延期", act("issuer", matter.RefuseExtra, matter.Input{Text: "太久"})},
 		{matterAct(matter.Block), "标明卡在", act(first, matter.Block, matter.Input{Text: "等配件", Body: w.Posts["water"].Body})},
 		{matterAct(matter.Unblock), "解除卡点", act("water", matter.Unblock, matter.Input{Text: "已送到"})},
 		{matterAct(matter.Pause), "暂停", act("supervisor", matter.Pause, matter.Input{Text: "等配件", Days: five})},
@@ -48,6 +51,8 @@ func (h *wholeness) matters(t *testing.T) {
 		{matterAct(matter.Attach), "附说明", act(first, matter.Attach, matter.Input{Text: "已换阀门", File: matter.Evidence{Need: "statement"}})},
 		{matterAct(matter.Attach), "附文件", act(first, matter.Attach, matter.Input{File: matter.Evidence{Need: "material", Hash: "x", Name: "单.pdf"}})},
 		{matterAct(matter.Report), "报结", act(first, matter.Report, matter.Input{Text: "已恢复供水"})},
+		{matterAct(matter.TakeBack), "撤回报结", act(first, matter.TakeBack, matter.Input{Text: "还差一户"})},
+		{matterAct(matter.Report), "又报结", act(first, matter.Report, matter.Input{Text: "已恢复供水"})},
 		{matterAct(matter.Return), "退回", act(town, matter.Return, matter.Input{Text: "还差两户"})},
 		{matterAct(matter.Report), "再报结", act(first, matter.Report, matter.Input{Text: "全部恢复"})},
 		{matterAct(matter.Verify), "核验", act(town, matter.Verify, matter.Input{Text: "已看"})},
@@ -85,6 +90,9 @@ func (h *wholeness) matters(t *testing.T) {
 				Owner: w.Posts[first].ID, Pack: "yangxian@1"})
 			return err
 		}},
+		{"", "申请退回", act(first, matter.Object, matter.Input{Text: "不属本村"})},
+		{matterAct(matter.AgreeBack), "同意退回", act("supervisor", matter.AgreeBack, matter.Input{Text: "另行交办"})},
+		{matterAct(matter.Assign), "另行交办", act("supervisor", matter.Assign, matter.Input{Post: w.Posts[first].ID})},
 		{"", "报结", act(first, matter.Report, matter.Input{Text: "不属实", Outcome: matter.Unfounded})},
 		{"", "核验", act(town, matter.Verify, matter.Input{Text: "已看"})},
 		{"office.ActOnMatter", "销号，草稿作废", func(tx *store.Tx) error {

@@ -105,7 +105,7 @@ func TestExtensionAsked(t *testing.T) {
 		_, err := office.ActOnMatter(tx, matter.Rules{Calendar: d.s.Calendar(), Zone: d.Zone}, d.actor("first/"+d.Shown().String(), start), m.ID, matter.AskExtension, matter.Input{Text: "等配件", Until: until})
 		return err
 	})
-	d.says(show(), "申请延期到 "+until.Zh())
+	d.says(show(), "申请延期到 "+until.Zh()+"，等答复", `value="`+until.String()+`"`, "不同意延期")
 }
 
 // evidenced gives what the matter's list asks for.

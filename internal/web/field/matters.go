@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/life"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
@@ -29,10 +31,11 @@ func acts() []act {
 		{Act: matter.Accept, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
 		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true}, Says: "附在佐证一栏，不能删除，只能补充。"},
 		{Act: matter.Report, Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+		{Act: matter.TakeBack, Asks: page.Asks{Text: true}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
 		{Act: matter.Block, Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
 		{Act: matter.Unblock, Asks: page.Asks{Text: true}, Says: "从卡住单位的清单中移去。"},
-		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true}, Says: "批准前期限不变。"},
-		{Act: matter.Object, Asks: page.Asks{Text: true}, Says: "督办岗位裁定前，期限照走。次数有限。"},
+		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
+		{Act: matter.Object, Asks: page.Asks{Text: true}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
 		{Act: matter.Comment, Asks: page.Asks{Text: true}, Says: "只加一条说明，不改变状态。"},
 	}
 }
@@ -53,6 +56,7 @@ type matterPage struct {
 	List      matter.List
 	AreaName  string
 	Stuck     string
+	Request   string // what was asked for and not answered
 	Needs     []needRow
 	Others    []matter.Evidence
 	Steps     []stepRow
@@ -74,7 +78,7 @@ func matterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		_, paused := m.Clock.OpenPause()
-		p.Title, p.M, p.AreaName = m.Title, matterRow{Matter: m}, v.AreaName(m.Area)
+		p.Title, p.M, p.AreaName, p.Request = m.Title, matterRow{Matter: m}, v.AreaName(m.Area), page.Request(c, m)
 		if m.State == matter.Assigned || m.State == matter.Registered {
 			p.M.Left = c.Left(m.Due, paused)
 		}
@@ -90,7 +94,7 @@ func matterView(c *web.Ctx, refused error) error {
 		}
 		bodies, err := v.Bodies()
 		bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody || b.Kind == org.Team })
-		from := page.From{List: p.List, Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Short} })}
+		from := page.From{List: p.List, Until: calendar.None, Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Short} })}
 		for _, a := range openActs(c, m) {
 			id, title := string(a.Act), c.T(web.ActTitle(a.Act))
 			p.Acts = append(p.Acts, page.NewForm(c, p.Frame, id, page.Form{Title: title, Plain: !a.Primary, Action: "/field/matters/" + m.ID + "/" + id, Draft: m.ID + "-" + id,
@@ -137,11 +141,13 @@ func (p *matterPage) history(v *store.View, m matter.Matter) error {
 // openActs lists the acts that the state allows and the reader may do.
 func openActs(c *web.Ctx, m matter.Matter) []act {
 	var out []act
+	open := m.OpenTo(c.Actor)
 	for _, a := range acts() {
-		if _, err := m.State.After(a.Act); err != nil || access.May(c.Actor, "matter."+string(a.Act), m.Subject()) != nil {
+		if !life.IsOpen(open, a.Act) {
 			continue
 		}
-		if a.Act == matter.Accept && m.Accepted || a.Act == matter.Unblock && m.BlockedBy == "" || a.Act == matter.Block && m.BlockedBy != "" {
+		if a.Act == matter.Accept && m.Accepted || a.Act == matter.Unblock && m.BlockedBy == "" || a.Act == matter.Block && m.BlockedBy != "" ||
+			a.Act == matter.AskExtension && m.ExtensionAsked() || a.Act == matter.Object && m.ReturnAsked() {
 			continue
 		}
 		out = append(out, a)

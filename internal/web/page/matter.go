@@ -1,6 +1,7 @@
 package page
 
 import (
+	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/web"
 )
@@ -14,8 +15,9 @@ type Asks struct {
 type From struct {
 	List          matter.List
 	Posts, Bodies []Option
-	Others        []Option     // matters to link to or to merge into, by number
-	Texts         matter.Texts // what the registration says
+	Others        []Option      // matters to link to or to merge into, by number
+	Texts         matter.Texts  // what the registration says
+	Until         calendar.Date // the day that is asked for, None for none
 }
 
 // Fields are the fields of an act of a matter.
@@ -28,7 +30,7 @@ func (a Asks) Fields(c *web.Ctx, from From) (out []Field) {
 	add(a.Outcome, Field{Name: "outcome", Label: c.T("结果"), Kind: "select", Options: []Option{{"solved", c.T("已解决")}, {"unfounded", c.T("不属实")}, {"transferred", c.T("移交")}}})
 	add(a.Post, Field{Name: "post", Label: c.T("责任岗位"), Kind: "select", Any: c.T("请选择"), Options: from.Posts})
 	add(a.Body, Field{Name: "body", Label: c.T("卡在哪个单位"), Kind: "select", Any: c.T("请选择"), Options: from.Bodies})
-	add(a.Until, Field{Name: "until", Label: c.T("到哪一天"), Kind: "date"})
+	add(a.Until, Field{Name: "until", Label: c.T("到哪一天"), Kind: "date", Value: from.Until.String()})
 	add(a.Days, Field{Name: "days", Label: c.T("几个工作日"), Kind: "number"})
 	add(a.Other, Field{Name: "other", Label: c.T("另一件的编号"), Options: from.Others, Hint: "SX-2026-000001"})
 	needs := Options(from.List.Needs, func(n matter.Need) Option { return Option{n.ID, n.Title} })

@@ -74,10 +74,23 @@ type MatterRow struct {
 	Left                               web.Lateness
 	Next                               string // what comes next, a verb
 	LateReport                         bool   // 逾期报结: reported after its due date
+	Request                            string // what its owner asked for and nobody answered, "" for none
 }
 
 // Where is the division and what was said of the place in it.
 func (r MatterRow) Where() string { return strings.TrimSpace(r.AreaName + " " + r.Place) }
+
+// Request says what the owner of a matter asked for and nobody answered yet (等答复的申请).
+func Request(c *web.Ctx, m matter.Matter) string {
+	var open []string
+	if m.ExtensionAsked() {
+		open = append(open, c.T("申请延期到 {0}，等答复", c.Day(m.Asked)))
+	}
+	if m.ReturnAsked() {
+		open = append(open, c.T("申请退回交办，等答复"))
+	}
+	return strings.Join(open, c.T("；"))
+}
 
 // Rows names what stands in a table of matters, the owners read at once.
 func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
@@ -103,6 +116,7 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 			r.Left = web.Lateness{Class: left.Class, Text: n.C.T("核验：{0}", left.Text)}
 		}
 		r.LateReport = m.State != matter.Assigned && m.State != matter.Registered && m.Late(n.C.Actor.Now)
+		r.Request = Request(n.C, m)
 		if m.BlockedBy != "" {
 			r.Stuck = n.Body(m.BlockedBy).Short
 		}

@@ -111,6 +111,9 @@ func (w *cells) rows(rows []page.MatterRow, all []column) template.HTML {
 		if r.Stuck != "" {
 			w.raw("<br>").span("sm sub", "", w.c.T("卡在")+r.Stuck)
 		}
+		if r.Request != "" {
+			w.raw("<br>").span("sm sub", "", r.Request)
+		}
 		w.raw("</td>")
 		for _, col := range all {
 			if !col.On {

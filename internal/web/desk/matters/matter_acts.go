@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -35,15 +36,19 @@ func (f actForm) Next() bool { return f.Primary || f.Secondary }
 var forms = map[matter.Act]actForm{
 	matter.Assign:       {Asks: page.Asks{Post: true}, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
 	matter.Accept:       {Many: true, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-	matter.Object:       {Asks: page.Asks{Text: true}, Says: "督办岗位裁定前，期限照走。次数有限。"},
+	matter.Object:       {Asks: page.Asks{Text: true}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
 	matter.Report:       {Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+	matter.TakeBack:     {Asks: page.Asks{Text: true}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
 	matter.Verify:       {Asks: page.Asks{Text: true}, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
 	matter.Return:       {Asks: page.Asks{Text: true}, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
 	matter.WriteOff:     {Many: true, Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
 	matter.Reopen:       {Asks: page.Asks{Text: true}, Says: "状态回到已交办，期限重新起算，计入回潮。"},
 	matter.Transfer:     {Asks: page.Asks{Post: true, Text: true}, Says: "换责任岗位，期限不变。"},
-	matter.AskExtension: {Asks: page.Asks{Until: true, Text: true}, Says: "批准前期限不变。"},
-	matter.Extend:       {Asks: page.Asks{Days: true, Text: true}, Says: "期限延长，计入延期次数。"},
+	matter.AskExtension: {Asks: page.Asks{Until: true, Text: true}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
+	matter.Extend:       {Asks: page.Asks{Until: true, Text: true}, Says: "期限延长，计入延期次数。"},
+	matter.RefuseExtra:  {Asks: page.Asks{Text: true}, Says: "期限不变；理由写入经过，申请的人看得到。"},
+	matter.AgreeBack:    {Asks: page.Asks{Text: true}, Says: "状态回到已登记，等着另行交办；期限从新的交办起算。"},
+	matter.RefuseBack:   {Asks: page.Asks{Text: true}, Says: "仍由原岗位办理，期限不变；理由写入经过。"},
 	matter.Pause:        {Asks: page.Asks{Days: true, Text: true}, Says: "期限停走，到上限自动恢复。"},
 	matter.Resume:       {Asks: page.Asks{Text: true}, Many: true, Says: "期限从现在接着走。"},
 	matter.Block:        {Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
@@ -66,8 +71,15 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 		}
 		_, paused := m.Clock.OpenPause()
 		if act == matter.Accept && m.Accepted || act == matter.Resume && !paused || act == matter.Pause && paused ||
-			act == matter.Unblock && m.BlockedBy == "" || act == matter.Block && m.BlockedBy != "" {
+			act == matter.Unblock && m.BlockedBy == "" || act == matter.Block && m.BlockedBy != "" ||
+			act == matter.AskExtension && m.ExtensionAsked() || act == matter.Object && m.ReturnAsked() ||
+			act == matter.RefuseExtra && !m.ExtensionAsked() || (act == matter.AgreeBack || act == matter.RefuseBack) && !m.ReturnAsked() {
 			continue
+		}
+		f.Primary = f.Primary || act == matter.Extend && m.ExtensionAsked() || act == matter.AgreeBack
+		f.Secondary = f.Secondary || act == matter.RefuseExtra || act == matter.RefuseBack
+		if act == matter.Extend && m.Due.IsNone() { // no day to count from
+			f.Until, f.Days = false, true
 		}
 		f.ID, f.Act, f.Title = string(act), act, c.T(web.ActTitle(act))
 		if act == matter.Extend && !m.Asked.IsNone() {
@@ -84,6 +96,9 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 
 // form is the form of an act on the page of its matter.
 func (p *matterPage) form(c *web.Ctx, f actForm, from page.From) *page.Form {
+	if from.Until = calendar.None; f.Act == matter.Extend {
+		from.Until = p.M.Asked
+	}
 	fields := append(f.Fields(c, from), page.Version(p.M.Version))
 	if f.ID == mergeForm {
 		fields = append(fields, page.Hidden("outcome", string(matter.Merged)))
