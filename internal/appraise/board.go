@@ -58,7 +58,7 @@ var table = life.Table[State, Act]{Name: "排名", Closed: "appraise.act_not_ope
 		{Act: Again, Title: "重新计算", Right: "board.compute", From: []State{Computed}, To: Computed},
 		{Act: Correct, Title: "更正", Right: "board.compute", From: []State{Shown, Objecting, Final, Published}, To: Computed},
 		{Act: Show, Title: "告知各单位", Right: "board.compute", From: []State{Computed}, To: Shown, Waits: true},
-		{Act: Object, Right: "board.object", From: []State{Shown, Objecting}, To: Objecting, Words: true},
+		{Act: Object, Right: "board.object", From: []State{Shown, Objecting}, To: Objecting, Words: true, Waits: true},
 		{Act: Rule, Right: "board.rule", From: []State{Objecting}, Apart: []life.Tie{objected, computed, ownPlace}, Words: true, Signed: "board.rule", Waits: true},
 		{Act: Finalise, Title: "定稿", Right: "board.compute", From: []State{Shown, Objecting}, To: Final, Waits: true},
 		{Act: Publish, Title: "公布", Right: "board.publish", From: []State{Final}, To: Published, Apart: []life.Tie{computed, objected}, Signed: "board.publish", Waits: true},

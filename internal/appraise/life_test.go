@@ -70,6 +70,9 @@ func planted(w *lifetest.World, tx *store.Tx, s appraise.State, r lifetest.Relat
 	if s == appraise.Objecting {
 		o.State = appraise.Pending
 	}
+	if s == appraise.Shown { // it was about another row: who was told has not objected
+		o.Standing = row.ID + "-other"
+	}
 	return run.ID, tx.SaveObjection(&o)
 }
 
@@ -131,8 +134,8 @@ func TestLifeOfBoards(t *testing.T) {
 			},
 			Own: []string{"appraise.objection_open"},
 			// the time to object runs for another hour
-			Later: func(_ access.Actor, act appraise.Act, _ appraise.State, _ lifetest.Relation) bool {
-				return act == appraise.Finalise
+			Later: func(_ access.Actor, act appraise.Act, s appraise.State, _ lifetest.Relation) bool {
+				return act == appraise.Finalise || act == appraise.Object && s == appraise.Objecting // who was told has objected
 			},
 		})
 	})
@@ -224,7 +227,14 @@ func TestLifeOfRounds(t *testing.T) {
 			},
 			Closed: []string{"appraise.code_drawn", "appraise.code_not_now"},
 			// the planted keeper has drawn the code and typed it back
-			Later: func(_ access.Actor, act appraise.RoundAct, _ appraise.RoundState, _ lifetest.Relation) bool {
+			Later: func(a access.Actor, act appraise.RoundAct, _ appraise.RoundState, r lifetest.Relation) bool {
+				at := w.There
+				if r == ownBody || r == ownPlace {
+					at = w.Here
+				}
+				if act == appraise.Voting { // a town, and a village, vote in their own town
+					return a.Area%1_000_000 != 0 && !a.Area.Within(at.Parent())
+				}
 				return act == appraise.Drawing || act == appraise.Accepting
 			},
 			Own: []string{"appraise.vote_own", "appraise.remark_missing"},

@@ -202,6 +202,8 @@ func (r Run) Ripe(os []Objection, now time.Time) func(Act) bool {
 	pending := slices.ContainsFunc(os, func(o Objection) bool { return o.State == Pending })
 	return func(act Act) bool {
 		switch act {
+		case Object:
+			return r.Told() && now.Before(r.ObjectUntil)
 		case Rule:
 			return pending
 		case Finalise:

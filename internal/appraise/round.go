@@ -54,7 +54,7 @@ var rounds = life.Table[RoundState, RoundAct]{Name: "点评", Closed: "appraise.
 		{Act: Remarking, Right: "review.comment", From: []RoundState{Named, Open, Shut, Closed}, Apart: []life.Tie{ofBody}, Words: true},
 		{Act: Drawing, Title: "领码", Right: "review.keep", From: []RoundState{Named}, Apart: []life.Tie{isKeeper}, Signed: "review.draw_code", Waits: true},
 		{Act: Accepting, Title: "核对码", Right: "review.keep", From: []RoundState{Named}, To: Open, Apart: []life.Tie{isKeeper}, Signed: "review.accept_code", Waits: true},
-		{Act: Voting, Right: "review.vote", From: []RoundState{Open}, Apart: []life.Tie{deputy}},
+		{Act: Voting, Right: "review.vote", From: []RoundState{Open}, Apart: []life.Tie{deputy}, Waits: true},
 		{Act: Closing, Title: "截止", Right: "review.open", From: []RoundState{Open}, To: Closed, Or: Shut},
 		{Act: HandingIn, Title: "交码", Right: "review.keep", From: []RoundState{Shut}, To: Closed, Apart: []life.Tie{isKeeper}, Signed: "review.hand_in_code", Waits: true},
 		{Act: GivingUp, Title: "不持钥", Right: "review.keep", From: []RoundState{Named, Open, Shut}, To: RoundVoid, Apart: []life.Tie{isKeeper}, Signed: "review.give_up"},
@@ -89,6 +89,8 @@ func (r Round) Ripe(keepers []Keeper, a access.Actor) func(RoundAct) bool {
 			return runs && mine.AcceptedAt.IsZero() && mine.Lock == ""
 		case Accepting:
 			return runs && mine.AcceptedAt.IsZero() && mine.Lock != ""
+		case Voting:
+			return runs // on whom a ballot is left is asked body by body
 		case HandingIn:
 			return runs && mine.EnteredAt.IsZero()
 		}

@@ -1,8 +1,10 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
@@ -84,14 +86,10 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 	return out, nil
 }
 
-func (d Duty) of(p org.Post) bool {
-	for _, r := range d.Roles {
-		if r == p.Role {
-			return true
-		}
-	}
-	return false
-}
+func (d Duty) of(p org.Post) bool { return d.Of(p.Role) }
+
+// Of reports whether the duty is one of posts of a role.
+func (d Duty) Of(r access.Role) bool { return slices.Contains(d.Roles, r) }
 
 // excuse is the kind of an approved leave that covers the whole period.
 func excuse(leaves []org.Leave, p calendar.Period) string {

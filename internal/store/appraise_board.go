@@ -39,6 +39,7 @@ func (r *Reader) Runs(board, before string, limit int) ([]appraise.Run, error) {
 // BoardFilter asks for a page of boards.
 type BoardFilter struct {
 	Actor access.Actor
+	Runs  bool   // those alone that are not published
 	After string // BoardKey of the last board of the page before
 	Limit int
 }
@@ -56,6 +57,9 @@ func (r *Reader) Boards(f BoardFilter) ([]appraise.Run, error) {
 			seen = append(seen, "(state <> 'computed' OR stood <> '') AND EXISTS (SELECT 1 FROM standing s WHERE s.home = board_run.home AND s.run = board_run.id AND s.area = "+c.Arg(int64(f.Actor.Area))+")")
 		}
 		c.And(where.AnyOf(seen))
+	}
+	if f.Runs {
+		c.And("state <> 'published'")
 	}
 	if period, rest, ok := strings.Cut(f.After, "/"); ok {
 		board, id, _ := strings.Cut(rest, "/")

@@ -1,6 +1,7 @@
 package todo
 
 import (
+	"maps"
 	"slices"
 
 	"luoshi/internal/access"
@@ -20,7 +21,7 @@ import (
 var kinds = []kind{
 	{matter.Life().Name, matters}, {letter.Life().Name, letters}, {cases.Name, ofCases},
 	{appraise.LifeOfRounds().Name, rounds}, {appraise.Life().Name, boards},
-	{duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
+	{Lists, lists}, {duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
 	{org.LifeOfTerms().Name, terms}, {account.LifeOfCodes().Name, codes}, {account.LifeOfKeys().Name, keys}, {office.LifeOfIssues().Name, issues}, {office.LifeOfImports().Name, imports},
 }
 
@@ -50,19 +51,22 @@ func matters(r *store.Reader, ask Ask) (out []Item, err error) {
 const pages = 5
 
 func mattersIn(r *store.Reader, ask Ask, t life.Table[matter.State, matter.Act], s matter.State, row life.Row[matter.State, matter.Act]) (out []Item, err error) {
-	f := store.LedgerFilter{Sees: access.Sees(ask.Actor, row.Right), Today: ask.Today(), State: s, Limit: ask.Limit + 1}
+	f := store.LedgerFilter{Sees: access.Sees(ask.Actor, row.Right), Today: ask.Today(), State: s, Waits: row.Act, Limit: ask.Limit + 1}
 	for range pages {
 		ms, err := r.Ledger(f)
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range ms {
-			waits := func(a matter.Act) bool { return a == row.Act && !m.PutOff(ask.Today()) }
+			open := m.OpenTo(ask.Actor)
+			if first, ok := life.First(open, m.Ripe); !ok || first.Act != row.Act || m.PutOff(ask.Today()) && row.Act != matter.Extend && row.Act != matter.AgreeBack {
+				continue // it stands in the list once; what is put off waits for answers alone
+			}
 			due := m.Due
 			if s == matter.Reported {
 				due = m.VerifyBy
 			}
-			out = add(out, t, m.OpenTo(ask.Actor), waits, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: due, Matter: m})
+			out = add(out, t, open, m.Ripe, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: due, Matter: m})
 		}
 		if len(out) > ask.Limit || len(ms) <= ask.Limit {
 			break
@@ -109,9 +113,35 @@ func rounds(r *store.Reader, ask Ask) (out []Item, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = add(out, t, x.OpenTo(ask.Actor, ks), x.Ripe(ks, ask.Actor), Item{ID: x.ID, Title: x.Title, Number: x.Period, Area: x.Area, Due: calendar.DateOf(x.CloseAt, ask.Zone), Since: x.OpenedAt})
+		ripe, err := ballots(r, ask.Actor, x, x.Ripe(ks, ask.Actor))
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, t, x.OpenTo(ask.Actor, ks), ripe, Item{ID: x.ID, Title: x.Title, Number: x.Period, Area: x.Area, Due: calendar.DateOf(x.CloseAt, ask.Zone), Since: x.OpenedAt})
 	}
 	return out, err
+}
+
+// ballots says of a round also whether the actor has a ballot left (民主评议): a body that
+// they may vote on, and that neither they nor who counts as the same person voted on.
+func ballots(r *store.Reader, a access.Actor, x appraise.Round, ripe func(appraise.RoundAct) bool) (func(appraise.RoundAct) bool, error) {
+	left := false
+	if x.State == appraise.Open && ripe(appraise.Voting) && access.Holds(a.Role, appraise.LifeOfRounds().Right(appraise.Voting)) {
+		cast := map[string]bool{}
+		for _, person := range append([]string{a.Person}, a.Same...) {
+			voted, err := r.VotedOn(x.ID, person)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(cast, voted)
+		}
+		bodies, err := r.Subjects(x.Level, x.Area)
+		if err != nil {
+			return nil, err
+		}
+		left = slices.ContainsFunc(bodies, func(b org.Body) bool { return !cast[b.ID] && appraise.MayVoteOn(a, x.Level, b) })
+	}
+	return func(act appraise.RoundAct) bool { return ripe(act) && (act != appraise.Voting || left) }, nil
 }
 
 func boards(r *store.Reader, ask Ask) (out []Item, err error) {
@@ -119,11 +149,8 @@ func boards(r *store.Reader, ask Ask) (out []Item, err error) {
 	if !holds(t, ask.Actor.Role) {
 		return nil, nil
 	}
-	runs, err := r.Boards(store.BoardFilter{Actor: ask.Actor, Limit: atMost})
+	runs, err := r.Boards(store.BoardFilter{Actor: ask.Actor, Runs: true, Limit: atMost})
 	for _, run := range runs {
-		if run.State == appraise.Published {
-			continue
-		}
 		os, err := r.Objections(run.ID)
 		if err != nil {
 			return nil, err
@@ -147,7 +174,30 @@ func boardRows(r *store.Reader, ask Ask, run appraise.Run, os []appraise.Objecti
 		}
 		rules = rules || o.State == appraise.Pending && run.MayRule(ask.Actor, o, b) == nil
 	}
-	return slices.DeleteFunc(run.OpenTo(ask.Actor, os), func(row life.Row[appraise.State, appraise.Act]) bool { return row.Act == appraise.Rule && !rules }), nil
+	open := slices.DeleteFunc(run.OpenTo(ask.Actor, os), func(row life.Row[appraise.State, appraise.Act]) bool {
+		return row.Act == appraise.Rule && !rules || row.Act == appraise.Object
+	})
+	if own, err := objectable(r, ask.Actor, run, os); err != nil || !own {
+		return open, err
+	}
+	if row, err := appraise.Life().Row(run.State, appraise.Object); err == nil {
+		open = append(open, row)
+	}
+	return open, nil
+}
+
+// objectable reports whether the own body's score was told to the actor, who may object to
+// it (异议) and has not.
+func objectable(r *store.Reader, a access.Actor, run appraise.Run, os []appraise.Objection) (bool, error) {
+	if !access.Holds(a.Role, appraise.Life().Right(appraise.Object)) {
+		return false, nil
+	}
+	s, ok, err := r.StandingAt(run.ID, a.Area)
+	if err != nil || !ok || slices.ContainsFunc(os, func(o appraise.Objection) bool { return o.Standing == s.ID }) {
+		return false, err
+	}
+	b, err := r.Body(s.Body)
+	return err == nil && appraise.Life().May(a, appraise.Object, appraise.Mine(a, b)) == nil, err
 }
 
 func leaves(r *store.Reader, ask Ask) (out []Item, err error) {

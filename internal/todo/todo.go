@@ -3,7 +3,7 @@
 // them and for now. Nothing of it is stored: a thing leaves the list when it is done, and
 // whoever gets a post finds there what waits for it. It does nothing and shows no page.
 //
-// What has no life table is not here: lists to fill, calls to make, ballots to cast.
+// What has no life table is not here, but for the lists to fill (lists.go): calls to make.
 package todo
 
 import (
@@ -36,6 +36,9 @@ type Item struct {
 	act, verb string
 }
 
+// Act is what the thing waits for, in the words of its life table.
+func (x Item) Act() string { return x.act }
+
 // Block is what waits for the same act on the same kind of thing.
 type Block struct {
 	Kind  string // name of the life table: 事项
@@ -47,9 +50,10 @@ type Block struct {
 
 // Ask is who asks, when, and for how many of each block.
 type Ask struct {
-	Actor access.Actor
-	Zone  *time.Location
-	Limit int
+	Actor    access.Actor
+	Zone     *time.Location
+	Calendar *calendar.Calendar // by which lists are due
+	Limit    int
 }
 
 // Today is the day of the asking.

@@ -48,7 +48,7 @@ func (k Kind[S, A]) waits(t *testing.T, w *World, a access.Actor, s S, r Relatio
 				want = ""
 			}
 		}
-		blocks, err := todo.ListOf(v.Reader, todo.Ask{Actor: a, Zone: w.Zone, Limit: 1000}, k.Table.Name)
+		blocks, err := todo.ListOf(v.Reader, todo.Ask{Actor: a, Zone: w.Zone, Calendar: w.Rules.Calendar, Limit: 1000}, k.Table.Name)
 		for _, b := range blocks {
 			if slices.ContainsFunc(b.Items, func(x todo.Item) bool { return x.ID == id }) {
 				got += b.Act

@@ -35,6 +35,7 @@ type deskRow struct {
 	Path, Title, Number string
 	Returns             int    // how often the matter came back
 	Stuck               string // where the matter is stuck
+	Request             string // what its owner asked for
 	Where, Who, Holder  string
 	Due                 calendar.Date
 	Left                web.Lateness
@@ -50,14 +51,20 @@ var at = map[string]func(todo.Item) string{
 	letter.Life().Name:           under("/desk/letters/"),
 	consequence.Life().Name:      under("/desk/consequences/"),
 	appraise.LifeOfRounds().Name: under("/desk/reviews/"),
-	appraise.Life().Name:         under("/desk/boards/"),
-	duty.LifeOfLeaves().Name:     func(todo.Item) string { return "/desk/leaves" },
-	duty.LifeOfPairs().Name:      under("/desk/spots/"),
-	org.LifeOfTerms().Name:       func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
-	account.LifeOfCodes().Name:   func(todo.Item) string { return "/desk/codes" },
-	account.LifeOfKeys().Name:    func(todo.Item) string { return "/desk/keys" },
-	office.LifeOfIssues().Name:   func(todo.Item) string { return "/desk/packs#waits" },
-	office.LifeOfImports().Name:  under("/desk/imports/"),
+	appraise.Life().Name: func(x todo.Item) string {
+		if x.Act() == string(appraise.Object) {
+			return under("/desk/boards/")(x) + "/mine"
+		}
+		return under("/desk/boards/")(x)
+	},
+	todo.Lists:                  under("/field/duty/"),
+	duty.LifeOfLeaves().Name:    func(todo.Item) string { return "/desk/leaves" },
+	duty.LifeOfPairs().Name:     under("/desk/spots/"),
+	org.LifeOfTerms().Name:      func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
+	account.LifeOfCodes().Name:  func(todo.Item) string { return "/desk/codes" },
+	account.LifeOfKeys().Name:   func(todo.Item) string { return "/desk/keys" },
+	office.LifeOfIssues().Name:  func(todo.Item) string { return "/desk/packs#waits" },
+	office.LifeOfImports().Name: under("/desk/imports/"),
 }
 
 func under(path string) func(todo.Item) string {
@@ -68,6 +75,7 @@ func under(path string) func(todo.Item) string {
 var lists = map[string]string{
 	matter.Life().Name + string(matter.Assign):           "/desk/matters?state=registered",
 	matter.Life().Name + string(matter.Report):           "/desk/matters?state=assigned",
+	matter.Life().Name + string(matter.Accept):           "/desk/matters?state=assigned",
 	matter.Life().Name + string(matter.Verify):           "/desk/matters?state=reported",
 	matter.Life().Name + string(matter.WriteOff):         "/desk/matters?state=verified",
 	letter.Life().Name + string(letter.Signing):          "/desk/letters?state=draft",
@@ -78,7 +86,7 @@ var lists = map[string]string{
 
 // waiting fills the blocks of what waits for the reader.
 func (p *homePage) waiting(c *web.Ctx, names *page.Names) error {
-	blocks, err := todo.List(names.V.Reader, todo.Ask{Actor: c.Actor, Zone: c.Zone, Limit: shown})
+	blocks, err := todo.List(names.V.Reader, todo.Ask{Actor: c.Actor, Zone: c.Zone, Calendar: c.Calendar(), Limit: shown})
 	if err != nil {
 		return err
 	}
@@ -153,7 +161,7 @@ func aboutWhat(n *page.Names, items []todo.Item) (map[string]matter.Matter, erro
 func matterRows(n *page.Names, ms []matter.Matter) (out []deskRow, err error) {
 	rows, err := n.Rows(ms)
 	for _, m := range rows {
-		out = append(out, deskRow{Path: "/desk/matters/" + url.PathEscape(m.ID), Title: m.Title, Number: m.Number, Returns: m.Returns, Stuck: m.Stuck, Where: m.Where(),
+		out = append(out, deskRow{Path: "/desk/matters/" + url.PathEscape(m.ID), Title: m.Title, Number: m.Number, Returns: m.Returns, Stuck: m.Stuck, Request: m.Request, Where: m.Where(),
 			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, Left: m.Left, Verb: m.Next})
 	}
 	return out, err

@@ -49,6 +49,7 @@ func exceptionLists(c *web.Ctx) []exceptionList {
 		{"backdated", c.T("补录和倒签"), c.T("补录、补填早一天以上；凭手机时间算按时的清单；其他办理早两分钟以上，包括服务器时间被拨回"), countBackdated, readBackdated},
 		{"pauses", c.T("到期前暂停"), c.T("到期前三天内或到期后才暂停计时"), countPauses, readPauses},
 		{"still", c.T("督办停住"), c.T("因缺日历年等算不出来，阶梯没有往上走；其余事项照常"), countStill, readStill},
+		{"nobody", c.T("等着没有人办的"), c.T("在办事项等着的一步，没有一个在任的人可以办；应当一件没有，有的请转办或者补任。密件不在内"), countNobodys, readNobodys},
 		{"exits", c.T("销号去向"), c.T("按结果和单位计数"), countExits, readExits},
 		{"pairs", c.T("互相核验"), c.T("两人互相核验过对方报结的事项"), countPairs, readPairs},
 		{"resets", c.T("密码重置"), c.T("谁申请、谁放行；开局期间一人办理的标明"), countResets, readResets},

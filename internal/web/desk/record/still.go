@@ -4,6 +4,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/todo"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -49,4 +50,22 @@ func readStill(r *exceptionReader, before string, limit int) (*page.Table, error
 		t.Rows = append(t.Rows, append([]page.Cell{{Text: m.Title, Href: "/desk/matters/" + m.ID}}, page.Cells(m.Number, r.names.Area(m.Area), r.names.Post(m.Owner).Title, due, page.StillText(r.c, m))...))
 	}
 	return t, nil
+}
+
+func nobodys(r *exceptionReader, limit int) ([]todo.Item, error) {
+	return todo.Nobodys(r.v.Reader, todo.Ask{Actor: r.c.Actor, Zone: r.c.Zone, Calendar: r.c.Calendar()}, limit)
+}
+
+func countNobodys(r *exceptionReader) (int, bool, error) {
+	return bounded(nobodys(r, page.CountLimit+1))
+}
+
+// readNobodys lists the matters that wait for nobody.
+func readNobodys(r *exceptionReader, _ string, _ int) (*page.Table, error) {
+	t := &page.Table{Head: page.Heads(r.c.T("事项"), r.c.T("编号"), r.c.T("村"), r.c.T("责任岗位"), r.c.T("等着办"))}
+	items, err := nobodys(r, page.CountLimit)
+	for _, x := range items {
+		t.Rows = append(t.Rows, append([]page.Cell{{Text: x.Title, Href: "/desk/matters/" + x.ID}}, page.Cells(x.Number, r.names.Area(x.Area), r.names.Post(x.Post).Title, r.c.T(matter.Life().Title(matter.Act(x.Act()))))...))
+	}
+	return t, err
 }

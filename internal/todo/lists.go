@@ -1,0 +1,79 @@
+package todo
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/org"
+	"luoshi/internal/store"
+)
+
+// Lists is the kind of the lists to fill (要填的清单), which have no life: one waits until it is
+// entered or its period is over. Fill is its act.
+const (
+	Lists = "要填的清单"
+	Fill  = "fill"
+)
+
+// lists are the recurring lists that the actor's own post owes for the period of today and
+// that are not in. Days of rest and of an approved leave are excused. Where the calendar
+// lacks the year a day counts as a working day: nobody is kept from filling in.
+func lists(r *store.Reader, ask Ask) (out []Item, err error) {
+	a, today := ask.Actor, ask.Today()
+	if a.Post == "" || a.Suspended || !access.Holds(a.Role, "duty.enter") {
+		return nil, nil
+	}
+	ds, err := r.DutiesOn(today)
+	if err != nil {
+		return nil, err
+	}
+	var roster *duty.Roster
+	for _, d := range ds {
+		if d.PerObject != "" || !d.Of(a.Role) {
+			continue
+		}
+		if roster == nil {
+			if roster, err = own(r, a); err != nil {
+				return nil, err
+			}
+		}
+		due, err := duty.Expect(d, *roster, ask.Calendar, ask.Zone, today)
+		if _, missing := calendar.MissingYear(err); err != nil && !missing {
+			return nil, err
+		}
+		p := d.PeriodAt(today)
+		if err == nil && (len(due) == 0 || due[0].Excused != "") || d.Cadence == "" || d.Composed != "" {
+			continue
+		}
+		if _, there, err := r.EntryFor(d.ID, a.Post, p.Key); err != nil || there {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: p.To, act: Fill, verb: "填报"})
+	}
+	return out, nil
+}
+
+// own is the roster of the actor's post alone.
+func own(r *store.Reader, a access.Actor) (*duty.Roster, error) {
+	post, err := r.Post(a.Post)
+	if err != nil {
+		return nil, err
+	}
+	as, err := r.Appointments(a.Post)
+	if err != nil {
+		return nil, err
+	}
+	out := &duty.Roster{Posts: []org.Post{post}, Appointments: map[string][]org.Appointment{a.Post: as}, Leaves: map[string][]org.Leave{}}
+	for _, x := range as {
+		if out.Leaves[x.Person] != nil {
+			continue
+		}
+		if out.Leaves[x.Person], err = r.Leaves(x.Person); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
