@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,11 +17,12 @@ import (
 // Mapping says which column of a file is which column of a kind (列对应). It is
 // also the form of a mapping file.
 type Mapping struct {
-	Columns  map[string]string `json:"columns"`            // column key → name in the file's header
-	Defaults map[string]string `json:"defaults,omitempty"` // column key → value where the file has none
-	Zone     string            `json:"zone,omitempty"`     // time zone of the file's dates, "" the programme's
-	Sheet    string            `json:"sheet,omitempty"`    // the sheet that is read, "*" for all of the same columns, "" for the first that fits
-	Header   int               `json:"header,omitempty"`   // the row of the header where a person points at it, 0 to look for it
+	Columns  map[string]string            `json:"columns"`            // column key → name in the file's header
+	Defaults map[string]string            `json:"defaults,omitempty"` // column key → value where the file has none
+	Values   map[string]map[string]string `json:"values,omitempty"`   // column key → word of the file → word of the kind
+	Zone     string                       `json:"zone,omitempty"`     // time zone of the file's dates, "" the programme's
+	Sheet    string                       `json:"sheet,omitempty"`    // the sheet that is read, "*" for all of the same columns, "" for the first that fits
+	Header   int                          `json:"header,omitempty"`   // the row of the header where a person points at it, 0 to look for it
 }
 
 // ReadMapping reads a mapping file of a kind. Unknown parts and keys are
@@ -31,6 +33,11 @@ func ReadMapping(k Kind, text []byte) (Mapping, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&m); err != nil {
 		return m, fault.At("map", "intake.mapping_file")
+	}
+	for key := range m.Values {
+		if _, ok := k.Column(key); !ok {
+			return m, fault.At("map", "intake.mapping_key", key)
+		}
 	}
 	for _, keys := range []map[string]string{m.Columns, m.Defaults} {
 		for key := range keys {
@@ -62,7 +69,37 @@ func (k Kind) Match(t sheet.Table) Mapping {
 			}
 		}
 	}
+	if m.Columns["title"] == "" && k.ID == "matters" { // a ledger with one column for what is wrong
+		m.Columns["title"] = m.Columns["facts"]
+	}
 	return m
+}
+
+// Valued are the columns that hold one of a few words (状态、清单), for which a mapping may
+// say which word of a file is which.
+func (k Kind) Valued(key string) bool {
+	return slices.Contains([]string{"state", "list", "kind", "role", "hold", "owner", "body", "area"}, key)
+}
+
+// ReadValues reads the words of a column as they are typed: Open=已交办；Closed=已办结.
+func ReadValues(text string) map[string]string {
+	out := map[string]string{}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("；;\n", r) }) {
+		theirs, ours, ok := strings.Cut(strings.ReplaceAll(part, "＝", "="), "=")
+		if theirs, ours = sheet.Tidy(theirs), sheet.Tidy(ours); ok && theirs != "" {
+			out[theirs] = ours
+		}
+	}
+	return out
+}
+
+// ValuesText prints them again.
+func ValuesText(values map[string]string) string {
+	var out []string
+	for _, theirs := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, theirs+"="+values[theirs])
+	}
+	return strings.Join(out, "；")
 }
 
 // Remembered is how a header was matched to the kind before; without memory it
@@ -86,26 +123,30 @@ func Remembered(n *store.Reader, k Kind, t sheet.Table) (Mapping, error) {
 
 // headerKey is the same for every file with the same columns.
 func headerKey(t sheet.Table) string {
-	names := make([]string, len(t.Header))
-	for i, h := range t.Header {
-		names[i] = sheet.Key(h)
+	names := make([]string, 0, len(t.Header))
+	for _, h := range t.Header {
+		if h != marked {
+			names = append(names, sheet.Key(h))
+		}
 	}
 	slices.Sort(names)
 	sum := sha256.Sum256([]byte(strings.Join(names, "\x00")))
 	return hex.EncodeToString(sum[:])
 }
 
-// remember stores the mapping for the next file with this header.
-func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) error {
+// remember stores the mapping for the next file with this header, and answers the row, ""
+// where it stood there already.
+func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) (string, error) {
 	m.Sheet, m.Header = "", 0 // of this file alone
 	text, err := json.Marshal(m)
 	if err != nil {
-		return err
+		return "", err
 	}
 	row, _, err := tx.ImportMapping(k.ID, headerKey(t))
 	if err != nil || row.Mapping == string(text) {
-		return err
+		return "", err
 	}
 	row.Kind, row.Header, row.Mapping = k.ID, headerKey(t), string(text)
-	return tx.SaveImportMapping(&row)
+	err = tx.SaveImportMapping(&row)
+	return row.ID, err
 }

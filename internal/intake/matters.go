@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -66,7 +65,7 @@ func (r *rows) running(means meant) running {
 	}
 	m.code = r.place("area")
 	m.start, m.startOn = r.moment("start")
-	m.dueOn = r.date("due")
+	m.dueOn = r.due(r.dayOf(m.meant))
 	r.owner(&m)
 	r.times(&m)
 	if !r.bad { // what the act itself asks
@@ -88,41 +87,52 @@ func (m running) draft(pack string) matter.Draft {
 	return d
 }
 
-// What ledgers write of where a matter is.
-var (
-	closedWords = []string{"已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决"}
-	openWords   = []string{"", "已交办", "交办", "办理中", "在办", "未办结", "未销号", "整改中", "已签收"}
-	newWords    = []string{"已登记", "登记"}
-)
-
+// owner reads whose the matter is: a post, whoever held it, or a body alone.
 func (r *rows) owner(m *running) {
-	title := r.text("owner")
-	state := r.text("state")
+	title, body, state := r.text("owner"), r.text("body"), r.text("state")
+	stands := r.standing()
 	switch {
-	case slices.Contains(closedWords, state):
+	case stands == closedState:
 		r.fail("state", fault.At("state", "intake.matter_closed", state))
-	case slices.Contains(newWords, state):
-		if title != "" {
-			r.fail("owner", fault.At("owner", "intake.owner_of_registered"))
-		}
-	case !slices.Contains(openWords, state):
+	case stands == unknownState:
 		r.fail("state", fault.At("state", "intake.state_unknown", state))
-	case state != "" && title == "":
+	case stands == newState && title != "":
+		r.fail("owner", fault.At("owner", "intake.owner_of_registered"))
+	case stands == newState:
+		return
+	case state != "" && title == "" && body == "":
 		r.fail("owner", fault.At("owner", "matter.owner_empty"))
 	}
-	if title == "" {
+	if title == "" && body == "" {
 		return
 	}
-	post, err := r.names.post(title, r.text("body"), m.code)
-	if err != nil {
-		key := "owner"
-		if f, ok := fault.As(err); ok && f.Field == "body" {
-			key = "body"
-		}
-		r.fail(key, err)
+	if title == "" && state == "" && r.text("start") == "" {
+		r.warn("body", fault.At("body", "intake.body_unassigned", body))
 		return
 	}
-	m.owner = post
+	post, want, err := r.ownerPost(title, body, m.code, r.dayOf(m.meant))
+	if err == nil {
+		m.owner = post
+		return
+	}
+	key := "owner"
+	if f, ok := fault.As(err); ok && f.Field == "body" {
+		key = "body"
+	}
+	if want == "" {
+		c, _ := r.plan.Job.Kind.Column(key)
+		want = c.Help
+	}
+	r.failWant(key, err, want)
+}
+
+// dayOf is the day on which the owner of a row held the post: that of its start, else
+// today.
+func (r *rows) dayOf(m meant) calendar.Date {
+	if m.dated() {
+		return m.startOn
+	}
+	return calendar.DateOf(r.actor.Now, r.plan.rules.Zone)
 }
 
 // times checks the dates of a running matter against each other and today.
@@ -143,7 +153,7 @@ func (r *rows) times(m *running) {
 		return
 	}
 	switch {
-	case m.owner == nil && r.text("owner") == "":
+	case m.owner == nil && !r.failed["owner"] && !r.failed["body"]:
 		r.fail("due", fault.At("due", "intake.due_without_owner"))
 	case m.dated() && m.dueOn < m.startOn:
 		r.fail("due", fault.At("due", "intake.due_before_start", m.dueOn.String(), m.startOn.String()))

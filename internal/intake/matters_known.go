@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -27,7 +28,7 @@ type meant struct {
 
 // means reads it; what does not read is told where the row is taken as a new one.
 func (r *rows) means() meant {
-	m := meant{own: strings.ToUpper(r.text("own")), number: r.text("number"), title: r.text("title"), startOn: calendar.None}
+	m := meant{own: strings.ToUpper(r.text("own")), number: ident.Line(r.text("number")), title: r.titleText(), startOn: calendar.None}
 	if l, err := r.names.list(r.text("list")); err == nil {
 		m.listID = l.ID
 	}
@@ -41,6 +42,26 @@ func (r *rows) means() meant {
 	}
 	return m
 }
+
+// titleText is the title of a row. Where a ledger has one column for what is wrong, which
+// is matched to the title too, the title is its first sentence, and the whole is the problem.
+func (r *rows) titleText() string {
+	title := ident.Line(r.text("title"))
+	if r.at["title"] < 0 || r.at["title"] != r.at["facts"] || utf8.RuneCountInString(title) <= longTitle {
+		return title
+	}
+	all := []rune(title)[:longTitle]
+	if i := strings.LastIndexAny(string(all), "。；;！？"); i > 0 {
+		return string(all)[:i]
+	}
+	if i := strings.LastIndexAny(string(all), "，,、"); i > 0 {
+		return string(all)[:i]
+	}
+	return string(all)
+}
+
+// longTitle is how long a title may be.
+const longTitle = 100
 
 // dated reports whether a start is written.
 func (m meant) dated() bool { return !m.startOn.IsNone() }
@@ -64,7 +85,7 @@ func (m meant) find(n *store.Reader, actor access.Actor, zone *time.Location) (k
 		return numberedBy(n, actor, m.own)
 	}
 	if m.number != "" {
-		found, err := n.Imported(m.key())
+		found, err := n.Imported(m.key()) // in whatever width it is written now
 		if err != nil {
 			return k, false, err
 		}
@@ -203,7 +224,7 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 	post, in := r.text("owner"), r.text("body")
 	otherOwner := post != "" && !(plain(post) == plain(owner) && (in == "" || plain(in) == plain(body)))
 	if otherOwner || post != "" && in == "" {
-		if p, err := r.names.post(post, in, k.Area); err == nil {
+		if p, _, err := r.ownerPost(post, in, k.Area, r.dayOf(means)); err == nil {
 			otherOwner = p.ID != k.Owner
 		}
 	}
@@ -213,17 +234,15 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 		"area":   r.text("area") != "" && r.text("area") != k.Area.String() && means.code != k.Area,
 		"owner":  otherOwner,
 		"start":  means.dated() && (k.AssignedAt.IsZero() || calendar.DateOf(k.AssignedAt, r.plan.rules.Zone) != means.startOn),
-		"due":    r.text("due") != "" && r.date("due") != k.Due,
+		"due":    r.text("due") != "" && r.due(r.dayOf(means)) != k.Due,
 		"number": means.number != "" && means.number != number && !strings.EqualFold(means.number, k.Number),
 	} {
 		if differs && !r.bad {
 			r.fail(key, fault.At(key, "intake.matter_fixed", k.Number))
 		}
 	}
-	for _, word := range closedWords {
-		if state == word && state != stateTitle(k.State) {
-			r.fail("state", fault.At("state", "intake.matter_closed", state))
-		}
+	if r.standing() == closedState && state != stateTitle(k.State) {
+		r.fail("state", fault.At("state", "intake.matter_closed", state))
 	}
 	return nil
 }

@@ -25,13 +25,17 @@ type names struct {
 	bodies map[string][]*org.Body // by name
 	shorts map[string][]*org.Body
 	posts  map[string][]*org.Post // by title
+	of     map[string][]*org.Post // by body
+	post1  map[string]*org.Post   // by identifier
+	body1  map[string]*org.Body
 	lists  []matter.List
 	pack   string
 }
 
 func readNames(n *store.Reader) (*names, error) {
 	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{},
-		bodies: map[string][]*org.Body{}, shorts: map[string][]*org.Body{}, posts: map[string][]*org.Post{}}
+		bodies: map[string][]*org.Body{}, shorts: map[string][]*org.Body{}, posts: map[string][]*org.Post{},
+		of: map[string][]*org.Post{}, post1: map[string]*org.Post{}, body1: map[string]*org.Body{}}
 	var err error
 	if x.areas, err = n.Areas(); err != nil {
 		return nil, err
@@ -56,11 +60,21 @@ func readNames(n *store.Reader) (*names, error) {
 }
 
 func (x *names) addBody(b *org.Body) {
+	x.body1[b.ID] = b
 	x.bodies[plain(b.Name)] = append(x.bodies[plain(b.Name)], b)
 	x.shorts[plain(b.Short)] = append(x.shorts[plain(b.Short)], b)
 }
 
-func (x *names) addPost(p *org.Post) { x.posts[plain(p.Title)] = append(x.posts[plain(p.Title)], p) }
+func (x *names) addPost(p *org.Post) {
+	x.posts[plain(p.Title)], x.of[p.Body] = append(x.posts[plain(p.Title)], p), append(x.of[p.Body], p)
+	x.post1[p.ID] = p
+}
+
+// isBody reports whether a body goes by a name, long or short.
+func (x *names) isBody(id, name string) bool {
+	b := x.body1[id]
+	return b != nil && (plain(b.Name) == plain(name) || plain(b.Short) == plain(name))
+}
 
 // addArea makes a division known by its names, alone and behind its town's.
 func (x *names) addArea(a area.Area) {
@@ -126,6 +140,14 @@ func propose(text string, home int) string {
 func (x *names) body(text string) (*org.Body, error) {
 	key := plain(text)
 	if named := x.bodies[key]; len(named) > 0 {
+		for _, b := range named { // several are one name in several forms: the form decides
+			if len(named) > 1 && b.Name == text {
+				return b, nil
+			}
+		}
+		if len(named) > 1 {
+			return nil, fault.At("body", "intake.body_twice", text, itoa(len(named)))
+		}
 		return named[0], nil
 	}
 	switch short := x.shorts[key]; len(short) {

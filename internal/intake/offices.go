@@ -127,7 +127,7 @@ func (r *rows) bodies() error {
 	var drafts []draft[org.Body]
 	err := r.each(func() error {
 		d := r.body()
-		if r.once(d.now.Name, "name") && !r.bad {
+		if r.once(plain(d.now.Name), "name") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -250,7 +250,7 @@ func (r *rows) posts() error {
 			return nil
 		}
 		d := r.post(body)
-		if r.once(d.now.Body+"/"+d.now.Title, "title") && !r.bad {
+		if r.once(d.now.Body+"/"+plain(d.now.Title), "title") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -276,13 +276,15 @@ func (r *rows) posts() error {
 func (r *rows) post(body *org.Body) draft[org.Post] {
 	before := &org.Post{From: calendar.None, Until: calendar.None}
 	for _, p := range r.names.posts[plain(r.text("title"))] {
-		if p.Body == body.ID && p.Title == r.text("title") {
+		if p.Body == body.ID && (before.ID == "" || p.Title == ident.Line(r.text("title"))) { // in whatever form it is written
 			before = p
 		}
 	}
 	p := *before
 	p.Body = body.ID
-	keep(&p.Title, r.text("title"))
+	if before.ID == "" {
+		p.Title = ident.Line(r.text("title"))
+	}
 	if role, ok := roleNamed(r.text("role")); ok {
 		p.Role = role
 	} else if r.text("role") != "" {

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/internal/wording"
 )
 
 // A page is what one act writes or takes back: so many rows, or as many as its time
@@ -44,6 +45,7 @@ type kept struct {
 	Lines   string  `json:"lines"` // of the file that are to be written: 2-14,17
 
 	From map[string]string `json:"from,omitempty"` // versions that the check saw, "3/-1" → lines that start from them
+	Read []string          `json:"read,omitempty"` // what of the file was read, in Chinese
 	Left string            `json:"left,omitempty"` // lines that somebody else touched since: they are not written
 }
 
@@ -78,6 +80,16 @@ func LeftAlone(i office.Import) (text string, n int) {
 		return "", 0
 	}
 	return k.Left, len(of)
+}
+
+// ReadOf is what of the file of an import was read, in Chinese; nil for one of before it was
+// kept.
+func ReadOf(i office.Import) []string {
+	k, err := keptOf(i)
+	if err != nil {
+		return nil
+	}
+	return k.Read
 }
 
 // leave notes lines that are not written.
@@ -127,7 +139,7 @@ func Begin(tx *store.Tx, actor access.Actor, p *Plan) (office.Import, error) {
 		versions := fmt.Sprintf("%d/%d", c.from[0], c.from[1])
 		all[i], from[versions] = c.number, append(from[versions], c.number)
 	}
-	keeps := kept{Mapping: p.Job.Mapping, Lines: ranges(all), From: map[string]string{}}
+	keeps := kept{Mapping: p.Job.Mapping, Lines: ranges(all), From: map[string]string{}, Read: p.Reading(wording.Zh)}
 	for versions, of := range from {
 		keeps.From[versions] = ranges(of)
 	}
@@ -140,7 +152,7 @@ func Begin(tx *store.Tx, actor access.Actor, p *Plan) (office.Import, error) {
 	if err := tx.SaveImport(&i); err != nil {
 		return i, err
 	}
-	if err := remember(tx, p.Job.Kind, p.Job.Table, p.Job.Mapping); err != nil {
+	if _, err := remember(tx, p.Job.Kind, p.Job.Table, p.Job.Mapping); err != nil {
 		return i, err
 	}
 	return i, tx.Record(actor.Event("import.run", i.ID))

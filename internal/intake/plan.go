@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
+	"luoshi/internal/org"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 )
@@ -135,6 +136,8 @@ type rows struct {
 	seen  map[string]int // natural key → row of the file that had it
 	whole map[string]int // mapped cells → row that had them
 	names *names
+
+	holders map[string][]*org.Post // name, body and day → posts held
 
 	row    sheet.Row
 	bad    bool
@@ -294,16 +297,25 @@ func (r *rows) lost(key string, at int) bool {
 	return lost
 }
 
-// text is a cell of the row, or the default of its column.
+// text is a cell of the row, or the default of its column, in the word that the mapping
+// gives for it.
 func (r *rows) text(key string) string {
+	m := r.plan.Job.Mapping
+	text := m.Defaults[key]
 	if at := r.at[key]; at >= 0 && r.row.Cells[at] != "" {
+		text = r.row.Cells[at]
 		if digitColumns[key] {
-			text, _ := sheet.Digits(r.row.Cells[at], r.row.Kind(at))
-			return text
+			text, _ = sheet.Digits(text, r.row.Kind(at))
 		}
-		return r.row.Cells[at]
 	}
-	return r.plan.Job.Mapping.Defaults[key]
+	if ours := m.Values[key]; ours != nil {
+		for theirs, word := range ours {
+			if plain(theirs) == plain(text) {
+				return word
+			}
+		}
+	}
+	return text
 }
 
 // fail notes a fault in a column of the row, with what to write from the

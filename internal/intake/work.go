@@ -35,6 +35,28 @@ func (w Work) Check(ctx context.Context, j Job) (p *Plan, err error) {
 	return p, err
 }
 
+// Remember keeps how the columns of a checked file were matched, whatever else was wrong
+// with it: the person who mends the file does not match them again.
+func (w Work) Remember(ctx context.Context, p *Plan) error {
+	for _, e := range p.Errors {
+		if e.Row == 0 || fault.Is(e.Err, "intake.no_column") {
+			return nil // it is not matched yet
+		}
+	}
+	_, err := w.Store.Do(ctx, w.Home, "", func(tx *store.Tx) error {
+		actor := w.now()
+		if err := p.Job.Kind.May(actor); err != nil {
+			return err
+		}
+		kept, err := remember(tx, p.Job.Kind, p.Job.Table, p.Job.Mapping)
+		if err != nil || kept == "" {
+			return err
+		}
+		return tx.Record(actor.Event("import.match", kept))
+	})
+	return err
+}
+
 // Begin stores a checked plan as an import, under an idempotency key.
 func (w Work) Begin(ctx context.Context, key string, p *Plan) (id string, err error) {
 	return w.Store.Do(ctx, w.Home, key, func(tx *store.Tx) error {

@@ -29,6 +29,7 @@ func ImportRoom() page.Room {
 		{Method: "POST", Path: "/desk/imports/check", Act: "import.run", Handle: checkImport},
 		{Method: "POST", Path: "/desk/imports/run", Act: "import.run", Handle: runImport},
 		{Method: "GET", Path: "/desk/imports/work/{key}", Act: "import.run", Handle: showWork},
+		{Method: "GET", Path: "/desk/imports/faults/{file}", Act: "import.run", Handle: sendMarked},
 		{Method: "GET", Path: "/desk/imports/{id}", Act: "import.run", Handle: showImport},
 		{Method: "POST", Path: "/desk/imports/{id}/{act}", Act: "import.run", Handle: actOnImport},
 		{Method: "GET", Path: "/desk/export/{file}", Act: "roster.see", Handle: exportList},

@@ -1,10 +1,13 @@
 package setup
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
+	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/batch"
@@ -13,6 +16,7 @@ import (
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 // mapPage is the page on which columns are matched, and the result of a check.
@@ -31,6 +35,7 @@ type mapPage struct {
 	Columns []mapColumn
 	InZone  string
 	Plan    *intake.Plan // nil before the check
+	Work    string       // the check, by whose key the table with its faults is given out
 	Errors  []intake.ResultLine
 	More    int // errors that are not shown
 	Warned  []intake.ResultLine
@@ -40,6 +45,8 @@ type mapColumn struct {
 	intake.Column
 	Chosen, Default string
 	Sample          string
+	Valued          bool   // a word of the file may be another one here
+	Values          string // which is which
 }
 
 // maxShown bounds the errors of one page; the count says how many there are.
@@ -60,7 +67,7 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 	p := mapPage{Frame: c.Frame(c.T("导入")+c.T(k.Title), refused), Kind: k, File: file, Name: name, Plan: plan}
 	job := intake.Job{}
 	if plan != nil {
-		job = plan.Job
+		job, p.Work = plan.Job, c.R.PathValue("key")
 		p.Errors, p.Warned = plan.Worded(c.Lang), plan.Warned(c.Lang)
 		p.Warned = p.Warned[:min(len(p.Warned), maxShown)]
 		if p.More = len(p.Errors) - maxShown; p.More > 0 {
@@ -78,7 +85,8 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 	p.from(c, job)
 	p.Header, p.Lines, p.InZone = job.Table.Header, len(job.Table.Rows), job.Mapping.Zone
 	for _, col := range k.Columns {
-		m := mapColumn{Column: col, Chosen: job.Mapping.Columns[col.Key], Default: job.Mapping.Defaults[col.Key]}
+		m := mapColumn{Column: col, Chosen: job.Mapping.Columns[col.Key], Default: job.Mapping.Defaults[col.Key],
+			Valued: k.Valued(col.Key), Values: intake.ValuesText(job.Mapping.Values[col.Key])}
 		if at := job.Table.Column(m.Chosen); at >= 0 && len(job.Table.Rows) > 0 {
 			m.Sample = job.Table.Rows[0].Cells[at]
 		}
@@ -119,13 +127,16 @@ func mappingOf(c *web.Ctx, k intake.Kind) *intake.Mapping {
 	if c.Value("mapped") == "" {
 		return &m
 	}
-	m.Columns, m.Defaults = map[string]string{}, map[string]string{}
+	m.Columns, m.Defaults, m.Values = map[string]string{}, map[string]string{}, map[string]map[string]string{}
 	for _, col := range k.Columns {
 		if v := c.Value("col-" + col.Key); v != "" {
 			m.Columns[col.Key] = v
 		}
 		if v := c.Value("def-" + col.Key); v != "" {
 			m.Defaults[col.Key] = v
+		}
+		if v := intake.ReadValues(c.Value("val-" + col.Key)); len(v) > 0 {
+			m.Values[col.Key] = v
 		}
 	}
 	return &m
@@ -169,6 +180,9 @@ func lookThrough(c *web.Ctx, run bool) error {
 	j, err := c.Long(func(ctx context.Context, key string, tell batch.Tell) (any, error) {
 		w.Told = func(done, total int) { tell("核对", done, total) }
 		p, err := w.Check(ctx, job)
+		if err == nil {
+			err = w.Remember(ctx, p)
+		}
 		if err != nil || !run || p.Bad() {
 			return p, err
 		}
@@ -214,7 +228,28 @@ func answerWork(c *web.Ctx, j *batch.Job) error {
 		}
 		return importsView(c, err)
 	}
+	c.R.SetPathValue("key", j.Key)
 	return mapView(c, p, err)
+}
+
+// sendMarked sends the table of a check with what is wrong beside each row.
+func sendMarked(c *web.Ctx) error {
+	j, err := c.LongOf(strings.TrimSuffix(c.R.PathValue("file"), ".xlsx"))
+	if err != nil {
+		return err
+	}
+	answer, over, _ := j.Answer()
+	p, _ := answer.(*intake.Plan)
+	if !over || p == nil {
+		return fault.New(fault.Missing, "batch.gone")
+	}
+	var buf bytes.Buffer
+	if err := p.Marked(&buf, c.Lang); err != nil {
+		return err
+	}
+	page.Attach(c, strings.TrimSuffix(p.Job.File, path.Ext(p.Job.File))+c.T("（差错）")+".xlsx", ".xlsx")
+	_, _ = buf.WriteTo(c.W) // the client may be gone
+	return nil
 }
 
 // showWork shows how far a check is, and then what it found.

@@ -29,6 +29,7 @@ type importPage struct {
 	Undoer  string
 	Left    string // rows that somebody else touched: not written
 	Stands  string
+	Reading []string        // what of the file was read
 	Going   *batch.Progress // work that goes on now, nil for none
 	Row     int             // of the file, at which it stopped
 	Blocked []intake.Blocked
@@ -63,7 +64,7 @@ func importView(c *web.Ctx, refused error) error {
 	if text, n := intake.LeftAlone(p.Import.Import); n > 0 {
 		p.Left = c.T("{0} 行：第 {1} 行", strconv.Itoa(n), strings.NewReplacer(",", "、", "-", "—").Replace(text))
 	}
-	p.Stands = standsOf(c, p.Import.Import)
+	p.Stands, p.Reading = standsOf(c, p.Import.Import), intake.ReadOf(p.Import.Import)
 	if p.Acts = importActs(c, p.Import.Import); p.Going != nil {
 		c.ShowAgain() // the work ends at the end of its page
 		p.Acts = slices.DeleteFunc(p.Acts, func(a importAct) bool { return a.Act != string(office.StopImport) })
