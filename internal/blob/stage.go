@@ -32,6 +32,29 @@ type Staged struct {
 
 // Stage takes what r holds, as far as it may be an attachment.
 func (s Store) Stage(r io.Reader) (*Staged, error) {
+	data, err := taken(r)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := kindOf(data)
+	if err != nil {
+		return nil, err
+	}
+	return s.staged(data, kind)
+}
+
+// Hold takes what r holds to be read and not attached: whoever reads it says what it must
+// be, and names what it is instead.
+func (s Store) Hold(r io.Reader) (*Staged, error) {
+	data, err := taken(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.staged(data, "application/octet-stream")
+}
+
+// taken reads a file within its bounds.
+func taken(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	if err != nil {
 		return nil, Full(err)
@@ -42,10 +65,10 @@ func (s Store) Stage(r io.Reader) (*Staged, error) {
 	if len(data) == 0 {
 		return nil, fault.At("file", "blob.empty")
 	}
-	kind, err := kindOf(data)
-	if err != nil {
-		return nil, err
-	}
+	return data, nil
+}
+
+func (s Store) staged(data []byte, kind string) (*Staged, error) {
 	sum := sha256.Sum256(data)
 	st := &Staged{Blob: Blob{Hash: hex.EncodeToString(sum[:]), Type: kind, Size: int64(len(data))}, store: s, data: data}
 	if s.Check(st.Hash, st.Size) == nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"log/slog"
 	"mime/multipart"
 	"strconv"
@@ -64,7 +65,7 @@ func (c *Ctx) Uploads(field string) (out []matter.Evidence, err error) {
 		return nil, fault.At(field, "blob.many", strconv.Itoa(len(heads)), strconv.Itoa(maxFiles))
 	}
 	for _, head := range heads {
-		st, name, err := c.stage(head)
+		st, name, err := c.stage(head, blob.Store.Stage)
 		if err != nil {
 			return nil, c.named(err, field, name, len(heads))
 		}
@@ -100,7 +101,7 @@ func (c *Ctx) Given(field string) (matter.Evidence, []byte, error) {
 	if len(heads) == 0 {
 		return matter.Evidence{}, nil, nil
 	}
-	st, name, err := c.stage(heads[0])
+	st, name, err := c.stage(heads[0], blob.Store.Hold)
 	if err != nil {
 		return matter.Evidence{}, nil, err
 	}
@@ -108,7 +109,7 @@ func (c *Ctx) Given(field string) (matter.Evidence, []byte, error) {
 }
 
 // stage brings in a file of the form, under a name that can be shown.
-func (c *Ctx) stage(head *multipart.FileHeader) (*blob.Staged, string, error) {
+func (c *Ctx) stage(head *multipart.FileHeader, as func(blob.Store, io.Reader) (*blob.Staged, error)) (*blob.Staged, string, error) {
 	f, err := head.Open()
 	if err != nil {
 		return nil, "", err
@@ -121,7 +122,7 @@ func (c *Ctx) stage(head *multipart.FileHeader) (*blob.Staged, string, error) {
 	if err := c.quota.take(c.Today, who, head.Size); err != nil {
 		return nil, fileName(head.Filename), err
 	}
-	st, err := c.Blobs().Stage(f)
+	st, err := as(c.Blobs(), f)
 	if st != nil {
 		c.files = append(c.files, st)
 	}

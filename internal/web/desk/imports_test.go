@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
@@ -22,6 +24,7 @@ import (
 	"luoshi/internal/intake"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
@@ -233,6 +236,54 @@ func TestImportRoomRefusesOtherFiles(t *testing.T) {
 		if w.Code != 200 || !bytes.HasPrefix(w.Body.Bytes(), []byte("PK")) {
 			t.Errorf("template %s: %d", k.ID, w.Code)
 		}
+	}
+}
+
+// TestFilesNamedForWhatTheyAre: what no table can be read from is named by the reader of
+// tables, not by what may be attached; a text of wide characters is a table.
+func TestFilesNamedForWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	d := openImports(t, storetest.Engines(t)[0])
+	ole := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)
+	for name, want := range map[string]string{"旧表.xls": "这是旧格式（.xls）文件", "旧表.et": "这是旧格式（WPS .et）文件", "说明.pdf": "这是 PDF 文件，不是表格", "导出.xls": "其实是网页"} {
+		content := map[string]string{"说明.pdf": "%PDF-1.7\n\x00", "导出.xls": "<html><table></table></html>"}[name]
+		d.must(d.ask("POST /desk/imports", upload(t, "areas", name, cmp.Or(content, ole)), ""), 422, want, "请")
+	}
+	wide := []byte{0xff, 0xfe}
+	for _, r := range utf16.Encode([]rune("区划代码\t名称\r\n610723000000\t洋县\r\n")) {
+		wide = append(wide, byte(r), byte(r>>8))
+	}
+	w := d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", string(wide)), "")
+	d.must(d.ask("GET /desk/imports/map", get(d.to(w)), ""), 200, "610723000000")
+}
+
+// TestImportPageGivesTheFileBack: the faults come back in the table, what was matched is
+// kept although the check failed, and the sheet may be chosen.
+func TestImportPageGivesTheFileBack(t *testing.T) {
+	t.Parallel()
+	d := openImports(t, storetest.Engines(t)[0])
+	const table = "代号,地名\n610723000000,洋县\n61072300100,洋州街道\n"
+	page := d.must(d.ask("GET /desk/imports/map", get(d.to(d.ask("POST /desk/imports", upload(t, "areas", "区划.csv", table), ""))), ""), 200)
+	v := form(page)
+	v.Set("col-code", "代号")
+	page = d.must(d.end(d.ask("POST /desk/imports/check", post("/desk/imports/check", v), "")), 200, "11 位")
+	link := regexp.MustCompile(`href="/desk/imports/faults/([^"]+)"`).FindStringSubmatch(page)
+	if link == nil {
+		t.Fatalf("no table with its faults\n%s", page)
+	}
+	w := d.ask("GET /desk/imports/faults/{file}", get("/desk/imports/faults/"+link[1]), link[1])
+	back, err := sheet.Read(w.Body, sheet.Options{Name: "a.xlsx", Wanted: [][]string{{"代号"}, {"地名"}}})
+	if err != nil || len(back.Rows) != 2 || back.Column("差错") != 2 || back.Rows[0].Cells[2] != "" || !strings.Contains(back.Rows[1].Cells[2], "11 位") {
+		t.Errorf("given back %q, %v, %v", back.Header, back.Rows, err)
+	}
+	mended := strings.Replace(table, "61072300100,", "610723001000,", 1)
+	page = d.must(d.ask("GET /desk/imports/map", get(d.to(d.ask("POST /desk/imports", upload(t, "areas", "改好.csv", mended), ""))), ""), 200)
+	if form(page).Get("col-code") != "代号" {
+		t.Errorf("the match of the failed check is forgotten: %v", form(page))
+	}
+	page = d.must(d.end(d.ask("POST /desk/imports/check", post("/desk/imports/check", form(page)), "")), 200)
+	if run, columns := strings.Index(page, "/desk/imports/run"), strings.Index(page, "系统的列"); run < 0 || run > columns {
+		t.Errorf("the button stands at %d, the columns at %d", run, columns)
 	}
 }
 
