@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"luoshi/internal/store/engine"
+	"luoshi/internal/store/find"
 )
 
 // Plan is a statement as it was run, and how SQLite runs it.
@@ -70,6 +71,16 @@ func (s *Store) NaturalPlans(ctx context.Context, home int) (map[string]Plan, er
 		}
 	}
 	return out, nil
+}
+
+// Within reads those of some matters that a filter allows.
+func Within(v *View, f LedgerFilter, ids ...string) error {
+	fs := make([]find.Found, len(ids))
+	for i, id := range ids {
+		fs[i].ID = id
+	}
+	_, err := v.within(v.s.t.line, f, fs)
+	return err
 }
 
 type said struct {

@@ -384,6 +384,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"CalendarVersions": func(v *store.View) (any, error) { return v.CalendarVersions() },
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
 		"Areas":            func(v *store.View) (any, error) { return v.Areas() },
+		"PlacesNamed":      func(v *store.View) (any, error) { return v.PlacesNamed("村") },
 		"PlacesIn":         func(v *store.View) (any, error) { return v.PlacesIn(k.Shown(), k.Shown()) },
 		"Towns":            func(v *store.View) (any, error) { return v.Towns() },
 		"OwnerPosts":       func(v *store.View) (any, error) { return v.OwnerPosts(k.Shown()) },

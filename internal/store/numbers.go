@@ -85,6 +85,7 @@ func (s *Store) number(ctx context.Context) error {
 
 // moved tells who follows the log of a home that it moved.
 func (s *Store) moved(home int) {
+	s.finding.moved(home)
 	if s.numbers.on {
 		s.anchors.wake(home)
 	} else {

@@ -162,14 +162,10 @@ func TestHotPathsUseIndexes(t *testing.T) {
 			}
 		}
 	}
-	for _, viewer := range viewers() { // a word in the whole county, and what is open of it
-		for _, open := range []bool{true, false} {
-			f := store.LedgerFilter{Sees: access.Sees(viewer, "matter.see"), Text: "水", Open: open, Today: today, Limit: 50}
-			for _, f.After = range []store.Key{{}, {Due: "2026-09-30", ID: "x"}} {
-				plans := view("找", func(v *store.View) error { _, err := v.Lines(f); return err })
-				if len(plans[0].Steps) > 1 || !strings.Contains(plans[0].Steps[0], "INDEX matter_find ") {
-					t.Errorf("找：要走 matter_find，%v", plans)
-				}
+	for name, f := range ledgers(today) { // what the index of words named is read by its keys
+		for _, p := range view("找 "+name, func(v *store.View) error { return store.Within(v, f, "x", "y") }) {
+			if !strings.Contains(p.Steps[0], "(home=? AND id=?") {
+				t.Errorf("找 %s：找到的要按编号读，%v", name, p)
 			}
 		}
 	}

@@ -23,11 +23,13 @@ type LedgerFilter struct {
 	Owner   string        // post
 	Body    string        // owner's body
 	Blocked string        // body it is stuck at, "*" for any
-	Text    string        // part of the title or the number
+	Text    string        // words of the title, the facts, the number, a place, a person, a body: the newest first
 	Order   LedgerOrder
 	After   Key        // the last row of the page before
 	Waits   matter.Act // what waits for the act now, as Matter.Ripe says it; "" for all
 	Limit   int
+
+	picked bool // the rows are known: no index of a list is to be taken
 }
 
 // LedgerOrder is a sort that an index serves.
@@ -53,45 +55,60 @@ func (f LedgerFilter) few() bool {
 	return f.Due == "deferred" || f.Due == "verify" || f.Waits == matter.Extend || f.Waits == matter.AgreeBack || f.Area.Level() != area.Village && (f.Blocked != "" || f.State != "" && f.State != matter.Assigned)
 }
 
-func (f LedgerFilter) where(home int) *where.Clause {
-	c := where.New(home)
+func (f LedgerFilter) where(home int) *where.Clause { return f.add(where.New(home)) }
+
+// text is a column that a condition asks for: as the beginning of an index, unless the rows
+// are known.
+func (f LedgerFilter) text(column string) string {
+	if f.picked {
+		return column + " || ''"
+	}
+	return column
+}
+
+func (f LedgerFilter) add(c *where.Clause) *where.Clause {
 	c.Sees(access.Matters, f.Sees)
 	f.whereState(c)
 	f.whereArea(c)
 	if f.List != "" {
-		c.Add("list = ?1", f.List)
+		c.Add(f.text("list")+" = ?1", f.List)
 	}
 	if f.Owner != "" {
-		c.Add("owner = ?1", f.Owner)
+		c.Add(f.text("owner")+" = ?1", f.Owner)
 	}
 	if f.Body != "" {
-		c.Add("owner_body = ?1", f.Body)
+		c.Add(f.text("owner_body")+" = ?1", f.Body)
 	}
 	switch f.Blocked {
 	case "":
 	case "*":
 		c.Add("blocked_by <> ''")
 	default:
-		c.Add("blocked_by = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
+		c.Add(f.text("blocked_by")+" = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
 	}
 	due(c, f)
 	ripe(c, f.Waits)
-	if f.Text != "" {
-		c.Add("substr(title, 1, 0) = '' AND (title LIKE ?1 ESCAPE '!' OR number LIKE ?1 ESCAPE '!')", "%"+where.Like(f.Text)+"%")
-	}
 	return c
 }
 
 // whereState names the index of a state in its own words.
 func (f LedgerFilter) whereState(c *where.Clause) {
 	switch {
-	case f.Open && (f.few() || f.Blocked != "" || f.Text != ""):
+	case f.picked && f.Open:
+		c.Add("state || '' <> 'written_off'")
+	case f.Open && (f.few() || f.Blocked != ""):
 		c.Add("state || '' <> 'written_off'") // or an index of all that is open were read
 	case f.Open:
 		c.Add("state <> 'written_off'")
 	}
+	switch {
+	case f.State == "":
+		return
+	case f.picked:
+		c.Add("state || '' = ?1", f.State)
+		return
+	}
 	switch f.State {
-	case "":
 	case matter.WrittenOff:
 		c.Add("state = 'written_off'")
 	case matter.Registered, matter.Reported, matter.Verified:
@@ -105,7 +122,7 @@ func (f LedgerFilter) whereArea(c *where.Clause) {
 	lo, hi := f.Area.Range()
 	switch {
 	case f.Area == 0:
-	case wide(f.Area) || f.few():
+	case wide(f.Area) || f.few() || f.picked:
 		c.Add("+area BETWEEN ?1 AND ?2", lo, hi)
 	case f.Open && f.Area.Level() == area.Town:
 		c.Add("area / 1000 = ?1", int64(f.Area)/1000)
@@ -127,16 +144,16 @@ func ripe(c *where.Clause, act matter.Act) {
 }
 
 func due(c *where.Clause, f LedgerFilter) {
-	today := f.Today.String()
+	today, due := f.Today.String(), f.text("due")
 	switch f.Due {
 	case "overdue":
-		c.Add("due > '' AND due < ?1 AND state IN ('registered', 'assigned')", today)
+		c.Add(due+" > '' AND "+due+" < ?1 AND state IN ('registered', 'assigned')", today)
 	case "today":
-		c.Add("due = ?1", today)
+		c.Add(due+" = ?1", today)
 	case "week":
-		c.Add("due >= ?1 AND due <= ?2", today, f.Today.Add(7).String())
+		c.Add(due+" >= ?1 AND "+due+" <= ?2", today, f.Today.Add(7).String())
 	case "none":
-		c.Add("due = ''")
+		c.Add(due+" = ''")
 	case "verify":
 		c.Add("verify_by <> '' AND verify_by < ?1 AND state = 'reported'", today)
 	case "deferred":
@@ -153,6 +170,9 @@ func (r *Reader) Ledger(f LedgerFilter) ([]matter.Matter, error) { return r.ledg
 func (r *Reader) Lines(f LedgerFilter) ([]matter.Matter, error) { return r.ledger(r.s.t.line, f) }
 
 func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter, error) {
+	if f.Text != "" {
+		return r.found(t, f)
+	}
 	c := f.where(r.home)
 	order := " ORDER BY due, id"
 	if f.Order == ByNewest {
@@ -173,6 +193,11 @@ func (r *Reader) ledger(t *table[matter.Matter], f LedgerFilter) ([]matter.Matte
 
 // Count counts what a filter matches, up to a bound: a page says "1000+".
 func (r *Reader) Count(f LedgerFilter, bound int) (int, error) {
+	if f.Text != "" {
+		f.Limit, f.After = bound, Key{}
+		ms, err := r.found(r.s.t.line, f)
+		return len(ms), err
+	}
 	c := f.where(r.home)
 	var n int
 	err := r.queryRow("SELECT count(*) FROM (SELECT 1 FROM matter WHERE home = $1"+c.Text()+

@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type Store struct {
 	seq     sequencer
 	numbers numbers
 	anchors anchors
+	finding finding
 	cache   caches
 	t       tables
 	hands   Hands
@@ -60,6 +62,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	s, err := on(ctx, e, o)
 	if err == nil {
+		if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+			s.finding.file = file
+		}
 		s.sealOld(ctx)
 	}
 	return s, err
@@ -74,6 +79,7 @@ func on(ctx context.Context, e engine.Engine, o Options) (*Store, error) {
 	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: machine.Now, t: newTables(), hands: o.Hands}
 	s.anchors.init(s)
 	s.seq.init(s)
+	s.finding.init(s)
 	if err := errors.Join(s.resume(ctx), s.number(ctx), s.loadCalendars(ctx)); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -102,6 +108,7 @@ func OpenForProof(ctx context.Context, where string, o Options) (*Store, error) 
 	s := &Store{engine: e, keyr: o.Keys, machine: machine, clock: o.Clock, t: newTables()}
 	s.anchors.init(s)
 	s.seq.init(s)
+	s.finding.init(s)
 	if err := errors.Join(err, s.loadCalendars(ctx)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -117,7 +124,7 @@ func (s *Store) Close() error {
 func (s *Store) shut() error {
 	s.seq.Stop()
 	s.anchors.stop()
-	return s.engine.Close()
+	return errors.Join(s.finding.stop(), s.engine.Close())
 }
 
 // Now is the store's clock: the machine's, or the virtual one of a demo. While the

@@ -18,8 +18,8 @@ type Clause struct {
 	args []any
 }
 
-// New begins with the home, which is $1.
-func New(home int) *Clause { return &Clause{args: []any{home}} }
+// New begins with the home, which is $1, and with values that have their places already.
+func New(home int, args ...any) *Clause { return &Clause{args: append([]any{home}, args...)} }
 
 // Text is what was added, each condition behind an AND.
 func (c *Clause) Text() string { return c.text.String() }

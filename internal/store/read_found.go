@@ -1,0 +1,164 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"luoshi/internal/area"
+	"luoshi/internal/calendar"
+	"luoshi/internal/ident"
+	"luoshi/internal/matter"
+	"luoshi/internal/store/find"
+	"luoshi/internal/store/where"
+)
+
+// How many documents the index is asked for at once, and how often: who may see little of
+// what a common word finds is told of the newest hundred thousand.
+const (
+	foundPage  = 1000
+	foundTurns = 100
+)
+
+// found reads one page of the matters that have every word of f.Text, the newest first.
+// The index names them, the rows decide: rights and every other condition are asked here.
+func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Matter, err error) {
+	x, err := r.abreast()
+	if err != nil {
+		return nil, err
+	}
+	q := find.Query{Home: r.home, Kind: ofMatters, Within: f.marks(), Limit: foundPage}
+	if q.Terms, err = r.meant(f.Text, f.Today); err != nil {
+		return nil, err
+	}
+	if f.After.ID != "" {
+		if q.Before, err = x.N(r.ctx, r.home, ofMatters, f.After.ID); err != nil {
+			return nil, err
+		}
+	}
+	limit := f.Limit
+	if limit <= 0 || limit > 10_000 {
+		limit = 50
+	}
+	for turn := 0; turn < foundTurns && len(out) < limit; turn++ {
+		fs, err := x.Find(r.ctx, q)
+		if err != nil || len(fs) == 0 {
+			return out, err
+		}
+		ms, err := r.within(t, f, fs)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ms...)
+		if q.Before = fs[len(fs)-1].N; len(fs) < q.Limit {
+			break
+		}
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+// within reads those of the matters found that f allows, in the order of the index.
+func (r *Reader) within(t *table[matter.Matter], f LedgerFilter, fs []find.Found) ([]matter.Matter, error) {
+	ids, at := make([]string, len(fs)), map[string]int64{}
+	for i, x := range fs {
+		ids[i], at[x.ID] = x.ID, x.N
+	}
+	in, args := where.In(2, ids)
+	f.picked = true
+	c := f.add(where.New(r.home, args...))
+	ms, err := list(r, t, "WHERE home = $1 AND id IN ("+in+")"+c.Text(), c.Args()[1:]...)
+	slices.SortFunc(ms, func(a, b matter.Matter) int { return cmp.Compare(at[b.ID], at[a.ID]) })
+	return ms, err
+}
+
+// marks narrow what is found to a division, as far as the index knows it.
+func (f LedgerFilter) marks() [][]string {
+	switch code := f.Area; {
+	case code.Level() == area.Town || code.Level() == area.Village:
+		return [][]string{{find.Mark('a', code.String())}}
+	case f.Owner != "":
+		return [][]string{{find.Mark('o', f.Owner)}}
+	}
+	return nil
+}
+
+// meant are the words typed with what each may also name: a place, a post, who holds it
+// that day, a body.
+func (r *Reader) meant(typed string, d calendar.Date) ([]find.Term, error) {
+	terms := find.Terms(typed)
+	for i := range terms {
+		word := ident.Key(terms[i].Text)
+		if len([]rune(word)) < 2 {
+			continue
+		}
+		places, err := r.PlacesNamed(word)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range places {
+			terms[i].Marks = append(terms[i].Marks, find.Mark('a', a.Code.String()))
+		}
+		for kind, text := range map[byte]string{'b': bodiesNamed, 'o': postsNamed} {
+			ids, err := r.idsBy(text, "%"+where.Like(word)+"%", d.String())
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				terms[i].Marks = append(terms[i].Marks, find.Mark(kind, id))
+			}
+		}
+		slices.Sort(terms[i].Marks)
+	}
+	return terms, nil
+}
+
+// What a word names beside a place, a hundred at most.
+const (
+	bodiesNamed = "SELECT id FROM body WHERE home = $1 AND name LIKE $2 ESCAPE '!' AND (until_day = '' OR until_day >= $3) ORDER BY name, id LIMIT 100"
+	postsNamed  = `SELECT DISTINCT a.post FROM person p JOIN appointment a ON a.home = p.home AND a.person = p.id
+		WHERE p.home = $1 AND p.name LIKE $2 ESCAPE '!' AND a.from_day <= $3 AND (a.until_day = '' OR a.until_day >= $3) AND a.state NOT IN ('waiting', 'refused') LIMIT 100`
+)
+
+func (r *Reader) idsBy(text string, args ...any) (ids []string, err error) {
+	rows, err := r.query(text, append([]any{r.home}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// PlacesNamed lists the towns and villages whose name, one of today or of before, or the
+// town's with the village's, has a word in it.
+func (r *Reader) PlacesNamed(word string) (out []area.Area, err error) {
+	all, err := r.Areas()
+	if err != nil {
+		return nil, err
+	}
+	word = ident.Key(word)
+	names := map[area.Code]string{}
+	for _, a := range all {
+		names[a.Code] = a.Name
+	}
+	for _, a := range all {
+		town, level := ident.Key(names[a.Code.Parent()]), a.Code.Level()
+		if level != area.Town && level != area.Village || strings.Contains(town, word) && level == area.Village {
+			continue // a county has no parent here, and a town's villages are found with it
+		}
+		whole := ident.Key(a.Name)
+		if level == area.Village {
+			whole = town + whole
+		}
+		if strings.Contains(whole, word) {
+			out = append(out, a.Area)
+		}
+	}
+	return out, nil
+}
