@@ -98,6 +98,9 @@ func (c *serveCmd) Run(e env) error {
 	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
 	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
 	go checkpoints(e.ctx, s, c.Home, c.Keys)
+	if err := s.FollowBeside(e.ctx, c.Home); err != nil {
+		slog.Error("no index of words", "err", err) // the rest of the house does without
+	}
 	err = listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
 	return errors.Join(err, srv.KeepNow(context.WithoutCancel(e.ctx)))
 }

@@ -93,6 +93,15 @@ func (f *finding) moved(home int) {
 	}
 }
 
+// FollowBeside makes the index of a home beside the acts, and keeps it abreast.
+func (s *Store) FollowBeside(ctx context.Context, home int) error {
+	_, err := s.finding.index(ctx)
+	if err == nil {
+		s.finding.Loop.Wake(home)
+	}
+	return err
+}
+
 // Follow brings the index of a home up to its log, and makes it where there is none.
 func (s *Store) Follow(ctx context.Context, home int) error {
 	x, err := s.finding.index(ctx)

@@ -95,6 +95,7 @@ type LetterFilter struct {
 	State    letter.State // "" for all
 	Unserved time.Time    // signed before this instant and not served, zero for all
 	Before   string       // last identifier of the page before
+	Text     string       // words of the number and the title: the newest first
 	Limit    int
 }
 
@@ -119,6 +120,9 @@ func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
 	}
 	if f.Before != "" {
 		c.Add("id < ?1", f.Before)
+	}
+	if f.Text != "" {
+		return r.lettersFound(f, c)
 	}
 	limit := c.Arg(f.Limit)
 	return list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" ORDER BY id DESC LIMIT "+limit, c.Args()[1:]...)

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
+	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/store/find"
 	"luoshi/internal/store/where"
@@ -57,12 +58,51 @@ func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Ma
 	return out[:min(len(out), limit)], nil
 }
 
+// lettersFound reads one page of the letters that have every word and that c allows.
+func (r *Reader) lettersFound(f LetterFilter, c *where.Clause) (out []letter.Letter, err error) {
+	x, err := r.abreast()
+	if err != nil {
+		return nil, err
+	}
+	q := find.Query{Home: r.home, Kind: ofLetters, Terms: find.Terms(f.Text), Limit: foundPage}
+	if f.Before != "" {
+		if q.Before, err = x.N(r.ctx, r.home, ofLetters, f.Before); err != nil {
+			return nil, err
+		}
+	}
+	for turn := 0; turn < foundTurns && len(out) < f.Limit; turn++ {
+		fs, err := x.Find(r.ctx, q)
+		if err != nil || len(fs) == 0 {
+			return out, err
+		}
+		ids, at := places(fs)
+		in, args := where.In(len(c.Args())+1, ids)
+		ls, err := list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" AND id IN ("+in+")", append(c.Args()[1:len(c.Args()):len(c.Args())], args...)...)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(ls, func(a, b letter.Letter) int { return cmp.Compare(at[b.ID], at[a.ID]) })
+		out = append(out, ls...)
+		if q.Before = fs[len(fs)-1].N; len(fs) < q.Limit {
+			break
+		}
+	}
+	return out[:min(len(out), f.Limit)], nil
+}
+
+// places are the identifiers found, and where each stands in the index.
+func places(fs []find.Found) (ids []string, at map[string]int64) {
+	at = map[string]int64{}
+	for _, f := range fs {
+		ids = append(ids, f.ID)
+		at[f.ID] = f.N
+	}
+	return ids, at
+}
+
 // within reads those of the matters found that f allows, in the order of the index.
 func (r *Reader) within(t *table[matter.Matter], f LedgerFilter, fs []find.Found) ([]matter.Matter, error) {
-	ids, at := make([]string, len(fs)), map[string]int64{}
-	for i, x := range fs {
-		ids[i], at[x.ID] = x.ID, x.N
-	}
+	ids, at := places(fs)
 	in, args := where.In(2, ids)
 	f.picked = true
 	c := f.add(where.New(r.home, args...))
@@ -99,7 +139,7 @@ func (r *Reader) meant(typed string, d calendar.Date) ([]find.Term, error) {
 			terms[i].Marks = append(terms[i].Marks, find.Mark('a', a.Code.String()))
 		}
 		for kind, text := range map[byte]string{'b': bodiesNamed, 'o': postsNamed} {
-			ids, err := r.idsBy(text, "%"+where.Like(word)+"%", d.String())
+			ids, err := r.idsBy(text, "%"+where.Like(ident.Line(terms[i].Text))+"%", d.String())
 			if err != nil {
 				return nil, err
 			}
@@ -133,6 +173,37 @@ func (r *Reader) idsBy(text string, args ...any) (ids []string, err error) {
 		ids = append(ids, id)
 	}
 	return ids, rows.Err()
+}
+
+// Words are the words that somebody typed, without those that nothing can have.
+func Words(typed string) (out []string) {
+	for _, t := range find.Terms(typed) {
+		if find.Words(t.Text) != find.Words("") {
+			out = append(out, t.Text)
+		}
+	}
+	return out
+}
+
+const postsFound = `SELECT p.id FROM post p WHERE p.home = $1 AND p.from_day <= $3 AND (p.until_day = '' OR p.until_day >= $3) AND (p.title LIKE $2 ESCAPE '!'
+	OR p.body IN (SELECT id FROM body WHERE home = $1 AND name LIKE $2 ESCAPE '!')
+	OR p.id IN (SELECT a.post FROM person x JOIN appointment a ON a.home = x.home AND a.person = x.id WHERE x.home = $1 AND x.name LIKE $2 ESCAPE '!'
+		AND a.from_day <= $3 AND (a.until_day = '' OR a.until_day >= $3) AND a.state NOT IN ('waiting', 'refused'))) ORDER BY p.area, p.title, p.id LIMIT 1000`
+
+// PostsFound lists the posts of a day of which each word is in the title, the body's name or
+// the name of who holds them, the higher divisions first.
+func (r *Reader) PostsFound(typed string, d calendar.Date, limit int) (out []string, err error) {
+	for i, word := range Words(typed) {
+		ids, err := r.idsBy(postsFound, "%"+where.Like(ident.Line(word))+"%", d.String())
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			out = ids
+		}
+		out = slices.DeleteFunc(out, func(id string) bool { return !slices.Contains(ids, id) })
+	}
+	return out[:min(len(out), limit)], nil
 }
 
 // PlacesNamed lists the towns and villages whose name, one of today or of before, or the

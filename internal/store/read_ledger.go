@@ -153,7 +153,7 @@ func due(c *where.Clause, f LedgerFilter) {
 	case "week":
 		c.Add(due+" >= ?1 AND "+due+" <= ?2", today, f.Today.Add(7).String())
 	case "none":
-		c.Add(due+" = ''")
+		c.Add(due + " = ''")
 	case "verify":
 		c.Add("verify_by <> '' AND verify_by < ?1 AND state = 'reported'", today)
 	case "deferred":

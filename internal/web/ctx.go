@@ -84,6 +84,7 @@ type Frame struct {
 	Key                     string // idempotency key of the page's forms
 	SentForm                string // what the form that was sent calls itself (FormID)
 	Err                     *FormError
+	Asked                   string // what was looked for, as it stands in the box of the bar
 }
 
 // MyCase is the first line of every page for whoever a case (结果运用) is about, until

@@ -27,7 +27,7 @@ func ReadQuery(v url.Values) LedgerQuery {
 // rather than ignored.
 func (q LedgerQuery) Filter(c *web.Ctx) (store.LedgerFilter, error) {
 	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, List: q.List, State: matter.State(q.State), Due: q.Due,
-		Text: q.Text, Blocked: q.Blocked, Open: q.All == "" && q.State != string(matter.WrittenOff), Limit: PageSize + 1,
+		Text: q.Text, Blocked: q.Blocked, Open: q.All == "" && q.Text == "" && q.State != string(matter.WrittenOff), Limit: PageSize + 1,
 		After: store.Key{Due: q.AfterDue, ID: q.After}}
 	if q.State != "" && web.StateLevel(f.State) == 0 {
 		return f, fault.At("state", "desk.filter_unknown", q.State)

@@ -87,7 +87,7 @@ func ledger(c *web.Ctx) error {
 		if p.Towns, err = v.Towns(); err != nil {
 			return err
 		}
-		p.Chips = chips(c, names, p.Lists)
+		p.Chips = chips(c, names, p.Lists, f.Open && q.State == "")
 		p.Balance, err = page.BalanceOf(c, v, f)
 		return err
 	})
@@ -107,10 +107,18 @@ func nextPage(u *url.URL, last matter.Matter) string {
 	return u.Path + "?" + v.Encode()
 }
 
-// chips names each condition and leads to the list without it.
-func chips(c *web.Ctx, n *page.Names, lists []matter.List) []chip {
+// chips names each condition and leads to the list without it; that only what is open is
+// listed is a condition too.
+func chips(c *web.Ctx, n *page.Names, lists []matter.List, open bool) []chip {
 	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓", "verify": "核验逾期"}
 	var out []chip
+	if open {
+		v := c.R.URL.Query()
+		v.Set("all", "1")
+		v.Del("after")
+		v.Del("after_due")
+		out = append(out, chip{c.T("在办"), c.R.URL.Path + "?" + v.Encode()})
+	}
 	for key, values := range c.R.URL.Query() {
 		value := values[0]
 		text := ""
@@ -122,7 +130,9 @@ func chips(c *web.Ctx, n *page.Names, lists []matter.List) []chip {
 		case "q":
 			text = "“" + value + "”"
 		case "blocked":
-			text = c.T("卡在别处")
+			if text = c.T("卡在别处"); value != "*" {
+				text = c.T("卡在{0}", n.Body(value).Short)
+			}
 		case "area":
 			if code, err := area.ParseCode(value); err == nil {
 				text = n.Area(code)
