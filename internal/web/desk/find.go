@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -56,6 +57,9 @@ func (g group) cut(c *web.Ctx) group {
 	for i := range g.Rows {
 		if g.Rows[i].Verb == "" {
 			g.Rows[i].Verb = c.T("查看")
+		}
+		if g.Rows[i].Left.Text == "" && g.ID != "matters" {
+			g.Rows[i].Due = calendar.None
 		}
 	}
 	return g

@@ -37,7 +37,7 @@ func (q LedgerQuery) Filter(c *web.Ctx) (store.LedgerFilter, error) {
 	default:
 		return f, fault.At("due", "desk.filter_unknown", q.Due)
 	}
-	if q.Order == "newest" {
+	if q.Order == "newest" || q.Text != "" {
 		f.Order = store.ByNewest
 	}
 	if q.Area != "" {

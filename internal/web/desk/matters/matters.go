@@ -59,6 +59,9 @@ func ledger(c *web.Ctx) error {
 	if err != nil {
 		return c.Page(web.Status(err), "desk-ledger", p)
 	}
+	if q.Text != "" {
+		p.Filter.Order = "newest" // as words are found
+	}
 	p.Columns = columns(c)
 	p.Export, p.ByDue, p.ByNew = exportPath(c.R.URL), orderPath(c.R.URL, ""), orderPath(c.R.URL, "newest")
 	err = c.View(func(v *store.View) error {
