@@ -131,9 +131,21 @@ func TestSigns(t *testing.T) {
 	if got = Signs(hs[:4], window, nil, nil); len(got) != 1 || got[0].Kind != SameTexts {
 		t.Errorf("四件不算集中报结：%+v", got)
 	}
-	texts := []Text{{"甲", "今天入户走访三户，宣讲了 医保政策，没有发现问题。"}, {"乙", "今天入户走访三户，宣讲了医保政策，没有发现问题。"}, {"丙", "短"}, {"丁", "短"}, {"戊", "短"}}
+	texts := []Text{{Of: "甲", Body: "今天入户走访三户，宣讲了 医保政策，没有发现问题。"}, {Of: "乙", Body: "今天入户走访三户，宣讲了医保政策，没有发现问题。"}, {Of: "丙", Body: "短"}, {Of: "丁", Body: "短"}, {Of: "戊", Body: "短"}}
 	if got = Signs(nil, window, texts, nil); len(got) != 0 {
 		t.Errorf("两篇相同、三篇短文不算线索：%+v", got)
+	}
+	same := func(by ...string) (out []Text) {
+		for i, b := range by {
+			out = append(out, Text{Of: fmt.Sprint(i), Body: texts[0].Body, By: b})
+		}
+		return out
+	}
+	if got = Signs(nil, window, same("一", "一", "一", "一", "二"), nil); len(got) != 0 {
+		t.Errorf("一个岗位照上次的写：%+v", got)
+	}
+	if got = Signs(nil, window, same("一", "一", "二", "三"), nil); len(got) != 1 || got[0].N != 3 {
+		t.Errorf("三个岗位写得一样：%+v", got)
 	}
 	if got = Signs(nil, window, nil, []string{"乙", "甲"}); len(got) != 1 || got[0].Kind != PhoneTimes || got[0].N != 2 || got[0].IDs[0] != "乙" {
 		t.Errorf("凭手机时间按时的：%+v", got)

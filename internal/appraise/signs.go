@@ -36,8 +36,9 @@ const (
 	longText    = 20
 )
 
-// Text is a text that somebody wrote for a matter or an entry.
-type Text struct{ Of, Body string }
+// Text is a text that somebody wrote for a matter or an entry. By is the post of an entry:
+// its form offers what the post wrote last, so that the same words of one post are no sign.
+type Text struct{ Of, Body, By string }
 
 // Signs looks for signs among one body's matters and further texts, such as the
 // texts of its entries. phone are the entries whose being on time rests on the phone's word:
@@ -51,7 +52,7 @@ func Signs(histories []History, w Window, more []Text, phone []string) []Sign {
 	for _, h := range histories {
 		for _, s := range h.Steps {
 			if s.Act == matter.Report && !s.At.Before(w.Begin) && s.At.Before(w.End) {
-				texts = append(texts, Text{h.Matter.ID, s.Text})
+				texts = append(texts, Text{Of: h.Matter.ID, Body: s.Text})
 			}
 		}
 	}
@@ -102,13 +103,18 @@ func bulk(histories []History, w Window) []string {
 	return slices.Compact(ids)
 }
 
-// copied gives the rows that carry the text used most often, spaces aside.
+// copied gives the rows that carry the text used most often, spaces aside; of what one post
+// entered in the same words only the first counts.
 func copied(texts []Text) []string {
 	by := map[string][]string{}
+	seen := map[[2]string]bool{}
 	for _, t := range texts {
-		if key := strings.Join(strings.Fields(t.Body), ""); utf8.RuneCountInString(key) >= longText {
-			by[key] = append(by[key], t.Of)
+		key := strings.Join(strings.Fields(t.Body), "")
+		if utf8.RuneCountInString(key) < longText || t.By != "" && seen[[2]string{key, t.By}] {
+			continue
 		}
+		seen[[2]string{key, t.By}] = true
+		by[key] = append(by[key], t.Of)
 	}
 	var best []string
 	for _, ids := range by {

@@ -1,7 +1,9 @@
 package duty
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"luoshi/internal/calendar"
@@ -65,12 +67,37 @@ func (d Duty) field(id string) (Field, bool) {
 	return d.Form[i], true
 }
 
-// ChatDay is the day that chat text names in its first lines, None when it names
-// none: a list pasted the day after belongs to its own day.
-func ChatDay(text string) calendar.Date {
-	for _, line := range strings.SplitN(text, "\n", 4) {
-		for _, word := range strings.Fields(line) {
-			if d, err := calendar.ParseDate(word); err == nil {
+// Dates as people write them, with a year and without; a month and day alone ends in 日 or 号.
+var (
+	wholeDate = regexp.MustCompile(`(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})`)
+	shortDate = regexp.MustCompile(`(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]`)
+)
+
+// ChatDay is the day that chat text names in its first lines, also inside a word
+// (杜村10月7日工作); None when it names none: a list pasted the day after belongs to its
+// own day. A date without a year is the last such day up to today, and none where today is
+// not known. What stands in a field is no date of the list.
+func ChatDay(text string, today calendar.Date) calendar.Date {
+	for i, line := range strings.SplitN(text, "\n", 4) {
+		if i == 3 {
+			break
+		}
+		if head, rest, named := strings.Cut(strings.ReplaceAll(line, ":", "："), "："); named {
+			if line = head; strings.Contains(head, "日期") || strings.Contains(head, "时间") {
+				line = rest
+			}
+		}
+		if m := wholeDate.FindStringSubmatch(line); m != nil {
+			if d := dayOf(m[1], m[2], m[3]); !d.IsNone() {
+				return d
+			}
+		}
+		m := shortDate.FindStringSubmatch(line)
+		if m == nil || today.IsNone() {
+			continue
+		}
+		for year := today.Year(); year >= today.Year()-1; year-- {
+			if d := dayOf(strconv.Itoa(year), m[1], m[2]); !d.IsNone() && d <= today {
 				return d
 			}
 		}
@@ -78,18 +105,32 @@ func ChatDay(text string) calendar.Date {
 	return calendar.None
 }
 
+func dayOf(year, month, day string) calendar.Date {
+	two := func(s string) string { return strings.Repeat("0", 2-len(s)) + s }
+	d, err := calendar.ParseDate(year + "-" + two(month) + "-" + two(day))
+	if err != nil {
+		return calendar.None
+	}
+	return d
+}
+
+// named is a line that begins as people name what follows (问题：…).
+var named = regexp.MustCompile(`^\p{Han}{2,8}\s*[：:]`)
+
+// counted is a number with what it counts (5户).
+var counted = regexp.MustCompile(`^\s*(\d+)\s*\p{Han}*\s*$`)
+
 // ParseChat reads chat text back into values, in the order of the form. A line
 // that names a field begins it, an indented one goes on with it, and so does an
-// unmarked one where the field holds several lines; any other line is passed
-// over. nothing reports 今日无新增.
-func ParseChat(d Duty, text string) (values []Value, nothing bool) {
+// unmarked one where the field holds several lines. Any other line is not recognised
+// (没有认出) and told back, but for the first two, which say whose list of what day it is:
+// what somebody wrote is never put under another name. nothing reports 今日无新增.
+func ParseChat(d Duty, text string) (values []Value, nothing bool, unknown []string) {
 	got := map[string]string{}
 	at := Field{}
-	for _, line := range strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n") {
-		if rest, ok := strings.CutPrefix(line, indent); ok {
-			if at.Kind == Lines || at.Kind == Text {
-				got[at.ID] += "\n" + rest
-			}
+	for i, line := range strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n") {
+		if rest, ok := strings.CutPrefix(line, indent); ok && (at.Kind == Lines || at.Kind == Text) {
+			got[at.ID] += "\n" + rest
 			continue
 		}
 		line = strings.TrimSpace(line)
@@ -97,26 +138,33 @@ func ParseChat(d Duty, text string) (values []Value, nothing bool) {
 			nothing, at = true, Field{}
 			continue
 		}
-		if f, rest, ok := d.titled(line); ok {
-			if at = f; got[f.ID] == "" {
-				got[f.ID] = rest
-			} else if f.Kind == Lines {
-				got[f.ID] += "\n" + rest
-			}
-			continue
-		}
-		if at.Kind == Lines {
+		f, rest, ok := d.titled(line)
+		switch {
+		case ok && got[f.ID] == "":
+			at, got[f.ID] = f, rest
+		case ok && f.Kind == Lines:
+			at = f
+			got[f.ID] += "\n" + rest
+		case ok:
+			at, unknown = f, append(unknown, line)
+		case at.Kind == Lines && !named.MatchString(line):
 			got[at.ID] += "\n" + line
+		case line != "" && (i >= 2 || named.MatchString(line)):
+			at, unknown = Field{}, append(unknown, line)
 		}
 	}
 	for _, f := range d.Form {
+		if m := counted.FindStringSubmatch(got[f.ID]); f.Kind == Number && m != nil {
+			got[f.ID] = m[1]
+		}
 		values = append(values, Value{f.ID, got[f.ID]})
 	}
-	return d.tidy(values), nothing
+	return d.tidy(values), nothing, unknown
 }
 
 // titled finds the field that a line begins, the longest title first; a number
-// before the title, as people count their points, is passed over.
+// before the title, as people count their points, is passed over. The end of a title is
+// enough where it is the end of no other (问题 for 发现的问题), and a number needs no colon.
 func (d Duty) titled(line string) (Field, string, bool) {
 	var best Field
 	rest := ""
@@ -130,10 +178,31 @@ func (d Duty) titled(line string) (Field, string, bool) {
 					best, rest = f, r
 				}
 			}
+			if r, ok := strings.CutPrefix(text, f.Title); ok && f.Kind == Number && counted.MatchString(r) {
+				best, rest = f, r
+			}
 		}
 		if best.ID != "" {
-			break
+			return best, rest, true
 		}
 	}
-	return best, rest, best.ID != ""
+	return d.shortly(strings.TrimLeft(line, "0123456789.、．)） "))
+}
+
+// shortly finds the one field whose title ends in the word before the colon.
+func (d Duty) shortly(line string) (found Field, rest string, ok bool) {
+	word, rest, ok := strings.Cut(strings.Replace(line, ":", "：", 1), "：")
+	if word = strings.TrimSpace(word); !ok || len([]rune(word)) < 2 {
+		return found, "", false
+	}
+	for _, f := range d.Form {
+		if f.Kind == Day || !strings.HasSuffix(f.Title, word) {
+			continue
+		}
+		if found.ID != "" {
+			return Field{}, "", false
+		}
+		found = f
+	}
+	return found, rest, found.ID != ""
 }

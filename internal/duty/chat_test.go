@@ -29,7 +29,7 @@ func TestParseChat(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			values, nothing := ParseChat(list(), c.text)
+			values, nothing, _ := ParseChat(list(), c.text)
 			var got []string
 			for _, v := range values {
 				got = append(got, v.ID+"="+strings.ReplaceAll(v.Text, "\n", "/"))
@@ -45,10 +45,31 @@ func TestChatDay(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]calendar.Date{
 		"《帮扶工作清单》 2026-10-08\n三合村": calendar.YMD(2026, 10, 8), "三合村 刘思远\n今日无新增": calendar.None, "": calendar.None,
-		"a\nb\nc\n今日计划：2026-10-08 修路": calendar.None,
+		"a\nb\nc\n今日计划：2026-10-08 修路": calendar.None, "今日计划：10月7日修路": calendar.None,
+		"杜村10月7日工作\n今日计划：入户": calendar.YMD(2026, 10, 7), "日期：2026年10月7号": calendar.YMD(2026, 10, 7), "杜村12月30日工作": calendar.YMD(2025, 12, 30), "13月40日": calendar.None,
 	} {
-		if got := ChatDay(text); got != want {
+		if got := ChatDay(text, thursday); got != want {
 			t.Errorf("%q：%v，应为 %v", text, got, want)
+		}
+	}
+}
+
+// TestNotRecognised: what names no field of the form is told back and put under no other; a
+// title may be shortened where that is clear, and a number needs no colon.
+func TestNotRecognised(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"三合村10月8日\n今日计划：入户\n问题：路坏了\n二组缺水\n走访户数 5户": "plan=入户 households=5 | 问题：路坏了,二组缺水",
+		"计划：入户\n户数:3户\n谢谢":      "plan=入户 households=3 | 谢谢",
+		"三合村\n刘思远\n收到\n今日计划：入户": "plan=入户 | 收到",
+	} {
+		values, _, unknown := ParseChat(list(), text)
+		var got []string
+		for _, v := range values {
+			got = append(got, v.ID+"="+v.Text)
+		}
+		if s := strings.Join(got, " ") + " | " + strings.Join(unknown, ","); s != want {
+			t.Errorf("%q：%q，应为 %q", text, s, want)
 		}
 	}
 }
@@ -68,12 +89,12 @@ func TestChatRoundTrip(t *testing.T) {
 		e := Entry{Day: thursday, Nothing: rapid.Bool().Draw(t, "nothing"), Values: d.tidy([]Value{
 			{"plan", word().Draw(t, "plan")}, {"remark", word().Draw(t, "remark")}, {"households", rapid.SampledFrom([]string{"", "0", "14"}).Draw(t, "n")}})}
 		text := Chat(d, "三合村 刘思远", e)
-		values, nothing := ParseChat(d, text)
+		values, nothing, _ := ParseChat(d, text)
 		if nothing != e.Nothing || !slices.Equal(values, e.Values) {
 			t.Fatalf("%q\n gave %q %v,\n want %q %v", text, values, nothing, e.Values, e.Nothing)
 		}
-		if ChatDay(text) != e.Day {
-			t.Fatalf("%q names %v", text, ChatDay(text))
+		if ChatDay(text, thursday) != e.Day {
+			t.Fatalf("%q names %v", text, ChatDay(text, thursday))
 		}
 	})
 }
@@ -86,7 +107,7 @@ func FuzzParseChat(f *testing.F) {
 	f.Add("今日计划：今日计划：a\n今日计划：")
 	f.Fuzz(func(t *testing.T, text string) {
 		d := list()
-		values, nothing := ParseChat(d, text)
+		values, nothing, _ := ParseChat(d, text)
 		for _, v := range values {
 			if field, ok := d.field(v.ID); !ok || field.Kind == Day || v.Text != Tidy(v.Text) || v.Text == "" {
 				t.Fatalf("%q from %q", v, text)
@@ -95,7 +116,7 @@ func FuzzParseChat(f *testing.F) {
 		if slices.ContainsFunc(values, func(v Value) bool { return v.ID != "plan" && v.ID != "remark" && strings.Contains(v.Text, "\n") }) {
 			t.Fatalf("several lines in %q", values)
 		}
-		again, n2 := ParseChat(d, Chat(d, "三合村", Entry{Values: values, Nothing: nothing}))
+		again, n2, _ := ParseChat(d, Chat(d, "三合村", Entry{Values: values, Nothing: nothing}))
 		if n2 != nothing || !slices.Equal(again, values) {
 			t.Fatalf("%q became %q", values, again)
 		}

@@ -361,11 +361,11 @@ func (p *player) pasteChat(s statement) error {
 		from = p.chats[s.get("chat")]
 	}
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		in := duty.Input{Pack: p.packKey, Duty: d.ID, Day: duty.ChatDay(from)}
+		in := duty.Input{Pack: p.packKey, Duty: d.ID, Day: duty.ChatDay(from, p.today())}
 		if in.Day.IsNone() {
 			in.Day = p.today()
 		}
-		in.Values, in.Nothing = duty.ParseChat(d, from)
+		in.Values, in.Nothing, _ = duty.ParseChat(d, from)
 		_, err := duty.Enter(tx, actor, p.zone, in)
 		return err
 	})

@@ -106,7 +106,7 @@ func (c daily) take(e duty.Entry) {
 			text += v.Text
 		}
 	}
-	c.out.texts[at] = append(c.out.texts[at], appraise.Text{Of: e.ID, Body: text})
+	c.out.texts[at] = append(c.out.texts[at], appraise.Text{Of: e.ID, Body: text, By: e.Post})
 }
 
 // compare sets one expectation against what was entered for it.

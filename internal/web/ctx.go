@@ -250,6 +250,9 @@ func (c *Ctx) Page(status int, name string, page any) error {
 	if status == http.StatusForbidden && c.Account.ID != "" {
 		c.gather(account.Refused, "", c.R.Method+" "+c.R.URL.Path)
 	}
+	if status == http.StatusOK {
+		c.delivered()
+	}
 	h := c.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -9,6 +9,9 @@ import (
 // number that sets two forms apart, and the name, escaped.
 var draftName = regexp.MustCompile(`^([0-9a-z]{1,12}):([A-Za-z0-9_.!~*'()%-]{1,300})$`)
 
+// Took says that the words of the form are taken, where they go on by a page and no act.
+func (c *Ctx) Took() { c.acted = true }
+
 // delivered hands the name of a sent form back to the device once its act went
 // through, so that the device forgets what it kept (已送达). assets/draft.js takes the
 // cookie at the next page; it says nothing of the words.

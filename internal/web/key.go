@@ -67,6 +67,9 @@ func (c *Ctx) samePost() error {
 	return nil
 }
 
+// Secret reports whether a field holds what no device keeps: secrets, codes, a ballot.
+func Secret(field string) bool { return unprinted(field) }
+
 // unprinted are the fields that are no part of a request's print: what only the
 // person may know. A ballot has no trace anywhere, not even for who cast it.
 func unprinted(field string) bool {

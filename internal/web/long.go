@@ -26,6 +26,7 @@ func (c *Ctx) Long(fn Work) (*batch.Job, error) {
 	}
 	j, err := c.Batch.Start(key, c.Account.ID, func(ctx context.Context, tell batch.Tell) (any, error) { return fn(ctx, key, tell) })
 	if err == nil {
+		c.acted = true
 		j.Wait(c.Context(), longWait)
 	}
 	return j, err
@@ -42,6 +43,7 @@ func (c *Ctx) Carry(thing string, fn Work) error {
 	if err != nil {
 		return err
 	}
+	c.acted = true
 	j.Wait(c.Context(), longWait)
 	_, _, err = j.Answer()
 	return err

@@ -26,6 +26,7 @@ type typed struct {
 	Kept         bool // Values go into the form instead of what is prefilled
 	Last         bool // every field as it was written last time
 	Own          bool // the form stands on its own page
+	Unknown      []string
 }
 
 // form is the form of one duty.
@@ -183,7 +184,8 @@ func (f *form) prefill(c *web.Ctx, v *store.View, t typed) error {
 
 type dutyPage struct {
 	web.Frame
-	Form form
+	Form    form
+	Unknown []string // lines of a pasted text that name no field
 }
 
 // dutyForm is the page of one form: another day, another person, or as last time.
@@ -200,7 +202,7 @@ func dutyForm(c *web.Ctx) error {
 }
 
 func dutyView(c *web.Ctx, status int, t typed, refused error) error {
-	p := dutyPage{Frame: c.Frame("", nil)}
+	p := dutyPage{Frame: c.Frame("", nil), Unknown: t.Unknown}
 	err := c.View(func(v *store.View) error {
 		d, err := v.DutyOn(t.Day, t.Duty)
 		if err != nil {
@@ -336,7 +338,7 @@ func chatView(c *web.Ctx, refused error) error {
 // text names; nothing is entered before the person has looked and sent it.
 func pasteChat(c *web.Ctx) error {
 	t := typed{Duty: c.Value("duty"), Day: c.Today, Kept: true, Own: true}
-	text := c.R.FormValue("paste")
+	text, unknown := c.R.FormValue("paste"), []string(nil)
 	err := c.View(func(v *store.View) error {
 		d, err := v.DutyOn(c.Today, t.Duty)
 		if fault.KindOf(err) == fault.Missing || err == nil && !ofPost(c, d) {
@@ -346,14 +348,14 @@ func pasteChat(c *web.Ctx) error {
 			return err
 		}
 		var nothing bool
-		if t.Values, nothing = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {
+		if t.Values, nothing, unknown = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {
 			titles := make([]string, 0, len(d.Form))
 			for _, f := range d.Form {
 				titles = append(titles, f.Title)
 			}
 			return fault.At("paste", "field.chat_empty", strings.Join(titles, "、"))
 		}
-		if day := duty.ChatDay(text); !day.IsNone() && day <= c.Today && day >= c.Today.Add(-31) {
+		if day := duty.ChatDay(text, c.Today); !day.IsNone() && day <= c.Today && day >= c.Today.Add(-31) {
 			t.Day = day
 		}
 		return nil
@@ -364,5 +366,7 @@ func pasteChat(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	t.Unknown = unknown
+	c.Took()
 	return dutyView(c, http.StatusOK, t, nil)
 }

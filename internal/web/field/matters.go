@@ -29,14 +29,14 @@ type act struct {
 func acts() []act {
 	return []act{
 		{Act: matter.Accept, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true}, Says: "附在佐证一栏，不能删除，只能补充。"},
-		{Act: matter.Report, Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
-		{Act: matter.TakeBack, Asks: page.Asks{Text: true}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
-		{Act: matter.Block, Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
-		{Act: matter.Unblock, Asks: page.Asks{Text: true}, Says: "从卡住单位的清单中移去。"},
-		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
-		{Act: matter.Object, Asks: page.Asks{Text: true}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
-		{Act: matter.Comment, Asks: page.Asks{Text: true}, Says: "只加一条说明，不改变状态。"},
+		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true, Label: "说明这份佐证"}, Says: "附在佐证一栏，不能删除，只能补充。"},
+		{Act: matter.Report, Asks: page.Asks{Outcome: true, File: true, Text: true, Label: "办了什么，结果怎样"}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
+		{Act: matter.TakeBack, Asks: page.Asks{Text: true, Label: "为什么撤回"}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
+		{Act: matter.Block, Asks: page.Asks{Body: true, Text: true, Label: "卡在什么地方"}, Says: "这个单位会看到并列入它自己的清单。"},
+		{Act: matter.Unblock, Asks: page.Asks{Text: true, Label: "怎么通了"}, Says: "从卡住单位的清单中移去。"},
+		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true, Label: "为什么要延期"}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
+		{Act: matter.Object, Asks: page.Asks{Text: true, Label: "为什么不该由您办"}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
+		{Act: matter.Comment, Asks: page.Asks{Text: true, Label: "说明什么"}, Says: "只加一条说明，不改变状态。"},
 	}
 }
 
@@ -97,7 +97,11 @@ func matterView(c *web.Ctx, refused error) error {
 		from := page.From{List: p.List, Until: calendar.None, Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Short} })}
 		for _, a := range openActs(c, m) {
 			id, title := string(a.Act), c.T(web.ActTitle(a.Act))
-			p.Acts = append(p.Acts, page.NewForm(c, p.Frame, id, page.Form{Title: title, Plain: !a.Primary, Action: "/field/matters/" + m.ID + "/" + id, Draft: m.ID + "-" + id,
+			fold := title
+			if a.Primary || a.Act == matter.Accept {
+				fold = ""
+			}
+			p.Acts = append(p.Acts, page.NewForm(c, p.Frame, id, page.Form{Title: title, Fold: fold, Plain: !a.Primary, Action: "/field/matters/" + m.ID + "/" + id, Draft: m.ID + "-" + id,
 				Submit: title, Note: c.T(a.Says), Fields: append(a.Fields(c, from), page.Version(m.Version))}))
 		}
 		return err
@@ -163,7 +167,17 @@ func actOnMatter(c *web.Ctx) error {
 	in, err := c.MatterInput()
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error {
-			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, what, in)
+			with := in                                       // the transaction may run again
+			if what == matter.Report && in.File.Hash != "" { // its evidence comes with it
+				given := in
+				given.Text = ""
+				m, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, matter.Attach, given)
+				if err != nil {
+					return err
+				}
+				with.Version = m.Version
+			}
+			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, what, with)
 			return err
 		})
 	}

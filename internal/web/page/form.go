@@ -49,7 +49,7 @@ type Form struct {
 	Bare   bool   // it stands in something that has a margin
 	Action string
 	Key    string
-	Draft  string // under which name a phone or desk keeps what is typed, "" for none
+	Draft  string // under which name a phone or desk keeps what is typed; "" for its place
 	Phone  bool   // it is kept on a phone
 	Upload bool   // carries a file
 	Signs  bool   // its act is one that the person signs: it asks for the login secret
@@ -109,7 +109,29 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 		}
 		x.Line, x.refused = form.Line, form.refused
 	}
+	if form.Draft == "" {
+		form.Draft = form.Action + id
+	}
+	if !form.keeps() {
+		form.Draft = ""
+	}
 	return &form
+}
+
+// keeps reports whether a device keeps what is typed: something is, and nothing of it is a
+// secret or a ballot.
+func (f *Form) keeps() bool {
+	typed := false
+	for _, x := range f.Fields {
+		switch {
+		case x.Name == web.SignField || x.Kind == "hidden" || x.Kind == "file":
+		case x.Kind == "secret" || web.Secret(x.Name) && x.Kind != "number":
+			return false
+		default:
+			typed = true
+		}
+	}
+	return typed
 }
 
 // signField asks for the login secret, by which the person signs. It is never filled in

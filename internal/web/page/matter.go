@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/web"
@@ -9,6 +11,8 @@ import (
 // Asks is what the form of an act of a matter (办理) asks for.
 type Asks struct {
 	Outcome, Post, Body, Until, Days, Other, File, Texts, Text bool
+
+	Label string // what the text says, "" for 情况或理由
 }
 
 // From is what the fields of an act are chosen from.
@@ -43,6 +47,6 @@ func (a Asks) Fields(c *web.Ctx, from From) (out []Field) {
 	add(a.File && from.List.Placed(), Field{Name: "taken_at", Label: c.T("什么时候的（须写的才写）"), Kind: "moment"}, Field{Name: "place", Label: c.T("在什么地方（须写的才写）"), Max: 50})
 	add(a.Texts, Field{Name: "facts", Label: c.T("问题"), Kind: "lines", Rows: 3, Value: from.Texts.Facts}, Field{Name: "demand", Label: c.T("要求"), Kind: "lines", Rows: 2, Value: from.Texts.Demand},
 		Field{Name: "origin", Label: c.T("来源（没有就空着）"), Value: from.Texts.Origin}, Field{Name: "place", Label: c.T("组、寨（没有就空着）"), Max: matter.MaxPlace, Value: from.Texts.Place}, Hidden("texts", "1"))
-	add(a.Text, Field{Name: "text", Label: c.T("情况或理由"), Kind: "lines", Rows: 2})
+	add(a.Text, Field{Name: "text", Label: c.T(cmp.Or(a.Label, "情况或理由")), Kind: "lines", Rows: 2})
 	return out
 }
