@@ -8,8 +8,11 @@ import (
 )
 
 // Beside opens a SQLite file for what can be made again at any time (an index): one
-// connection that writes and two that read. A commit does not wait for the disk.
+// connection that writes and two that read, for nobody else's eyes. A commit does not wait for the disk.
 func Beside(ctx context.Context, file string) (write, read *sql.DB, err error) {
+	if err := ownFile(file); err != nil {
+		return nil, nil, err
+	}
 	open := func(conns int, pragmas ...string) (*sql.DB, error) {
 		v := url.Values{"_pragma": append(pragmas, "busy_timeout(10000)", "cache_size(-2000)", "temp_store(2)")}
 		db, err := connect("file:" + (&url.URL{Path: file}).EscapedPath() + "?" + v.Encode())

@@ -56,6 +56,15 @@ const copyAfter = 5000
 // maxBatch bounds how long the first act of a batch waits for the last.
 const maxBatch = 128
 
+// ownFile makes a file that nobody else reads, where there is none.
+func ownFile(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return f.Close()
+}
+
 func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 	dsn := func(cache int, mode string) string {
 		v := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(0)", "foreign_keys(1)", fmt.Sprintf("cache_size(-%d)", cache), "temp_store(2)", "secure_delete(FAST)"}}
@@ -64,9 +73,7 @@ func openSQLite(ctx context.Context, file string) (*sqliteEngine, error) {
 		}
 		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + v.Encode()
 	}
-	if f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	} else if err := f.Close(); err != nil {
+	if err := ownFile(file); err != nil {
 		return nil, err
 	}
 	write, err := connect(dsn(writerKB, ""))

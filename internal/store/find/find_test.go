@@ -2,7 +2,9 @@ package find_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -13,9 +15,13 @@ const home = 610723
 
 func opened(t *testing.T) *find.Index {
 	t.Helper()
-	x, err := find.Open(t.Context(), filepath.Join(t.TempDir(), "find"))
+	file := filepath.Join(t.TempDir(), "find")
+	x, err := find.Open(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if i, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && i.Mode().Perm() != 0o600 {
+		t.Error(i.Mode(), err)
 	}
 	t.Cleanup(func() { _ = x.Close() })
 	return x
