@@ -25,11 +25,11 @@ func read(t *testing.T, resp *http.Response) string {
 // faults lists what is wrong with the page on the screen, one in a line.
 const faults = `(()=>{const out=[],q=s=>[...document.querySelectorAll(s)];
 const wide=document.scrollingElement.scrollWidth;
-if(wide>innerWidth){const at=q("main *").filter(e=>e.getBoundingClientRect().right>innerWidth+1&&!e.closest(".scroll")).map(e=>e.tagName+"."+e.className).slice(0,3);out.push("宽 "+wide+"，屏幕 "+innerWidth+"："+at)}
+if(wide>innerWidth){const at=q("body *").filter(e=>e.getBoundingClientRect().right>innerWidth+1&&!e.closest(".scroll")).map(e=>e.tagName+"."+e.className).slice(0,3);out.push("宽 "+wide+"，屏幕 "+innerWidth+"："+at)}
 if(!document.title.trim())out.push("没有标题");
 if(q("h1").length!==1)out.push(q("h1").length+" 个 h1");
 for(const e of q("input,select,textarea"))if(!["hidden","submit","button"].includes(e.type)&&!e.labels.length&&!e.getAttribute("aria-label")&&!e.getAttribute("aria-labelledby"))out.push("没有标签："+e.outerHTML.slice(0,80));
-for(const e of q("button"))if(!e.innerText.trim()&&!e.getAttribute("aria-label"))out.push("没有字的按钮："+e.outerHTML.slice(0,80));
+for(const e of q("button"))if(!e.textContent.trim()&&!e.getAttribute("aria-label"))out.push("没有字的按钮："+e.outerHTML.slice(0,80));
 return out.join("\n")})()`
 
 // chinese lists Chinese in labels, headings, buttons and notes, one in a line.
