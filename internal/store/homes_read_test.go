@@ -190,7 +190,7 @@ var wholeReads = map[string]string{
 	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
 	"SpotsMatched": "one draw's checks", "LeavesOf": "one person's leaves", "Boards": "boards, a few a month", "LastPeriodShown": "boards",
 	"EntriesOfPerson": "the print of one person's data, asked for by letter", "NamedOf": "before an import is taken back", "NumberLines": "gaps in numbers, of all",
-	"DueSoon": "a week of a county", "DueSoonIn": "a week of a county, kept for a minute",
+	"PostsFound": "part of a name, among the posts of a county", "DueSoon": "a week of a county", "DueSoonIn": "a week of a county, kept for a minute",
 }
 
 // ask reports whether a read answers anything in a home.
@@ -385,6 +385,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"Programme":        func(v *store.View) (any, error) { return v.Programme() },
 		"Areas":            func(v *store.View) (any, error) { return v.Areas() },
 		"PlacesNamed":      func(v *store.View) (any, error) { return v.PlacesNamed("村") },
+		"PostsFound":       func(v *store.View) (any, error) { return v.PostsFound("书记", k.today, 5) },
 		"PlacesIn":         func(v *store.View) (any, error) { return v.PlacesIn(k.Shown(), k.Shown()) },
 		"Towns":            func(v *store.View) (any, error) { return v.Towns() },
 		"OwnerPosts":       func(v *store.View) (any, error) { return v.OwnerPosts(k.Shown()) },
