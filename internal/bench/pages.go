@@ -55,11 +55,11 @@ func (b *bed) pages() ([]Line, error) {
 			return nil, err
 		}
 		for _, path := range seats[login] {
-			before := spent()
 			first, err := b.first(c, path)
 			if err != nil {
 				return nil, err
 			}
+			before := spent()
 			lat, err := b.page(c, path, d)
 			if err != nil {
 				return nil, err
