@@ -28,6 +28,8 @@ type finding struct {
 	file string     // of the database, "" where it is a server's or only examined
 	temp string     // a folder to be removed
 	x    *find.Index
+
+	here map[int]find.Place // how far this process itself followed
 }
 
 // Kinds of documents.
@@ -43,6 +45,7 @@ const (
 )
 
 func (f *finding) init(s *Store) {
+	f.here = map[int]find.Place{}
 	f.Loop = loop.New(findRest, func(home int) {
 		if err := s.Follow(context.Background(), home); err != nil {
 			slog.Error("the index of words stands still", "home", home, "err", err)
@@ -137,6 +140,9 @@ func (r *Reader) follow(x *find.Index) error {
 		return err
 	}
 	known, err := r.knows(at)
+	if err == nil && !known && at.Seq > 0 && at == r.s.finding.here[r.home] {
+		return nil // the snapshot is older than the index: what it does not have yet is not read in it
+	}
 	if err == nil && !known {
 		at, err = r.findAll(x)
 	}
@@ -146,6 +152,9 @@ func (r *Reader) follow(x *find.Index) error {
 	for last := int64(-1); err == nil && last != at.Seq; {
 		last = at.Seq
 		err = r.findEvents(x, &at, "SELECT id, leaf, seq FROM event WHERE home = $1 AND seq > $2 ORDER BY seq LIMIT $3", r.home, at.Seq, findPage)
+	}
+	if err == nil {
+		r.s.finding.here[r.home] = at
 	}
 	return err
 }

@@ -69,9 +69,28 @@ func TestFoundMatters(t *testing.T) {
 					t.Errorf("%q: %q, not %q", typed, got, want)
 				}
 			}
+			if err := w.s.View(t.Context(), home, func(old *store.View) error {
+				if _, err := old.Programme(); err != nil { // the snapshot begins
+					return err
+				}
+				add(w.s, "桥面破损", "")
+				if err := w.s.Follow(t.Context(), home); err != nil {
+					return err
+				}
+				n, err := old.Count(store.LedgerFilter{Sees: access.Sees(county, "matter.see"), Text: "饮水 冻裂", Today: calendar.DateOf(noon, w.Zone)}, 5)
+				if err != nil || n != 1 {
+					t.Error("an older snapshot:", n, err)
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if got := found(county, "桥面"); got != "c" {
+				t.Errorf("an older snapshot took the index back: %q", got)
+			}
 			other := at.Store(t, w.s.Now) // another program
 			add(other, "道路塌方", "")
-			if got := found(county, "塌方"); got != "c" {
+			if got := found(county, "塌方"); got != "d" {
 				t.Errorf("what another program wrote: %q", got)
 			}
 		})
