@@ -41,16 +41,21 @@ func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Ma
 	if limit <= 0 || limit > 10_000 {
 		limit = 50
 	}
+	return foundBy(r, x, q, limit, func(fs []find.Found) ([]matter.Matter, error) { return r.within(t, f, fs) })
+}
+
+// foundBy asks the index until enough of what it names may be read, or it names no more.
+func foundBy[T any](r *Reader, x *find.Index, q find.Query, limit int, read func([]find.Found) ([]T, error)) (out []T, err error) {
 	for turn := 0; turn < foundTurns && len(out) < limit; turn++ {
 		fs, err := x.Find(r.ctx, q)
 		if err != nil || len(fs) == 0 {
 			return out, err
 		}
-		ms, err := r.within(t, f, fs)
+		rows, err := read(fs)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, ms...)
+		out = append(out, rows...)
 		if q.Before = fs[len(fs)-1].N; len(fs) < q.Limit {
 			break
 		}
@@ -70,24 +75,13 @@ func (r *Reader) lettersFound(f LetterFilter, c *where.Clause) (out []letter.Let
 			return nil, err
 		}
 	}
-	for turn := 0; turn < foundTurns && len(out) < f.Limit; turn++ {
-		fs, err := x.Find(r.ctx, q)
-		if err != nil || len(fs) == 0 {
-			return out, err
-		}
+	return foundBy(r, x, q, f.Limit, func(fs []find.Found) ([]letter.Letter, error) {
 		ids, at := places(fs)
 		in, args := where.In(len(c.Args())+1, ids)
-		ls, err := list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" AND id IN ("+in+")", append(c.Args()[1:len(c.Args()):len(c.Args())], args...)...)
-		if err != nil {
-			return nil, err
-		}
+		ls, err := list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" AND id IN ("+in+")", append(slices.Clone(c.Args()[1:]), args...)...)
 		slices.SortFunc(ls, func(a, b letter.Letter) int { return cmp.Compare(at[b.ID], at[a.ID]) })
-		out = append(out, ls...)
-		if q.Before = fs[len(fs)-1].N; len(fs) < q.Limit {
-			break
-		}
-	}
-	return out[:min(len(out), f.Limit)], nil
+		return ls, err
+	})
 }
 
 // places are the identifiers found, and where each stands in the index.
