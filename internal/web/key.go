@@ -96,7 +96,7 @@ func (c *Ctx) keyOf(key, row string) string {
 	put(c.R.URL.RequestURI())
 	put(row)
 	for _, field := range slices.Sorted(maps.Keys(c.R.PostForm)) {
-		if unprinted(field) || row != "" && field == "row" {
+		if unprinted(field) || row != "" && (field == "row" || strings.HasPrefix(field, "own.") && field != "own."+row) {
 			continue
 		}
 		put(field)

@@ -56,6 +56,7 @@ type Cell struct {
 	Links []Link // more than one way on, after the text
 	Late  web.Lateness
 	Acts  []Act
+	Own   *Field // of the form of ticked rows: what is said of this row alone
 	File  string // what a file says, "" for Text
 }
 

@@ -1,9 +1,7 @@
 package page
 
 import (
-	"context"
-	"errors"
-	"net/http"
+	"crypto/subtle"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,11 +9,11 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
-	"luoshi/internal/wording"
 )
 
 // severalMax bounds how many rows one form names: as many acts are carried out one
-// after the other while the reader waits.
+// after the other while the reader waits. What has to be looked at row by row (Look) is
+// bounded by what a page shows.
 const severalMax = 200
 
 // Several is what may be done to several rows of a list (多选办理), said once: rows are
@@ -34,10 +32,36 @@ type Several[R any] struct {
 type SeveralAct[R any] struct {
 	ID, Title string
 	Says      string       // what it will do
-	Fields    []Field      // words that are the same for all of them
+	Words     Field        // what is said once for all of them, and of a row in words of its own; without a name nothing is
 	Signs     bool         // the person signs it: the secret is asked for once, each row has a signature of its own
 	Open      func(R) bool // whether it is offered for this row
-	Do        func(tx *store.Tx, r R, version int64) error
+	// Look shows of each row what has to be looked at before; nil for nothing. The act is
+	// then open only for rows that the page that asks has shown to this session as they are.
+	Look func(v *store.View, rows []R) (Look, error)
+	Do   func(tx *store.Tx, r R, said Said) error
+}
+
+// Look is what the page that asks shows of the rows beside their names.
+type Look struct {
+	Head  []Head
+	Rows  [][]Cell
+	Words []Option   // what the words are chosen from, for all rows
+	Own   [][]Option // and for each
+}
+
+// Said is what the form says of one row.
+type Said struct {
+	Version int64  // of the row as it was shown; 0 where the form does not say it
+	Words   string // its own, or those for all
+	Of      int    // how many rows the form names
+}
+
+// max is how many rows one form may name.
+func (a SeveralAct[R]) max() int {
+	if a.Look != nil {
+		return PageSize
+	}
+	return severalMax
 }
 
 // Ticked is a row as it is ticked and named.
@@ -47,16 +71,38 @@ type Ticked struct {
 	Name    string
 	Small   string // beside the name
 	Href    string
+	seal    string // that the row was shown to this session in this version, for one act
 }
 
 // value is what the tick of the row sends.
-func (t Ticked) value() string { return t.ID + "." + strconv.FormatInt(t.Version, 10) }
+func (t Ticked) value() string {
+	value := t.ID + "." + strconv.FormatInt(t.Version, 10)
+	if t.seal != "" {
+		value += "." + t.seal
+	}
+	return value
+}
 
 // ticked reads what a tick sent.
 func ticked(value string) Ticked {
-	id, n, _ := strings.Cut(value, ".")
+	id, rest, _ := strings.Cut(value, ".")
+	n, seal, _ := strings.Cut(rest, ".")
 	v, _ := strconv.ParseInt(n, 10, 64) // none is no version
-	return Ticked{ID: id, Version: v}
+	return Ticked{ID: id, Version: v, seal: seal}
+}
+
+// shown is the row as it is sent back from the page that shows it to this session before
+// an act; without keys nothing is sealed, and nothing counts as shown.
+func (t Ticked) shown(c *web.Ctx, act string) Ticked {
+	seal := c.Store.Seal("looked", c.Session.ID, act, t.ID, strconv.FormatInt(t.Version, 10))
+	t.seal = seal[:min(len(seal), 32)]
+	return t
+}
+
+// looked reports whether the page that asks has shown the row in this version.
+func (t Ticked) looked(c *web.Ctx, act string) bool {
+	want := t.shown(c, act).seal
+	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(t.seal)) == 1
 }
 
 // Bar is the bar of acts under a list whose rows can be ticked.
@@ -118,12 +164,13 @@ func (s Several[R]) Handle(c *web.Ctx) error {
 	if i < 0 {
 		return fault.New(fault.Missing, "web.not_found")
 	}
-	ids, versions := sent(c)
+	a := s.Acts[i]
+	ids, ticks := sent(c)
 	switch n := len(ids); {
 	case n == 0:
-		return s.ask(c, s.Acts[i], nil, 0, fault.New(fault.Invalid, "desk.none_ticked"))
-	case n > severalMax:
-		return s.ask(c, s.Acts[i], nil, 0, fault.New(fault.Invalid, "desk.many_ticked", strconv.Itoa(n), strconv.Itoa(severalMax)))
+		return s.ask(c, a, nil, 0, fault.New(fault.Invalid, "desk.none_ticked"))
+	case n > a.max():
+		return s.ask(c, a, nil, 0, fault.New(fault.Invalid, "desk.many_ticked", strconv.Itoa(n), strconv.Itoa(a.max())))
 	}
 	var rows []R
 	if err := c.View(func(v *store.View) (err error) {
@@ -134,22 +181,22 @@ func (s Several[R]) Handle(c *web.Ctx) error {
 	}
 	unseen := len(ids) - len(rows)
 	if c.Value("sure") == "" {
-		return s.ask(c, s.Acts[i], rows, unseen, nil)
+		return s.ask(c, a, rows, unseen, nil)
 	}
-	return s.act(c, s.Acts[i], rows, versions, unseen)
+	return s.act(c, a, rows, ticks, unseen)
 }
 
-// sent are the rows that the form names, each once, with the versions that were seen.
-func sent(c *web.Ctx) (ids []string, versions map[string]int64) {
-	versions = map[string]int64{}
+// sent are the rows that the form names, each once, as they were seen.
+func sent(c *web.Ctx) (ids []string, ticks map[string]Ticked) {
+	ticks = map[string]Ticked{}
 	for _, value := range c.R.PostForm["row"] {
 		x := ticked(value)
-		if _, twice := versions[x.ID]; !twice && x.ID != "" {
+		if _, twice := ticks[x.ID]; !twice && x.ID != "" {
 			ids = append(ids, x.ID)
 		}
-		versions[x.ID] = x.Version
+		ticks[x.ID] = x
 	}
-	return ids, versions
+	return ids, ticks
 }
 
 // back is the list as the reader left it; an address that is none of the list's is not
@@ -160,89 +207,4 @@ func (s Several[R]) back(c *web.Ctx) Option {
 		return s.List
 	}
 	return Option{from, s.List.Title}
-}
-
-// ask names the rows with their number and asks for what the act still needs.
-func (s Several[R]) ask(c *web.Ctx, a SeveralAct[R], rows []R, unseen int, refused error) error {
-	p := severalPage{Frame: c.Frame(a.Title, refused), Up: s.back(c)}
-	head := Heads(c.T("选中的"), c.T("情况"))
-	head[0].Class = "ti"
-	t, open := &Table{Head: head, Bar: &Bar{Ask: true}}, 0
-	for _, r := range rows {
-		x := s.Row(r)
-		says, tick := Cell{Text: c.T("现在不能{0}", a.Title), Class: "sub sm"}, Tick{}
-		if a.Open(r) {
-			open++
-			says, tick = Text(c.T("可以办")), Tick{Value: x.value(), Name: x.Name}
-		}
-		t.Rows, t.Ticks = append(t.Rows, []Cell{x.cell(), says}), append(t.Ticks, tick)
-	}
-	if len(rows) > 0 {
-		p.Table, p.Says = t, c.T("选了 {0} 件，其中 {1} 件现在可以{2}。去掉勾的不办。", len(rows), open, a.Title)
-	}
-	p.Says += s.left(c, unseen)
-	if open > 0 {
-		p.Form = NewForm(c, p.Frame, "several", Form{ID: "ticked", Signs: a.Signs, Action: s.Path, Note: a.Says, Submit: c.T("确认{0}", a.Title), Other: Option{p.Up.Value, c.T("不办，返回")},
-			Fields: append([]Field{{Name: "act", Kind: "hidden", Value: a.ID}, {Name: "sure", Kind: "hidden", Value: "1"}, {Name: "from", Kind: "hidden", Value: p.Up.Value}}, a.Fields...)})
-	}
-	return c.Page(web.Status(refused), "several", p)
-}
-
-// left says of how many rows nothing is said: those that the reader does not see.
-func (s Several[R]) left(c *web.Ctx, unseen int) string {
-	if unseen == 0 {
-		return ""
-	}
-	return c.T("另有 {0} 件查无，或者不归您看，没有办。", unseen)
-}
-
-func (t Ticked) cell() Cell { return Cell{Text: t.Name, Small: t.Small, Href: t.Href} }
-
-// act does the act to one row after the other and says of each what became of it. Words
-// that the form lacks are asked for again as long as nothing was done.
-func (s Several[R]) act(c *web.Ctx, a SeveralAct[R], rows []R, versions map[string]int64, unseen int) error {
-	head := Heads(c.T("选中的"), c.T("情况"))
-	head[0].Class = "ti"
-	t, done, first := &Table{Head: head}, 0, error(nil)
-	for _, r := range rows {
-		x := s.Row(r)
-		_, err := c.DoRow(x.ID, func(tx *store.Tx) error { return a.Do(tx, r, versions[x.ID]) })
-		if errors.Is(err, context.Canceled) {
-			return err
-		}
-		if done == 0 && len(t.Rows) == 0 && asksAgain(err, append(slices.Clone(a.Fields), Field{Name: web.SignField})) {
-			return s.ask(c, a, rows, unseen, err)
-		}
-		says := Cell{Text: c.T("已办"), Class: "ok"}
-		if err != nil {
-			says, first = Cell{Text: wording.Fault(c.Lang, err), Class: "err"}, cmpErr(first, err)
-		} else {
-			done++
-		}
-		t.Rows = append(t.Rows, []Cell{x.cell(), says})
-	}
-	p := severalPage{Frame: c.Frame(a.Title, nil), Up: s.back(c)}
-	p.Says = c.T("办了 {0} 件，{1} 件没有办成。", done, len(rows)-done) + s.left(c, unseen)
-	if len(rows) > 0 {
-		p.Table = t
-	}
-	status := http.StatusOK
-	if done == 0 && first != nil {
-		status = web.Status(first)
-	}
-	return c.Page(status, "several", p)
-}
-
-// asksAgain reports whether an error is about one of the fields.
-func asksAgain(err error, fields []Field) bool {
-	f, ok := fault.As(err)
-	return ok && f.Kind == fault.Invalid && slices.ContainsFunc(fields, func(x Field) bool { return x.Name == f.Field })
-}
-
-// cmpErr is the first of two errors.
-func cmpErr(first, next error) error {
-	if first != nil {
-		return first
-	}
-	return next
 }

@@ -57,7 +57,7 @@ func severalLeaves(c *web.Ctx) page.Several[leaveRow] {
 	for _, act := range []duty.LeaveAct{duty.ApproveIt, duty.RefuseLeave} {
 		s.Acts = append(s.Acts, page.SeveralAct[leaveRow]{ID: string(act), Title: c.T(duty.LifeOfLeaves().Title(act)), Says: c.T("批准的日子免填清单；本人的假由别人批。"),
 			Open: func(r leaveRow) bool { return life.IsOpen(r.Open, act) },
-			Do: func(tx *store.Tx, r leaveRow, _ int64) error {
+			Do: func(tx *store.Tx, r leaveRow, _ page.Said) error {
 				_, err := duty.RuleLeave(tx, c.Actor, r.ID, act == duty.ApproveIt)
 				return err
 			}})

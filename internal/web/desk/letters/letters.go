@@ -299,7 +299,7 @@ func actOnLetter(c *web.Ctx) error {
 				}
 			}
 			if !l.Personal() {
-				return doLetter(c, tx, l, verb)
+				return doLetter(c, tx, l, verb, c.Value)
 			}
 			in.Version = 0 // that of the letter, checked above
 			x, err := office.ActOnCaseLetter(tx, c.Rules(), c.Actor, l, verb, in)
@@ -321,8 +321,9 @@ func sameWords(l letter.Letter, seen string) error {
 	return nil
 }
 
-// doLetter carries out an act on a letter that is of no case.
-func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string) (err error) {
+// doLetter carries out an act on a letter that is of no case; value is what the form says
+// of it.
+func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string, value func(name string) string) (err error) {
 	switch verb {
 	case "sign":
 		p, err := tx.Pack(l.Pack)
@@ -336,17 +337,17 @@ func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string) (err error
 		_, err = letter.Sign(tx, c.Actor, l.ID, t.Code, c.Zone)
 		return err
 	case "edit":
-		_, err = letter.Edit(tx, c.Actor, l.ID, page.Lines(c.Value("text")))
+		_, err = letter.Edit(tx, c.Actor, l.ID, page.Lines(value("text")))
 	case "drop":
-		_, err = letter.Drop(tx, c.Actor, l.ID, c.Value("text"))
+		_, err = letter.Drop(tx, c.Actor, l.ID, value("text"))
 	case "open":
 		_, err = letter.Open(tx, c.Actor, l, c.Calendar(), c.Zone)
 	case "serve":
-		_, err = letter.Serve(tx, c.Actor, l.ID, c.Value("receipt"), c.Calendar(), c.Zone)
+		_, err = letter.Serve(tx, c.Actor, l.ID, value("receipt"), c.Calendar(), c.Zone)
 	case "reply":
-		_, err = letter.Answer(tx, c.Actor, l.ID, c.Value("text"))
+		_, err = letter.Answer(tx, c.Actor, l.ID, value("text"))
 	case "annul":
-		_, err = office.AnnulLetter(tx, c.Actor, l.ID, c.Value("text"))
+		_, err = office.AnnulLetter(tx, c.Actor, l.ID, value("text"))
 	default:
 		err = fault.New(fault.Missing, "web.not_found")
 	}

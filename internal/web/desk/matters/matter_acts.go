@@ -31,24 +31,24 @@ type actForm struct {
 func (f actForm) Next() bool { return f.Primary || f.Secondary }
 
 // forms are the acts of a matter as forms: what they ask for and what they say. Several
-// matters at once (多选办理) are open to those alone that judge nothing that has to be
-// looked at first: no report, no verification, no ruling; a clock may go on, never stop.
+// matters at once (多选办理) are open to those that need nothing of each but words, a post or
+// what was asked for in it: no report, no pause, no day that differs from row to row.
 var forms = map[matter.Act]actForm{
-	matter.Assign:       {Asks: page.Asks{Post: true}, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
+	matter.Assign:       {Asks: page.Asks{Post: true}, Many: true, Primary: true, Says: "状态变为已交办，期限从现在起算，责任岗位会看到。"},
 	matter.Accept:       {Many: true, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
 	matter.Object:       {Asks: page.Asks{Text: true}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
 	matter.Report:       {Asks: page.Asks{Outcome: true, Text: true}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
 	matter.TakeBack:     {Asks: page.Asks{Text: true}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
-	matter.Verify:       {Asks: page.Asks{Text: true}, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
-	matter.Return:       {Asks: page.Asks{Text: true}, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
+	matter.Verify:       {Asks: page.Asks{Text: true}, Many: true, Primary: true, Says: "状态变为已核验，转督导组销号；销号前可以退回整改。"},
+	matter.Return:       {Asks: page.Asks{Text: true}, Many: true, Secondary: true, Says: "状态回到已交办，退回次数加一；从报结到退回的时间不计入期限。"},
 	matter.WriteOff:     {Many: true, Primary: true, Says: "状态变为已销号。再出现同样问题可以重启。"},
 	matter.Reopen:       {Asks: page.Asks{Text: true}, Says: "状态回到已交办，期限重新起算，计入回潮。"},
 	matter.Transfer:     {Asks: page.Asks{Post: true, Text: true}, Says: "换责任岗位，期限不变。"},
 	matter.AskExtension: {Asks: page.Asks{Until: true, Text: true}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
-	matter.Extend:       {Asks: page.Asks{Until: true, Text: true}, Says: "期限延长，计入延期次数。"},
-	matter.RefuseExtra:  {Asks: page.Asks{Text: true}, Says: "期限不变；理由写入经过，申请的人看得到。"},
-	matter.AgreeBack:    {Asks: page.Asks{Text: true}, Says: "状态回到已登记，等着另行交办；期限从新的交办起算。"},
-	matter.RefuseBack:   {Asks: page.Asks{Text: true}, Says: "仍由原岗位办理，期限不变；理由写入经过。"},
+	matter.Extend:       {Asks: page.Asks{Until: true, Text: true}, Many: true, Says: "期限延长，计入延期次数。"},
+	matter.RefuseExtra:  {Asks: page.Asks{Text: true}, Many: true, Says: "期限不变；理由写入经过，申请的人看得到。"},
+	matter.AgreeBack:    {Asks: page.Asks{Text: true}, Many: true, Says: "状态回到已登记，等着另行交办；期限从新的交办起算。"},
+	matter.RefuseBack:   {Asks: page.Asks{Text: true}, Many: true, Says: "仍由原岗位办理，期限不变；理由写入经过。"},
 	matter.Pause:        {Asks: page.Asks{Days: true, Text: true}, Says: "期限停走，到上限自动恢复。"},
 	matter.Resume:       {Asks: page.Asks{Text: true}, Many: true, Says: "期限从现在接着走。"},
 	matter.Block:        {Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
