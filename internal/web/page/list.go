@@ -111,8 +111,11 @@ func (x Cell) text() string {
 func Text(s string) Cell { return Cell{Text: s} }
 
 // Show reads the list and sends it: as a page, with the refusal of an act on one of its
-// rows, or as the file that the address asks for.
+// rows, or whole as the file that the address asks for.
 func (l List[R]) Show(c *web.Ctx, refused error, read func(v *store.View) ([]R, error)) error {
+	if AsBook(c) {
+		return l.SendAll(c, read)
+	}
 	p := listPage{Frame: c.Frame(l.Title, refused), Says: l.Says, Up: l.Up}
 	err := c.View(func(v *store.View) error {
 		rows, err := read(v)

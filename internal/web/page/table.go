@@ -83,15 +83,6 @@ func DayCell(c *web.Ctx, d calendar.Date) Cell {
 	return Cell{Text: c.Day(d), File: d.String()}
 }
 
-// Titles are the heads as the first line of a file.
-func (t *Table) Titles() []string {
-	out := make([]string, len(t.Head))
-	for i, h := range t.Head {
-		out[i] = h.Title
-	}
-	return out
-}
-
 // Texts is a row as a line of a file.
 func Texts(row []Cell) []string {
 	out := make([]string, len(row))
@@ -99,14 +90,6 @@ func Texts(row []Cell) []string {
 		out[i] = x.text()
 	}
 	return out
-}
-
-// Send answers with the file where the address asks for one, else with the page.
-func (t *Table) Send(c *web.Ctx, template string, refused error, p any) error {
-	if !AsBook(c) {
-		return c.Page(web.Status(refused), template, p)
-	}
-	return SendSheet(c, t.Title+" "+c.Today.String(), fileExt(c), t.more, t.Titles(), t.Rows, Texts)
 }
 
 // filter takes the conditions from the address: their values, a chip for each that is

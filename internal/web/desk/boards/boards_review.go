@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
+	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -92,7 +93,7 @@ func reviewWith(c *web.Ctx, refused error, code string) error {
 		return err
 	}
 	if page.AsBook(c) {
-		return page.SendBook(c, p.Title+" "+p.Period, false, []string{c.T("单位"), c.T("得分"), c.T("票数"), c.T("点评"), c.T("谁点评")}, p.Rows, func(r reviewRow) []string {
+		return page.SendBook(c, p.Title+" "+p.Period, []sheet.Col{{Title: c.T("单位")}, {Title: c.T("得分"), Form: sheet.AsNumber}, {Title: c.T("票数"), Form: sheet.AsNumber}, {Title: c.T("点评")}, {Title: c.T("谁点评")}}, p.Rows, func(r reviewRow) []string {
 			voters := ""
 			if r.Voters > 0 {
 				voters = strconv.Itoa(r.Voters)

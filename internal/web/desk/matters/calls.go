@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -191,7 +192,8 @@ func callsFile(c *web.Ctx) error {
 			calls = append(calls, call{g, r})
 		}
 	}
-	return page.SendBook(c, c.T("催办电话单"), false, []string{c.T("姓名"), c.T("电话"), c.T("责任岗位"), c.T("村"), c.T("编号"), c.T("事项"), c.T("期限"), c.T("逾期工作日"), c.T("卡在")}, calls,
+	return page.SendBook(c, c.T("催办电话单"), []sheet.Col{{Title: c.T("姓名")}, {Title: c.T("电话")}, {Title: c.T("责任岗位")}, {Title: c.T("村")}, {Title: c.T("编号")},
+		{Title: c.T("事项")}, {Title: c.T("期限"), Form: sheet.AsDate}, {Title: c.T("逾期工作日"), Form: sheet.AsNumber}, {Title: c.T("卡在")}}, calls,
 		func(x call) []string {
 			return []string{x.Name, x.Phone, strings.TrimSpace(x.Post + " " + x.Note), x.Where(), x.Number, x.Title, x.Due.String(), lateDays(c, x.Matter), x.Stuck}
 		})

@@ -1,11 +1,9 @@
 package record
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -167,39 +165,23 @@ func exceptionOf(c *web.Ctx, id string) (exceptionList, error) {
 // fileRows bounds an exported list.
 const fileRows = 100_000
 
-// sendException writes the list to a temporary file and sends it whole.
-func sendException(c *web.Ctx, l exceptionList, ext string) (err error) {
-	file, err := os.CreateTemp("", "exceptions-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
-	w, err := sheet.NewWriter(file, ext, l.Title)
-	if err != nil {
-		return err
-	}
-	if err := c.View(func(v *store.View) error { return l.write(&exceptionReader{c, v, page.NewNames(c, v)}, w) }); err != nil {
-		return err
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	page.Attach(c, l.Title+" "+c.Today.String()+ext, ext)
-	_, _ = io.Copy(c.W, file) // the client may be gone
-	return nil
+// sendException sends the list as a file.
+func sendException(c *web.Ctx, l exceptionList, ext string) error {
+	return page.SendFile(c, l.Title+" "+c.Today.String(), ext, func(out io.Writer) error {
+		return c.View(func(v *store.View) error { return l.write(&exceptionReader{c, v, page.NewNames(c, v)}, out, ext) })
+	})
 }
 
 // write writes the head and every row of the list.
-func (l exceptionList) write(r *exceptionReader, w sheet.Writer) error {
+func (l exceptionList) write(r *exceptionReader, out io.Writer, ext string) error {
+	var w sheet.Writer
 	for before, n := "", 0; ; {
 		t, err := l.read(r, before, page.CountLimit)
+		if err == nil && w == nil {
+			w, err = sheet.NewWriter(out, ext, l.Title, t.Cols()...)
+		}
 		if err != nil {
 			return err
-		}
-		if n == 0 {
-			if err := w.Row(t.Titles()...); err != nil {
-				return err
-			}
 		}
 		for _, row := range t.Rows {
 			if err := w.Row(page.Texts(row)...); err != nil {

@@ -81,6 +81,9 @@ type journalPage struct {
 }
 
 func journalPageHandler(c *web.Ctx) error {
+	if page.AsBook(c) {
+		return journalList(c, 0).SendAll(c, func(v *store.View) ([]journalRow, error) { return journalRows(c, v) })
+	}
 	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Zone: web.ZoneOf{Zone: c.Zone}}
 	var rows []journalRow
 	err := c.View(func(v *store.View) (err error) {
@@ -94,7 +97,7 @@ func journalPageHandler(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Table = journalTable(c, rows, p.Size)
+	p.Table = journalList(c, p.Size).Table(c, rows)
 	return p.Table.Send(c, "desk-journal", nil, p)
 }
 
@@ -121,10 +124,10 @@ func journalRows(c *web.Ctx, v *store.View) (rows []journalRow, err error) {
 	return rows, nil
 }
 
-// journalTable lists events; those that the reader may not know of say so, and are left
+// journalList lists events; those that the reader may not know of say so, and are left
 // out where the events of one subject are asked for: by the case, or the person whose
 // file it is.
-func journalTable(c *web.Ctx, rows []journalRow, size int64) *page.Table {
+func journalList(c *web.Ctx, size int64) page.List[journalRow] {
 	subject := c.Value("subject")
 	one := page.Filter{Name: "subject", Options: []page.Option{{Value: subject, Title: c.T("只看这一件")}}}
 	text := func(fn func(journalRow) string) func(journalRow) page.Cell {
@@ -162,7 +165,7 @@ func journalTable(c *web.Ctx, rows []journalRow, size int64) *page.Table {
 				}
 				return page.Cell{Text: c.T("下载证明"), Href: "/desk/journal/" + strconv.FormatInt(r.Seq, 10) + "/proof"}
 			}},
-		}}.Table(c, rows)
+		}}
 }
 
 // proofFile hands out the proof that one event lies within the last checkpoint,

@@ -1,9 +1,7 @@
 package roster
 
 import (
-	"errors"
 	"io"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -18,7 +16,7 @@ import (
 )
 
 // areaFile sends the divisions of all times, or the local places, as a file.
-func areaFile(c *web.Ctx) (err error) {
+func areaFile(c *web.Ctx) error {
 	if err := access.May(c.Actor, "area.see", access.Subject{}); err != nil {
 		return err
 	}
@@ -32,33 +30,22 @@ func areaFile(c *web.Ctx) (err error) {
 	if strings.HasPrefix(name, "places") {
 		title = c.T("村以下地点")
 	}
-	file, err := os.CreateTemp("", "areas-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
-	w, err := sheet.NewWriter(file, ext, title)
-	if err != nil {
-		return err
-	}
-	if err := c.View(func(v *store.View) error {
-		m, err := readAreas(v)
+	return page.SendFile(c, title+" "+c.Today.String(), ext, func(out io.Writer) error {
+		w, err := sheet.NewWriter(out, ext, title)
 		if err != nil {
 			return err
 		}
-		return write(c, v, m, w)
-	}); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	page.Attach(c, title+" "+c.Today.String()+ext, ext)
-	_, _ = io.Copy(c.W, file) // the client may be gone
-	return nil
+		if err := c.View(func(v *store.View) error {
+			m, err := readAreas(v)
+			if err != nil {
+				return err
+			}
+			return write(c, v, m, w)
+		}); err != nil {
+			return err
+		}
+		return w.Close()
+	})
 }
 
 func writeDivisions(c *web.Ctx, _ *store.View, m areaMap, w sheet.Writer) error {
