@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/store"
 )
 
@@ -131,7 +132,7 @@ func (c *exportCmd) Run(e env) error {
 		return err
 	}
 	f := store.LedgerFilter{Sees: access.Sees(a, "matter.see"), Today: calendar.DateOf(a.Now, time.UTC)}
-	code, err := intake.RunExport(e.ctx, s, c.Home, a, c.Kind, c.Out, f)
+	code, err := export.Run(e.ctx, s, c.Home, export.Order{Kind: c.Kind, Actor: a, Filter: f}, c.Out)
 	return answer(code, errors.Join(err, s.Close()))
 }
 

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/wording"
@@ -70,7 +71,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 		for _, kind := range []string{"areas", "bodies", "posts", "people", "matters"} {
 			for _, ext := range []string{".xlsx", ".csv"} {
 				out := filepath.Join(t.TempDir(), "x"+ext)
-				if code, err := intake.RunExport(t.Context(), s, home, organiser, kind, out, store.LedgerFilter{}); code != intake.Done || err != nil {
+				if code, err := export.Run(t.Context(), s, home, export.Order{Kind: kind, Actor: organiser, Filter: store.LedgerFilter{}}, out); code != intake.Done || err != nil {
 					t.Fatalf("%s: %d, %v", kind, code, err)
 				}
 				var said bytes.Buffer
@@ -104,7 +105,7 @@ func TestExportShowsOnlyWhatMayBeSeen(t *testing.T) {
 			t.Run(c.title, func(t *testing.T) {
 				var out bytes.Buffer
 				view(t, s, func(v *store.View) error {
-					return intake.Export(v, c.actor, c.kind, ".csv", store.LedgerFilter{}, &out)
+					return export.Write(v, export.Order{Kind: c.kind, Ext: ".csv", Actor: c.actor, Filter: store.LedgerFilter{}}, &out)
 				})
 				for _, want := range c.has {
 					if !strings.Contains(out.String(), want) {
@@ -119,7 +120,7 @@ func TestExportShowsOnlyWhatMayBeSeen(t *testing.T) {
 			})
 		}
 		view(t, s, func(v *store.View) error {
-			err := intake.Export(v, as(access.Role("guest"), 610723000000), "people", ".csv", store.LedgerFilter{}, &bytes.Buffer{})
+			err := export.Write(v, export.Order{Kind: "people", Ext: ".csv", Actor: as(access.Role("guest"), 610723000000)}, &bytes.Buffer{})
 			if fault.KindOf(err) != fault.Denied {
 				t.Errorf("a role without the right saw people: %v", err)
 			}

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -385,7 +386,7 @@ func state(t *testing.T, s *store.Store) string {
 	view(t, s, func(v *store.View) error {
 		for _, k := range intake.Kinds() {
 			var part bytes.Buffer
-			if err := intake.Export(v, desk(), k.ID, ".csv", store.LedgerFilter{Sees: access.Sees(desk(), "matter.see")}, &part); err != nil {
+			if err := export.Write(v, export.Order{Kind: k.ID, Ext: ".csv", Actor: desk(), Filter: store.LedgerFilter{Sees: access.Sees(desk(), "matter.see")}}, &part); err != nil {
 				return err
 			}
 			_, rest, _ := strings.Cut(part.String(), "\r\n")

@@ -25,6 +25,15 @@ type Mapping struct {
 	Header   int                          `json:"header,omitempty"`   // the row of the header where a person points at it, 0 to look for it
 }
 
+// says reports whether a file under the mapping says anything of a column: where a row
+// belongs is said by a town or a code too.
+func (m Mapping) says(key string) bool {
+	if m.Columns[key] != "" || m.Defaults[key] != "" {
+		return true
+	}
+	return key == "area" && (m.says("town") || m.says("code"))
+}
+
 // ReadMapping reads a mapping file of a kind. Unknown parts and keys are
 // refused.
 func ReadMapping(k Kind, text []byte) (Mapping, error) {

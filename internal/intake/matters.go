@@ -56,14 +56,14 @@ func (r *rows) matters() error {
 
 // running reads a row.
 func (r *rows) running(means meant) running {
-	m := running{meant: means, facts: r.text("facts"), demand: r.text("demand"), origin: numbered(r.text("origin"), means.number), place: r.text("place"), dueOn: calendar.None}
+	m := running{meant: means, facts: r.text("facts"), demand: r.text("demand"), origin: numbered(r.text("origin"), means.number), place: r.placeText(), dueOn: calendar.None}
 	var err error
 	if text := r.text("list"); text != "" {
 		if m.list, err = r.names.list(text); err != nil {
 			r.failWant("list", err, r.names.listTitles())
 		}
 	}
-	m.code = r.place("area")
+	m.code = r.place()
 	m.start, m.startOn = r.moment("start")
 	m.dueOn = r.due(r.dayOf(m.meant))
 	r.owner(&m)

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
@@ -119,7 +120,7 @@ func TestExportedMattersComeBack(t *testing.T) {
 		for _, ext := range []string{".xlsx", ".csv"} {
 			out := filepath.Join(t.TempDir(), "x"+ext)
 			f := store.LedgerFilter{Today: calendar.DateOf(noon, shanghai(t))}
-			if code, err := intake.RunExport(t.Context(), s, home, desk(), "matters", out, f); code != intake.Done || err != nil {
+			if code, err := export.Run(t.Context(), s, home, export.Order{Kind: "matters", Actor: desk(), Filter: f}, out); code != intake.Done || err != nil {
 				t.Fatal(code, err)
 			}
 			var said bytes.Buffer
@@ -130,7 +131,7 @@ func TestExportedMattersComeBack(t *testing.T) {
 		}
 		var text bytes.Buffer
 		view(t, s, func(v *store.View) error {
-			return intake.Export(v, desk(), "matters", ".csv", store.LedgerFilter{Today: calendar.DateOf(noon, shanghai(t))}, &text)
+			return export.Write(v, export.Order{Kind: "matters", Ext: ".csv", Actor: desk(), Filter: store.LedgerFilter{Today: calendar.DateOf(noon, shanghai(t))}}, &text)
 		})
 		if !strings.Contains(text.String(), ",甲1,") || !strings.Contains(text.String(), m.Number) {
 			t.Errorf("numbers are lost:\n%s", text.String())

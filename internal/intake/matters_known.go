@@ -32,9 +32,7 @@ func (r *rows) means() meant {
 	if l, err := r.names.list(r.text("list")); err == nil {
 		m.listID = l.ID
 	}
-	if text := r.text("area"); text != "" {
-		m.code, _, _ = r.names.area(text) // 0 where it names none
-	}
+	m.code, _, _, _ = r.placed() // 0 where it names none
 	if text := r.text("start"); text != "" {
 		if at, _, err := sheet.Moment(text, r.plan.Job.Table.Date1904, r.zone); err == nil {
 			m.startOn = calendar.DateOf(at, r.zone)
@@ -121,9 +119,10 @@ func numberedBy(n *store.Reader, actor access.Actor, number string) (matter.Matt
 }
 
 // there tells what is missing from what could not be read.
-func there(k matter.Matter, err error) (matter.Matter, bool, error) {
+func there[T any](k T, err error) (T, bool, error) {
 	if err != nil && fault.KindOf(err) == fault.Missing {
-		return matter.Matter{}, false, nil
+		var none T
+		return none, false, nil
 	}
 	return k, err == nil, err
 }
@@ -148,7 +147,7 @@ func (r *rows) again(k matter.Matter, means meant) error {
 	if origin := r.text("origin"); origin != "" {
 		keepText(&now.Origin, numbered(origin, number))
 	}
-	place, err := office.PlaceNamed(r.n, k.Area, r.text("place"))
+	place, err := office.PlaceNamed(r.n, k.Area, r.placeText())
 	if err != nil {
 		return err
 	}
@@ -216,7 +215,7 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 	if err != nil {
 		return err
 	}
-	number, err := ledgerNumber(r.n, k)
+	number, err := LedgerNumber(r.n, k)
 	if err != nil {
 		return err
 	}
@@ -231,7 +230,7 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 	for key, differs := range map[string]bool{
 		"title":  plain(means.title) != plain(k.Title),
 		"list":   r.text("list") != "" && r.text("list") != k.List && plain(r.text("list")) != plain(list.Title),
-		"area":   r.text("area") != "" && r.text("area") != k.Area.String() && means.code != k.Area,
+		"area":   r.contradicts(k.Area) != "" && means.code != k.Area,
 		"owner":  otherOwner,
 		"start":  means.dated() && (k.AssignedAt.IsZero() || calendar.DateOf(k.AssignedAt, r.plan.rules.Zone) != means.startOn),
 		"due":    r.text("due") != "" && r.due(r.dayOf(means)) != k.Due,
@@ -260,9 +259,9 @@ func (r *rows) ownerOf(k matter.Matter) (title, body string, err error) {
 	return p.Title, b.Name, err
 }
 
-// ledgerNumber is the number that the ledger gave to a matter which an import wrote, ""
+// LedgerNumber is the number that the ledger gave to a matter which an import wrote, ""
 // for none.
-func ledgerNumber(n *store.Reader, k matter.Matter) (string, error) {
+func LedgerNumber(n *store.Reader, k matter.Matter) (string, error) {
 	if !k.Backfilled {
 		return "", nil
 	}
@@ -275,3 +274,5 @@ func ledgerNumber(n *store.Reader, k matter.Matter) (string, error) {
 	}
 	return "", err
 }
+
+func stateTitle(s matter.State) string { return matter.Life().StateTitle(s) }

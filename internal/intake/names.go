@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +21,7 @@ type names struct {
 	areas  []store.AdoptedArea
 	byName map[string][]area.Code
 	byCode map[area.Code]bool
+	called map[area.Code][]string // the names of a division, of one that has ended too
 	bodies map[string][]*org.Body // by name
 	shorts map[string][]*org.Body
 	posts  map[string][]*org.Post // by title
@@ -33,7 +33,7 @@ type names struct {
 }
 
 func readNames(n *store.Reader) (*names, error) {
-	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{},
+	x := &names{home: n.Home(), byName: map[string][]area.Code{}, byCode: map[area.Code]bool{}, called: map[area.Code][]string{},
 		bodies: map[string][]*org.Body{}, shorts: map[string][]*org.Body{}, posts: map[string][]*org.Post{},
 		of: map[string][]*org.Post{}, post1: map[string]*org.Post{}, body1: map[string]*org.Body{}}
 	var err error
@@ -41,9 +41,7 @@ func readNames(n *store.Reader) (*names, error) {
 		return nil, err
 	}
 	for _, a := range x.areas {
-		if a.Until == "" {
-			x.addArea(a.Area)
-		}
+		x.addArea(a.Area)
 	}
 	bodies, err := n.Bodies()
 	if err != nil {
@@ -76,76 +74,14 @@ func (x *names) isBody(id, name string) bool {
 	return b != nil && (plain(b.Name) == plain(name) || plain(b.Short) == plain(name))
 }
 
-// addArea makes a division known by its names, alone and behind its town's.
-func (x *names) addArea(a area.Area) {
-	x.byCode[a.Code] = true
-	keys := []string{a.Name, store.ShortArea(a.Name)}
-	if town := a.Code - a.Code%1000; town != a.Code {
-		for _, t := range x.areas {
-			if t.Code == town {
-				keys = append(keys, t.Name+a.Name, t.Name+store.ShortArea(a.Name))
-			}
-		}
-	}
-	for _, k := range keys {
-		k = plain(k)
-		if !slices.Contains(x.byName[k], a.Code) {
-			x.byName[k] = append(x.byName[k], a.Code)
-		}
-	}
-}
-
 // plain is the form in which written names are compared.
 func plain(s string) string { return ident.Key(s) }
-
-// area finds a division by code or by name. It never guesses: for a name that is
-// not known it answers proposals for a person to choose from.
-func (x *names) area(text string) (code area.Code, want string, err error) {
-	if strings.Trim(text, "0123456789") == "" {
-		code, err = area.ParseCode(text)
-		if err == nil && !x.byCode[code] {
-			err = fault.At("area", "intake.area_code", text)
-		}
-		return code, "", err
-	}
-	found := x.byName[plain(text)]
-	if len(found) == 1 {
-		return found[0], "", nil
-	}
-	if len(found) > 1 {
-		for i, c := range found {
-			if i < 5 {
-				want += c.String() + " "
-			}
-		}
-		return 0, strings.TrimSpace(want), fault.At("area", "intake.area_ambiguous", text, itoa(len(found)))
-	}
-	return 0, propose(text, x.home), fault.At("area", "intake.area_name", text)
-}
-
-// propose lists the divisions of the home that a written name may mean.
-func propose(text string, home int) string {
-	t, err := area.National()
-	if err != nil {
-		return ""
-	}
-	var out []string
-	for _, c := range t.Propose(text, area.Code(int64(home)*1_000_000), 3) {
-		out = append(out, c.Division.Code.String()+" "+c.Division.Name)
-	}
-	return strings.Join(out, "；")
-}
 
 // body finds a body by its name, else by a short name that is borne once.
 func (x *names) body(text string) (*org.Body, error) {
 	key := plain(text)
 	if named := x.bodies[key]; len(named) > 0 {
-		for _, b := range named { // several are one name in several forms: the form decides
-			if len(named) > 1 && b.Name == text {
-				return b, nil
-			}
-		}
-		if len(named) > 1 {
+		if named = exact(named, func(b *org.Body) bool { return b.Name == text }); len(named) > 1 {
 			return nil, fault.At("body", "intake.body_twice", text, itoa(len(named)))
 		}
 		return named[0], nil
@@ -157,6 +93,38 @@ func (x *names) body(text string) (*org.Body, error) {
 		return nil, fault.At("body", "intake.body_unknown", text)
 	}
 	return nil, fault.At("body", "intake.body_ambiguous", text)
+}
+
+// postTitle is a post as it may be written: 机构/岗位.
+func (x *names) postTitle(p *org.Post) string {
+	if b := x.body1[p.Body]; b != nil {
+		return b.Name + "/" + p.Title
+	}
+	return p.Title
+}
+
+// exact keeps of several those that are written so, where one is: several are one name in
+// several forms, and the form decides.
+func exact[T any](all []*T, written func(*T) bool) []*T {
+	var out []*T
+	for _, t := range all {
+		if len(all) > 1 && written(t) {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
+
+// bodyOr is the body of a name; where the row names the one that stands there already, that
+// one, though others bear the name too.
+func (x *names) bodyOr(stands, text string) (*org.Body, error) {
+	if stands != "" && x.isBody(stands, text) {
+		return x.body1[stands], nil
+	}
+	return x.body(text)
 }
 
 // post finds a post by its title inside a body, or anywhere when the title is
@@ -234,7 +202,8 @@ func kindTitles() [][2]string {
 // BodyKinds are the kinds of bodies that an office registers, with their titles.
 func BodyKinds() [][2]string { return kindTitles() }
 
-func kindTitle(kind org.Kind) string {
+// KindTitle is the written name of a kind of bodies.
+func KindTitle(kind org.Kind) string {
 	for _, k := range kindTitles() {
 		if k[0] == string(kind) {
 			return k[1]
@@ -271,6 +240,16 @@ func roleTitles() string {
 
 func holds() [][2]string {
 	return [][2]string{{string(org.Holder), "任职"}, {string(org.Acting), "代理"}, {string(org.Deputy), "副职"}}
+}
+
+// HoldTitle is the written name of a way to hold a post.
+func HoldTitle(h org.Hold) string {
+	for _, x := range holds() {
+		if x[0] == string(h) {
+			return x[1]
+		}
+	}
+	return string(h)
 }
 
 func holdNamed(text string) (org.Hold, bool) {

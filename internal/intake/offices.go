@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,12 +16,8 @@ import (
 
 // areas plans divisions: upsert by code among those in being.
 func (r *rows) areas() error {
-	old := map[area.Code]store.AdoptedArea{}
 	final := map[string]area.Area{}
 	for _, a := range r.names.areas {
-		if a.Until == "" {
-			old[a.Code] = a
-		}
 		final[a.ID] = a.Area
 	}
 	err := r.each(func() error {
@@ -35,7 +32,7 @@ func (r *rows) areas() error {
 			r.fail("code", fault.At("code", "intake.area_outside", code.String()))
 			return nil
 		}
-		before := old[code]
+		before := r.division(code)
 		a := before
 		a.Code = code
 		keep(&a.Name, r.text("name"))
@@ -43,7 +40,7 @@ func (r *rows) areas() error {
 		r.codes("successor", &a.Successor)
 		r.codes("predecessor", &a.Predecessor)
 		r.failAll(org.CheckArea(r.actor, a), "code")
-		if !r.once(code.String(), "code") || r.bad {
+		if !r.once(keyOf(a.ID, code.String()), "code") || r.bad {
 			return nil
 		}
 		final[a.ID+code.String()] = a.Area
@@ -58,6 +55,22 @@ func (r *rows) areas() error {
 		r.whatever(final)
 	}
 	return err
+}
+
+// division is the stored division that a row means: the one of its code that had the same
+// first and last day, else the one in being.
+func (r *rows) division(code area.Code) (out store.AdoptedArea) {
+	from, until := keptDay("", r.date("from")), keptDay("", r.date("until"))
+	for _, a := range r.names.areas {
+		switch {
+		case a.Code != code:
+		case a.From == from && a.Until == until && a.Until != "":
+			return a
+		case a.Until == "":
+			out = a
+		}
+	}
+	return out
 }
 
 // whatever checks the divisions together as they would stand.
@@ -95,23 +108,6 @@ func (r *rows) codes(key string, into *[]area.Code) {
 	*into = out
 }
 
-// place reads a cell that names a division of the home.
-func (r *rows) place(key string) area.Code {
-	text := r.text(key)
-	if text == "" || r.failed[key] {
-		return 0
-	}
-	code, want, err := r.names.area(text)
-	if err != nil {
-		c, _ := r.plan.Job.Kind.Column(key)
-		if want == "" {
-			want = c.Help
-		}
-		r.failWant(key, err, want)
-	}
-	return code
-}
-
 // draft is a row of the roster as the file has it; the one above it may stand further
 // down in the file.
 type draft[T any] struct {
@@ -126,8 +122,7 @@ type draft[T any] struct {
 func (r *rows) bodies() error {
 	var drafts []draft[org.Body]
 	err := r.each(func() error {
-		d := r.body()
-		if r.once(plain(d.now.Name), "name") && !r.bad {
+		if d, ok := r.body(); ok && r.once(keyOf(d.before.ID, plain(d.now.Name)), "name") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -140,7 +135,7 @@ func (r *rows) bodies() error {
 			r.names.addBody(d.now)
 		}
 	}
-	find := func(d draft[org.Body]) (*org.Body, error) { return r.names.body(d.named) }
+	find := func(d draft[org.Body]) (*org.Body, error) { return r.names.bodyOr(d.before.Parent, d.named) }
 	for _, d := range upward(r, drafts, "parent", "intake.body_unknown", find) {
 		r.row.Number = d.row
 		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Parent)
@@ -187,12 +182,44 @@ func upward[T any](r *rows, drafts []draft[T], column, unknown string, find func
 	return out
 }
 
-// body reads a row over what is stored.
-func (r *rows) body() draft[org.Body] {
+// keyOf is the key of a row in its file: that of what is stored, else its natural one.
+func keyOf(id, natural string) string {
+	if id != "" {
+		return "id/" + id
+	}
+	return natural
+}
+
+// named reports whether a row that says its identifier (系统编号) calls what it means by its
+// name: an import renames nothing.
+func (r *rows) named(there bool, name, column string) bool {
+	switch {
+	case !there:
+		r.fail("own", fault.At("own", "intake.row_unknown", r.text("own")))
+	case plain(name) != plain(r.text(column)):
+		r.fail(column, fault.At(column, "intake.row_renamed", name))
+	default:
+		return true
+	}
+	return false
+}
+
+// body reads a row over what is stored; false where it is not known which is meant.
+func (r *rows) body() (d draft[org.Body], ok bool) {
 	name := r.text("name")
 	before := &org.Body{From: calendar.None, Until: calendar.None}
-	if known := r.names.bodies[plain(name)]; len(known) > 0 {
-		before = known[len(known)-1]
+	if own := r.text("own"); own != "" {
+		known := cmp.Or(r.names.body1[own], &org.Body{})
+		if !r.named(known.ID != "", known.Name, "name") {
+			return d, false
+		}
+		before = known
+	} else if known := r.names.bodies[plain(name)]; len(known) > 0 {
+		if known = exact(known, func(b *org.Body) bool { return b.Name == name }); len(known) > 1 {
+			r.fail("name", fault.At("name", "intake.body_twice", name, itoa(len(known))))
+			return d, false
+		}
+		before = known[0]
 	}
 	b := *before
 	if before.ID == "" || plain(before.Name) != plain(name) {
@@ -207,7 +234,7 @@ func (r *rows) body() draft[org.Body] {
 	} else if r.text("kind") != "" {
 		r.fail("kind", fault.At("kind", "intake.kind_unknown", r.text("kind")))
 	}
-	if code := r.place("area"); code != 0 {
+	if code := r.place(); code != 0 {
 		b.Area = code
 	}
 	r.credit(&b)
@@ -215,7 +242,7 @@ func (r *rows) body() draft[org.Body] {
 	if !r.bad {
 		r.failAll(org.CheckBody(r.actor, *before, b), "name")
 	}
-	return draft[org.Body]{before: before, now: &b, row: r.row.Number, named: r.text("parent")}
+	return draft[org.Body]{before: before, now: &b, row: r.row.Number, named: r.text("parent")}, true
 }
 
 // lasts reads the columns of the first and the last day.
@@ -242,15 +269,7 @@ func (r *rows) credit(b *org.Body) {
 func (r *rows) posts() error {
 	var drafts []draft[org.Post]
 	err := r.each(func() error {
-		body, err := r.names.body(r.text("body"))
-		if err != nil {
-			if r.text("body") != "" {
-				r.fail("body", err)
-			}
-			return nil
-		}
-		d := r.post(body)
-		if r.once(d.now.Body+"/"+plain(d.now.Title), "title") && !r.bad {
+		if d, ok := r.post(); ok && r.once(keyOf(d.before.ID, d.now.Body+"/"+plain(d.now.Title)), "title") && !r.bad {
 			drafts = append(drafts, d)
 		}
 		return nil
@@ -263,7 +282,12 @@ func (r *rows) posts() error {
 			r.names.addPost(d.now)
 		}
 	}
-	find := func(d draft[org.Post]) (*org.Post, error) { return r.names.post(d.named, "", d.now.Area) }
+	find := func(d draft[org.Post]) (*org.Post, error) {
+		if above := r.names.post1[d.before.Above]; above != nil && plain(r.names.postTitle(above)) == plain(d.named) {
+			return above, nil
+		}
+		return r.names.post(d.named, "", d.now.Area)
+	}
 	for _, d := range upward(r, drafts, "above", "intake.post_unknown", find) {
 		r.row.Number = d.row
 		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Above)
@@ -272,13 +296,29 @@ func (r *rows) posts() error {
 	return nil
 }
 
-// post reads a row over what is stored.
-func (r *rows) post(body *org.Body) draft[org.Post] {
+// post reads a row over what is stored; false where it is not known which is meant.
+func (r *rows) post() (d draft[org.Post], ok bool) {
 	before := &org.Post{From: calendar.None, Until: calendar.None}
-	for _, p := range r.names.posts[plain(r.text("title"))] {
-		if p.Body == body.ID && (before.ID == "" || p.Title == ident.Line(r.text("title"))) { // in whatever form it is written
-			before = p
+	if own := r.text("own"); own != "" {
+		known := cmp.Or(r.names.post1[own], &org.Post{})
+		if !r.named(known.ID != "", known.Title, "title") {
+			return d, false
 		}
+		before = known
+	}
+	body, err := r.names.bodyOr(before.Body, r.text("body"))
+	switch {
+	case err != nil && r.text("body") != "":
+		r.fail("body", err)
+		return d, false
+	case err != nil:
+		return d, false
+	case before.ID != "" && before.Body != body.ID:
+		r.fail("body", fault.At("body", "intake.row_renamed", r.names.body1[before.Body].Name))
+		return d, false
+	}
+	if before.ID == "" {
+		before = r.postOf(body)
 	}
 	p := *before
 	p.Body = body.ID
@@ -290,7 +330,7 @@ func (r *rows) post(body *org.Body) draft[org.Post] {
 	} else if r.text("role") != "" {
 		r.failWant("role", fault.At("role", "intake.role_unknown", r.text("role")), roleTitles())
 	}
-	if code := r.place("area"); code != 0 {
+	if code := r.place(); code != 0 {
 		p.Area = code
 	}
 	if p.Area == 0 {
@@ -300,5 +340,17 @@ func (r *rows) post(body *org.Body) draft[org.Post] {
 	if !r.bad { // what the act itself asks
 		r.failAll(org.CheckPost(r.n, r.actor, *before, p), "role")
 	}
-	return draft[org.Post]{before: before, now: &p, row: r.row.Number, named: r.text("above")}
+	return draft[org.Post]{before: before, now: &p, row: r.row.Number, named: r.text("above")}, true
+}
+
+// postOf is the stored post of a body that a row names, in whatever form the title is
+// written; a new one where there is none.
+func (r *rows) postOf(body *org.Body) *org.Post {
+	out := &org.Post{From: calendar.None, Until: calendar.None}
+	for _, p := range r.names.posts[plain(r.text("title"))] {
+		if p.Body == body.ID && (out.ID == "" || p.Title == ident.Line(r.text("title"))) {
+			out = p
+		}
+	}
+	return out
 }

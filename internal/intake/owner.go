@@ -130,8 +130,8 @@ const mostChoices = 6
 func (r *rows) choices(posts []*org.Post) string {
 	var out []string
 	for _, p := range posts {
-		if name := r.names.body1[p.Body]; name != nil && p.Until.IsNone() {
-			out = append(out, name.Name+"/"+p.Title)
+		if p.Until.IsNone() {
+			out = append(out, r.names.postTitle(p))
 		}
 	}
 	slices.Sort(out)

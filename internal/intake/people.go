@@ -62,7 +62,8 @@ func (r *rows) person(drafts map[string]*personDraft) (*personDraft, error) {
 		r.fail("name", err)
 	}
 	number := r.citizen()
-	if r.text("citizen") == "" && phone == "" && !r.failed["phone"] {
+	own := r.text("own")
+	if own == "" && r.text("citizen") == "" && phone == "" && !r.failed["phone"] {
 		r.fail("phone", fault.At("phone", "intake.person_key"))
 	}
 	if name == "" || r.bad {
@@ -72,15 +73,18 @@ func (r *rows) person(drafts map[string]*personDraft) (*personDraft, error) {
 	if number == "" {
 		key = "n" + name + "/" + phone
 	}
+	if own != "" {
+		key = "id/" + own
+	}
 	if d := drafts[key]; d != nil {
-		if d.p.Name != name || phone != "" && d.p.Phone != phone {
+		if d.p.Name != name || phone != "" && d.p.Phone != phone || number != "" && d.p.CitizenID != number {
 			r.fail("name", fault.At("name", "intake.person_differs", r.plan.Job.lineText(r.seen[key])))
 			return nil, nil
 		}
 		return d, nil
 	}
-	before, err := r.known(name, phone, number)
-	if err != nil {
+	before, err := r.known(own, name, phone, number)
+	if err != nil || r.bad {
 		return nil, err
 	}
 	p := *before
@@ -93,8 +97,22 @@ func (r *rows) person(drafts map[string]*personDraft) (*personDraft, error) {
 	return d, nil
 }
 
-// known finds the stored person: by citizen number, else by name and phone.
-func (r *rows) known(name, phone, number string) (*org.Person, error) {
+// known finds the stored person: by its identifier, by citizen number, else by name and
+// phone. With the identifier name and numbers may be corrected, never those of somebody
+// else.
+func (r *rows) known(own, name, phone, number string) (*org.Person, error) {
+	if own != "" {
+		p, there, err := there(r.n.Person(own))
+		switch {
+		case err != nil:
+			return nil, err
+		case !there:
+			r.fail("own", fault.At("own", "intake.row_unknown", own))
+		case number != "" && p.CitizenID != "" && p.CitizenID != number:
+			r.fail("citizen", fault.At("citizen", "intake.own_other"))
+		}
+		return &p, nil
+	}
 	if number != "" {
 		found, err := r.n.PersonsByCitizen(number)
 		if err != nil || len(found) > 0 {
@@ -159,6 +177,9 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 		return nil, nil, nil
 	}
 	post, err := r.names.post(title, r.text("body"), 0)
+	if err != nil && d.p.ID != "" { // an appointment that stands names its post, whatever else is called so
+		post, err = r.heldPost(d.p.ID, title, err)
+	}
 	if err != nil {
 		key := "post"
 		if f, ok := fault.As(err); ok && f.Field == "body" {
@@ -207,6 +228,23 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	return before, &term, nil
 }
 
+// heldPost is the post that a person held or holds from the day of the row, by its title
+// and its body's name; else the error of the look-up stands.
+func (r *rows) heldPost(person, title string, otherwise error) (*org.Post, error) {
+	terms, err := r.n.AppointmentsOf(person)
+	if err != nil {
+		return nil, err
+	}
+	from := r.date("from")
+	for _, a := range terms {
+		p := r.names.post1[a.Post]
+		if p != nil && a.From == from && plain(p.Title) == plain(title) && (r.text("body") == "" || r.names.isBody(p.Body, r.text("body"))) {
+			return p, nil
+		}
+	}
+	return nil, otherwise
+}
+
 // term fills an appointment from the row.
 func (r *rows) term(a org.Appointment, from calendar.Date) org.Appointment {
 	hold, ok := holdNamed(r.text("hold"))
@@ -227,7 +265,7 @@ func (r *rows) term(a org.Appointment, from calendar.Date) org.Appointment {
 		if text == "" {
 			continue
 		}
-		b, err := r.names.body(text)
+		b, err := r.names.bodyOr(*field, text)
 		if err != nil {
 			r.fail(key, err)
 			continue

@@ -161,7 +161,7 @@ func newRows(n *store.Reader, p *Plan, actor access.Actor) (*rows, error) {
 				p.add(RowError{Column: c.Title, Err: fault.At(c.Key, "intake.mapped_column", name)})
 			}
 		}
-		if c.Required && name == "" && p.Job.Mapping.Defaults[c.Key] == "" {
+		if c.Required && !p.Job.Mapping.says(c.Key) {
 			p.add(RowError{Row: p.Job.Table.HeaderRow, Column: c.Title, Err: fault.At(c.Key, "intake.no_column", c.Title), Want: c.Help})
 		}
 	}
@@ -274,7 +274,7 @@ func (r *rows) required() {
 			r.failWant(c.Key, fault.At(c.Key, "intake.digits_lost"), "")
 		case sheet.Broken(v):
 			r.fail(c.Key, fault.At(c.Key, "intake.formula", v))
-		case c.Required && v == "":
+		case c.Required && v == "" && !(c.Key == "area" && r.text("town")+r.text("code") != ""):
 			r.fail(c.Key, fault.At(c.Key, "intake.required", c.Title))
 		}
 	}
@@ -302,7 +302,7 @@ func (r *rows) lost(key string, at int) bool {
 func (r *rows) text(key string) string {
 	m := r.plan.Job.Mapping
 	text := m.Defaults[key]
-	if at := r.at[key]; at >= 0 && r.row.Cells[at] != "" {
+	if at, has := r.at[key]; has && at >= 0 && r.row.Cells[at] != "" {
 		text = r.row.Cells[at]
 		if digitColumns[key] {
 			text, _ = sheet.Digits(text, r.row.Kind(at))

@@ -112,7 +112,7 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 	}
 	m, err := mapOf(k, mapFile)
 	if err != nil {
-		return exit(err), err
+		return Exit(err), err
 	}
 	var j Job
 	w := Work{Store: s, Home: home, Actor: actor, Rules: matter.Rules{Calendar: s.CalendarOf(home)}}
@@ -124,7 +124,7 @@ func RunImport(ctx context.Context, s *store.Store, home int, actor access.Actor
 		return err
 	})
 	if err != nil {
-		return exit(err), err
+		return Exit(err), err
 	}
 	return w.run(ctx, j, half, data, dryRun, stdout, asJSON)
 }
@@ -156,7 +156,7 @@ func (w Work) run(ctx context.Context, j Job, id string, data []byte, dryRun boo
 		}
 	}
 	if err != nil {
-		return exit(err), err
+		return Exit(err), err
 	}
 	if err := p.print(stdout, id, asJSON); err != nil {
 		return Impossible, err
@@ -253,7 +253,7 @@ func RunUndo(ctx context.Context, s *store.Store, home int, actor access.Actor, 
 	}
 	i, err := read()
 	if err != nil {
-		return exit(err), err
+		return Exit(err), err
 	}
 	var blocked []Blocked
 	if i.Stands() == office.ImportUndoing {
@@ -270,46 +270,18 @@ func RunUndo(ctx context.Context, s *store.Store, home int, actor access.Actor, 
 		i, err = read()
 	}
 	if err != nil {
-		return exit(err), err
+		return Exit(err), err
 	}
 	if asJSON {
 		err = json.NewEncoder(stdout).Encode(Result{Import: i.ID, Kind: i.Kind, File: i.File, Lines: i.Lines, Created: i.Created, Updated: i.Updated, Same: i.Any})
 	} else {
 		_, err = fmt.Fprintf(stdout, "已撤销 %s：新增的 %d 行已撤去，更新的 %d 行已复原\n", i.File, i.Created, i.Updated)
 	}
-	return exit(err), err
+	return Exit(err), err
 }
 
-// RunExport is the command "export KIND OUT": the extension of out chooses the
-// form. The file appears whole or not at all.
-func RunExport(ctx context.Context, s *store.Store, home int, actor access.Actor, kind, out string, f store.LedgerFilter) (code int, err error) {
-	ext := filepath.Ext(out)
-	if ext != ".xlsx" && ext != ".csv" {
-		return No, fault.At("file", "sheet.extension", ext)
-	}
-	if ShowsPersonal(actor, kind) {
-		if _, err := s.Do(ctx, home, "", func(tx *store.Tx) error { return NoteExport(tx, actor, kind) }); err != nil {
-			return exit(err), err
-		}
-	}
-	file, err := os.CreateTemp(filepath.Dir(out), ".export-")
-	if err != nil {
-		return Impossible, err
-	}
-	err = s.View(ctx, home, func(v *store.View) error { return Export(v, actor, kind, ext, f, file) })
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), out)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name()) // the first error says more
-		return exit(err), err
-	}
-	return Done, nil
-}
-
-// exit is the exit code of an error: a refusal is a no, anything else a failure.
-func exit(err error) int {
+// Exit is the exit code of an error: a refusal is a no, anything else a failure.
+func Exit(err error) int {
 	switch {
 	case err == nil:
 		return Done

@@ -2,10 +2,8 @@ package setup
 
 import (
 	"cmp"
-	"errors"
 	"io"
 	"net/url"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -167,29 +166,13 @@ func exportList(c *web.Ctx) error {
 	if !access.Holds(c.Actor.Role, "roster.see") {
 		return access.NotOfRole(c.Actor.Role, "roster.see")
 	}
-	if intake.ShowsPersonal(c.Actor, k.ID) {
-		if _, err := c.Do(func(tx *store.Tx) error { return intake.NoteExport(tx, c.Actor, k.ID) }); err != nil {
+	if export.ShowsPersonal(c.Actor, k.ID) {
+		if _, err := c.Do(func(tx *store.Tx) error { return export.Note(tx, c.Actor, k.ID) }); err != nil {
 			return err
 		}
 	}
-	return sendExport(c, k, ext, f)
-}
-
-// sendExport writes the list to a temporary file and sends it whole, so that a
-// failure in the middle is an error page and not half a file.
-func sendExport(c *web.Ctx, k intake.Kind, ext string, f store.LedgerFilter) (err error) {
-	file, err := os.CreateTemp("", "export-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
-	if err := c.View(func(v *store.View) error { return intake.Export(v, c.Actor, k.ID, ext, f, file) }); err != nil {
-		return err
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	page.Attach(c, c.T(k.Title)+" "+c.Today.String()+ext, ext)
-	_, _ = io.Copy(c.W, file) // the client may be gone
-	return nil
+	order := export.Order{Kind: k.ID, Ext: ext, Actor: c.Actor, Filter: f, Calendar: c.Calendar()}
+	return page.SendFile(c, c.T(k.Title)+" "+c.Today.String(), ext, func(out io.Writer) error {
+		return c.View(func(v *store.View) error { return export.Write(v, order, out) })
+	})
 }
