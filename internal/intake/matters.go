@@ -63,7 +63,7 @@ func (r *rows) running(means meant) running {
 			r.failWant("list", err, r.names.listTitles())
 		}
 	}
-	m.code = r.place()
+	m.code = r.place(0)
 	m.start, m.startOn = r.moment("start")
 	m.dueOn = r.due(r.dayOf(m.meant))
 	r.owner(&m)

@@ -234,7 +234,7 @@ func (r *rows) body() (d draft[org.Body], ok bool) {
 	} else if r.text("kind") != "" {
 		r.fail("kind", fault.At("kind", "intake.kind_unknown", r.text("kind")))
 	}
-	if code := r.place(); code != 0 {
+	if code := r.place(before.Area); code != 0 {
 		b.Area = code
 	}
 	r.credit(&b)
@@ -330,7 +330,7 @@ func (r *rows) post() (d draft[org.Post], ok bool) {
 	} else if r.text("role") != "" {
 		r.failWant("role", fault.At("role", "intake.role_unknown", r.text("role")), roleTitles())
 	}
-	if code := r.place(); code != 0 {
+	if code := r.place(before.Area); code != 0 {
 		p.Area = code
 	}
 	if p.Area == 0 {

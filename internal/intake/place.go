@@ -75,8 +75,13 @@ func propose(text string, home int) string {
 	return strings.Join(out, "；")
 }
 
-// place is the division of the row, 0 where none is said; what is wrong is noted.
-func (r *rows) place() area.Code {
+// place is the division of the row, 0 where none is said; what is wrong is noted. stands is
+// the one that what the row means has already: it stays where nothing else is said, be it
+// ended since.
+func (r *rows) place(stands area.Code) area.Code {
+	if stands != 0 && r.contradicts(stands) == "" {
+		return stands
+	}
 	code, key, want, err := r.placed()
 	if err != nil && !r.failed[key] {
 		if c, _ := r.plan.Job.Kind.Column(key); want == "" {

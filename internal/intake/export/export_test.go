@@ -115,6 +115,24 @@ func said(p *intake.Plan) string {
 func (c county) twins() {
 	c.Helper()
 	at := area.Code(c.home * 1_000_000)
+	var gone store.AdoptedArea
+	c.view(func(v *store.View) error {
+		ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.actor(access.Desk), "matter.see"), Limit: 50})
+		if err != nil {
+			return err
+		}
+		all, err := v.Areas()
+		for _, a := range all {
+			if a.Code == ms[0].Area {
+				gone = a
+			}
+		}
+		return err
+	})
+	c.do(func(tx *store.Tx) error {
+		gone.Until, gone.Successor = "2026-11-01", []area.Code{gone.Code - gone.Code%1000}
+		return org.AdoptArea(tx, c.actor(access.SystemAdmin), &gone)
+	})
 	c.do(func(tx *store.Tx) error {
 		admin := c.actor(access.SystemAdmin)
 		for n := range 2 {
