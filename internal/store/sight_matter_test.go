@@ -10,7 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/ident"
-	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -128,7 +128,7 @@ func plantProgramme(tx *store.Tx) error {
 // exportedMatters reads the matters of an export back; who may not export has none.
 func exportedMatters(v *store.View, a access.Actor, numbers map[string]string) (out []string, err error) {
 	var b bytes.Buffer
-	if err := intake.Export(v, a, "matters", ".csv", store.LedgerFilter{}, &b); err != nil {
+	if err := export.Write(v, export.Order{Kind: "matters", Ext: ".csv", Actor: a}, &b); err != nil {
 		if access.Holds(a.Role, "matter.see") {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/export"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -117,7 +118,7 @@ func (h *wholeness) people(t *testing.T) {
 	w := h.world
 	today := calendar.DateOf(noon, w.Zone)
 	organiser, security := w.Actor("organiser"), w.Actor("security")
-	var body, post, person, appointment string
+	var body, post, person, appointment, twin string
 	var acc account.Account
 	var code account.Code
 	var key org.Appointment
@@ -173,6 +174,39 @@ func (h *wholeness) people(t *testing.T) {
 			a.Until = today.Add(9)
 			return org.AmendTerm(tx, organiser, before, &a)
 		}},
+		{"org.CorrectTerm", "更正任职", func(tx *store.Tx) error {
+			a, err := tx.Appointment(appointment)
+			if err != nil {
+				return err
+			}
+			a.Document = "洋组发3号"
+			return org.CorrectTerm(tx, organiser, a)
+		}},
+		{"org.ChangePerson", "人员更正", func(tx *store.Tx) error {
+			p, err := tx.Person(person)
+			if err != nil {
+				return err
+			}
+			p.Phone = "13900009998"
+			return org.ChangePerson(tx, organiser, p, org.NewPhone, today)
+		}},
+		{"org.ChangeBody", "机构更名", func(tx *store.Tx) error {
+			b, err := tx.Body(body)
+			if err != nil {
+				return err
+			}
+			b.Name = "洋县林业和草原局"
+			return org.ChangeBody(tx, organiser, b, org.NewName, today)
+		}},
+		{"org.Merge", "合并重复人员", func(tx *store.Tx) error {
+			second := org.Person{Name: "林木"}
+			if err := org.AddPerson(tx, organiser, &second); err != nil {
+				return err
+			}
+			twin = second.ID
+			return org.Merge(tx, organiser, twin, person, today)
+		}},
+		{"org.Unmerge", "取消合并", func(tx *store.Tx) error { return org.Unmerge(tx, organiser, twin) }},
 		{"", "开局", func(tx *store.Tx) error {
 			id, err := tx.SetOpener(w.Actor("system").Person)
 			if err != nil {
@@ -451,6 +485,6 @@ func (h *wholeness) imports(t *testing.T) {
 		{"intake.Stop", "到此为止", func(tx *store.Tx) error { _, err := intake.Stop(tx, w.Actor("system"), i.ID); return err }},
 		{"intake.BeginUndo", "撤销导入", func(tx *store.Tx) error { _, err := intake.BeginUndo(tx, w.Actor("system"), i.ID); return err }},
 		{"intake.UndoPage", "撤一页", undo},
-		{"intake.NoteExport", "记下导出", func(tx *store.Tx) error { return intake.NoteExport(tx, w.Actor("organiser"), "people") }},
+		{"export.Note", "记下导出", func(tx *store.Tx) error { return export.Note(tx, w.Actor("organiser"), "people") }},
 	})
 }
