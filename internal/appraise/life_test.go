@@ -210,6 +210,9 @@ func TestLifeOfRounds(t *testing.T) {
 				t.Errorf("a tie that the test does not know: %s", tie.Title)
 				return false
 			},
+			Stays: func(act appraise.RoundAct, _ appraise.RoundState, _ lifetest.Relation) bool {
+				return act == appraise.Voting // one ballot a body: ballots of the others are left
+			},
 			Before: func(tx *store.Tx, a access.Actor, act appraise.RoundAct, id string) error {
 				ks, err := tx.Keepers(id)
 				if err != nil || act != appraise.Drawing && act != appraise.Accepting {

@@ -166,6 +166,8 @@ type Kind[S, A ~string] struct {
 	// Later says which acts the thing that Make stores does not wait for yet, though its
 	// state does: a letter without a term is not to be answered.
 	Later func(a access.Actor, act A, s S, r Relation) bool
+	// Stays says which acts their person may have to do again at once: one of several answers.
+	Stays func(act A, s S, r Relation) bool
 	// Seen says whether somebody may know of the thing at all, where the acts do not ask.
 	Seen func(v *store.View, a access.Actor, id string) (bool, error)
 }
@@ -254,8 +256,8 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 				refused = append(refused, cell{a, act, want})
 			default:
 				row, _ := k.Table.Row(s, act)
-				err := k.try(w, k.signs(t, w, a, row, id), act, id)
-				k.opened(t, n, fmt.Sprintf("%s %s %s %s", s, r, a.Role.Title(), k.Table.Title(act)), err)
+				name := fmt.Sprintf("%s %s %s %s", s, r, a.Role.Title(), k.Table.Title(act))
+				k.opened(t, n, name, k.try(w, k.signs(t, w, a, row, id), act, id, k.gone(t, w, row, a, r, id, name)))
 			}
 		}
 	}
@@ -284,15 +286,18 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 	}
 }
 
-// try does an act that is open, and takes it back.
-func (k Kind[S, A]) try(w *World, a access.Actor, act A, id string) error {
+// try does an act that is open, looks at what it left, and takes it back.
+func (k Kind[S, A]) try(w *World, a access.Actor, act A, id string, after func(r *store.Reader) error) error {
 	return w.Try(func(tx *store.Tx) error {
 		if k.Before != nil {
 			if err := k.Before(tx, a, act, id); err != nil {
 				return err
 			}
 		}
-		return k.Do(tx, a, act, id)
+		if err := k.Do(tx, a, act, id); err != nil || after == nil {
+			return err
+		}
+		return after(tx.Reader)
 	})
 }
 
@@ -306,7 +311,7 @@ func (k Kind[S, A]) signs(t *testing.T, w *World, a access.Actor, row life.Row[S
 	if row.Signed == "" {
 		return forged
 	}
-	if err := k.try(w, forged, row.Act, id); !fault.Is(err, "account.sign_stale") && !isOne(err, k.Own) {
+	if err := k.try(w, forged, row.Act, id, nil); !fault.Is(err, "account.sign_stale") && !isOne(err, k.Own) {
 		t.Errorf("%s is signed by its row, and with another's hand answers %v", k.Table.Title(row.Act), err)
 	}
 	return a

@@ -2,6 +2,7 @@ package lifetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"luoshi/internal/access"
@@ -48,12 +49,8 @@ func (k Kind[S, A]) waits(t *testing.T, w *World, a access.Actor, s S, r Relatio
 				want = ""
 			}
 		}
-		blocks, err := todo.ListOf(v.Reader, todo.Ask{Actor: a, Zone: w.Zone, Calendar: w.Rules.Calendar, Limit: 1000}, k.Table.Name)
-		for _, b := range blocks {
-			if slices.ContainsFunc(b.Items, func(x todo.Item) bool { return x.ID == id }) {
-				got += b.Act
-			}
-		}
+		acts, err := k.listed(v.Reader, w, a, id)
+		got = strings.Join(acts, "")
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -63,5 +60,47 @@ func (k Kind[S, A]) waits(t *testing.T, w *World, a access.Actor, s S, r Relatio
 	}
 	if want != "" {
 		n.waits++
+	}
+}
+
+// listed are the acts for which a thing stands in somebody's list of things to do.
+func (k Kind[S, A]) listed(r *store.Reader, w *World, a access.Actor, id string) (acts []string, err error) {
+	blocks, err := todo.ListOf(r, todo.Ask{Actor: a, Zone: w.Zone, Calendar: w.Rules.Calendar, Limit: 1000}, k.Table.Name)
+	for _, b := range blocks {
+		if slices.ContainsFunc(b.Items, func(x todo.Item) bool { return x.ID == id }) {
+			acts = append(acts, b.Act)
+		}
+	}
+	return acts, err
+}
+
+// gone looks, after an act that a thing waited for, at the list of whoever did it: the thing
+// no longer stands there for that act. When the act led to another state, it stands in
+// nobody's list for it.
+func (k Kind[S, A]) gone(t *testing.T, w *World, row life.Row[S, A], a access.Actor, r Relation, id, name string) func(*store.Reader) error {
+	if !row.Waits {
+		return nil
+	}
+	again := slices.ContainsFunc(k.Table.Rows, func(x life.Row[S, A]) bool {
+		return x.Act == row.Act && x.Waits && (slices.Contains(x.From, row.To) || row.Or != "" && slices.Contains(x.From, row.Or))
+	})
+	return func(rd *store.Reader) error {
+		for _, role := range access.Roles() {
+			who := w.Actor(role.Role)
+			if k.As != nil {
+				who = k.As(who, r)
+			}
+			if who.Role == a.Role && k.Stays != nil && k.Stays(row.Act, row.From[0], r) || who.Role != a.Role && (row.To == "" || again) {
+				continue
+			}
+			acts, err := k.listed(rd, w, who, id)
+			if err != nil {
+				return err
+			}
+			if slices.Contains(acts, string(row.Act)) {
+				t.Errorf("%s: done, and still waits for %s", name, who.Role.Title())
+			}
+		}
+		return nil
 	}
 }
