@@ -138,7 +138,7 @@ func (r *rows) bodies() error {
 	find := func(d draft[org.Body]) (*org.Body, error) { return r.names.bodyOr(d.before.Parent, d.named) }
 	for _, d := range upward(r, drafts, "parent", "intake.body_unknown", find) {
 		r.row.Number = d.row
-		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Parent)
+		changed := !reflect.DeepEqual(*d.now, *d.before) || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Parent)
 		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.body(d.before, d.now, d.above) })
 	}
 	return nil
@@ -290,7 +290,7 @@ func (r *rows) posts() error {
 	}
 	for _, d := range upward(r, drafts, "above", "intake.post_unknown", find) {
 		r.row.Number = d.row
-		changed := *d.now != *d.before || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Above)
+		changed := !reflect.DeepEqual(*d.now, *d.before) || d.above != nil && (d.above.ID == "" || d.above.ID != d.now.Above)
 		r.count(d.before.Version, -1, changed, func(w *writer) error { return w.post(d.before, d.now, d.above) })
 	}
 	return nil

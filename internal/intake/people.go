@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"reflect"
 	"strings"
 
 	"luoshi/internal/calendar"
@@ -29,8 +30,8 @@ func (r *rows) people() error {
 		if err != nil || r.bad {
 			return err
 		}
-		changedPerson := !d.stored && (d.before.ID == "" || *d.p != *d.before)
-		changedTerm := a != nil && (before.ID == "" || *a != *before)
+		changedPerson := !d.stored && (d.before.ID == "" || !reflect.DeepEqual(*d.p, *d.before))
+		changedTerm := a != nil && (before.ID == "" || !reflect.DeepEqual(*a, *before))
 		d.stored = d.stored || changedPerson
 		from, term := int64(-1), int64(-1)
 		if changedPerson {
@@ -214,7 +215,7 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	if before.EndWaits() && term.Until == before.EndDay { // asked for already
 		term.Until = before.Until
 	}
-	if before.ID != "" && term != *before {
+	if before.ID != "" && !reflect.DeepEqual(term, *before) {
 		r.failAll(org.CheckTerm(r.actor, *post, *before, term), "from")
 	}
 	check := term

@@ -5,6 +5,9 @@
 package org
 
 import (
+	"strings"
+	"time"
+
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
@@ -22,6 +25,7 @@ type Body struct {
 	Credit      string    // 统一社会信用代码, "" when not given
 	From, Until calendar.Date
 	Successor   string // body that took over at Until
+	Former      []Renamed
 }
 
 // Kind is what a body is (机构类别); pairings by kind read it (NP-03).
@@ -51,6 +55,16 @@ type Post struct {
 	From, Until calendar.Date
 }
 
+// SeatTitle is what a post is called among those of a county: with its body, unless its
+// title begins with what the body is called.
+func SeatTitle(p Post, b Body) string {
+	switch {
+	case b.Name == "" || strings.Contains(p.Title, b.Name) || b.Short != "" && strings.Contains(p.Title, b.Short):
+		return p.Title
+	}
+	return b.Short + p.Title
+}
+
 // Person is a natural person (人员). Phone and CitizenID are sealed.
 type Person struct {
 	ident.Row
@@ -61,6 +75,8 @@ type Person struct {
 	Managing   string // body with 干部管理权限 over the person
 	Grade      string // 职级, e.g. 一般干部
 	Reserve    string // list of reserve cadres the person is on, "" when none (YX-11)
+	Merged     string // 并入: the entry of the same human that stays, "" for none
+	Former     []Renamed
 }
 
 // Hold is how a person holds a post (任职方式).
@@ -92,6 +108,17 @@ type Appointment struct {
 	End          Word // who asked for its end, and who confirmed that
 	EndDay       calendar.Date
 	EndReason    string
+	Was          []Correction // what it said before it was corrected, the oldest first
+}
+
+// Correction is what an appointment said until it was corrected (任职更正).
+type Correction struct {
+	From     calendar.Date `json:"from"`
+	Until    calendar.Date `json:"until"`
+	Hold     Hold          `json:"hold"`
+	Document string        `json:"document"`
+	By       string        `json:"by"` // person who corrected it
+	At       time.Time     `json:"at"`
 }
 
 // Leave is a dated absence (请假、公差). An entry due on a day of approved leave

@@ -24,7 +24,7 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 		return acc
 	}
 	code, leave, place, objection := "", "", "", ""
-	signed, voted, remarked := "", "", ""
+	signed, voted, remarked, with := "", "", "", ""
 	appointment, issue := "", ""
 	return map[string]func(v *store.View) (any, error){
 		"Account":   func(v *store.View) (any, error) { return v.Account(account(v)) },
@@ -38,6 +38,16 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 				}
 			}
 			return v.LoginOf(signed, k.today)
+		},
+		"HasAccount": func(v *store.View) (any, error) {
+			if as, err := v.Accounts(); err == nil {
+				for _, a := range as {
+					if a.State != "revoked" {
+						with = a.Person
+					}
+				}
+			}
+			return v.HasAccount(with)
 		},
 		"Code": func(v *store.View) (any, error) {
 			if cs, err := v.Codes("", 1); err == nil && len(cs) > 0 {

@@ -237,7 +237,7 @@ var apartReads = map[string]string{
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
 var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true, "EntryAbout": true, "Opener": true, "SpotsMatched": true, "CircularsTitled": true,
-	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "Imported": true, "ImportUnderWay": true}
+	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "EntriesInto": true, "Imported": true, "ImportUnderWay": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
 
@@ -399,6 +399,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"PostsByID":        func(v *store.View) (any, error) { return v.PostsByID([]string{k.firstPost}) },
 		"Person":           func(v *store.View) (any, error) { return v.Person(k.firstPerson) },
 		"Appointments":     func(v *store.View) (any, error) { return v.Appointments(k.firstPost) },
+		"EntriesInto":      func(v *store.View) (any, error) { return v.EntriesInto(k.firstPerson) },
 		"AppointmentsOf":   func(v *store.View) (any, error) { return v.AppointmentsOf(k.firstPerson) },
 		"HolderOn":         func(v *store.View) (any, error) { return pair(v.HolderOn(k.Posts["water"].ID, k.today)) },
 		"HoldersOn":        func(v *store.View) (any, error) { return v.HoldersOn([]string{k.Posts["water"].ID}, k.today) },

@@ -209,21 +209,25 @@ func (r *Reader) VacantUnder(post string, day calendar.Date) (out []string, err 
 }
 
 // SameHuman lists the other persons of the roster who count as the same human where
-// somebody keeps away from own work (回避): who has the same citizen number, and who
-// has the same name at the same body or at a place that holds the other's, unless two
+// somebody keeps away from own work (回避): who was merged with them, who has the same
+// citizen number, and who has the same name at the same body or at a place that holds the other's, unless two
 // different citizen numbers are known. Whoever is kept away wrongly by it lets a third
 // person check; whoever is not could check themselves.
 func (r *Reader) SameHuman(p org.Person) ([]string, error) {
+	out, err := r.entriesOf(p)
+	if err != nil {
+		return nil, err
+	}
 	like, err := list(r, r.s.t.person, "WHERE home = $1 AND (name = $2 OR (citizen_key = $3 AND citizen_key <> '')) AND id <> $4 ORDER BY id",
 		storedName(p.Name), p.CitizenKey, p.ID)
+	like = slices.DeleteFunc(like, func(o org.Person) bool { return slices.Contains(out, o.ID) })
 	if err != nil || len(like) == 0 {
-		return nil, err
+		return out, err
 	}
 	mine, err := r.seatsOf(p.ID)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
 	for _, o := range like {
 		if known := o.CitizenKey != "" && p.CitizenKey != ""; known {
 			if o.CitizenKey == p.CitizenKey {
@@ -240,6 +244,21 @@ func (r *Reader) SameHuman(p org.Person) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// entriesOf lists the other entries that were merged with a person's.
+func (r *Reader) entriesOf(p org.Person) (out []string, err error) {
+	stays := p.ID
+	if p.Merged != "" {
+		stays, out = p.Merged, append(out, p.Merged)
+	}
+	led, err := r.EntriesInto(stays)
+	for _, o := range led {
+		if o.ID != p.ID {
+			out = append(out, o.ID)
+		}
+	}
+	return out, err
 }
 
 // seatsOf reads the posts that a person holds or held.

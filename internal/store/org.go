@@ -9,10 +9,10 @@ import (
 )
 
 func bodies() *table[org.Body] {
-	return newTable("body", "name short kind area parent credit from_day until_day successor",
+	return newTable("body", "name short kind area parent credit from_day until_day successor former?",
 		func(b *org.Body) *ident.Row { return &b.Row },
 		func(b *org.Body) []any {
-			return []any{&b.Name, &b.Short, &b.Kind, &b.Area, &b.Parent, &b.Credit, cell.Date(&b.From), cell.Date(&b.Until), &b.Successor}
+			return []any{&b.Name, &b.Short, &b.Kind, &b.Area, &b.Parent, &b.Credit, cell.Date(&b.From), cell.Date(&b.Until), &b.Successor, cell.Rows(&b.Former)}
 		})
 }
 
@@ -25,20 +25,20 @@ func posts() *table[org.Post] {
 }
 
 func persons() *table[org.Person] {
-	return newTable("person", "name phone! citizen_id! citizen_key managing grade reserve",
+	return newTable("person", "name phone! citizen_id! citizen_key managing grade reserve merged? former?",
 		func(p *org.Person) *ident.Row { return &p.Row },
 		func(p *org.Person) []any {
-			return []any{&p.Name, cell.Sealed(&p.Phone), cell.Sealed(&p.CitizenID), &p.CitizenKey, &p.Managing, &p.Grade, &p.Reserve}
+			return []any{&p.Name, cell.Sealed(&p.Phone), cell.Sealed(&p.CitizenID), &p.CitizenKey, &p.Managing, &p.Grade, &p.Reserve, &p.Merged, cell.Rows(&p.Former)}
 		})
 }
 
 func appointments() *table[org.Appointment] {
-	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at? end_why!?",
+	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at? end_why!? was?",
 		func(a *org.Appointment) *ident.Row { return &a.Row },
 		func(a *org.Appointment) []any {
 			return []any{&a.Post, &a.Person, &a.Hold, cell.Date(&a.From), cell.Date(&a.Until), &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended,
 				&a.State, cell.Flag(&a.Backdated), &a.Asked.By, &a.Asked.Body, cell.Instant(&a.Asked.At), &a.Asked.ByOther, cell.Instant(&a.Asked.OtherAt),
-				cell.Date(&a.EndDay), cell.Was(&a.EndReason), &a.End.By, &a.End.Body, cell.Instant(&a.End.At), &a.End.ByOther, cell.Instant(&a.End.OtherAt), cell.Sealed(&a.EndReason)}
+				cell.Date(&a.EndDay), cell.Was(&a.EndReason), &a.End.By, &a.End.Body, cell.Instant(&a.End.At), &a.End.ByOther, cell.Instant(&a.End.OtherAt), cell.Sealed(&a.EndReason), cell.Rows(&a.Was)}
 		})
 }
 
@@ -182,7 +182,7 @@ func (r *Reader) Appointment(id string) (org.Appointment, error) {
 // PersonByName finds the one person of a name; several of the same name are a
 // fault that asks for another way.
 func (r *Reader) PersonByName(name string) (org.Person, error) {
-	ps, err := list(r, r.s.t.person, "WHERE home = $1 AND name = $2 ORDER BY id LIMIT 2", storedName(name))
+	ps, err := list(r, r.s.t.person, "WHERE home = $1 AND name = $2 AND merged = '' ORDER BY id LIMIT 2", storedName(name))
 	switch {
 	case err != nil:
 		return org.Person{}, err
@@ -192,6 +192,17 @@ func (r *Reader) PersonByName(name string) (org.Person, error) {
 		return org.Person{}, fault.At("name", "org.same_name", name)
 	}
 	return ps[0], nil
+}
+
+// EntriesInto lists the entries of the roster that lead to a person's (并入).
+func (r *Reader) EntriesInto(person string) ([]org.Person, error) {
+	return list(r, r.s.t.person, "WHERE home = $1 AND merged = $2 AND merged <> '' ORDER BY id", person)
+}
+
+// HasAccount reports whether a person has an account that is not revoked.
+func (r *Reader) HasAccount(person string) (has bool, err error) {
+	err = r.queryRow("SELECT EXISTS (SELECT 1 FROM account WHERE home = $1 AND person = $2 AND state <> 'revoked')", r.home, person).Scan(&has)
+	return has, err
 }
 
 // storedName is the form under which the name of a person is stored; what could not be

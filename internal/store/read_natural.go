@@ -24,9 +24,10 @@ func (r *Reader) PersonsByCitizen(number string) ([]org.Person, error) {
 	return byNature(r, r.s.t.person, "citizen_key", r.s.keyr.Blind(number))
 }
 
-// PersonsNamed finds the persons with a name.
+// PersonsNamed finds the persons with a name; an entry that leads to another is not one.
 func (r *Reader) PersonsNamed(name string) ([]org.Person, error) {
-	return byNature(r, r.s.t.person, "name", storedName(name))
+	ps, err := byNature(r, r.s.t.person, "name", storedName(name))
+	return slices.DeleteFunc(ps, func(p org.Person) bool { return p.Merged != "" }), err
 }
 
 // MattersLike finds the matters of a division with a title.

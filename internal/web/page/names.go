@@ -46,6 +46,21 @@ func (n *Names) Body(id string) org.Body {
 	return b
 }
 
+// Seat is what a post is called with its body, where its title does not say which (岗位): two
+// bureaus both have a 负责人.
+func (n *Names) Seat(id string) string {
+	p := n.Post(id)
+	return org.SeatTitle(p, n.Body(p.Body))
+}
+
+// Place is the name of a division behind that of its town, for names that a county has twice.
+func (n *Names) Place(code area.Code) string {
+	if code.Level() != area.Village {
+		return n.Area(code)
+	}
+	return n.Area(code.Parent()) + n.Area(code)
+}
+
 // Person is the name of a person.
 func (n *Names) Person(id string) string {
 	name, ok := n.persons[id]

@@ -1,9 +1,7 @@
 package roster
 
 import (
-	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -13,8 +11,6 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
-	"luoshi/internal/web/person"
-	"luoshi/journal"
 )
 
 // Room is the room of the roster (名册).
@@ -25,6 +21,11 @@ func Room() page.Room {
 		{Method: "GET", Path: "/desk/posts/{id}", Act: "roster.see", Handle: showPost},
 		{Method: "GET", Path: "/desk/persons/{id}", Act: "person.see", Handle: showPerson},
 		{Method: "POST", Path: "/desk/persons/{id}", Act: "person.see", Handle: printPerson},
+		{Method: "POST", Path: "/desk/persons/{id}/{act}", Act: "roster.change", Handle: actOnPerson},
+		{Method: "GET", Path: "/desk/bodies/{id}", Act: "roster.see", Handle: showBody},
+		{Method: "POST", Path: "/desk/bodies/{id}", Act: "roster.change", Handle: changeBody},
+		{Method: "GET", Path: "/desk/appointments/{id}", Act: "roster.change", Handle: showTerm},
+		{Method: "POST", Path: "/desk/appointments/{id}", Act: "roster.change", Handle: correctTerm},
 		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
 		{Method: "POST", Path: "/desk/appointments/{id}/end", Act: "roster.change", Handle: endAppointment},
 		{Method: "POST", Path: "/desk/appointments/{id}/confirm", Act: "appointment.confirm", Handle: confirmAppointment},
@@ -103,7 +104,11 @@ func rosterRows(c *web.Ctx, names *page.Names, lo, hi int64, on calendar.Date) (
 	if err != nil {
 		return nil, err
 	}
-	var rows []rosterRow
+	return rowsOf(c, names, posts, on)
+}
+
+// rowsOf are the posts that the reader may see, with who answers for each on a day.
+func rowsOf(c *web.Ctx, names *page.Names, posts []org.Post, on calendar.Date) (rows []rosterRow, err error) {
 	for _, post := range posts {
 		if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
 			continue
@@ -127,11 +132,11 @@ func rosterTable(c *web.Ctx, rows []rosterRow, on calendar.Date) *page.Table {
 	text := func(fn func(rosterRow) string) (func(rosterRow) page.Cell, func(a, b rosterRow) int) {
 		return func(r rosterRow) page.Cell { return page.Text(fn(r)) }, func(a, b rosterRow) int { return strings.Compare(fn(a), fn(b)) }
 	}
-	body, byBody := text(func(r rosterRow) string { return r.BodyName })
+	_, byBody := text(func(r rosterRow) string { return r.BodyName })
 	place, byPlace := text(func(r rosterRow) string { return r.AreaName })
 	l := page.List[rosterRow]{Title: c.T("名册") + " " + on.String(), Empty: c.T("这里还没有岗位。请从导入开始，或由组织部登记。"), Columns: []page.Column[rosterRow]{
 		{ID: "post", Title: c.T("岗位"), Class: "ti", Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.Title, Href: "/desk/posts/" + r.ID} }},
-		{ID: "body", Title: c.T("机构"), Cell: body, Less: byBody},
+		{ID: "body", Title: c.T("机构"), Less: byBody, Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.BodyName, Href: "/desk/bodies/" + r.Body} }},
 		{ID: "place", Title: c.T("辖区"), Cell: place, Less: byPlace},
 		{ID: "code", Title: c.T("区划代码"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Area.String()) }},
 		{ID: "holder", Title: c.T("责任人"), Cell: func(r rosterRow) page.Cell {
@@ -242,22 +247,23 @@ func (p *postPage) table(c *web.Ctx, rows []appointmentRow) *page.Table {
 			}
 			return x
 		}},
-		{Class: "act", Acts: true, Cell: func(r row) page.Cell { return page.Cell{Acts: p.acts(c, r)} }},
+		{Class: "act", Acts: true, Cell: func(r row) page.Cell {
+			x := page.Cell{Acts: p.acts(c, r)}
+			if p.Change && r.State != org.Refused {
+				x.Links = []page.Link{{Text: c.T("更正、结束"), Href: "/desk/appointments/" + r.ID}}
+			}
+			return x
+		}},
 	}}.Table(c, rows)
 }
 
-// acts are the forms in the row of an appointment: the answer of a second office, and its
-// end.
+// acts are the forms in the row of an appointment: the answer of a second office.
 func (p *postPage) acts(c *web.Ctx, r appointmentRow) []page.Act {
 	at, post := "/desk/appointments/"+r.ID, page.Field{Name: "post", Kind: "hidden", Value: p.Seat.ID}
 	var out []page.Act
 	if r.Waits && r.May {
 		out = append(out, page.Act{Path: at + "/confirm", ID: "c" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("确认"), Primary: true}}}.Signed(c),
 			page.Act{Path: at + "/refuse", ID: "n" + r.ID, Fields: []page.Field{post}, Buttons: []page.Button{{Title: c.T("不予确认")}}}.Signed(c))
-	}
-	if p.Change && r.Until.IsNone() && !r.EndWaits() && r.State != org.Refused {
-		out = append(out, page.Act{Path: at + "/end", ID: r.ID, Buttons: []page.Button{{Title: c.T("结束任职")}}, Fields: []page.Field{post,
-			{Name: "until", Kind: "date", Label: c.T("最后一天"), Required: true}, {Name: "reason", Label: c.T("原因"), Required: true}}})
 	}
 	return out
 }
@@ -270,84 +276,4 @@ func holdTitle(c *web.Ctx, h org.Hold) string {
 		return c.T("副职代办")
 	}
 	return c.T("任职")
-}
-
-type personPage struct {
-	web.Frame
-	Who     org.Person
-	List    []personRow
-	Leaves  []org.Leave
-	Manager string
-}
-
-type personRow struct {
-	org.Appointment
-	PostTitle, HoldTitle string
-}
-
-// longReason bounds why a print was made, in characters.
-const longReason = 80
-
-// printPerson prints what is kept of a person who asked for it by letter. Why is noted in
-// the journal, and the person reads it among the looks at their file.
-func printPerson(c *web.Ctx) error {
-	if err := access.May(c.Actor, "person.see", access.Subject{}); err != nil {
-		return err
-	}
-	id, reason := c.R.PathValue("id"), c.Value("reason")
-	switch {
-	case reason == "":
-		return fault.At("reason", "matter.reason_empty")
-	case utf8.RuneCountInString(reason) > longReason:
-		return fault.At("reason", "roster.print_long")
-	}
-	if _, err := c.Do(func(tx *store.Tx) error {
-		if _, err := tx.Person(id); err != nil {
-			return err
-		}
-		e := c.Actor.Event("person.look", id)
-		e.Facts = append(e.Facts, journal.Fact{Name: "print", Value: reason})
-		return tx.Record(e)
-	}); err != nil {
-		return err
-	}
-	return person.Data(c, id, reason)
-}
-
-// showPerson opens a personal file; the look itself is an event of the journal.
-func showPerson(c *web.Ctx) error {
-	if err := access.May(c.Actor, "person.see", access.Subject{}); err != nil {
-		return err
-	}
-	id := c.R.PathValue("id")
-	if _, err := c.Store.Do(c.R.Context(), c.Home, "", func(tx *store.Tx) error {
-		if _, err := tx.Person(id); err != nil {
-			return err
-		}
-		return tx.Record(c.Actor.Event("person.look", id))
-	}); err != nil {
-		return err
-	}
-	p := personPage{Frame: c.Frame(c.T("个人档案"), nil)}
-	err := c.View(func(v *store.View) error {
-		var err error
-		if p.Who, err = v.Person(id); err != nil {
-			return err
-		}
-		names := page.NewNames(c, v)
-		p.Manager = names.Body(p.Who.Managing).Name
-		as, err := v.AppointmentsOf(id)
-		if err != nil {
-			return err
-		}
-		for _, a := range as {
-			p.List = append(p.List, personRow{a, names.Post(a.Post).Title, holdTitle(c, a.Hold)})
-		}
-		p.Leaves, err = v.Leaves(id)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.Page(http.StatusOK, "desk-person", p)
 }

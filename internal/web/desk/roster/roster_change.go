@@ -103,9 +103,9 @@ func bodyNamed(c *web.Ctx, tx *store.Tx, at area.Code, from calendar.Date) (stri
 // newPerson is the choice of somebody who is not in the roster yet.
 const newPerson = "new"
 
-// sameNames offers the persons of the name in the form with the posts they hold.
-func sameNames(c *web.Ctx, v *store.View, n *page.Names) (out []page.Option, err error) {
-	ps, err := v.PersonsNamed(c.Value("name"))
+// namesakes offers the persons of a name with the posts they hold.
+func namesakes(c *web.Ctx, v *store.View, n *page.Names, name string) (out []page.Option, err error) {
+	ps, err := v.PersonsNamed(name)
 	for _, x := range ps {
 		as, err := v.AppointmentsOf(x.ID)
 		if err != nil {
@@ -114,7 +114,7 @@ func sameNames(c *web.Ctx, v *store.View, n *page.Names) (out []page.Option, err
 		var posts []string
 		for _, a := range as {
 			if a.On(c.Today) {
-				posts = append(posts, n.Post(a.Post).Title)
+				posts = append(posts, n.Seat(a.Post))
 			}
 		}
 		out = append(out, page.Option{Value: x.ID, Title: x.Name + " " + cmp.Or(strings.Join(posts, "、"), c.T("没有任职"))})
@@ -128,7 +128,7 @@ func (p *postPage) appoint(c *web.Ctx, v *store.View, n *page.Names, refused err
 	form := page.Form{Title: c.T("任命"), Action: "/desk/posts/" + p.Seat.ID + "/appoint", Submit: c.T("任命"), Fields: []page.Field{{Name: "name", Label: c.T("姓名"), Required: true}},
 		Note: c.T("任命后：从起始日起，这个岗位名下的事项由此人负责；以前的日子仍归原任职人。")}
 	if refused != nil {
-		same, err := sameNames(c, v, n)
+		same, err := namesakes(c, v, n, c.Value("name"))
 		if err != nil {
 			return nil, err
 		}
@@ -194,17 +194,6 @@ func appoint(c *web.Ctx) error {
 		return org.Appoint(tx, c.Actor, &a)
 	})
 	return c.Answer(err, postView, "/desk/posts/"+url.PathEscape(post))
-}
-
-func endAppointment(c *web.Ctx) error {
-	_, err := c.Do(func(tx *store.Tx) error {
-		last, err := calendar.ParseDate(c.Value("until"))
-		if err != nil {
-			return fault.At("until", "desk.date_form", c.Value("until"))
-		}
-		return org.EndAppointment(tx, c.Actor, c.R.PathValue("id"), last, c.Value("reason"))
-	})
-	return c.Answer(err, appointmentView, "/desk/posts/"+url.PathEscape(c.Value("post")))
 }
 
 // appointmentView shows the post of the appointment that the form was about.
