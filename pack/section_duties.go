@@ -24,6 +24,8 @@ type dutyText struct {
 	Feeds     []string    `yaml:"feeds" say:"一次填报供给哪些表册"`
 	Composed  string      `yaml:"composed" say:"由哪一项责任的填报自动汇成；写了就不用再填"`
 	PerObject objectText  `yaml:"per_object" say:"person 表示每名派驻干部一份"`
+	Shown     bool        `yaml:"shown" say:"逐人的：写到的人看得到这份记录，可以答复一次；辖区内盘点的人也看得到"`
+	NoNews    bool        `yaml:"no_news" say:"没有新情况时可以点一下“今日无新增”就算完整上报；不写就不可以"`
 	Quota     int         `yaml:"quota" min:"0" max:"100" say:"占工作日的百分比"`
 	Document  string      `yaml:"document" max:"200" say:"依据文件"`
 	Minutes   int         `yaml:"minutes" min:"0" max:"6000" say:"每次大约几分钟"`
@@ -59,7 +61,7 @@ func (prefillText) choices() []string { return []string{"last", "village", "date
 
 func (x dutyText) duty() duty.Duty {
 	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Days: duty.Days(x.Days),
-		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Quota: x.Quota,
+		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
 		Form: each(x.Form, func(f fieldText) duty.Field {
 			return duty.Field{ID: f.ID, Title: f.Title, Kind: duty.FieldKind(f.Kind), Options: f.Options,
@@ -103,6 +105,12 @@ func (c *checker) duty(path string, d duty.Duty) {
 		c.say(path+".form", "pack.no_form", d.Title)
 	case ok && from.Composed != "":
 		c.say(path+".composed", "pack.composed_twice", from.Title)
+	}
+	if d.Shown && d.PerObject == "" {
+		c.say(path+".shown", "pack.shown", d.Title)
+	}
+	if d.NoNews && (d.Cadence == "" || d.PerObject != "" || d.Composed != "") {
+		c.say(path+".no_news", "pack.no_news", d.Title)
 	}
 	for i, f := range d.Form {
 		under := fmt.Sprintf("%s.form[%d]", path, i)

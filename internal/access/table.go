@@ -86,6 +86,14 @@ func only(s Scope, roles ...Role) map[Role]Scope {
 	return m
 }
 
+// overseers answer for what is done about posted persons one by one: that it was done,
+// not what was said.
+func overseers() map[Role]Scope {
+	m := only(County, Leader, Supervisor, Desk, Organiser, Discipline, Auditor)
+	m[TownLeader], m[TownDesk] = Within, Within
+	return m
+}
+
 // placeKeepers know the places of their villages; the county's desk helps out.
 func placeKeepers() map[Role]Scope {
 	m := only(Within, TownLeader, TownDesk, Village)
@@ -165,6 +173,8 @@ var table = sorted([]Grant{
 	{"letter.annul", "撤销文书", only(County, Issuer, Leader), false},
 	{"duty.enter", "填写清单", only(Own, FirstSecretary, Resident, Village, TownLeader, TownDesk, Leader, Department, Desk, Organiser, Supervisor), false},
 	{"duty.see", "查看清单", readers(), false},
+	{"about.see", "盘点逐人办的责任", overseers(), false},
+	{"duty.answer", "答复写到本人的记录", only(Own, FirstSecretary, Resident), false},
 	{"duty.check", "抽查", only(County, Supervisor, Desk), true},
 	{"leave.ask", "请假", only(Own, FirstSecretary, Resident), false},
 	{"leave.approve", "批假", checkers(), false},

@@ -30,6 +30,8 @@ type Duty struct {
 	Feeds     []string // titles of the reports that the entry feeds, e.g. 《驻村工作日志》
 	Composed  string   // duty whose entries compose this one (a month's report); "" when entered
 	PerObject string   // "" once, or "person" when each posted person needs one (half-yearly talks)
+	Shown     bool     // of a duty per person: the person sees what is written, and may answer it
+	NoNews    bool     // 今日无新增: one tap is a complete entry where there is nothing to say
 	Quota     int      // percent of working days (YX-02), 0 for none
 	Document  string
 	Minutes   int
@@ -59,3 +61,7 @@ type Field struct {
 	Prefill   string // "last": the previous entry's value; "village", "date", "open_matters"
 	Max       int    // characters, or the largest number
 }
+
+// OwnDay reports whether the field is the day of the entry itself, which is asked for apart
+// from the form.
+func (f Field) OwnDay() bool { return f.Kind == Day && f.Prefill == "date" }

@@ -22,8 +22,8 @@ var zone = time.FixedZone("CST", 8*3600)
 var thursday = calendar.YMD(2026, 10, 8)
 
 func list() Duty {
-	return Duty{ID: "daily_list", Title: "《帮扶工作清单》", Roles: []access.Role{access.FirstSecretary, access.Resident}, Cadence: calendar.Daily, Days: Workdays,
-		CutOff: "20:00", Ends: calendar.None, Form: []Field{{ID: "day", Title: "日期", Kind: Day, Required: true}, {ID: "plan", Title: "今日计划", Kind: Lines, Required: true, Max: 20},
+	return Duty{ID: "daily_list", Title: "《帮扶工作清单》", NoNews: true, Roles: []access.Role{access.FirstSecretary, access.Resident}, Cadence: calendar.Daily, Days: Workdays,
+		CutOff: "20:00", Ends: calendar.None, Form: []Field{{ID: "day", Title: "日期", Kind: Day, Required: true, Prefill: "date"}, {ID: "plan", Title: "今日计划", Kind: Lines, Required: true, Max: 20},
 			{ID: "households", Title: "走访户数", Kind: Number, Max: 200}, {ID: "mood", Title: "天气", Kind: Choice, Options: []string{"晴", "雨"}}, {ID: "remark", Title: "备注", Kind: Text}}}
 }
 

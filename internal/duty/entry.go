@@ -37,6 +37,8 @@ type Entry struct {
 	Amended            int
 	Print              string // digest of the text, by which copies are seen
 	Pack               string
+	Answer             string    // of whom it is about (本人答复), "" before
+	AnsweredAt         time.Time // zero before
 }
 
 // Amendment keeps what an entry said before it was amended (更正).
@@ -117,7 +119,7 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 		return fault.New(fault.Conflict, "duty.not_begun", d.Title, d.Begins.String())
 	case !d.Ends.IsNone() && in.Day > d.Ends:
 		return fault.New(fault.Conflict, "duty.ended", d.Title, d.Ends.String())
-	case in.Nothing && (d.Cadence == "" || d.PerObject != ""):
+	case in.Nothing && !d.NoNews:
 		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
 	}
 	return d.CheckValues(in.Values, in.Nothing)

@@ -149,7 +149,10 @@ func (d Duty) CheckValues(values []Value, nothing bool) error {
 	for _, f := range d.Form {
 		text := byID[f.ID]
 		if text == "" {
-			if f.Required && !nothing && f.Kind != Day {
+			if f.Required && !nothing && !f.OwnDay() {
+				if !d.NoNews {
+					return fault.At(f.ID, "duty.required_here", f.Title)
+				}
 				return fault.At(f.ID, "duty.required", f.Title)
 			}
 			continue

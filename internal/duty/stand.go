@@ -70,6 +70,25 @@ func (c *Count) Add(s State) {
 	}
 }
 
+// Of is how many there are of a state.
+func (c Count) Of(s State) int {
+	switch s {
+	case StateOnTime:
+		return c.OnTime
+	case StateLate:
+		return c.Late
+	case StateBackfilled:
+		return c.Backfilled
+	case StatePending:
+		return c.Pending
+	case StateMissing:
+		return c.Missing
+	case StateExcused:
+		return c.Excused
+	}
+	return 0
+}
+
 // Plus adds another count.
 func (c *Count) Plus(o Count) {
 	c.OnTime += o.OnTime
@@ -134,14 +153,17 @@ type Share struct {
 // entry of the duty over the working days on which the person was not on leave.
 // Several entries of a day count once.
 func ShareOf(d Duty, entries []Entry, leaves []org.Leave, cal *calendar.Calendar, p calendar.Period, today calendar.Date) (Share, error) {
-	s := Share{Quota: d.Quota}
 	days := map[calendar.Date]bool{}
 	for _, e := range entries {
 		if e.Duty == d.ID && p.Contains(e.Day) && e.Day <= today {
 			days[e.Day] = true
 		}
 	}
-	s.Days = len(days)
+	return shareOf(d.Quota, len(days), leaves, cal, p, today)
+}
+
+func shareOf(quota, days int, leaves []org.Leave, cal *calendar.Calendar, p calendar.Period, today calendar.Date) (Share, error) {
+	s := Share{Quota: quota, Days: days}
 	for day := p.From; day <= min(p.To, today); day = day.Add(1) {
 		works, err := cal.IsWorkday(day)
 		if err != nil {
@@ -154,7 +176,7 @@ func ShareOf(d Duty, entries []Entry, leaves []org.Leave, cal *calendar.Calendar
 	if s.Workdays > 0 {
 		s.Percent = s.Days * 100 / s.Workdays
 	}
-	s.Met = s.Workdays == 0 || s.Days*100 >= d.Quota*s.Workdays
+	s.Met = s.Workdays == 0 || s.Days*100 >= quota*s.Workdays
 	return s, nil
 }
 
@@ -172,11 +194,21 @@ func Objects(d Duty, r Roster, post org.Post, self string, day calendar.Date) []
 		return nil
 	}
 	var out []Object
+	for _, o := range Posted(r, day) {
+		if o.Post.Area.Within(post.Area) && o.Person != self {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Posted lists the residents (驻村人员) who hold a post on a day.
+func Posted(r Roster, day calendar.Date) (out []Object) {
 	for _, p := range r.Posts {
-		if (p.Role != access.FirstSecretary && p.Role != access.Resident) || !p.Area.Within(post.Area) {
+		if p.Role != access.FirstSecretary && p.Role != access.Resident {
 			continue
 		}
-		if a, held := org.HolderOn(r.Appointments[p.ID], p.ID, day); held && a.Person != self {
+		if a, held := org.HolderOn(r.Appointments[p.ID], p.ID, day); held {
 			out = append(out, Object{a.Person, p})
 		}
 	}

@@ -23,6 +23,10 @@ func dutyVerbs() []verb {
 		{zh: "填报", en: "enter", says: "填一份清单，由可以写几个岗位；项 表项 内容，或者写今日无新增；存 是存在手机里的时刻", run: (*player).enter, head: []param{id}, keys: []param{
 			{zh: "由", en: "by", kind: refs, class: "post", must: true}, {zh: "日", en: "on", kind: day}, {zh: "项", en: "field", pair: true, many: true}, {zh: "今日无新增", en: "nothing", kind: flag},
 			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}}},
+		{zh: "答复记录", en: "answer_entry", says: "被写到的人答复最近一份写到本人的记录；对 是写到谁，不写就是本人", run: (*player).answerEntry, head: []param{id}, keys: []param{
+			by(), {zh: "对", en: "about", kind: ref, class: "post"}, says(true)}},
+		{zh: "期望 答复记录", en: "expect answer", expects: true, says: "写到一个人的最近一份记录有什么答复", run: (*player).expectAnswer, head: []param{id}, keys: []param{
+			{zh: "对", en: "about", kind: ref, class: "post", must: true, given: true}, {zh: "含", en: "contains", many: true}}},
 		{zh: "请假", en: "ask_leave", says: "请假", run: (*player).askLeave, head: []param{{zh: "名", en: "name", kind: name, class: "leave", must: true}},
 			keys: []param{by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "种类", en: "kind", must: true}, says(true)}},
 		{zh: "准假", en: "grant_leave", says: "准假", run: ruleLeave(true), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},

@@ -39,6 +39,7 @@ var texts = []text{
 	{"appointment", "end_why", Sealed, "提请结束任职的理由", "只有提请和确认的人看"},
 	{"appointment", "document relations was", Internal, "任职文件、组织和工资关系", "名册上写明"},
 	{"entry", "written", Sealed, "清单、走访和谈话里写的", "写的是农户和干部；计数的是份数和时间，不是文字"},
+	{"entry", "answer", Sealed, "本人对写到自己的记录的答复", "同清单"},
 	{"amendment", "why earlier", Sealed, "更正以前的文字和理由", "同清单"},
 	{"spot_check", "found", Sealed, "抽查看到的", "写的是某人的清单属实不属实；结论另有一栏"},
 	{"remark", "said", Sealed, "民主评议的意见", "写的是人怎样办事"},

@@ -8,15 +8,16 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/store/where"
 )
 
 func entries() *table[duty.Entry] {
-	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack written!?",
+	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack written!? answer!? answered_at?",
 		func(e *duty.Entry) *ident.Row { return &e.Row },
 		func(e *duty.Entry) []any {
 			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.WasObject(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
-				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack, cell.SealedObject(&e.Values)}
+				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack, cell.SealedObject(&e.Values), cell.Sealed(&e.Answer), cell.Instant(&e.AnsweredAt)}
 		})
 }
 
@@ -84,6 +85,11 @@ func (r *Reader) EntryAbout(dutyID, object, period string) (duty.Entry, bool, er
 	return es[0], true, nil
 }
 
+// EntriesOfObject reads the entries of a duty about one person, the newest first.
+func (r *Reader) EntriesOfObject(dutyID, person string, limit int) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND object = $3 AND object <> '' ORDER BY period DESC LIMIT $4", dutyID, person, limit)
+}
+
 // EntriesAbout reads the entries of a duty per person for a period.
 func (r *Reader) EntriesAbout(dutyID, period string) ([]duty.Entry, error) {
 	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND period = $3 AND object <> '' ORDER BY id", dutyID, period)
@@ -96,6 +102,11 @@ func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi
 	c.Add("duty = ?1 AND period = ?2 AND day >= ?3 AND day <= ?4 AND area BETWEEN ?5 AND ?6", dutyID, period, from.String(), to.String(), lo, hi)
 	c.Sees(access.Entries, sees)
 	return list(r, r.s.t.entry, "WHERE home = $1"+c.Text()+" ORDER BY area, post, id", c.Args()[1:]...)
+}
+
+// GivenIn counts what each post entered for a duty between two days in a run of divisions.
+func (r *Reader) GivenIn(dutyID string, from, to calendar.Date, in access.Range, sees access.Filter) (map[string]duty.Given, error) {
+	return counts.Given(r.query, r.home, dutyID, from, to, in, sees)
 }
 
 // Copies reads the entries of other posts or days whose text is the same as that

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
@@ -418,6 +419,12 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"EntriesOn":   func(v *store.View) (any, error) { return v.EntriesOn(k.entry.Duty, k.entry.Day, lo, hi) },
 		"EntriesIn": func(v *store.View) (any, error) {
 			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi, k.sees)
+		},
+		"EntriesOfObject": func(v *store.View) (any, error) {
+			return v.EntriesOfObject("resident_care", k.Holders[k.Posts["first/"+k.Shown().String()].ID], 10)
+		},
+		"GivenIn": func(v *store.View) (any, error) {
+			return v.GivenIn(k.entry.Duty, from, k.today, access.Range{Lo: area.Code(lo), Hi: area.Code(hi)}, k.sees)
 		},
 		"EntriesAbout":    func(v *store.View) (any, error) { return v.EntriesAbout(k.entry.Duty, k.entry.Period) },
 		"Copies":          func(v *store.View) (any, error) { return v.Copies(duty.Entry{Print: k.entry.Print}, 5) },

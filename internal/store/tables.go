@@ -68,7 +68,7 @@ func newTables() tables {
 		step:        journalTable(&all, steps().naming("matter=matter person=person post=post").imported((*Tx).SaveStep, func(*matter.Step) string { return "" })),
 		evidence:    journalTable(&all, evidences().naming("matter=matter person=person post=post").holds("hash", "size", true)),
 		letter:      journalTable(&all, letters().naming("body=to_body matter=matter person=drafter,issuer,to_person post=issuer_post,to_post")),
-		entry:       journalTable(&all, entries().naming("area=area person=person post=post").seals("filled <> ''")),
+		entry:       journalTable(&all, entries().naming("area=area person=object,person post=post").seals("filled <> ''")),
 		amendment:   journalTable(&all, amendments().naming("person=person").seals("reason <> ''")),
 		spot:        newSpotTables(&all),
 		intake:      newIntakeTables(&all),

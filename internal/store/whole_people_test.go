@@ -355,7 +355,7 @@ func (h *wholeness) duties(t *testing.T) {
 	key := "first/" + w.Shown().String()
 	at := time.Date(2026, 9, 10, 10, 0, 0, 0, time.UTC)
 	values := []duty.Value{{ID: "day", Text: "2026-09-10"}, {ID: "plan", Text: "入户"}, {ID: "done", Text: "入户走访，核对台账"}, {ID: "households", Text: "3"}}
-	var e duty.Entry
+	var e, care duty.Entry
 	var leave org.Leave
 	var round duty.SpotRound
 	h.play(t, []usage{
@@ -365,6 +365,15 @@ func (h *wholeness) duties(t *testing.T) {
 		}},
 		{"duty.Amend", "更正", func(tx *store.Tx) error {
 			_, err := duty.Amend(tx, on(w.Actor(key), at), e.ID, append(values[:3:3], duty.Value{ID: "households", Text: "4"}), "多记一户")
+			return err
+		}},
+		{"duty.Enter", "记驻村干部", func(tx *store.Tx) (err error) {
+			care, err = duty.Enter(tx, on(w.Actor("village/"+w.Shown().String()), at), w.Zone, duty.Input{Pack: "yangxian@1", Duty: "resident_care", Day: calendar.YMD(2026, 9, 10),
+				Object: w.Holders[w.Posts["first/"+w.Shown().String()].ID], Values: []duty.Value{{ID: "work", Text: "修好了路灯"}}})
+			return err
+		}},
+		{"duty.Answer", "答复记录", func(tx *store.Tx) error {
+			_, err := duty.Answer(tx, on(w.Actor("first/"+w.Shown().String()), at), care.ID, "是两盏")
 			return err
 		}},
 		{"duty.AskLeave", "请假", func(tx *store.Tx) (err error) {

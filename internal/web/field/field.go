@@ -34,6 +34,8 @@ func Face() web.Face {
 			{Method: "GET", Path: "/field/visit", Room: "today", Act: "duty.enter", Handle: visits},
 			{Method: "GET", Path: "/field/matters/{id}", Room: "today", Act: "matter.see", Handle: showMatter},
 			{Method: "POST", Path: "/field/matters/{id}/{act}", Room: "today", Act: "matter.see", Handle: actOnMatter},
+			{Method: "GET", Path: "/field/about", Room: "me", Act: "duty.answer", Handle: about},
+			{Method: "POST", Path: "/field/about/{id}", Room: "me", Act: "duty.answer", Handle: answer},
 			{Method: "GET", Path: "/field/log", Room: "log", Act: "duty.enter", Handle: logPage},
 			{Method: "GET", Path: "/field/entries/{id}", Room: "log", Act: "duty.enter", Handle: showEntry},
 			{Method: "POST", Path: "/field/entries/{id}", Room: "log", Act: "duty.enter", Handle: amend},

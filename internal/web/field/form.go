@@ -84,7 +84,7 @@ func (f form) Loose() string {
 func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 	period := d.PeriodAt(t.Day)
 	f := form{Duty: d, Day: t.Day, First: c.Today.Add(-31), Today: c.Today, Object: t.Object, Own: t.Own, Kept: t.Kept, Key: c.FormKey() + "-" + store.NewToken()[:6],
-		Nothing: d.Cadence != "" && d.PerObject == "", Draft: draftOf(d.ID, t)}
+		Nothing: d.NoNews, Draft: draftOf(d.ID, t)}
 	if t.Day <= c.Today { // a form of a day ahead shows nothing of that day
 		f.Stamp = c.Stamp(f.Draft)
 	}
@@ -154,7 +154,7 @@ func (f *form) prefill(c *web.Ctx, v *store.View, t typed) error {
 		}
 	}
 	for _, field := range f.Duty.Form {
-		if field.Kind == duty.Day {
+		if field.OwnDay() {
 			continue
 		}
 		row := fieldRow{Field: field}

@@ -103,7 +103,7 @@ func entryView(c *web.Ctx, refused error) error {
 			}
 		}
 		for _, f := range p.Duty.Form {
-			if f.Kind != duty.Day {
+			if !f.OwnDay() {
 				p.Fields = append(p.Fields, fieldRow{Field: f, Text: texts[f.ID], Err: p.Frame.Err.At(f.ID)})
 			}
 		}

@@ -20,13 +20,14 @@ type mePage struct {
 	PinNew    bool // the PIN was just changed
 	MayLeave  bool
 	MayEnter  bool
+	MayAnswer bool // to what was written about the person
 }
 
 // me leads to what belongs to the person: leave, posts, PIN, language, sign-out.
 func me(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "field-me", mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
 		PinNew:   c.R.URL.Query().Has("pin"),
-		MayLeave: access.Holds(c.Actor.Role, "leave.ask"), MayEnter: access.Holds(c.Actor.Role, "duty.enter")})
+		MayLeave: access.Holds(c.Actor.Role, "leave.ask"), MayEnter: access.Holds(c.Actor.Role, "duty.enter"), MayAnswer: access.Holds(c.Actor.Role, "duty.answer")})
 }
 
 type shareRow struct {

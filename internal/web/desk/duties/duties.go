@@ -20,6 +20,8 @@ import (
 func Room() page.Room {
 	return page.Room{ID: "duties", Title: "日清单", Path: "/desk/duties", Act: "duty.see", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/duties", Act: "duty.see", Handle: dutyMatrix},
+		{Method: "GET", Path: "/desk/duties/all", Act: "duty.see", Handle: overview},
+		{Method: "GET", Path: "/desk/duties/posts/{post}", Act: "duty.see", Handle: onePost},
 		{Method: "GET", Path: "/desk/duties/{id}", Act: "duty.see", Handle: dutyEntry},
 		{Method: "GET", Path: "/desk/spots", Act: "duty.check", Handle: spotList},
 		{Method: "POST", Path: "/desk/spots", Act: "duty.check", Handle: drawSpots},
@@ -40,20 +42,25 @@ type dutyRow struct {
 	duty.Count
 }
 
-// dutyLine is one post of the opened village.
+// dutyLine is one post, or one person of whom something is due, with what was entered.
 type dutyLine struct {
-	duty.Expected
+	duty.Standing
 	PostTitle, Who string
-	State          duty.State
 	Word           string
-	Entry          *duty.Entry
-	Text           string
+	Text, Href     string
+}
+
+// figure is one number of the sum, with the rows behind it.
+type figure struct {
+	Word, Href string
+	N          int
 }
 
 type dutyPage struct {
 	web.Frame
 	Duty             duty.Duty
 	Duties           []duty.Duty
+	Look             duty.Look
 	Day              calendar.Date
 	Period           calendar.Period
 	Prev, Next       calendar.Date
@@ -63,9 +70,14 @@ type dutyPage struct {
 	Above            area.Code
 	Rows             []dutyRow
 	Lines            []dutyLine
+	Found            int // lines before they were cut to a page
 	Total            duty.Count
+	ExpectedWord     string
+	Figures          []figure
+	Free             figure     // what is excused
 	State            duty.State // only this state is shown
 	StateWord        string
+	Q                string // only posts and persons of this name
 	Chat             string
 	Narrow           bool // the reader has no area of their own
 	Table            *page.Table
@@ -91,21 +103,32 @@ func dutyStateWord(c *web.Ctx, s duty.State) string {
 	return ""
 }
 
-// readDutyQuery reads the day, the duty, the opened area and the chosen state.
+// dayOf reads the day that the address names, today where it names none.
+func dayOf(c *web.Ctx) (calendar.Date, error) {
+	s := c.Value("day")
+	if s == "" {
+		return c.Today, nil
+	}
+	day, err := calendar.ParseDate(s)
+	if err != nil {
+		return c.Today, fault.At("day", "desk.date_form", s)
+	}
+	return day, nil
+}
+
+// readQuery reads the day, the duty, the opened area, the chosen state and the name that is
+// looked for.
 func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 	var err error
-	p.Day = c.Today
-	if s := c.Value("day"); s != "" {
-		if p.Day, err = calendar.ParseDate(s); err != nil {
-			return fault.At("day", "desk.date_form", s)
-		}
+	if p.Day, p.Area, err = dayAndArea(c); err != nil {
+		return err
 	}
 	duties, err := v.DutiesOn(p.Day)
 	if err != nil {
 		return err
 	}
 	for _, d := range duties {
-		if d.Cadence != "" && d.Composed == "" && d.PerObject == "" {
+		if mayCount(c, d) == nil {
 			p.Duties = append(p.Duties, d)
 		}
 	}
@@ -114,33 +137,32 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 	}
 	p.Duty = p.Duties[0]
 	if id := c.Value("duty"); id != "" {
-		i := slices.IndexFunc(p.Duties, func(d duty.Duty) bool { return d.ID == id })
-		if i < 0 { // what was said about a person is on no list
+		i := slices.IndexFunc(duties, func(d duty.Duty) bool { return d.ID == id })
+		if i < 0 {
 			return fault.New(fault.Missing, "duty.unknown", id)
 		}
-		p.Duty = p.Duties[i]
-	}
-	if s := c.Value("area"); s != "" {
-		if p.Area, err = web.ParseArea("area", s); err != nil {
-			return err
+		if p.Duty = duties[i]; mayCount(c, p.Duty) != nil {
+			return mayCount(c, p.Duty)
 		}
 	}
+	p.Look, p.Q = p.Duty.Look(), strings.TrimSpace(c.Value("q"))
 	p.State = duty.State(c.Value("state"))
-	if p.StateWord = dutyStateWord(c, p.State); p.State != "" && p.StateWord == "" {
+	if p.StateWord = stateWord(c, p.Look, p.State); p.State != "" && p.StateWord == "" {
 		return fault.At("state", "desk.filter_unknown", string(p.State))
 	}
 	return nil
 }
 
-// dutyMatrix counts what was due on a day: towns, then the villages of a town,
-// then the posts of a village with what they entered. A state narrows the last.
+// dutyMatrix counts what was due over a period: towns, then the villages of a town, then
+// the posts of a village with what they entered. A state or a name leads to the posts at
+// once, and so does a duty of the county's posts alone.
 func dutyMatrix(c *web.Ctx) error {
 	p := dutyPage{Frame: c.Frame(c.T("日清单"), nil), Check: access.Holds(c.Actor.Role, "duty.check"), RuleLeave: access.Holds(c.Actor.Role, "leave.approve")}
 	err := c.View(func(v *store.View) error {
 		if err := p.readQuery(c, v); err != nil {
 			return err
 		}
-		p.Period = p.Duty.PeriodAt(p.Day)
+		p.Period = p.Duty.Over(p.Day)
 		p.Prev, p.Next = p.Period.Prev().To, p.Period.Next().From
 		p.CutOff = p.Duty.CutOffOf(p.Period, c.Zone).In(c.Zone).Format("1月2日 15:04")
 		return p.fill(c, v)
@@ -159,55 +181,38 @@ func (p *dutyPage) fill(c *web.Ctx, v *store.View) error {
 	if p.Narrow = !sees.Home && len(sees.Ranges) == 0; p.Narrow {
 		return nil
 	}
-	in := sees.Divisions(c.Actor.Home, p.Area)
-	if len(in) == 0 {
+	x, err := reachOf(c, v, p.Area)
+	if err != nil {
+		return err
+	}
+	if len(x.In) == 0 {
 		return fault.New(fault.Denied, "access.area", c.Actor.Role.Title())
 	}
-	var xs []duty.Expected
-	given := map[string]*duty.Entry{}
-	for _, r := range in {
-		more, es, err := p.expected(c, v, r)
-		if err != nil {
-			return err
-		}
-		xs = append(xs, more...)
-		for i := range es {
-			given[es[i].Post] = &es[i]
-		}
+	all, err := x.stand(c, v, p.Duty, p.Day)
+	if err != nil {
+		return err
 	}
 	n := page.NewNames(c, v)
 	if p.Area != 0 {
 		p.AreaName, p.Above = n.Area(p.Area), p.Area.Parent()
 	}
-	p.count(c, n, xs, given)
+	p.count(n, all)
+	if p.Area.Level() == area.Village || p.State != "" || p.Q != "" || !slices.ContainsFunc(all, func(s duty.Standing) bool { return s.Post.Area.Level() >= area.Town }) {
+		p.Rows = nil
+		p.list(c, n, all)
+	}
+	p.figures(c)
 	p.Chat = p.chatText(c)
 	return nil
 }
 
-// expected reads what the duty asks for in a run of divisions, and what was given.
-func (p *dutyPage) expected(c *web.Ctx, v *store.View, in access.Range) ([]duty.Expected, []duty.Entry, error) {
-	roster, err := v.RosterIn(int64(in.Lo), int64(in.Hi))
-	if err != nil {
-		return nil, nil, err
-	}
-	xs, err := duty.Expect(p.Duty, roster, c.Calendar(), c.Zone, p.Day)
-	if err != nil {
-		return nil, nil, err
-	}
-	es, err := v.EntriesIn(p.Duty.ID, p.Period.Key, p.Period.From, p.Period.To, int64(in.Lo), int64(in.Hi), access.Sees(c.Actor, access.Entries.Act))
-	return xs, es, err
-}
-
-// count puts each expectation into its row, and into a line where lines are shown.
-func (p *dutyPage) count(c *web.Ctx, n *page.Names, xs []duty.Expected, given map[string]*duty.Entry) {
-	lines := p.Area.Level() == area.Village || p.State != ""
+// count puts everything that is due into its row and into the sum.
+func (p *dutyPage) count(n *page.Names, all []duty.Standing) {
 	rows := map[area.Code]int{}
-	for _, x := range xs {
-		e := given[x.Post.ID]
-		s := p.Total.Take(x, e, c.Actor.Now)
-		unit := x.Post.Area - x.Post.Area%1000
+	for _, s := range all {
+		unit := s.Post.Area - s.Post.Area%1000
 		if p.Area.Level() == area.Town {
-			unit = x.Post.Area
+			unit = s.Post.Area
 		}
 		i, ok := rows[unit]
 		if !ok {
@@ -215,18 +220,59 @@ func (p *dutyPage) count(c *web.Ctx, n *page.Names, xs []duty.Expected, given ma
 			rows[unit] = i
 			p.Rows = append(p.Rows, dutyRow{Area: unit, Name: n.Area(unit), Opens: unit.Level() >= area.Town})
 		}
-		p.Rows[i].Take(x, e, c.Actor.Now)
-		if lines && (p.State == "" || p.State == s) {
-			l := dutyLine{Expected: x, PostTitle: x.Post.Title, Who: n.Person(x.Person), State: s, Word: dutyStateWord(c, s), Entry: e}
-			if e != nil {
-				l.Text = digestOf(c, *e)
-			}
-			p.Lines = append(p.Lines, l)
+		p.Rows[i].Add(s.State)
+		p.Total.Add(s.State)
+		if s.Entry != nil && s.State == duty.StateOnTime && s.Entry.Timely == duty.ByPhone {
+			p.Total.Phone++
+			p.Rows[i].Phone++
 		}
 	}
-	if lines {
-		p.Rows = nil
+}
+
+// list lays out the posts that were asked for, a page of them.
+func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
+	after := c.Value("before")
+	for _, s := range all {
+		if p.State != "" && s.State != p.State {
+			continue
+		}
+		if p.Q != "" && !strings.Contains(s.Post.Title, p.Q) && !strings.Contains(n.Person(s.Person), p.Q) {
+			continue
+		}
+		if p.Found++; after != "" {
+			if lineKey(s) == after {
+				after = ""
+			}
+			continue
+		}
+		if len(p.Lines) == page.RowLimit(c) {
+			continue
+		}
+		l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, p.Look, s.State)}
+		switch {
+		case s.Entry == nil:
+			if l.Text = says(c, p.Look, s); l.Text != "" {
+				l.Href = "/desk/duties/posts/" + s.Post.ID + "?" + url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}.Encode()
+			}
+		case mayRead(c, p.Duty, *s.Entry) != nil:
+			l.Text = c.Day(s.Entry.Day)
+		default:
+			l.Text, l.Href = says(c, p.Look, s), "/desk/duties/"+s.Entry.ID
+		}
+		p.Lines = append(p.Lines, l)
 	}
+}
+
+// lineKey is by what the next page of posts goes on.
+func lineKey(s duty.Standing) string { return s.Post.ID + "." + s.Person }
+
+// figures are the sum in words, each opened to its posts.
+func (p *dutyPage) figures(c *web.Ctx) {
+	p.ExpectedWord = expectedWord(c, p.Look)
+	for _, s := range states(p.Look) {
+		p.Figures = append(p.Figures, figure{stateWord(c, p.Look, s), p.Link(p.Area, string(s)), p.Total.Of(s)})
+	}
+	p.Free = figure{stateWord(c, p.Look, duty.StateExcused), p.Link(p.Area, string(duty.StateExcused)), p.Total.Excused}
 }
 
 // digestOf is the beginning of what was written.
@@ -255,10 +301,13 @@ func (p *dutyPage) chatText(c *web.Ctx) string {
 		b.WriteString(" " + p.AreaName)
 	}
 	line := func(name string, n duty.Count) {
-		b.WriteString("\n" + c.T("{0}：应填 {1}，按时 {2}，迟报 {3}，补填 {4}，未填 {5}，免填 {6}", name, n.Expected(), n.OnTime, n.Late, n.Backfilled, n.Missing, n.Excused))
-		if n.Pending > 0 {
-			b.WriteString(c.T("，未到时间 {0}", n.Pending))
+		b.WriteString("\n" + c.T("{0}：{1} {2}", name, expectedWord(c, p.Look), n.Expected()))
+		for _, s := range states(p.Look) {
+			if s != duty.StatePending || n.Of(s) > 0 {
+				b.WriteString(c.T("，{0} {1}", stateWord(c, p.Look, s), n.Of(s)))
+			}
 		}
+		b.WriteString(c.T("，{0} {1}", stateWord(c, p.Look, duty.StateExcused), n.Excused))
 	}
 	line(c.T("合计"), p.Total)
 	for _, r := range p.Rows {
@@ -272,6 +321,9 @@ func (p dutyPage) Link(a area.Code, s string) string {
 	v := url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}
 	if a != 0 {
 		v.Set("area", a.String())
+	}
+	if p.Q != "" {
+		v.Set("q", p.Q)
 	}
 	if s != "" {
 		v.Set("state", s)
@@ -313,24 +365,19 @@ func dutyEntry(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		if err := access.May(c.Actor, "duty.see", access.Subject{Area: e.Area, Owner: e.Post}); err != nil {
-			return err
-		}
-		if e.Object != "" && e.Post != c.Actor.Post { // what was said about a person is not for every reader of lists
-			if err := access.May(c.Actor, "person.see", access.Subject{Area: e.Area}); err != nil {
-				return err
-			}
-		}
 		pk, err := v.Pack(e.Pack)
 		if err != nil {
 			return err
 		}
+		p.Duty, _ = pk.Duty(e.Duty)
+		if err := mayRead(c, p.Duty, e); err != nil {
+			return err
+		}
 		n := page.NewNames(c, v)
 		p.Entry, p.PostTitle, p.Who, p.About, p.AreaName = e, n.Post(e.Post).Title, n.Person(e.Person), n.Person(e.Object), n.Area(e.Area)
-		p.Duty, _ = pk.Duty(e.Duty)
 		p.Title = p.Duty.Title
 		for _, f := range p.Duty.Form {
-			if f.Kind != duty.Day {
+			if !f.OwnDay() {
 				p.Fields = append(p.Fields, f)
 			}
 		}
@@ -347,7 +394,8 @@ func dutyEntry(c *web.Ctx) error {
 		}
 		copies, err := v.Copies(e, 20)
 		for _, o := range copies {
-			if (o.Object == "" || o.Post == c.Actor.Post) && access.May(c.Actor, "duty.see", access.Subject{Area: o.Area, Owner: o.Post}) == nil {
+			of, _ := pk.Duty(o.Duty)
+			if mayRead(c, of, o) == nil {
 				p.Copies = append(p.Copies, copyRow{o, n.Area(o.Area), n.Post(o.Post).Title})
 			}
 		}

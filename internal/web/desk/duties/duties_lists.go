@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -14,7 +15,7 @@ import (
 func (p *dutyPage) table(c *web.Ctx) *page.Table {
 	title := strings.TrimSpace(p.Duty.Title + " " + web.PeriodTitle(c.Lang, p.Period) + " " + p.AreaName)
 	if p.Rows == nil {
-		return lineTable(c, title, p.Lines)
+		return lineTable(c, title, p.Look, p.Lines)
 	}
 	rows := p.Rows
 	if page.AsBook(c) {
@@ -44,25 +45,26 @@ func (p *dutyPage) table(c *web.Ctx) *page.Table {
 			Less: func(a, b dutyRow) int { return cmp.Compare(n(a), n(b)) },
 			Cell: func(r dutyRow) page.Cell {
 				x := page.Text(strconv.Itoa(n(r)))
-				if state != "" {
+				if state != "" && r.Opens {
 					x.Href = p.Link(r.Area, string(state))
 				}
 				return x
 			}})
 	}
-	figure(c.T("应填"), "", func(r dutyRow) int { return r.Expected() })
-	figure(c.T("按时"), duty.StateOnTime, func(r dutyRow) int { return r.OnTime })
-	figure(c.T("迟报"), duty.StateLate, func(r dutyRow) int { return r.Late })
-	figure(c.T("补填"), duty.StateBackfilled, func(r dutyRow) int { return r.Backfilled })
-	figure(c.T("未填"), duty.StateMissing, func(r dutyRow) int { return r.Missing })
-	figure(c.T("未到时间"), duty.StatePending, func(r dutyRow) int { return r.Pending })
-	figure(c.T("免填"), duty.StateExcused, func(r dutyRow) int { return r.Excused })
+	figure(expectedWord(c, p.Look), "", func(r dutyRow) int { return r.Expected() })
+	for _, s := range append(states(p.Look), duty.StateExcused) {
+		figure(stateWord(c, p.Look, s), s, func(r dutyRow) int { return r.Of(s) })
+	}
 	return page.List[dutyRow]{Title: title, Columns: cols}.Table(c, rows)
 }
 
-// lineTable lists posts with what they wrote.
-func lineTable(c *web.Ctx, title string, lines []dutyLine) *page.Table {
-	return page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Columns: []page.Column[dutyLine]{
+// lineTable lists posts, or persons, with what was entered.
+func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page.Table {
+	written := c.T("写了什么")
+	if look != duty.ByPost && look != duty.ByPerson {
+		written = c.T("填报")
+	}
+	return page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Key: func(l dutyLine) string { return lineKey(l.Standing) }, Columns: []page.Column[dutyLine]{
 		{ID: "post", Title: c.T("岗位"), Cell: func(l dutyLine) page.Cell { return page.Text(l.PostTitle) }},
 		{ID: "who", Title: c.T("姓名"), Cell: func(l dutyLine) page.Cell { return page.Text(l.Who) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(l dutyLine) page.Cell {
@@ -72,11 +74,37 @@ func lineTable(c *web.Ctx, title string, lines []dutyLine) *page.Table {
 			}
 			return x
 		}},
-		{ID: "text", Title: c.T("写了什么"), Class: "ti", Cell: func(l dutyLine) page.Cell {
-			if l.Entry == nil {
-				return page.Cell{}
-			}
-			return page.Cell{Text: l.Text, Href: "/desk/duties/" + l.Entry.ID}
-		}},
+		{ID: "text", Title: written, Class: "ti", Cell: func(l dutyLine) page.Cell { return page.Cell{Text: l.Text, Href: l.Href} }},
 	}}.Table(c, lines)
+}
+
+// overviewTable lists the duties of a day.
+func overviewTable(c *web.Ctx, title string, rows []overviewRow, day calendar.Date) *page.Table {
+	number := func(title, id string, n func(overviewRow) int, state duty.State) page.Column[overviewRow] {
+		return page.Column[overviewRow]{ID: id, Title: title, Num: true, Cell: func(r overviewRow) page.Cell {
+			x := page.Text(strconv.Itoa(n(r)))
+			if state != "" {
+				x.Href = dutyPage{Duty: r.Duty, Day: day}.Link(0, string(state))
+			}
+			return x
+		}}
+	}
+	return page.List[overviewRow]{Title: title, Empty: c.T("现行机制包没有按期要填的责任。"), Columns: []page.Column[overviewRow]{
+		{ID: "duty", Title: c.T("责任"), Class: "ti", Cell: func(r overviewRow) page.Cell {
+			return page.Cell{Text: r.Duty.Title, Href: dutyPage{Duty: r.Duty, Day: day}.Link(0, "")}
+		}},
+		{ID: "roles", Title: c.T("谁承担"), Cell: func(r overviewRow) page.Cell { return page.Text(rolesOf(r.Duty)) }},
+		{ID: "period", Title: c.T("期"), Cell: func(r overviewRow) page.Cell { return page.Text(web.PeriodTitle(c.Lang, r.Period)) }},
+		number(c.T("应填"), "expected", func(r overviewRow) int { return r.Expected() }, ""),
+		number(c.T("办到"), "done", func(r overviewRow) int { return r.OnTime + r.Late + r.Backfilled }, duty.StateOnTime),
+		number(c.T("未到时间"), "pending", func(r overviewRow) int { return r.Pending }, duty.StatePending),
+		number(c.T("没有办到"), "missing", func(r overviewRow) int { return r.Missing }, duty.StateMissing),
+		{ID: "share", Title: c.T("办到的比例"), Num: true, Cell: func(r overviewRow) page.Cell {
+			if over := r.Expected() - r.Pending; over > 0 {
+				return page.Text(strconv.Itoa((r.OnTime+r.Late+r.Backfilled)*100/over) + "%")
+			}
+			return page.Cell{}
+		}},
+		{ID: "document", Title: c.T("依据"), Off: true, Cell: func(r overviewRow) page.Cell { return page.Text(r.Duty.Document) }},
+	}}.Table(c, rows)
 }

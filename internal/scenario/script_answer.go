@@ -1,0 +1,49 @@
+package scenario
+
+import (
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
+	"luoshi/internal/store"
+)
+
+// lastAbout is the newest entry of a duty about whoever holds a post.
+func lastAbout(r *store.Reader, id, post string, day calendar.Date) (duty.Entry, error) {
+	a, _, err := r.HolderOn(post, day)
+	if err != nil {
+		return duty.Entry{}, err
+	}
+	es, err := r.EntriesOfObject(id, a.Person, 1)
+	if err != nil || len(es) == 0 {
+		return duty.Entry{}, err
+	}
+	return es[0], nil
+}
+
+// answerEntry answers the newest entry about a person.
+func (p *player) answerEntry(s statement) error {
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		of := actor.Post
+		if s.has("about") {
+			of = p.posts[s.get("about")].ID
+		}
+		e, err := lastAbout(tx.Reader, s.get("duty"), of, p.today())
+		if err != nil {
+			return err
+		}
+		_, err = duty.Answer(tx, actor, e.ID, s.get("text"))
+		return err
+	})
+}
+
+func (p *player) expectAnswer(s statement) error {
+	return p.view(func(v *store.View) error {
+		e, err := lastAbout(v.Reader, s.get("duty"), p.posts[s.get("about")].ID, p.today())
+		if err != nil {
+			return err
+		}
+		c := p.compare(s, s.get("duty"))
+		c.holds("contains", e.Answer)
+		return c.err()
+	})
+}
