@@ -68,7 +68,8 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 		hour int
 		fn   func(*store.Tx, calendar.Date) error
 	}{
-		{7, c.monthly}, {8, c.leaves}, {9, c.letters}, {10, c.register}, {11, c.cases}, {15, c.report}, {17, c.verify}, {18, c.writeOff}, {19, c.daily}, {20, c.weekly},
+		{7, c.monthly}, {8, c.leaves}, {9, c.letters}, {10, c.register}, {11, c.cases}, {12, c.round}, {14, c.interview}, {15, c.report}, {16, c.spots},
+		{17, c.verify}, {18, c.writeOff}, {19, c.daily}, {20, c.weekly}, {21, c.visits},
 	}
 	for _, s := range steps {
 		c.at(d, s.hour, 0)
