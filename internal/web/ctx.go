@@ -55,6 +55,8 @@ type Ctx struct {
 
 	Cases    []consequence.Case  // about the person, with something to open, to say or to ask for
 	acted    bool                // an act of this request went through
+	waiting  int                 // things that wait for the reader
+	did      string              // what it did, in a word and with a number (Did)
 	noPin    bool                // the session ended because its phone has no PIN to ask for
 	lastSaid bool                // the page says for the last time that a form was not taken
 	unsigned error               // why the secret that came in with the form did not sign
@@ -85,6 +87,9 @@ type Frame struct {
 	SentForm                string // what the form that was sent calls itself (FormID)
 	Err                     *FormError
 	Asked                   string // what was looked for, as it stands in the box of the bar
+	Said                    string // what the last act did, "" for nothing to say
+	In                      string // the list that the thing was opened from, "" for none
+	WayBack, WayNext        Way    // to that list, and to what comes next in it
 }
 
 // MyCase is the first line of every page for whoever a case (结果运用) is about, until
@@ -135,7 +140,10 @@ func (c *Ctx) myCases() (out []MyCase) {
 }
 
 // Room is one entry of the bar.
-type Room struct{ ID, Title, Path string }
+type Room struct {
+	ID, Title, Path string
+	Waits           string // how much waits for the reader there, "" for nothing
+}
 
 // Value is a form value as typed, trimmed.
 func (c *Ctx) Value(name string) string { return ident.Visible(c.R.FormValue(name)) }
@@ -176,6 +184,7 @@ func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 	subject, err := c.Store.Do(c.R.Context(), c.Home, key, c.storing(fn))
 	c.acted = c.acted || err == nil
 	if err == nil {
+		c.waits.forget(c.seat())
 		c.stored()
 	}
 	return subject, err
@@ -187,7 +196,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()
-	f.Unsent = c.unsent()
+	f.Unsent, f.Said, f.In = c.unsent(), c.said(), c.In()
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}
@@ -228,7 +237,7 @@ func (c *Ctx) rooms() []Room {
 	var out []Room
 	for _, r := range c.Rooms[c.Face] {
 		if r.Act == "" || access.Holds(c.Actor.Role, r.Act) && !c.Actor.Rests(r.Act) {
-			out = append(out, Room{r.ID, c.T(r.Title), r.Path})
+			out = append(out, Room{r.ID, c.T(r.Title), r.Path, c.badge(r.ID)})
 		}
 	}
 	return out

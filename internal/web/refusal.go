@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"luoshi/internal/fault"
 	"luoshi/internal/wording"
@@ -91,7 +92,8 @@ func Kept(err error, also ...fault.Kind) bool {
 }
 
 // Answer ends an act. A refusal shows the page again with what was typed; another error
-// is an error page; without one the reader goes on to path.
+// is an error page; without one the reader goes on to path, with a word of what was done
+// and with the list that the thing was opened from.
 func (c *Ctx) Answer(err error, again func(*Ctx, error) error, path string, also ...fault.Kind) error {
 	if Kept(err, also...) {
 		c.formError(err) // owed also by a page that forgets it
@@ -99,6 +101,10 @@ func (c *Ctx) Answer(err error, again func(*Ctx, error) error, path string, also
 	}
 	if err != nil {
 		return err
+	}
+	c.confirm(path)
+	if in := c.In(); !strings.Contains(path, "?") {
+		path = Into(path, in)
 	}
 	return c.Redirect(path)
 }

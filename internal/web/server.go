@@ -51,6 +51,7 @@ type Server struct {
 	routes   []Route
 	health   health
 	quota    quota
+	waits    waits
 	mux      *http.ServeMux
 }
 
@@ -207,10 +208,20 @@ func (s *Server) serve(r Route) http.HandlerFunc {
 			return
 		}
 		c.sign()
-		if err := r.Handle(c); err != nil && !errors.Is(err, context.Canceled) {
+		if err := c.handle(r); err != nil && !errors.Is(err, context.Canceled) {
 			c.fail(err)
 		}
 	}
+}
+
+// handle counts what waits for whoever is signed in, and answers.
+func (c *Ctx) handle(r Route) error {
+	if !r.Open {
+		if err := c.count(); err != nil {
+			return err
+		}
+	}
+	return r.Handle(c)
 }
 
 // limit reads the form within its bounds, so that a broken or huge body is

@@ -39,6 +39,6 @@ func Face() web.Face {
 
 // rooms lists the rooms in the order of the bar.
 func rooms() []page.Room {
-	return []page.Room{homeRoom(), findRoom(), matters.Room(), duties.Room(), boards.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
+	return []page.Room{homeRoom(), findRoom(), keyboardRoom(), matters.Room(), duties.Room(), boards.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
 		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.KeyRoom(), setup.VisitRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
 }

@@ -74,7 +74,7 @@ func foundMatters(c *web.Ctx, n *page.Names, typed string) (g group, err error) 
 		return g, err
 	}
 	g = group{ID: "matters", Title: c.T("事项"), Rule: c.T("新登记的在前，已销号的也在内"), Path: "/desk/matters?" + url.Values{"q": {typed}}.Encode()}
-	g.Rows, err = matterRows(n, ms)
+	g.Rows, err = page.MatterTodos(n, ms, "")
 	return g.cut(c), err
 }
 
@@ -90,7 +90,7 @@ func foundPlaces(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 			return g, err
 		}
 		for _, a := range places {
-			g.Rows = append(g.Rows, deskRow{Path: "/desk/matters?all=1&area=" + a.Code.String(), Title: n.Area(a.Code), Verb: c.T("事项清单")})
+			g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/matters?all=1&area=" + a.Code.String(), Title: n.Area(a.Code), Verb: c.T("事项清单")})
 		}
 	}
 	return g.cut(c), nil
@@ -113,7 +113,7 @@ func foundPosts(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 	who, err := n.V.HoldersOn(ids, c.Today)
 	for _, id := range ids {
 		x := posts[id]
-		g.Rows = append(g.Rows, deskRow{Path: "/desk/posts/" + url.PathEscape(id), Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
+		g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/posts/" + url.PathEscape(id), Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
 	}
 	return g.cut(c), err
 }
@@ -122,7 +122,7 @@ func foundLetters(c *web.Ctx, n *page.Names, typed string) (g group, err error) 
 	g = group{ID: "letters", Title: c.T("文书")}
 	ls, err := n.V.Letters(store.LetterFilter{Actor: c.Actor, Drafts: true, Text: typed, Limit: shown + 1})
 	for _, l := range ls {
-		g.Rows = append(g.Rows, deskRow{Path: "/desk/letters/" + url.PathEscape(l.ID), Title: l.Title, Number: l.Number, Who: l.To})
+		g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/letters/" + url.PathEscape(l.ID), Title: l.Title, Number: l.Number, Who: l.To})
 	}
 	return g.cut(c), err
 }

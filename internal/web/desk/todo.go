@@ -1,14 +1,9 @@
 package desk
 
 import (
-	"net/url"
 	"strconv"
-	"strings"
 
 	"luoshi/internal/access"
-	"luoshi/internal/account"
-	"luoshi/internal/appraise"
-	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
@@ -26,50 +21,12 @@ import (
 type group struct {
 	ID, Title, Rule string
 	Path            string // of the whole list, "" where there is none
-	Rows            []deskRow
+	Rows            []page.TodoRow
 	More            bool
-}
-
-// deskRow is one thing of a block, of whatever kind.
-type deskRow struct {
-	Path, Title, Number string
-	Returns             int    // how often the matter came back
-	Stuck               string // where the matter is stuck
-	Request             string // what its owner asked for
-	Where, Who, Holder  string
-	Due                 calendar.Date
-	Left                web.Lateness
-	Verb                string
 }
 
 // shown bounds a block of the desk; its list shows the rest.
 const shown = 12
-
-// at is where a thing of a kind is acted on; the key is the name of its life table.
-var at = map[string]func(todo.Item) string{
-	matter.Life().Name:           under("/desk/matters/"),
-	letter.Life().Name:           under("/desk/letters/"),
-	consequence.Life().Name:      under("/desk/consequences/"),
-	appraise.LifeOfRounds().Name: under("/desk/reviews/"),
-	appraise.Life().Name: func(x todo.Item) string {
-		if x.Act() == string(appraise.Object) {
-			return under("/desk/boards/")(x) + "/mine"
-		}
-		return under("/desk/boards/")(x)
-	},
-	todo.Lists:                  under("/field/duty/"),
-	duty.LifeOfLeaves().Name:    func(todo.Item) string { return "/desk/leaves" },
-	duty.LifeOfPairs().Name:     under("/desk/spots/"),
-	org.LifeOfTerms().Name:      func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
-	account.LifeOfCodes().Name:  func(todo.Item) string { return "/desk/codes" },
-	account.LifeOfKeys().Name:   func(todo.Item) string { return "/desk/keys" },
-	office.LifeOfIssues().Name:  func(todo.Item) string { return "/desk/packs#waits" },
-	office.LifeOfImports().Name: under("/desk/imports/"),
-}
-
-func under(path string) func(todo.Item) string {
-	return func(x todo.Item) string { return path + url.PathEscape(x.ID) }
-}
 
 // lists are the whole lists of blocks of which a desk shows the first things.
 var lists = map[string]string{
@@ -99,72 +56,13 @@ func (p *homePage) waiting(c *web.Ctx, names *page.Names) error {
 	}
 	for i, b := range blocks {
 		g := group{ID: "todo-" + strconv.Itoa(i), Title: c.T("{0}：{1}", c.T(b.Kind), c.T(b.Verb)), Rule: rules[b.Kind+b.Act], Path: lists[b.Kind+b.Act], More: b.More}
-		if g.Rows, err = rowsOf(c, names, b); err != nil {
+		if g.Rows, err = page.TodoRows(c, names, b); err != nil {
 			return err
 		}
 		p.Groups = append(p.Groups, g)
 		p.Counts = append(p.Counts, page.Count{N: len(g.Rows), More: g.More, Title: g.Title, Sub: g.Rule, Path: "#" + g.ID})
 	}
 	return nil
-}
-
-func rowsOf(c *web.Ctx, n *page.Names, b todo.Block) ([]deskRow, error) {
-	if b.Kind == matter.Life().Name {
-		ms := make([]matter.Matter, len(b.Items))
-		for i, x := range b.Items {
-			ms[i] = x.Matter
-		}
-		rows, err := matterRows(n, ms)
-		for i := range rows {
-			rows[i].Verb = c.T(b.Verb)
-		}
-		return rows, err
-	}
-	about, err := aboutWhat(n, b.Items)
-	var out []deskRow
-	for _, x := range b.Items {
-		r := deskRow{Path: at[b.Kind](x), Title: x.Title, Number: x.Number, Due: x.Due, Verb: c.T(b.Verb), Who: n.Post(x.Post).Title, Holder: n.Person(x.Person)}
-		if r.Title == "" {
-			r.Title, r.Holder = strings.TrimSpace(n.Person(x.Person)+" "+c.T(b.Kind)), ""
-		}
-		if m, ok := about[x.Of]; ok {
-			r.Title, r.Where = c.T("{0}：{1}", r.Title, m.Title), n.Area(m.Area)
-		}
-		if x.Area != 0 {
-			r.Where = n.Area(x.Area)
-		}
-		if !x.Due.IsNone() {
-			r.Left = c.Left(x.Due, false)
-		}
-		out = append(out, r)
-	}
-	return out, err
-}
-
-// aboutWhat reads the matters that things are about.
-func aboutWhat(n *page.Names, items []todo.Item) (map[string]matter.Matter, error) {
-	var ids []string
-	for _, x := range items {
-		if x.Of != "" {
-			ids = append(ids, x.Of)
-		}
-	}
-	ms, err := n.V.MattersByID(ids)
-	out := map[string]matter.Matter{}
-	for _, m := range ms {
-		out[m.ID] = m
-	}
-	return out, err
-}
-
-// matterRows are matters as rows of the desk.
-func matterRows(n *page.Names, ms []matter.Matter) (out []deskRow, err error) {
-	rows, err := n.Rows(ms)
-	for _, m := range rows {
-		out = append(out, deskRow{Path: "/desk/matters/" + url.PathEscape(m.ID), Title: m.Title, Number: m.Number, Returns: m.Returns, Stuck: m.Stuck, Request: m.Request, Where: m.Where(),
-			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, Left: m.Left, Verb: m.Next})
-	}
-	return out, err
 }
 
 // watched fills the blocks of what the reader keeps an eye on: matters that are others'
@@ -183,7 +81,7 @@ func (p *homePage) watched(c *web.Ctx, names *page.Names) error {
 			return err
 		}
 		g := group{ID: w.id, Title: w.title, Rule: w.rule, Path: w.path, More: len(ms) > shown}
-		if g.Rows, err = matterRows(names, ms[:min(len(ms), shown)]); err != nil {
+		if g.Rows, err = page.MatterTodos(names, ms[:min(len(ms), shown)], w.path); err != nil {
 			return err
 		}
 		p.Counts = append(p.Counts, page.Count{N: len(g.Rows), More: g.More, Title: g.Title, Sub: g.Rule, Path: g.Path})

@@ -125,7 +125,7 @@ func monday(c *web.Ctx) error {
 			if block.More {
 				ms = ms[:room]
 			}
-			if block.Rows, err = matterRows(n, ms); err != nil {
+			if block.Rows, err = page.MatterTodos(n, ms, ""); err != nil {
 				return err
 			}
 			p.Groups = append(p.Groups, block)

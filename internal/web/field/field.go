@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/todo"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 	"luoshi/internal/wording"
@@ -55,15 +55,37 @@ type matterRow struct {
 type todayPage struct {
 	web.Frame
 	Forms     []form
-	Matters   []matterRow
-	More      bool   // more matters than are shown
-	Visits    bool   // there are duties that are entered when they are done
-	Delivered string // key of the draft that the server now has
-	Remind    string // the one reminder before a cut-off, "" outside its time
+	Waits     []waits // what waits for the reader, but for the lists above
+	Visits    bool    // there are duties that are entered when they are done
+	Delivered string  // key of the draft that the server now has
+	Remind    string  // the one reminder before a cut-off, "" outside its time
 }
 
-// shown bounds the matters of the first page.
+// waits is what waits for the reader's same act on the same kind of thing.
+type waits struct {
+	Title string
+	Rows  []page.TodoRow
+	More  bool
+}
+
+// shown bounds each block of what waits on the first page.
 const shown = 20
+
+// waiting fills in what waits for the reader: the list of the desk, by the same rule. The
+// lists to fill in stand above as forms.
+func (p *todayPage) waiting(c *web.Ctx, v *store.View) error {
+	blocks, err := todo.List(v.Reader, todo.Ask{Actor: c.Actor, Zone: c.Zone, Calendar: c.Calendar(), Limit: shown})
+	n := page.NewNames(c, v)
+	for _, b := range blocks {
+		if err != nil || b.Kind == todo.Lists {
+			continue
+		}
+		w := waits{Title: c.T("{0}：{1}", c.T(b.Kind), c.T(b.Verb)), More: b.More}
+		w.Rows, err = page.TodoRows(c, n, b)
+		p.Waits = append(p.Waits, w)
+	}
+	return err
+}
 
 func today(c *web.Ctx) error { return todayView(c, http.StatusOK, typed{}, nil) }
 
@@ -107,15 +129,7 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			p.Forms = append(p.Forms, f)
 		}
 		p.Remind = reminder(c, p.Forms)
-		ms, err := v.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: shown + 1})
-		if p.More = len(ms) > shown; p.More {
-			ms = ms[:shown]
-		}
-		for _, m := range ms {
-			_, paused := m.Clock.OpenPause()
-			p.Matters = append(p.Matters, matterRow{m, c.Left(m.Due, paused)})
-		}
-		return err
+		return p.waiting(c, v)
 	})
 	if err != nil {
 		return err

@@ -88,6 +88,9 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 		id = "-" + id
 		form.Key += id
 	}
+	if f.In != "" {
+		form.Fields = append(form.Fields, Hidden("in", f.In))
+	}
 	if form.Signs {
 		form.Fields = append(form.Fields, signField(c))
 	}

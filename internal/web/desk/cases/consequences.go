@@ -2,7 +2,6 @@ package cases
 
 import (
 	"net/url"
-	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -54,15 +53,13 @@ type caseListPage struct {
 
 func caseList(c *web.Ctx) error {
 	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose")}
-	state := c.Value("state")
-	f := store.CaseFilter{Actor: c.Actor, State: consequence.State(state), Before: c.Value("before"), Limit: page.RowLimit(c)}
-	if state == "all" {
-		f.State, f.All = "", true
-	} else if state != "" && !slices.Contains(consequence.States(), f.State) {
-		return fault.At("state", "desk.filter_unknown", state)
+	f, err := page.CasesAsked(c, c.R.URL.Query())
+	if err != nil {
+		return err
 	}
+	f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
 	var rows []caseRow
-	err := c.View(func(v *store.View) error {
+	err = c.View(func(v *store.View) error {
 		cs, err := v.Consequences(f)
 		n := page.NewNames(c, v)
 		for _, x := range cs {
@@ -85,11 +82,12 @@ func caseTable(c *web.Ctx, rows []caseRow) *page.Table {
 		state.Options = append(state.Options, page.Option{Value: string(s), Title: c.T(caseStateWord(s))})
 	}
 	state.Options = append(state.Options, page.Option{Value: "all", Title: c.T("全部")})
+	in := page.InList(c)
 	return page.List[caseRow]{Title: c.T("结果运用"), Empty: c.T("没有与您有关的件。只有当事人、提出人和决定人看得到。"), Key: func(r caseRow) string { return r.ID },
 		Shows: func(r caseRow) bool { return r.SightOf(c.Actor) != consequence.Nothing }, Filters: []page.Filter{state}, Columns: []page.Column[caseRow]{
 			{ID: "number", Title: c.T("编号"), Off: true, Cell: func(r caseRow) page.Cell { return page.Text(r.Number) }},
 			{ID: "kind", Title: c.T("类别"), Class: "ti", Cell: func(r caseRow) page.Cell {
-				x := page.Cell{Text: r.Title, Href: "/desk/consequences/" + r.ID, Small: r.Number}
+				x := page.Cell{Text: r.Title, Href: web.Into("/desk/consequences/"+r.ID, in), Small: r.Number}
 				if r.Mine {
 					x.Tag = c.T("本人")
 				}
@@ -221,6 +219,7 @@ func actOnCase(c *web.Ctx) error {
 			return err
 		})
 	}
+	c.Did(consequence.Life().Title(act), "")
 	return c.Answer(err, func(c *web.Ctx, err error) error { return caseView(c, err, "desk-consequence") }, "/desk/consequences/"+url.PathEscape(id))
 }
 

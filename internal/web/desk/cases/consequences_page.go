@@ -124,6 +124,9 @@ func (p *casePage) read(c *web.Ctx, v *store.View) error {
 	}
 	n := page.NewNames(c, v)
 	p.head(c, n, x)
+	if err := page.FindWay(c, v, &p.Frame, page.Here{Kind: consequence.Life().Name, ID: x.ID}); err != nil {
+		return err
+	}
 	if err := p.course(c, n, x); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -48,7 +47,9 @@ func letterListView(c *web.Ctx, refused error) error {
 	}
 	var rows []page.LetterRow
 	err := c.View(func(v *store.View) error {
-		ls, err := v.Letters(store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor.Role), State: letter.State(c.Value("state")), Unserved: unservedBefore(c), Before: c.Value("before"), Limit: page.RowLimit(c)})
+		f := page.LettersAsked(c, c.R.URL.Query())
+		f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
+		ls, err := v.Letters(f)
 		if err == nil {
 			rows, err = letterRows(c, v, ls)
 		}
@@ -71,11 +72,11 @@ func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
 		state.Options = append(state.Options, page.Option{Value: string(s), Title: titles[s]})
 	}
 	unserved := page.Filter{Name: "unserved", Options: []page.Option{{Value: "1", Title: c.T("没有送达的文书")}}}
-	several := severalLetters(c)
+	several, in := severalLetters(c), page.InList(c)
 	return page.List[row]{Several: &several, Title: c.T("文书"), Empty: c.T("没有符合条件的文书。督办由巡检拟稿后，在这里签发、送达。"), Key: func(r row) string { return r.ID },
 		Filters: []page.Filter{state, unserved}, Columns: []page.Column[row]{
 			{ID: "letter", Title: c.T("文书"), Class: "ti", Cell: func(r row) page.Cell {
-				return page.Cell{Text: r.Letter.Title, Href: "/desk/letters/" + r.ID, Small: r.Number}
+				return page.Cell{Text: r.Letter.Title, Href: web.Into("/desk/letters/"+r.ID, in), Small: r.Number}
 			}},
 			{ID: "number", Title: c.T("文号"), Off: true, Cell: func(r row) page.Cell { return page.Text(r.Number) }},
 			{ID: "to", Title: c.T("主送"), Cell: func(r row) page.Cell { return page.Text(r.To) }},
@@ -92,13 +93,6 @@ func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
 			{ID: "served", Title: c.T("送达"), Off: true, Cell: func(r row) page.Cell { return page.Text(zone.Time(r.ServedAt)) }},
 			{ID: "reply", Title: c.T("答复期限"), Cell: func(r row) page.Cell { return page.DayCell(c, r.ReplyDue) }},
 		}}.Table(c, rows)
-}
-
-func unservedBefore(c *web.Ctx) time.Time {
-	if c.Value("unserved") == "" {
-		return time.Time{}
-	}
-	return c.Actor.Now.Add(-letter.UnservedAfter)
 }
 
 // letterRows names the matters of letters, read at once.
@@ -235,6 +229,9 @@ func letterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		p.Pages = p.Sheet.Pages()
+		if err := page.FindWay(c, v, &p.Frame, page.Here{Kind: letter.Life().Name, ID: l.ID}); err != nil {
+			return err
+		}
 		if !l.Personal() {
 			p.offer(c)
 			return nil
@@ -286,6 +283,7 @@ func letterDocx(c *web.Ctx) error {
 
 func actOnLetter(c *web.Ctx) error {
 	id, verb, to := c.R.PathValue("id"), c.R.PathValue("act"), "/desk/letters/"+url.PathEscape(c.R.PathValue("id"))
+	number := ""
 	in, err := page.CaseInput(c, "")
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error {
@@ -299,7 +297,9 @@ func actOnLetter(c *web.Ctx) error {
 				}
 			}
 			if !l.Personal() {
-				return doLetter(c, tx, l, verb, c.Value)
+				l, err := doLetter(c, tx, l, verb, c.Value)
+				number = l.Number
+				return err
 			}
 			in.Version = 0 // that of the letter, checked above
 			x, err := office.ActOnCaseLetter(tx, c.Rules(), c.Actor, l, verb, in)
@@ -309,6 +309,7 @@ func actOnLetter(c *web.Ctx) error {
 			return err
 		})
 	}
+	c.Did(letter.Life().Title(letter.Act(verb)), number)
 	return c.Answer(err, letterView, to)
 }
 
@@ -323,33 +324,31 @@ func sameWords(l letter.Letter, seen string) error {
 
 // doLetter carries out an act on a letter that is of no case; value is what the form says
 // of it.
-func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string, value func(name string) string) (err error) {
+func doLetter(c *web.Ctx, tx *store.Tx, l letter.Letter, verb string, value func(name string) string) (letter.Letter, error) {
 	switch verb {
 	case "sign":
 		p, err := tx.Pack(l.Pack)
 		if err != nil {
-			return err
+			return l, err
 		}
 		t, ok := p.Letter(l.Kind)
 		if !ok {
-			return fault.New(fault.Missing, "store.missing", "letter")
+			return l, fault.New(fault.Missing, "store.missing", "letter")
 		}
-		_, err = letter.Sign(tx, c.Actor, l.ID, t.Code, c.Zone)
-		return err
+		return letter.Sign(tx, c.Actor, l.ID, t.Code, c.Zone)
 	case "edit":
-		_, err = letter.Edit(tx, c.Actor, l.ID, page.Lines(value("text")))
+		return letter.Edit(tx, c.Actor, l.ID, page.Lines(value("text")))
 	case "drop":
-		_, err = letter.Drop(tx, c.Actor, l.ID, value("text"))
+		return letter.Drop(tx, c.Actor, l.ID, value("text"))
 	case "open":
-		_, err = letter.Open(tx, c.Actor, l, c.Calendar(), c.Zone)
+		return letter.Open(tx, c.Actor, l, c.Calendar(), c.Zone)
 	case "serve":
-		_, err = letter.Serve(tx, c.Actor, l.ID, value("receipt"), c.Calendar(), c.Zone)
+		return letter.Serve(tx, c.Actor, l.ID, value("receipt"), c.Calendar(), c.Zone)
 	case "reply":
-		_, err = letter.Answer(tx, c.Actor, l.ID, value("text"))
+		return letter.Answer(tx, c.Actor, l.ID, value("text"))
 	case "annul":
-		_, err = office.AnnulLetter(tx, c.Actor, l.ID, value("text"))
+		return office.AnnulLetter(tx, c.Actor, l.ID, value("text"))
 	default:
-		err = fault.New(fault.Missing, "web.not_found")
+		return l, fault.New(fault.Missing, "web.not_found")
 	}
-	return err
 }

@@ -42,7 +42,8 @@ func severalLetters(c *web.Ctx) page.Several[page.LetterRow] {
 				if l.Personal() {
 					return fault.New(fault.Conflict, "letter.of_case")
 				}
-				return doLetter(c, tx, l, string(act), func(string) string { return said.Words })
+				_, err = doLetter(c, tx, l, string(act), func(string) string { return said.Words })
+				return err
 			}})
 	}
 	add(letter.Signing, c.T("每一件各签一次名、各取一个文号，签发后不能改。登录密码输入一次。"), page.Field{}, func(v *store.View, rows []row) (page.Look, error) { return lookAtDrafts(c, v, rows) })

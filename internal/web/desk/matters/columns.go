@@ -66,6 +66,7 @@ type cells struct {
 	zone  web.ZoneOf
 	lists map[string]string // titles
 	ticks []page.Tick       // of the rows, none where no row can be ticked
+	in    string            // what is added to the address of a matter, so that its page knows this list
 }
 
 func (w *cells) raw(parts ...string) *cells {
@@ -101,7 +102,7 @@ func (w *cells) rows(rows []page.MatterRow, all []column) template.HTML {
 		if w.ticks != nil {
 			w.tick(w.ticks[i])
 		}
-		w.raw(`<td class="ti"><a href="/desk/matters/`, url.PathEscape(r.ID), `">`).text(r.Title).raw(`</a> `).span("sub xs", "", r.Number)
+		w.raw(`<td class="ti"><a href="/desk/matters/`, url.PathEscape(r.ID), w.in, `">`).text(r.Title).raw(`</a> `).span("sub xs", "", r.Number)
 		if r.Backfilled {
 			w.raw(" ").span("tag", "", w.c.T("补录"))
 		}

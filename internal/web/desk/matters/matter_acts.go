@@ -127,7 +127,7 @@ func numbered(tx *store.Tx, in *matter.Input) error {
 
 func actOnMatter(c *web.Ctx) error {
 	act := matter.Act(c.R.PathValue("act"))
-	id := c.R.PathValue("id")
+	id, number := c.R.PathValue("id"), ""
 	in, err := c.MatterInput()
 	if err == nil {
 		_, err = c.Do(func(tx *store.Tx) error {
@@ -135,9 +135,11 @@ func actOnMatter(c *web.Ctx) error {
 			if err := numbered(tx, &with); err != nil {
 				return err
 			}
-			_, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, act, with)
+			m, err := office.ActOnMatter(tx, c.Rules(), c.Actor, id, act, with)
+			number = m.Number
 			return err
 		})
 	}
+	c.Did(web.ActTitle(act), number)
 	return c.Answer(err, matterView, "/desk/matters/"+url.PathEscape(id))
 }

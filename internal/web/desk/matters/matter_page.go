@@ -59,6 +59,9 @@ func matterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		p.Title = m.Title
+		if err := page.FindWay(c, v, &p.Frame, page.Here{Kind: matter.Life().Name, ID: m.ID, Due: m.Due}); err != nil {
+			return err
+		}
 		names := page.NewNames(c, v)
 		rows, err := names.Rows([]matter.Matter{m})
 		if err != nil {

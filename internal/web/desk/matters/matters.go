@@ -81,7 +81,7 @@ func ledger(c *web.Ctx) error {
 		if p.Lists, err = v.Lists(); err != nil {
 			return err
 		}
-		w := cells{c: c, zone: web.ZoneOf{Zone: c.Zone}, lists: map[string]string{}}
+		w := cells{c: c, zone: web.ZoneOf{Zone: c.Zone}, lists: map[string]string{}, in: web.Into("", page.InList(c))}
 		for _, l := range p.Lists {
 			w.lists[l.ID] = l.Title
 		}
