@@ -3,8 +3,10 @@ package page
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"luoshi/internal/ident"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 )
@@ -27,6 +29,7 @@ type List[R any] struct {
 	Columns []Column[R]
 	Key     func(R) string // what the next page begins before (before=); nil where the list is read whole
 	Shows   func(R) bool   // leaves a row out that was read; nil shows all
+	Find    func(R) string // what a list that is read whole is searched by (查找), page by page; nil for no search and one page
 	Part    bool           // one of several lists of a page: it is no file of its own
 	Several *Several[R]    // what may be done to several rows at once; nil for nothing
 }
@@ -153,6 +156,7 @@ func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 		t.Excel, t.CSV = "", ""
 	}
 	cols := l.chosen(c, t)
+	rows = l.found(c, t, rows)
 	if order := q.Get("order"); l.Key == nil && order != "" {
 		rows = ordered(rows, l.Columns, order)
 	}
@@ -162,6 +166,7 @@ func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	if l.Shows != nil {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !l.Shows(r) })
 	}
+	rows = l.sheet(c, t, rows)
 	for _, r := range rows {
 		cells := make([]Cell, len(cols))
 		for i, col := range cols {
@@ -175,6 +180,56 @@ func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	}
 	t.filter(c, l.Filters)
 	return t
+}
+
+// found are the rows of a list that is read whole in which every word of the search
+// stands, in any place and whatever its width and case.
+func (l List[R]) found(c *web.Ctx, t *Table, rows []R) []R {
+	if l.Find == nil || l.Key != nil {
+		return rows
+	}
+	q := c.Value("q")
+	t.Search = &Search{q}
+	if q == "" {
+		return rows
+	}
+	var words []string
+	for _, w := range strings.Fields(q) {
+		words = append(words, ident.Key(w))
+	}
+	out := slices.DeleteFunc(slices.Clone(rows), func(r R) bool {
+		text := ident.Key(l.Find(r))
+		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	})
+	t.Chips = append(t.Chips, Chip{q, without(c.R.URL, "q")})
+	if len(rows) > 0 {
+		t.Empty = c.T("{0} 条里没有写着“{1}”的。", len(rows), q)
+	}
+	return out
+}
+
+// sheet is the page of a searched list that the address asks for: a file and a
+// part of a page have all.
+func (l List[R]) sheet(c *web.Ctx, t *Table, rows []R) []R {
+	if l.Find == nil || l.Key != nil || l.Part || AsBook(c) || len(rows) <= PageSize {
+		return rows
+	}
+	n, _ := strconv.Atoi(c.Value("page")) // anything else means the first
+	last := (len(rows) - 1) / PageSize
+	n = min(max(n-1, 0), last)
+	at := func(n int) string {
+		q := c.R.URL.Query()
+		q.Set("page", strconv.Itoa(n+1))
+		return c.R.URL.Path + "?" + q.Encode()
+	}
+	t.Of = len(rows)
+	if n > 0 {
+		t.Prev = at(n - 1)
+	}
+	if n < last {
+		t.Next = at(n + 1)
+	}
+	return rows[n*PageSize : min((n+1)*PageSize, len(rows))]
 }
 
 // chosen are the columns that this page, or this file, shows; a list with columns that

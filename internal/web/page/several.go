@@ -26,6 +26,9 @@ type Several[R any] struct {
 	Row  func(R) Ticked
 	Acts []SeveralAct[R]
 	Read func(v *store.View, ids []string) ([]R, error) // those of the rows that the reader sees
+	// Done shows what an act gave out once (一次性), in place of the page that says what became
+	// of each: the rows that it was done to, and what the others say. nil for that page.
+	Done func(done, left []string) error
 }
 
 // SeveralAct is one act on ticked rows.
@@ -184,6 +187,12 @@ func (s Several[R]) Handle(c *web.Ctx) error {
 		return s.ask(c, a, rows, unseen, nil)
 	}
 	return s.act(c, a, rows, ticks, unseen)
+}
+
+// TickedIDs are the rows that the form names.
+func TickedIDs(c *web.Ctx) []string {
+	ids, _ := sent(c)
+	return ids
 }
 
 // sent are the rows that the form names, each once, as they were seen.

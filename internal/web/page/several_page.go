@@ -110,6 +110,7 @@ func (s Several[R]) act(c *web.Ctx, a SeveralAct[R], rows []R, ticks map[string]
 	head[0].Class = "ti"
 	t, done, first := &Table{Head: head, Bar: &Bar{Ask: true}}, 0, error(nil)
 	var again []Ticked
+	var ids, left []string
 	for _, r := range rows {
 		x := s.Row(r)
 		_, err := c.DoRow(x.ID, func(tx *store.Tx) error {
@@ -127,11 +128,15 @@ func (s Several[R]) act(c *web.Ctx, a SeveralAct[R], rows []R, ticks map[string]
 		says, tick := Cell{Text: c.T("已办"), Class: "ok"}, Tick{}
 		if err != nil {
 			says, first = Cell{Text: wording.Fault(c.Lang, err), Class: "err"}, cmpErr(first, err)
+			left = append(left, x.Name+c.T("：")+says.Text)
 			tick, again = Tick{Value: x.value(), Name: x.Name}, append(again, x)
 		} else {
-			done++
+			done, ids = done+1, append(ids, x.ID)
 		}
 		t.Rows, t.Ticks = append(t.Rows, []Cell{x.cell(), says}), append(t.Ticks, tick)
+	}
+	if s.Done != nil && done > 0 {
+		return s.Done(ids, left)
 	}
 	p := severalPage{Frame: c.Frame(a.Title, nil), Up: s.back(c)}
 	p.Says = c.T("办了 {0} 件，{1} 件没有办成。", done, len(rows)-done) + s.left(c, unseen)

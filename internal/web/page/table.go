@@ -16,6 +16,9 @@ type Table struct {
 	Rows    [][]Cell
 	Empty   string
 	Next    string // address of the next page, "" at the end
+	Prev    string // of the page before, "" at the beginning and where pages go one way
+	Of      int    // rows of all pages, 0 where they are not counted
+	Search  *Search
 	Excel   string // addresses of the whole list as a file
 	CSV     string
 	Path    string
@@ -35,6 +38,9 @@ type Head struct {
 	Title, Class string
 	Order, Sort  string // where it leads to be ordered by it, and how it is ordered now
 }
+
+// Search is the search within a list (查找), with what was looked for.
+type Search struct{ Value string }
 
 // Chip is a condition that is set, with the address of the list without it.
 type Chip struct{ Text, Without string }
@@ -96,7 +102,10 @@ func Texts(row []Cell) []string {
 // set, and what the form must send along.
 func (t *Table) filter(c *web.Ctx, filters []Filter) {
 	q := c.R.URL.Query()
-	own := []string{"before", "after", "col"}
+	own := []string{"before", "after", "col", "page"}
+	if t.Search != nil {
+		own = append(own, "q")
+	}
 	for _, f := range filters {
 		own = append(own, f.Name)
 		f.Value = q.Get(f.Name)
@@ -121,6 +130,7 @@ func without(u *url.URL, name string) string {
 	q := u.Query()
 	q.Del(name)
 	q.Del("before")
+	q.Del("page")
 	if len(q) == 0 {
 		return u.Path
 	}

@@ -162,7 +162,7 @@ func whyField(c *web.Ctx) page.Field {
 
 // sameEntries offers the other entries of the same name, with the posts they hold.
 func sameEntries(c *web.Ctx, v *store.View, n *page.Names, who org.Person) ([]page.Option, error) {
-	out, err := namesakes(c, v, n, who.Name)
+	out, err := page.Namesakes(c, v, n, who.Name)
 	return slices.DeleteFunc(out, func(o page.Option) bool { return o.Value == who.ID }), err
 }
 

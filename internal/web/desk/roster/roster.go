@@ -1,12 +1,11 @@
 package roster
 
 import (
-	"strings"
-
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -70,8 +69,8 @@ func rosterView(c *web.Ctx, refused error) error {
 	err := c.View(func(v *store.View) error {
 		names := page.NewNames(c, v)
 		lo, hi := at.Range()
-		if at%1_000_000 == 0 {
-			hi = lo // the county's own posts; its towns are chosen
+		if at%1_000_000 == 0 && c.Value("q") == "" {
+			hi = lo // the county's own posts; its towns are chosen, or looked through for a word
 		}
 		rows, err := rosterRows(c, names, int64(lo), int64(hi), on)
 		if err != nil {
@@ -113,7 +112,7 @@ func rowsOf(c *web.Ctx, names *page.Names, posts []org.Post, on calendar.Date) (
 		if access.May(c.Actor, "roster.see", access.Subject{Area: post.Area, Bodies: []string{post.Body}, Owner: post.ID}) != nil {
 			continue
 		}
-		r := rosterRow{Post: post, BodyName: names.Body(post.Body).Name, AreaName: names.Area(post.Area)}
+		r := rosterRow{Post: post, BodyName: names.Body(post.Body).Name, AreaName: names.Place(post.Area)}
 		a, ok, err := names.V.HolderOn(post.ID, on)
 		if err != nil {
 			return nil, err
@@ -129,24 +128,23 @@ func rowsOf(c *web.Ctx, names *page.Names, posts []org.Post, on calendar.Date) (
 
 // rosterTable lists posts with who answers for each on a day.
 func rosterTable(c *web.Ctx, rows []rosterRow, on calendar.Date) *page.Table {
-	text := func(fn func(rosterRow) string) (func(rosterRow) page.Cell, func(a, b rosterRow) int) {
-		return func(r rosterRow) page.Cell { return page.Text(fn(r)) }, func(a, b rosterRow) int { return strings.Compare(fn(a), fn(b)) }
+	by := func(fn func(rosterRow) string) func(a, b rosterRow) int {
+		return func(a, b rosterRow) int { return ident.Compare(fn(a), fn(b)) }
 	}
-	_, byBody := text(func(r rosterRow) string { return r.BodyName })
-	place, byPlace := text(func(r rosterRow) string { return r.AreaName })
-	l := page.List[rosterRow]{Title: c.T("名册") + " " + on.String(), Empty: c.T("这里还没有岗位。请从导入开始，或由组织部登记。"), Columns: []page.Column[rosterRow]{
-		{ID: "post", Title: c.T("岗位"), Class: "ti", Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.Title, Href: "/desk/posts/" + r.ID} }},
-		{ID: "body", Title: c.T("机构"), Less: byBody, Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.BodyName, Href: "/desk/bodies/" + r.Body} }},
-		{ID: "place", Title: c.T("辖区"), Cell: place, Less: byPlace},
-		{ID: "code", Title: c.T("区划代码"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Area.String()) }},
-		{ID: "holder", Title: c.T("责任人"), Cell: func(r rosterRow) page.Cell {
-			if r.Holder == "" {
-				return page.Cell{Alert: c.T("空缺，由上一级岗位负责")}
-			}
-			return page.Cell{Text: r.Holder, Tag: r.Hold}
-		}},
-		{ID: "hold", Title: c.T("方式"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Hold) }},
-	}}
+	l := page.List[rosterRow]{Title: c.T("名册") + " " + on.String(), Empty: c.T("这里还没有岗位。请从导入开始，或由组织部登记。"),
+		Find: func(r rosterRow) string { return r.Title + " " + r.BodyName + " " + r.AreaName + " " + r.Holder }, Columns: []page.Column[rosterRow]{
+			{ID: "post", Title: c.T("岗位"), Class: "ti", Less: by(func(r rosterRow) string { return r.Title }), Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.Title, Href: "/desk/posts/" + r.ID} }},
+			{ID: "body", Title: c.T("机构"), Less: by(func(r rosterRow) string { return r.BodyName }), Cell: func(r rosterRow) page.Cell { return page.Cell{Text: r.BodyName, Href: "/desk/bodies/" + r.Body} }},
+			{ID: "place", Title: c.T("辖区"), Cell: func(r rosterRow) page.Cell { return page.Text(r.AreaName) }, Less: by(func(r rosterRow) string { return r.Area.String() })},
+			{ID: "code", Title: c.T("区划代码"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Area.String()) }},
+			{ID: "holder", Title: c.T("责任人"), Less: by(func(r rosterRow) string { return r.Holder }), Cell: func(r rosterRow) page.Cell {
+				if r.Holder == "" {
+					return page.Cell{Alert: c.T("空缺，由上一级岗位负责")}
+				}
+				return page.Cell{Text: r.Holder, Tag: r.Hold}
+			}},
+			{ID: "hold", Title: c.T("方式"), Off: true, Cell: func(r rosterRow) page.Cell { return page.Text(r.Hold) }},
+		}}
 	return l.Table(c, rows)
 }
 

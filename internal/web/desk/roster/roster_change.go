@@ -1,9 +1,7 @@
 package roster
 
 import (
-	"cmp"
 	"net/url"
-	"strings"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -103,32 +101,13 @@ func bodyNamed(c *web.Ctx, tx *store.Tx, at area.Code, from calendar.Date) (stri
 // newPerson is the choice of somebody who is not in the roster yet.
 const newPerson = "new"
 
-// namesakes offers the persons of a name with the posts they hold.
-func namesakes(c *web.Ctx, v *store.View, n *page.Names, name string) (out []page.Option, err error) {
-	ps, err := v.PersonsNamed(name)
-	for _, x := range ps {
-		as, err := v.AppointmentsOf(x.ID)
-		if err != nil {
-			return nil, err
-		}
-		var posts []string
-		for _, a := range as {
-			if a.On(c.Today) {
-				posts = append(posts, n.Seat(a.Post))
-			}
-		}
-		out = append(out, page.Option{Value: x.ID, Title: x.Name + " " + cmp.Or(strings.Join(posts, "、"), c.T("没有任职"))})
-	}
-	return out, err
-}
-
 // appoint is the form of an appointment to the post; once a name was refused, it asks
 // who of that name is meant.
 func (p *postPage) appoint(c *web.Ctx, v *store.View, n *page.Names, refused error) (*page.Form, error) {
 	form := page.Form{Title: c.T("任命"), Action: "/desk/posts/" + p.Seat.ID + "/appoint", Submit: c.T("任命"), Fields: []page.Field{{Name: "name", Label: c.T("姓名"), Required: true}},
 		Note: c.T("任命后：从起始日起，这个岗位名下的事项由此人负责；以前的日子仍归原任职人。")}
 	if refused != nil {
-		same, err := namesakes(c, v, n, c.Value("name"))
+		same, err := page.Namesakes(c, v, n, c.Value("name"))
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ type termPage struct {
 	Above        string // the post that answers for it while it is vacant
 	Hands        []page.MatterRow
 	Past         *page.Table // what it said before it was corrected
-	More         bool // more is in hand than is shown
+	More         bool        // more is in hand than is shown
 	Correct, End *page.Form
 }
 

@@ -16,6 +16,7 @@ import (
 func CodeRoom() page.Room {
 	return page.Room{ID: "codes", Title: "密码放行", Path: "/desk/codes", Act: "account.release", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/codes", Act: "account.release", Handle: waitingCodes},
+		{Method: "POST", Path: "/desk/codes/many", Act: "account.release", Handle: releaseMany},
 		{Method: "POST", Path: "/desk/codes/{id}/{act}", Act: "account.release", Handle: actOnCode},
 	}}
 }
@@ -36,45 +37,52 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to,
 		GivenEnds: c.Actor.Now.Add(account.CodeLife).In(c.Zone).Format("2006-01-02 15:04")}
 	var rows []page.CodeRow
-	err := c.View(func(v *store.View) error {
-		ks, err := v.CodesAsked()
-		if err != nil {
-			return err
-		}
-		opener, err := v.Opener()
-		if err != nil {
-			return err
-		}
-		names := page.NewNames(c, v)
-		logins, err := page.LoginsOf(v)
-		for _, k := range ks {
-			of, err := v.Account(k.Account)
-			if err != nil {
-				return err
-			}
-			r := page.CodeRowOf(c, names, logins, k)
-			r.May = life.IsOpen(k.OpenTo(c.Actor, of, opener), account.ReleaseIt)
-			rows = append(rows, r)
-		}
+	if err := c.View(func(v *store.View) (err error) {
+		rows, err = codeRows(c, v)
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	p.Table = codeTable(c, rows)
 	return p.Table.Send(c, "desk-codes", refused, p)
 }
 
+// codeRows reads the codes that wait, with whether the reader may release them.
+func codeRows(c *web.Ctx, v *store.View) (rows []page.CodeRow, err error) {
+	ks, err := v.CodesAsked()
+	if err != nil {
+		return nil, err
+	}
+	opener, err := v.Opener()
+	if err != nil {
+		return nil, err
+	}
+	names := page.NewNames(c, v)
+	logins, err := page.LoginsOf(v)
+	for _, k := range ks {
+		of, err := v.Account(k.Account)
+		if err != nil {
+			return nil, err
+		}
+		r := page.CodeRowOf(c, names, logins, k)
+		r.May = life.IsOpen(k.OpenTo(c.Actor, of, opener), account.ReleaseIt)
+		rows = append(rows, r)
+	}
+	return rows, err
+}
+
 // codeTable lists what waits, with the buttons of whoever may release it.
 func codeTable(c *web.Ctx, rows []page.CodeRow) *page.Table {
-	return page.List[page.CodeRow]{Title: c.T("密码放行"), Empty: c.T("没有等放行的。"), Columns: []page.Column[page.CodeRow]{
-		{ID: "login", Title: c.T("登录名"), Class: "ti", Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Login) }},
-		{ID: "person", Title: c.T("人员"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Name) }},
-		{ID: "why", Title: c.T("为什么"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Why) }},
-		{ID: "asked", Title: c.T("申请人"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.AskedName) }},
-		{ID: "at", Title: c.T("时间"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.At) }},
-		{ID: "state", Title: c.T("情况"), Cell: func(r page.CodeRow) page.Cell { return codeCell(c, r) }},
-	}}.Table(c, rows)
+	several := severalCodes(c, nil, nil, nil)
+	return page.List[page.CodeRow]{Title: c.T("密码放行"), Empty: c.T("没有等放行的。"), Several: &several,
+		Find: func(r page.CodeRow) string { return r.Login + " " + r.Name + " " + r.AskedName }, Columns: []page.Column[page.CodeRow]{
+			{ID: "login", Title: c.T("登录名"), Class: "ti", Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Login) }},
+			{ID: "person", Title: c.T("人员"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Name) }},
+			{ID: "why", Title: c.T("为什么"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Why) }},
+			{ID: "asked", Title: c.T("申请人"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.AskedName) }},
+			{ID: "at", Title: c.T("时间"), Cell: func(r page.CodeRow) page.Cell { return page.Text(r.At) }},
+			{ID: "state", Title: c.T("情况"), Cell: func(r page.CodeRow) page.Cell { return codeCell(c, r) }},
+		}}.Table(c, rows)
 }
 
 func codeCell(c *web.Ctx, r page.CodeRow) page.Cell {
@@ -119,7 +127,7 @@ func actOnCode(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if act == "decline" {
+	if act == "decline" || a.ID == "" { // sent twice: the password was shown the first time
 		return c.Redirect("/desk/codes")
 	}
 	c.ForgetGuesses(a.Login) // a reset is the way back from a lock
