@@ -78,7 +78,7 @@ func (a SeveralAct[R]) own(c *web.Ctx, x Ticked, look Look, i int) Cell {
 	if a.Words.Name == "" {
 		return Cell{}
 	}
-	f := Field{Name: ownPrefix + x.ID, Kind: a.Words.Kind, Label: c.T("{0}：这一件另写", x.Name), Value: c.Value(ownPrefix + x.ID), Any: c.T("同上面一样"), Max: a.Words.Max}
+	f := Field{Name: ownPrefix + x.ID, Kind: a.Words.Kind, Label: c.T("{0}：这一件另写", x.Name), Value: c.Value(ownPrefix + x.ID), Any: c.T("同共用的一句"), Max: a.Words.Max}
 	if look.Own != nil {
 		f.Options = look.Own[i]
 	}
