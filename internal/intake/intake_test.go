@@ -290,7 +290,7 @@ func TestEveryFaultAtOnce(t *testing.T) {
 			{"岗位", "posts", "机构,岗位,角色\n没有的局,局长,县直部门\n县水利局,副局长,皇帝\n#N/A,科员,县直部门\n", []string{"2:机构:intake.body_unknown", "3:角色:intake.role_unknown", "4:机构:intake.formula", "4:机构:intake.body_unknown"}},
 			{"区划", "areas", "区划代码,名称\n三合村,三合村\n610724000000,西乡县\n610723001003,\n", []string{"2:区划代码:area.code_not_digits", "3:区划代码:intake.area_outside", "4:名称:intake.required", "4:名称:area.name_missing"}},
 			{"在办事项", "matters", "标题,清单,村,责任岗位,交办日期,期限,状态\n甲,没有的,三合村,局长,2026-09-01,,\n乙,问题清单,三合村,局长,2026-12-01,,\n丙,问题清单,三合村,局长,2026-09-01,2026-08-01,\n丁,问题清单,三合村,,,2026-10-01,\n戊,问题清单,三合村,局长,2026-09-01,,已办结\n己,问题清单,三合村,局长,,,在办\n",
-				[]string{"2:清单:intake.list_unknown", "3:交办日期:intake.start_future", "4:期限:intake.due_before_start", "5:期限:intake.due_without_owner", "6:状态:intake.matter_closed", "7:交办日期:intake.start_missing"}},
+				[]string{"2:清单:intake.list_unknown", "3:交办日期:intake.start_future", "4:期限:intake.due_before_start", "5:期限:intake.due_without_owner", "6:办结日期:matter.closed_missing", "7:交办日期:intake.start_missing"}},
 			{"补录过的事项不能改期限", "matters", "编号,标题,清单,村,责任岗位,交办日期,期限\n甲1,饮水管道破裂,问题清单,三合村,局长,2026-9-3,2026-10-30\n", []string{"2:期限:intake.matter_fixed"}},
 		}
 		for _, c := range cases {

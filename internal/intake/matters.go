@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -20,7 +21,8 @@ type running struct {
 	place  string
 	owner  *org.Post // nil: registered only
 	start  time.Time
-	dueOn  calendar.Date // None: by the list's term
+	dueOn  calendar.Date   // None: by the list's term
+	closed *matter.Closing // nil: in hand
 }
 
 // matters plans the matters of a running ledger, which are registered as
@@ -66,6 +68,9 @@ func (r *rows) running(means meant) running {
 	m.code = r.place(0)
 	m.start, m.startOn = r.moment("start")
 	m.dueOn = r.due(r.dayOf(m.meant))
+	if r.standing() == closedState {
+		m.closed = r.closing(&m)
+	}
 	r.owner(&m)
 	r.times(&m)
 	if !r.bad { // what the act itself asks
@@ -78,9 +83,12 @@ func (r *rows) running(means meant) running {
 func (m running) draft(pack string) matter.Draft {
 	d := matter.Draft{List: m.list.ID, Area: m.code, Title: m.title, Facts: m.facts, Demand: m.demand, Origin: m.origin, Place: m.place, Pack: pack,
 		Start: m.start, Backfilled: true}
+	if m.closed != nil {
+		d.Closed = m.closed
+	}
 	if m.owner != nil {
 		d.Owner = m.owner.ID
-		if !m.dueOn.IsNone() {
+		if !m.dueOn.IsNone() && m.dated() {
 			d.Due = m.dueOn
 		}
 	}
@@ -92,18 +100,20 @@ func (r *rows) owner(m *running) {
 	title, body, state := r.text("owner"), r.text("body"), r.text("state")
 	stands := r.standing()
 	switch {
-	case stands == closedState:
-		r.fail("state", fault.At("state", "intake.matter_closed", state))
 	case stands == unknownState:
 		r.fail("state", fault.At("state", "intake.state_unknown", state))
 	case stands == newState && title != "":
 		r.fail("owner", fault.At("owner", "intake.owner_of_registered"))
 	case stands == newState:
 		return
-	case state != "" && title == "" && body == "":
+	case m.closed == nil && state != "" && title == "" && body == "":
 		r.fail("owner", fault.At("owner", "matter.owner_empty"))
 	}
 	if title == "" && body == "" {
+		return
+	}
+	if m.closed != nil {
+		r.pastOwner(m, title, body)
 		return
 	}
 	if title == "" && state == "" && r.text("start") == "" {
@@ -126,6 +136,34 @@ func (r *rows) owner(m *running) {
 	r.failWant(key, err, want)
 }
 
+// pastOwner finds whose a closed matter was; who is in no roster any more is kept in words.
+func (r *rows) pastOwner(m *running, title, body string) {
+	day := m.closed.On
+	if m.dated() {
+		day = m.startOn
+	}
+	if post, _, err := r.ownerPost(title, body, m.code, day); err == nil {
+		m.owner = post
+	} else {
+		m.closed.From += "，原责任：" + strings.TrimSpace(body+" "+title)
+	}
+	if due := r.text("due"); due != "" && (m.owner == nil || !m.dated()) {
+		m.closed.From += "，原期限：" + due
+	}
+}
+
+// closing reads how the ledger says that a matter ended.
+func (r *rows) closing(m *running) *matter.Closing {
+	c := &matter.Closing{On: r.date("closed"), Outcome: matter.Solved, Reply: r.text("reply"), From: r.plan.Job.placeText(r.row.Number)}
+	if unfoundedWords[plain(r.text("state"))] {
+		c.Outcome = matter.Unfounded
+	}
+	if !r.failed["closed"] {
+		r.failAll(c.Check(true, m.start, r.actor.Now, r.plan.rules.Zone), "closed")
+	}
+	return c
+}
+
 // dayOf is the day on which the owner of a row held the post: that of its start, else
 // today.
 func (r *rows) dayOf(m meant) calendar.Date {
@@ -139,13 +177,13 @@ func (r *rows) dayOf(m meant) calendar.Date {
 func (r *rows) times(m *running) {
 	today := calendar.DateOf(r.actor.Now, r.plan.rules.Zone)
 	switch {
-	case m.owner != nil && !m.dated() && r.text("start") == "":
+	case m.closed == nil && m.owner != nil && !m.dated() && r.text("start") == "":
 		r.fail("start", fault.At("start", "intake.start_missing"))
 	case m.dated() && m.startOn > today:
 		r.fail("start", fault.At("start", "intake.start_future", m.startOn.String()))
 	}
 	for key, d := range map[string]calendar.Date{"start": m.startOn, "due": m.dueOn} {
-		if y := d.Year(); m.owner != nil && !d.IsNone() && !r.plan.rules.Calendar.Has(y) {
+		if y := d.Year(); m.closed == nil && m.owner != nil && !d.IsNone() && !r.plan.rules.Calendar.Has(y) {
 			r.warn(key, fault.At(key, "intake.calendar_year", itoa(y)))
 		}
 	}
@@ -153,7 +191,7 @@ func (r *rows) times(m *running) {
 		return
 	}
 	switch {
-	case m.owner == nil && !r.failed["owner"] && !r.failed["body"]:
+	case m.closed == nil && m.owner == nil && !r.failed["owner"] && !r.failed["body"]:
 		r.fail("due", fault.At("due", "intake.due_without_owner"))
 	case m.dated() && m.dueOn < m.startOn:
 		r.fail("due", fault.At("due", "intake.due_before_start", m.dueOn.String(), m.startOn.String()))

@@ -240,10 +240,43 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 			r.fail(key, fault.At(key, "intake.matter_fixed", k.Number))
 		}
 	}
-	if r.standing() == closedState && state != stateTitle(k.State) {
+	if r.standing() == closedState && k.State != matter.WrittenOff && state != stateTitle(k.State) {
 		r.fail("state", fault.At("state", "intake.matter_closed", state))
 	}
+	return r.ended(k)
+}
+
+// ended refuses what a row says otherwise of how a matter ended that was taken over closed.
+func (r *rows) ended(k matter.Matter) error {
+	on, reply := r.date("closed"), r.text("reply")
+	if !k.History() || on.IsNone() && reply == "" {
+		return nil
+	}
+	was, err := Reply(r.n, k)
+	if err != nil {
+		return err
+	}
+	if !on.IsNone() && on != calendar.DateOf(k.WrittenOffAt, r.plan.rules.Zone) {
+		r.fail("closed", fault.At("closed", "intake.matter_fixed", k.Number))
+	} else if reply != "" && tidy(reply) != tidy(was) {
+		r.fail("reply", fault.At("reply", "intake.matter_fixed", k.Number))
+	}
 	return nil
+}
+
+// Reply is what the ledger said of how a matter ended that was taken over closed, "" for
+// any other.
+func Reply(n *store.Reader, k matter.Matter) (string, error) {
+	if !k.History() {
+		return "", nil
+	}
+	steps, err := n.MatterSteps(k.ID)
+	for _, s := range steps {
+		if s.Act == matter.TakeOver {
+			return matter.ReplyOf(s), err
+		}
+	}
+	return "", err
 }
 
 // ownerOf is what the list of matters writes of the owner.

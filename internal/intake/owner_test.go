@@ -130,7 +130,7 @@ func TestWordsOfStates(t *testing.T) {
 			j.Mapping.Values = m
 			return plan(t, s, j)
 		}
-		for state, want := range map[string]string{"Open": "", "IN PROGRESS": "", "正在整改": "", "已完成60%": "", "60％": "", "待签收": "", "已完成100%": "intake.matter_closed", "Closed": "intake.matter_closed", "整改 到位": "intake.matter_closed",
+		for state, want := range map[string]string{"Open": "", "IN PROGRESS": "", "正在整改": "", "已完成60%": "", "60％": "", "待签收": "", "已完成100%": "matter.closed_missing", "Closed": "matter.closed_missing", "整改 到位": "matter.closed_missing",
 			"已退单": "intake.state_unknown", "Duplicate": "intake.state_unknown"} {
 			if p := row(state, nil); want == "" && p.Bad() || want != "" && !strings.Contains(faults(p), want) {
 				t.Errorf("%s：%s，应为 %s", state, faults(p), want)
@@ -140,11 +140,11 @@ func TestWordsOfStates(t *testing.T) {
 		if p := row("已退单", values); p.Bad() {
 			t.Errorf("已退单：%s", faults(p))
 		}
-		if p := row("duplicate", values); !strings.Contains(faults(p), "intake.matter_closed at state 已办结") {
+		if p := row("duplicate", values); !strings.Contains(faults(p), "matter.closed_missing") {
 			t.Errorf("Duplicate：%s", faults(p))
 		}
 		closed := job(t, "matters", strings.Replace(ledger, "状态", "是否销号", 1)+"1,路灯不亮,问题清单,三合村,局长,,2026-09-15,,否\n2,路灯又不亮,问题清单,三合村,局长,,2026-09-15,,是\n")
-		if p := plan(t, s, closed); faults(p) != "3 状态 intake.matter_closed at state 是" {
+		if p := plan(t, s, closed); faults(p) != "3 办结日期 matter.closed_missing at closed" {
 			t.Errorf("是否销号：%s", faults(p))
 		}
 	})

@@ -17,6 +17,15 @@ func (j Job) lineText(number int) string {
 	return itoa(number)
 }
 
+// placeText names a row and its file, as what is taken from it says for ever.
+func (j Job) placeText(number int) string {
+	name := j.File
+	if s := j.Table.SheetOf(number); s != "" {
+		name += " " + s
+	}
+	return "《" + name + "》第 " + itoa(sheet.Line(number)) + " 行"
+}
+
 // linesText names rows for a person, several that follow one another as 4—7.
 func (j Job) linesText(numbers []int) string {
 	if j.Mapping.Sheet != sheet.AllSheets {

@@ -13,8 +13,9 @@ import (
 // What ledgers write of where a matter is. How it is spelled makes no difference.
 var (
 	closedWords = words("已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决", "已整改", "整改完成", "已整改完成", "整改到位", "已整改到位", "完成整改", "已关闭", "关闭", "已归档", "办结归档",
-		"已结案", "结案", "100%", "已完成100%", "closed", "resolved", "done", "completed", "cancelled")
-	openWords = words("", "已交办", "交办", "办理中", "在办", "正在办理", "处理中", "未办结", "未销号", "未完成", "未整改", "整改中", "正在整改", "推进中", "正在推进", "持续推进", "进行中", "已签收", "待签收", "已派单", "已转办",
+		"已结案", "结案", "100%", "已完成100%", "closed", "resolved", "done", "completed", "不属实", "查无此事", "不成立", "unfounded")
+	unfoundedWords = words("不属实", "查无此事", "不成立", "unfounded")
+	openWords      = words("", "已交办", "交办", "办理中", "在办", "正在办理", "处理中", "未办结", "未销号", "未完成", "未整改", "整改中", "正在整改", "推进中", "正在推进", "持续推进", "进行中", "已签收", "待签收", "已派单", "已转办",
 		"待办", "待处理", "待办理", "待整改", "部分完成", "基本完成", "open", "assigned", "in progress", "inprogress", "pending", "new", "reopened", "accepted")
 	newWords = words("已登记", "登记", "待交办", "待派单", "未交办", "未派单")
 

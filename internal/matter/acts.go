@@ -11,6 +11,7 @@ type Act string
 // The acts, named by the verbs of the office.
 const (
 	Register     Act = "register"      // 登记
+	TakeOver     Act = "take_over"     // 补录已办结: from a ledger, as history
 	Assign       Act = "assign"        // 交办
 	Accept       Act = "accept"        // 签收
 	Object       Act = "object"        // 申请退回交办
@@ -48,7 +49,7 @@ var reporter = life.Tie{Title: "报结的人", Code: "matter.not_reporter", Only
 var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open",
 	States: []life.State[State]{{State: Registered, Title: "已登记"}, {State: Assigned, Title: "已交办"}, {State: Reported, Title: "已报结"},
 		{State: Verified, Title: "已核验"}, {State: WrittenOff, Title: "已销号"}},
-	Begin: []row{{Act: Register, Right: "matter.register", To: Registered}},
+	Begin: []row{{Act: Register, Right: "matter.register", To: Registered}, {Act: TakeOver, Title: "补录已办结", Right: "matter.register", To: WrittenOff}},
 	Rows: []row{
 		{Act: Assign, Right: "matter.assign", From: []State{Registered}, To: Assigned, Waits: true},
 		{Act: Accept, Right: "matter.accept", From: []State{Assigned}, Waits: true},

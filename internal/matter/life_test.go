@@ -140,6 +140,7 @@ func TestAsks(t *testing.T) {
 	t.Parallel()
 	lifetest.Asks(t, matter.Life(), map[string]string{
 		"register":      "matter.register",
+		"take_over":     "matter.register",
 		"assign":        "matter.assign",
 		"accept":        "matter.accept",
 		"object":        "matter.object",

@@ -73,12 +73,16 @@ type Draft struct {
 	Start                        time.Time     // backfilled matters: when the clock began
 	Due                          calendar.Date // backfilled matters: the last day that their ledger names, 0 for the list's term
 	Backfilled                   bool
+	Closed                       *Closing // backfilled matters: how the ledger says that it ended; nil for one in hand
 }
 
 // Add registers a matter (登记) and, when an owner is given, assigns it (交办) in
 // the same act.
 func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	list, owner, err := CheckDraft(tx, actor, d)
+	if err == nil && d.Closed != nil {
+		err = d.Closed.Check(d.Backfilled, d.Start, actor.Now, r.Zone)
+	}
 	if err != nil {
 		return Matter{}, err
 	}
@@ -98,7 +102,9 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		start = d.Start
 	}
 	text := ""
-	if d.Owner != "" {
+	if d.Closed != nil && (d.Owner == "" || d.Start.IsZero()) { // whose it was, or since when, is not known
+		m.Owner, m.OwnerBody, m.AssignedAt = owner.ID, owner.Body, d.Start
+	} else if d.Owner != "" {
 		if text, err = m.assign(r, list, owner, start); err == nil && d.Backfilled && d.Due > 0 {
 			err = m.keepDue(r, text, start, d.Due)
 		}
@@ -108,6 +114,9 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	}
 	m.ID = tx.NewID()
 	step := Step{Act: Register, Before: "", After: m.State, Other: d.Owner, Text: text}
+	if d.Closed != nil {
+		step = m.takeOver(r, *d.Closed)
+	}
 	return m, record(tx, actor, &m, step)
 }
 

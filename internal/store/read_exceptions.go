@@ -315,7 +315,7 @@ type Exit struct {
 
 // Exits counts the matters written off by outcome and unit (销号去向).
 func (r *Reader) Exits() ([]Exit, error) {
-	rows, err := r.query(`SELECT outcome, owner_body, count(*) FROM matter WHERE home = $1 AND state = 'written_off'
+	rows, err := r.query(`SELECT outcome, owner_body, count(*) FROM matter WHERE home = $1 AND state = 'written_off' AND written_off_at >= registered_at
 		GROUP BY outcome, owner_body ORDER BY outcome, owner_body`, r.home)
 	if err != nil {
 		return nil, err
@@ -338,7 +338,7 @@ func (r *Reader) ExitMatters(o matter.Outcome, body, before string, limit int) (
 	if before == "" {
 		before = lastID
 	}
-	return list(r, r.s.t.matter, `WHERE home = $1 AND state = 'written_off' AND outcome = $2 AND owner_body = $3 AND id < $4 AND sealed = 0
+	return list(r, r.s.t.matter, `WHERE home = $1 AND state = 'written_off' AND outcome = $2 AND owner_body = $3 AND id < $4 AND sealed = 0 AND written_off_at >= registered_at
 		ORDER BY id DESC LIMIT $5`, string(o), body, before, limit)
 }
 

@@ -65,9 +65,10 @@ func (r *Reader) Held(subject string, size int64) (Held, error) {
 	return h, err
 }
 
+// What was written off before it was registered here is counted in no month.
 const monthByTown = `SELECT area / 1000 * 1000, CAST(sum(CASE WHEN registered_at >= $2 AND registered_at < $3 THEN 1 ELSE 0 END) AS bigint),
 		CAST(sum(CASE WHEN written_off_at >= $2 AND written_off_at < $3 THEN 1 ELSE 0 END) AS bigint)
-	FROM matter WHERE home = $1 AND sealed = 0 AND ((registered_at >= $2 AND registered_at < $3) OR (written_off_at >= $2 AND written_off_at < $3))
+	FROM matter WHERE home = $1 AND sealed = 0 AND (written_off_at = 0 OR written_off_at >= registered_at) AND ((registered_at >= $2 AND registered_at < $3) OR (written_off_at >= $2 AND written_off_at < $3))
 	GROUP BY area / 1000 * 1000 ORDER BY 1`
 
 // MonthByTown counts what was registered and what was written off in a time, by

@@ -127,12 +127,14 @@ func (r *Reader) postAreas() (map[string]area.Code, error) {
 }
 
 // touched selects the matters that can count in a period: registered before its
-// end, and still in hand, written off since its beginning, or due within it.
-const touched = ` home = $1 AND sealed = 0 AND registered_at < $2 AND (state <> 'written_off' OR written_off_at >= $3 OR (due >= $4 AND due <= $5))`
+// end, and still in hand, written off since its beginning, or due within it. What was
+// written off before it was registered is history of another ledger (matter.History).
+const touched = ` home = $1 AND sealed = 0 AND registered_at < $2 AND (state <> 'written_off' OR written_off_at >= $3 OR (due >= $4 AND due <= $5))
+	AND (written_off_at = 0 OR written_off_at >= registered_at)`
 
 const touchedSteps = `SELECT s.matter, s.id, s.at, s.act, s.note, s.before_state, s.after_state, s.other FROM step s
 	WHERE s.home = $1 AND EXISTS (SELECT 1 FROM matter m WHERE m.home = s.home AND m.id = s.matter AND m.sealed = 0 AND m.registered_at < $2
-	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5)))`
+	AND (m.state <> 'written_off' OR m.written_off_at >= $3 OR (m.due >= $4 AND m.due <= $5)) AND (m.written_off_at = 0 OR m.written_off_at >= m.registered_at))`
 
 // repeats selects the matters of a period that were found after, within the look-back,
 // the same post had one of the same list and class that was served to it or settled, and
@@ -140,6 +142,7 @@ const touchedSteps = `SELECT s.matter, s.id, s.at, s.act, s.note, s.before_state
 const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AND m.owner <> '' AND m.registered_at >= $2 AND m.registered_at < $3
 	AND EXISTS (SELECT 1 FROM matter e WHERE e.home = m.home AND e.owner = m.owner AND e.list = m.list AND e.id <> m.id AND e.sealed = 0
 	AND e.class = m.class AND e.registered_at >= $4 AND e.registered_at < m.registered_at AND e.outcome NOT IN ('unfounded', 'merged')
+	AND (m.written_off_at = 0 OR m.written_off_at >= m.registered_at) AND (e.written_off_at = 0 OR e.written_off_at >= e.registered_at)
 	AND (e.written_off_at > 0 AND e.written_off_at < m.registered_at OR EXISTS (SELECT 1 FROM letter l WHERE l.home = e.home AND l.matter = e.id
 		AND l.rung <> '' AND l.served_at > 0 AND l.served_at < m.registered_at AND l.state <> 'annulled'))
 	AND NOT EXISTS (SELECT 1 FROM letter a WHERE a.home = e.home AND a.matter = e.id AND a.rung <> '' AND a.state = 'annulled' AND a.drafted_at = e.assigned_at))

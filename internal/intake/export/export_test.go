@@ -278,7 +278,7 @@ func TestLedgerSaysWhoAndWhere(t *testing.T) {
 			t.Fatalf("a due date is the text %s", due)
 		}
 	}
-	for _, name := range []string{"镇(办)", "村", "区划代码", "现任责任人", "责任单位", "逾期工作日", "卡在", "销号日"} {
+	for _, name := range []string{"镇(办)", "村", "区划代码", "现任责任人", "责任单位", "逾期工作日", "卡在", "办结日期"} {
 		if filled[name] == 0 {
 			t.Errorf("nothing in %s; head %v", name, table.Header)
 		}

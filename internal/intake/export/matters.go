@@ -19,7 +19,7 @@ func matterCols() []col {
 		{key: "origin", width: 20}, {key: "list", width: 14}, townCol, areaCol, codeCol, {key: "place", width: 12}, {key: "owner", width: 18},
 		{title: "现任责任人", width: 12}, bodyCol, {key: "start", form: sheet.AsDate}, {key: "due", form: sheet.AsDate}, {key: "state", width: 10},
 		{title: "逾期工作日", form: sheet.AsNumber}, {title: "卡在", width: 20}, {title: "报结日", form: sheet.AsDate}, {title: "核验日", form: sheet.AsDate},
-		{title: "销号日", form: sheet.AsDate}, {title: "补录"}}
+		{key: "closed", form: sheet.AsDate}, {key: "reply", width: 30}, {title: "补录"}}
 }
 
 // matters streams the ledger page by page.
@@ -82,9 +82,15 @@ func (x *table) matter(m matter.Matter, lists, names map[string]string) (row, er
 	}
 	r := row{"own": m.Number, "number": number, "title": m.Title, "facts": m.Facts, "demand": m.Demand, "origin": m.Origin, "list": list, "place": m.Place,
 		"body": names[m.OwnerBody], "start": x.day(m.AssignedAt), "due": m.Due.String(), "state": matter.Life().StateTitle(m.State),
-		"逾期工作日": late, "卡在": names[m.BlockedBy], "报结日": x.day(m.ReportedAt), "核验日": x.day(m.VerifiedAt), "销号日": x.day(m.WrittenOffAt)}
-	if m.Backfilled {
+		"逾期工作日": late, "卡在": names[m.BlockedBy], "报结日": x.day(m.ReportedAt), "核验日": x.day(m.VerifiedAt), "closed": x.day(m.WrittenOffAt)}
+	switch {
+	case m.History():
+		r["补录"], r["报结日"] = "历史", ""
+	case m.Backfilled:
 		r["补录"] = "是"
+	}
+	if r["reply"], err = intake.Reply(x.v.Reader, m); err != nil {
+		return nil, err
 	}
 	return x.place(r, m.Area), nil
 }

@@ -125,7 +125,7 @@ func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {
 		switch s.Act {
 		case matter.Block, matter.Unblock:
 			r.OtherName = n.Body(s.Other).Short
-		case matter.Assign, matter.Transfer, matter.Register:
+		case matter.Assign, matter.Transfer, matter.Register, matter.TakeOver:
 			r.OtherName = n.Post(s.Other).Title
 		case matter.Relate, matter.Report:
 			if s.Other != "" {
