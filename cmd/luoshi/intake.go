@@ -8,7 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
-	"luoshi/internal/intake"
+	"luoshi/internal/intake/command"
 	"luoshi/internal/intake/export"
 	"luoshi/internal/store"
 )
@@ -102,7 +102,7 @@ func (c *importRunCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	code, err := intake.RunImport(e.ctx, s, c.Home, a, c.Kind, c.File, c.DryRun, c.Map, e.stdout, e.json)
+	code, err := command.Import(e.ctx, s, c.Home, a, c.Kind, c.File, c.DryRun, c.Map, e.stdout, e.json)
 	return answer(code, errors.Join(err, s.Close()))
 }
 
@@ -116,7 +116,7 @@ func (c *importUndoCmd) Run(e env) error {
 	if err != nil {
 		return err
 	}
-	code, err := intake.RunUndo(e.ctx, s, c.Home, a, c.ID, e.stdout, e.json)
+	code, err := command.Undo(e.ctx, s, c.Home, a, c.ID, e.stdout, e.json)
 	return answer(code, errors.Join(err, s.Close()))
 }
 

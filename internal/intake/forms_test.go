@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/command"
 	"luoshi/internal/intake/export"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
@@ -75,7 +76,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 					t.Fatalf("%s: %d, %v", kind, code, err)
 				}
 				var said bytes.Buffer
-				code, err := intake.RunImport(t.Context(), s, home, clerk(kind), kind, out, true, "", &said, false)
+				code, err := command.Import(t.Context(), s, home, clerk(kind), kind, out, true, "", &said, false)
 				if code != intake.Done || err != nil || !strings.Contains(said.String(), "新增 0，更新 0，") {
 					t.Errorf("%s%s: exit %d, %v: %s", kind, ext, code, err, said.String())
 				}

@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/intake/words"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
@@ -68,7 +69,7 @@ func (r *rows) running(means meant) running {
 	m.code = r.place(0)
 	m.start, m.startOn = r.moment("start")
 	m.dueOn = r.due(r.dayOf(m.meant))
-	if r.standing() == closedState {
+	if r.standing().Ended() {
 		m.closed = r.closing(&m)
 	}
 	r.owner(&m)
@@ -100,11 +101,11 @@ func (r *rows) owner(m *running) {
 	title, body, state := r.text("owner"), r.text("body"), r.text("state")
 	stands := r.standing()
 	switch {
-	case stands == unknownState:
+	case stands == words.Unknown:
 		r.fail("state", fault.At("state", "intake.state_unknown", state))
-	case stands == newState && title != "":
+	case stands == words.New && title != "":
 		r.fail("owner", fault.At("owner", "intake.owner_of_registered"))
-	case stands == newState:
+	case stands == words.New:
 		return
 	case m.closed == nil && state != "" && title == "" && body == "":
 		r.fail("owner", fault.At("owner", "matter.owner_empty"))
@@ -155,7 +156,7 @@ func (r *rows) pastOwner(m *running, title, body string) {
 // closing reads how the ledger says that a matter ended.
 func (r *rows) closing(m *running) *matter.Closing {
 	c := &matter.Closing{On: r.date("closed"), Outcome: matter.Solved, Reply: r.text("reply"), From: r.plan.Job.placeText(r.row.Number)}
-	if unfoundedWords[plain(r.text("state"))] {
+	if r.standing() == words.Unfounded {
 		c.Outcome = matter.Unfounded
 	}
 	if !r.failed["closed"] {
@@ -203,4 +204,23 @@ func (r *rows) times(m *running) {
 // term is the number of days from the start to the written deadline.
 func (m running) term() calendar.Term {
 	return calendar.Term{N: int(m.dueOn - m.startOn), Unit: calendar.Day}
+}
+
+// standing is what the state of the row says.
+func (r *rows) standing() words.Standing {
+	return words.StandingOf(r.text("state"), r.plan.Job.Mapping.Columns["state"])
+}
+
+// due reads the last day of a matter, in words too: 12月20日 of the year of its start,
+// 12月底前 as the last day of the month.
+func (r *rows) due(start calendar.Date) calendar.Date {
+	cell := r.text("due")
+	if d, ok := words.Due(cell, start); ok {
+		return d
+	}
+	if cell != "" && words.Dayless(cell) {
+		r.failWant("due", fault.At("due", "intake.due_words", cell), "")
+		return calendar.None
+	}
+	return r.date("due")
 }

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/command"
 	"luoshi/internal/intake/export"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -124,7 +125,7 @@ func TestExportedMattersComeBack(t *testing.T) {
 				t.Fatal(code, err)
 			}
 			var said bytes.Buffer
-			code, err := intake.RunImport(t.Context(), s, home, clerk("matters"), "matters", out, true, "", &said, false)
+			code, err := command.Import(t.Context(), s, home, clerk("matters"), "matters", out, true, "", &said, false)
 			if code != intake.Done || err != nil || !strings.Contains(said.String(), "读 3 行，新增 0，更新 0，不变 3") {
 				t.Errorf("%s: exit %d, %v: %s", ext, code, err, said.String())
 			}

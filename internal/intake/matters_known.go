@@ -240,7 +240,7 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 			r.fail(key, fault.At(key, "intake.matter_fixed", k.Number))
 		}
 	}
-	if r.standing() == closedState && k.State != matter.WrittenOff && state != stateTitle(k.State) {
+	if r.standing().Ended() && k.State != matter.WrittenOff && state != stateTitle(k.State) {
 		r.fail("state", fault.At("state", "intake.matter_closed", state))
 	}
 	return r.ended(k)

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/command"
 	"luoshi/internal/store"
 )
 
@@ -50,11 +51,11 @@ func TestImportReceipts(t *testing.T) {
 			take(t, s, f[0], f[1])
 		}
 		before := state(t, s)
-		r := command(t, s, file, mapping, true, intake.Done)
+		r := byCommand(t, s, file, mapping, true, intake.Done)
 		if r.Import != "" || r.Created != 1434 || state(t, s) != before {
 			t.Errorf("dry run: %+v", r)
 		}
-		r = command(t, s, file, mapping, false, intake.Done)
+		r = byCommand(t, s, file, mapping, false, intake.Done)
 		if r.Lines != 8577 || r.Created != 1434 || r.Repeated != 8577-1434 || len(r.Errors) != 0 {
 			t.Errorf("import: %+v", r)
 		}
@@ -64,7 +65,7 @@ func TestImportReceipts(t *testing.T) {
 		}
 		verify(t, s)
 		var out bytes.Buffer
-		if code, err := intake.RunUndo(t.Context(), s, home, desk(), r.Import, &out, false); code != intake.Done || err != nil {
+		if code, err := command.Undo(t.Context(), s, home, desk(), r.Import, &out, false); code != intake.Done || err != nil {
 			t.Fatalf("undo: %d, %v", code, err)
 		}
 		if state(t, s) != before {
@@ -74,14 +75,14 @@ func TestImportReceipts(t *testing.T) {
 	})
 }
 
-func command(t *testing.T, s *store.Store, file, mapping string, dry bool, want int) intake.Result {
+func byCommand(t *testing.T, s *store.Store, file, mapping string, dry bool, want int) command.Result {
 	t.Helper()
 	var out bytes.Buffer
-	code, err := intake.RunImport(t.Context(), s, home, desk(), "matters", file, dry, mapping, &out, true)
+	code, err := command.Import(t.Context(), s, home, desk(), "matters", file, dry, mapping, &out, true)
 	if code != want || err != nil {
 		t.Fatalf("exit %d, %v\n%s", code, err, out.String())
 	}
-	var r intake.Result
+	var r command.Result
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestCommandPrintsRowsAndWritesNothing(t *testing.T) {
 		take(t, s, "areas", areasCSV)
 		before := state(t, s)
 		var out bytes.Buffer
-		code, err := intake.RunImport(t.Context(), s, home, clerk("bodies"), "bodies", file, false, "", &out, false)
+		code, err := command.Import(t.Context(), s, home, clerk("bodies"), "bodies", file, false, "", &out, false)
 		if code != intake.No || err != nil {
 			t.Fatalf("exit %d, %v", code, err)
 		}
@@ -127,7 +128,7 @@ func TestCommandPrintsRowsAndWritesNothing(t *testing.T) {
 		}
 		other := desk()
 		other.Role = access.Village
-		if code, err := intake.RunImport(t.Context(), s, home, other, "bodies", file, true, "", &out, false); code != intake.No || err == nil {
+		if code, err := command.Import(t.Context(), s, home, other, "bodies", file, true, "", &out, false); code != intake.No || err == nil {
 			t.Errorf("a village took a file in: %d, %v", code, err)
 		}
 	})

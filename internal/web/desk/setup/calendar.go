@@ -8,7 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
-	"luoshi/internal/intake"
+	"luoshi/internal/intake/days"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
@@ -186,7 +186,7 @@ func calendarDraft(c *web.Ctx) (office.CalendarDraft, error) {
 	if f.Hash != "" {
 		name, data = f.Name, given
 	}
-	d.Changes, err = intake.ReadCalendar(name, data)
+	d.Changes, err = days.Read(name, data)
 	return d, err
 }
 

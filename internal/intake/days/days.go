@@ -1,4 +1,6 @@
-package intake
+// Package days reads the days off and make-up days of a year (放假安排) out of the tables and
+// lists in which people have them. It knows no year itself and stores nothing.
+package days
 
 import (
 	"bytes"
@@ -19,11 +21,11 @@ func calendarColumns() [][]string {
 	return [][]string{{"日期", "date"}, {"性质", "类别", "休/班", "kind"}, {"名称", "节日", "name"}}
 }
 
-// ReadCalendar reads a year's days off and make-up days (放假安排) from a workbook, a
+// Read reads a year's days off and make-up days (放假安排) from a workbook, a
 // table in text with the columns 日期 性质 名称, a JSON list of objects with date, kind
 // and name, or lines of date,kind,name. name is that of the file, "" for what was
 // typed. All errors come at once; calendar.Faults lists them by row.
-func ReadCalendar(name string, data []byte) ([]calendar.Change, error) {
+func Read(name string, data []byte) ([]calendar.Change, error) {
 	text := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
 	switch {
 	case len(text) > 0 && (text[0] == '[' || text[0] == '{'):

@@ -1,4 +1,4 @@
-package intake
+package days
 
 import (
 	"bytes"
@@ -51,7 +51,7 @@ func TestReadCalendar(t *testing.T) {
 		"JSON 名字是文本内容": {"x.json", []byte("2027-01-01,休,元旦"), "file"},
 		"空":            {"", nil, ""},
 	} {
-		changes, err := ReadCalendar(c.file, c.data)
+		changes, err := Read(c.file, c.data)
 		got := calendar.FormatChanges(changes)
 		if err != nil {
 			var fields []string
@@ -76,7 +76,7 @@ func FuzzReadCalendar(f *testing.F) {
 	f.Add("a.json", []byte(`[{"date":"2027-01-01","kind":"休","name":"元旦"}]`))
 	f.Add("a.xlsx", calendarBook(f, []string{"日期", "性质", "名称"}, []string{"2027-01-01", "休", "元旦"}))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		changes, err := ReadCalendar(name, data)
+		changes, err := Read(name, data)
 		if err != nil {
 			if len(calendar.Faults(err)) == 0 {
 				t.Fatal("not a fault: " + strconv.Quote(err.Error()))

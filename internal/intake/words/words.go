@@ -1,4 +1,6 @@
-package intake
+// Package words reads what ledgers write of a matter in words of their own: where it is, and
+// by which day it is to be done. It never guesses: what it does not know it says so.
+package words
 
 import (
 	"regexp"
@@ -7,68 +9,66 @@ import (
 	"strings"
 
 	"luoshi/internal/calendar"
-	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 )
 
 // What ledgers write of where a matter is. How it is spelled makes no difference.
 var (
-	closedWords = words("已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决", "已整改", "整改完成", "已整改完成", "整改到位", "已整改到位", "完成整改", "已关闭", "关闭", "已归档", "办结归档",
-		"已结案", "结案", "100%", "已完成100%", "closed", "resolved", "done", "completed", "不属实", "查无此事", "不成立", "unfounded")
-	unfoundedWords = words("不属实", "查无此事", "不成立", "unfounded")
-	openWords      = words("", "已交办", "交办", "办理中", "在办", "正在办理", "处理中", "未办结", "未销号", "未完成", "未整改", "整改中", "正在整改", "推进中", "正在推进", "持续推进", "进行中", "已签收", "待签收", "已派单", "已转办",
+	closedWords = set("已销号", "销号", "已办结", "办结", "已完成", "完成", "已核验", "已报结", "已解决", "已整改", "整改完成", "已整改完成", "整改到位", "已整改到位", "完成整改", "已关闭", "关闭", "已归档", "办结归档",
+		"已结案", "结案", "100%", "已完成100%", "closed", "resolved", "done", "completed")
+	unfoundedWords = set("不属实", "查无此事", "不成立", "unfounded")
+	openWords      = set("", "已交办", "交办", "办理中", "在办", "正在办理", "处理中", "未办结", "未销号", "未完成", "未整改", "整改中", "正在整改", "推进中", "正在推进", "持续推进", "进行中", "已签收", "待签收", "已派单", "已转办",
 		"待办", "待处理", "待办理", "待整改", "部分完成", "基本完成", "open", "assigned", "in progress", "inprogress", "pending", "new", "reopened", "accepted")
-	newWords = words("已登记", "登记", "待交办", "待派单", "未交办", "未派单")
+	newWords = set("已登记", "登记", "待交办", "待派单", "未交办", "未派单")
 
-	yes, no = words("是", "√", "已", "yes", "true"), words("否", "×", "未", "no", "false")
+	yes, no = set("是", "√", "已", "yes", "true"), set("否", "×", "未", "no", "false")
 	percent = regexp.MustCompile(`^(已?(完成|整改)?进?度?)?约?([0-9]{1,2})(\.[0-9]+)?%$`)
 )
 
-func words(all ...string) map[string]bool {
+func set(all ...string) map[string]bool {
 	out := make(map[string]bool, len(all))
 	for _, w := range all {
-		out[plain(w)] = true
+		out[ident.Key(w)] = true
 	}
 	return out
 }
 
-// Standing is what the state of a row says.
-type standing int
+// Standing is what the state of a row says (状态).
+type Standing int
 
+// The standings.
 const (
-	unknownState standing = iota
-	openState
-	newState
-	closedState
+	Unknown Standing = iota
+	Open
+	New       // registered, without an owner
+	Closed    // done, as the ledger says
+	Unfounded // 不属实: closed, and nothing was found
 )
 
-// standing reads the state; whether something is closed (是否销号) may be its column.
-func (r *rows) standing() standing {
-	state := plain(r.text("state"))
-	column := r.plan.Job.Mapping.Columns["state"]
+// StandingOf reads a state; that something is closed may be what its column asks for
+// (是否销号).
+func StandingOf(state, column string) Standing {
+	state = ident.Key(state)
 	asks := strings.Contains(column, "销号") || strings.Contains(column, "办结") || strings.Contains(column, "完成") || strings.Contains(column, "整改")
 	switch {
+	case unfoundedWords[state]:
+		return Unfounded
 	case closedWords[state], asks && yes[state]:
-		return closedState
+		return Closed
 	case newWords[state]:
-		return newState
+		return New
 	case openWords[state], asks && no[state], percent.MatchString(state):
-		return openState
+		return Open
 	}
-	return unknownState
+	return Unknown
 }
 
-// due reads the last day of a matter, in words too: 12月20日 of the year of its start,
-// 12月底前 as the last day of the month.
-func (r *rows) due(start calendar.Date) calendar.Date {
-	cell := r.text("due")
-	if d, ok := dueWords(cell, start); ok {
-		return d
-	}
-	if cell != "" && slices.ContainsFunc(dayless, func(w string) bool { return strings.Contains(cell, w) }) {
-		r.failWant("due", fault.At("due", "intake.due_words", cell), "")
-		return calendar.None
-	}
-	return r.date("due")
+// Ended reports whether the ledger says that it is over.
+func (s Standing) Ended() bool { return s == Closed || s == Unfounded }
+
+// Dayless reports whether a text names a term without a day (立行立改、长期坚持).
+func Dayless(text string) bool {
+	return slices.ContainsFunc(dayless, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // dayless are the ways to name a term without a day.
@@ -80,9 +80,9 @@ var (
 	dayOfMonth = regexp.MustCompile(`^(?:([0-9]{4})[年.\-/])?([0-9]{1,2})[月.\-/]([0-9]{1,2})[日号]?(?:之前|以前|前)?$`)
 )
 
-// dueWords reads a day that is written without its year, or as the end of a month; start
+// Due reads a day that is written without its year, or as the end of a month; start
 // gives the year.
-func dueWords(cell string, start calendar.Date) (calendar.Date, bool) {
+func Due(cell string, start calendar.Date) (calendar.Date, bool) {
 	cell = strings.ReplaceAll(cell, " ", "")
 	if m := untilEnd.FindStringSubmatch(cell); m != nil {
 		return inYear(m[1], start, func(year int) (calendar.Date, bool) {
