@@ -183,7 +183,8 @@ func (r *rows) times(m *running) {
 	case m.dated() && m.startOn > today:
 		r.fail("start", fault.At("start", "intake.start_future", m.startOn.String()))
 	}
-	for key, d := range map[string]calendar.Date{"start": m.startOn, "due": m.dueOn} {
+	for i, d := range []calendar.Date{m.startOn, m.dueOn} {
+		key := []string{"start", "due"}[i]
 		if y := d.Year(); m.closed == nil && m.owner != nil && !d.IsNone() && !r.plan.rules.Calendar.Has(y) {
 			r.warn(key, fault.At(key, "intake.calendar_year", itoa(y)))
 		}

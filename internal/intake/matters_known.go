@@ -227,17 +227,20 @@ func (r *rows) fixed(k matter.Matter, means meant) error {
 			otherOwner = p.ID != k.Owner
 		}
 	}
-	for key, differs := range map[string]bool{
-		"title":  plain(means.title) != plain(k.Title),
-		"list":   r.text("list") != "" && r.text("list") != k.List && plain(r.text("list")) != plain(list.Title),
-		"area":   r.contradicts(k.Area) != "" && means.code != k.Area,
-		"owner":  otherOwner,
-		"start":  means.dated() && (k.AssignedAt.IsZero() || calendar.DateOf(k.AssignedAt, r.plan.rules.Zone) != means.startOn),
-		"due":    r.text("due") != "" && r.due(r.dayOf(means)) != k.Due,
-		"number": means.number != "" && means.number != number && !strings.EqualFold(means.number, k.Number),
+	for _, x := range []struct {
+		key     string
+		differs bool
+	}{
+		{"title", plain(means.title) != plain(k.Title)},
+		{"list", r.text("list") != "" && r.text("list") != k.List && plain(r.text("list")) != plain(list.Title)},
+		{"area", r.contradicts(k.Area) != "" && means.code != k.Area},
+		{"owner", otherOwner},
+		{"start", means.dated() && (k.AssignedAt.IsZero() || calendar.DateOf(k.AssignedAt, r.plan.rules.Zone) != means.startOn)},
+		{"due", r.text("due") != "" && r.due(r.dayOf(means)) != k.Due},
+		{"number", means.number != "" && means.number != number && !strings.EqualFold(means.number, k.Number)},
 	} {
-		if differs && !r.bad {
-			r.fail(key, fault.At(key, "intake.matter_fixed", k.Number))
+		if x.differs && !r.bad {
+			r.fail(x.key, fault.At(x.key, "intake.matter_fixed", k.Number))
 		}
 	}
 	if r.standing().Ended() && k.State != matter.WrittenOff && state != stateTitle(k.State) {

@@ -19,7 +19,8 @@ const severalMarks = "、，,；;\n"
 
 // ownerPost finds the post that a row means. want are the choices where it is not one.
 func (r *rows) ownerPost(title, body string, near area.Code, day calendar.Date) (p *org.Post, want string, err error) {
-	for key, cell := range map[string]string{"owner": title, "body": body} {
+	for i, cell := range []string{title, body} {
+		key := []string{"owner", "body"}[i]
 		if strings.ContainsAny(cell, severalMarks) && len(r.names.posts[plain(cell)])+len(r.names.bodies[plain(cell)]) == 0 {
 			return nil, "", fault.At(key, "intake.owner_several", cell)
 		}
@@ -33,6 +34,10 @@ func (r *rows) ownerPost(title, body string, near area.Code, day calendar.Date) 
 		return p, "", err
 	case fault.Is(err, "intake.post_ambiguous"):
 		return nil, r.choices(r.names.posts[plain(title)]), err
+	case body == "": // who answers may be named by the body alone, in this column too
+		if _, err := r.names.body(title); err == nil {
+			return r.leading(title)
+		}
 	}
 	held, herr := r.held(title, body, day)
 	switch {

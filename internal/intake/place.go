@@ -47,7 +47,18 @@ func (x *names) area(text string) (code area.Code, want string, err error) {
 		}
 		return code, "", err
 	}
-	found := x.byName[plain(text)]
+	key := plain(text)
+	if county := area.Code(x.home * 1_000_000); x.byCode[county] {
+		if slices.Contains(wholeCounty, key) {
+			return county, "", nil
+		}
+		for _, name := range x.called[county] { // 洋县洋州街道三合村
+			if rest, ok := strings.CutPrefix(key, name); ok && len(x.byName[key]) == 0 && len(x.byName[rest]) > 0 {
+				key = rest
+			}
+		}
+	}
+	found := x.byName[key]
 	if len(found) == 1 {
 		return found[0], "", nil
 	}
@@ -74,6 +85,9 @@ func propose(text string, home int) string {
 	}
 	return strings.Join(out, "；")
 }
+
+// wholeCounty are the ways to say that a row is about no town.
+var wholeCounty = []string{"全县", "县本级", "县级", "本县", "全县范围", "各镇(办)", "各镇"}
 
 // place is the division of the row, 0 where none is said; what is wrong is noted. stands is
 // the one that what the row means has already: it stays where nothing else is said, be it
