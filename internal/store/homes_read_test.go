@@ -369,8 +369,8 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"SessionsOf": func(v *store.View) (any, error) {
 			return v.SessionsOf(account.Account{Row: ident.Row{ID: "x"}, Epoch: 1})
 		},
-		"ActsAround": func(v *store.View) (any, error) {
-			es, _, err := v.ActsAround(k.visitor, noon.AddDate(-1, 0, 0), noon.AddDate(9, 0, 0), 9)
+		"EventsIn": func(v *store.View) (any, error) {
+			es, _, err := v.EventsIn(store.EventFilter{Person: k.visitor, From: noon.AddDate(-1, 0, 0), To: noon.AddDate(9, 0, 0), Limit: 9})
 			return es, err
 		},
 		"FactorOf": func(v *store.View) (any, error) {

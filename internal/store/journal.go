@@ -141,7 +141,8 @@ func (s *Store) appender(ctx context.Context, c engine.Conn, home int) (*journal
 
 // JournalEntry is an event as the journal page shows it.
 type JournalEntry struct {
-	Seq   int64 // 0: not numbered yet
+	ID    string // where a time is asked for
+	Seq   int64  // 0: not numbered yet
 	Event journal.Event
 }
 

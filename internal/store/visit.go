@@ -65,32 +65,44 @@ func (r *Reader) SessionsOf(acc account.Account) (out []Session, err error) {
 	return out, rows.Err()
 }
 
-// ActsAround reads the events of a time that a person caused, and the looks at that
-// person's file by others, the newest first. A week is read by the range of its
-// identifiers; what more than limit there are is not read.
-func (r *Reader) ActsAround(person string, from, to time.Time, limit int) (out []journal.Event, more bool, err error) {
-	rows, err := r.query("SELECT leaf FROM event WHERE home = $1 AND id >= $2 AND id < $3 ORDER BY home, id DESC", r.home, clock.FirstID(from), clock.FirstID(to))
+// EventFilter asks for the events of a time: of everybody or what one person caused, with
+// the looks at that person's file by others.
+type EventFilter struct {
+	Person   string
+	From, To time.Time
+	Before   string // identifier of the last one of the page before, "" from the newest
+	Limit    int
+}
+
+// EventsIn reads the events of a time, the newest first: by the range of their
+// identifiers. What more than the limit there are is not read.
+func (r *Reader) EventsIn(f EventFilter) (out []JournalEntry, more bool, err error) {
+	to := clock.FirstID(f.To)
+	if f.Before != "" && f.Before < to {
+		to = f.Before
+	}
+	rows, err := r.query("SELECT id, seq, leaf FROM event WHERE home = $1 AND id >= $2 AND id < $3 ORDER BY home, id DESC", r.home, clock.FirstID(f.From), to)
 	if err != nil {
 		return nil, false, err
 	}
 	defer func() { _ = rows.Close() }()
-	who := []byte(`"` + person + `"`)
+	who := []byte(`"` + f.Person + `"`)
 	for rows.Next() {
+		var e JournalEntry
 		var leaf sql.RawBytes
-		if err := rows.Scan(&leaf); err != nil {
+		if err := rows.Scan(&e.ID, &e.Seq, &leaf); err != nil {
 			return nil, false, err
 		}
-		if !bytes.Contains(leaf, who) {
+		if f.Person != "" && !bytes.Contains(leaf, who) {
 			continue
 		}
-		e, err := journal.ParseEvent(bytes.Clone(leaf))
-		if err != nil {
+		if e.Event, err = journal.ParseEvent(bytes.Clone(leaf)); err != nil {
 			return nil, false, err
 		}
-		if e.Person != person && (e.Subject != person || e.Act != "person.look") {
+		if f.Person != "" && e.Event.Person != f.Person && (e.Event.Subject != f.Person || e.Event.Act != "person.look") {
 			continue
 		}
-		if len(out) == limit {
+		if len(out) == f.Limit {
 			return out, true, rows.Err()
 		}
 		out = append(out, e)

@@ -6,13 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
-	"luoshi/internal/wording"
 	"luoshi/journal"
 )
 
@@ -74,7 +72,7 @@ func mePageHandler(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		acts, more, err := v.ActsAround(c.Person.ID, monday.Start(c.Zone), monday.Add(7).Start(c.Zone), shownActs)
+		acts, more, err := v.EventsIn(store.EventFilter{Person: c.Person.ID, From: monday.Start(c.Zone), To: monday.Add(7).Start(c.Zone), Limit: shownActs})
 		if err != nil {
 			return err
 		}
@@ -113,10 +111,11 @@ func myVisits(c *web.Ctx, in []account.Visit) (out []myVisit) {
 
 // myActs words events, without the sign-ins, which stand above; whoever looked at the
 // reader's file is named.
-func myActs(c *web.Ctx, v *store.View, es []journal.Event) (out []myAct, err error) {
+func myActs(c *web.Ctx, v *store.View, es []store.JournalEntry) (out []myAct, err error) {
 	names, numbers := map[string]string{}, map[string]string{}
 	var matters []string
-	for _, e := range es {
+	for _, x := range es {
+		e := x.Event
 		if strings.HasPrefix(e.Act, "matter.") {
 			matters = append(matters, e.Subject)
 		}
@@ -128,11 +127,12 @@ func myActs(c *web.Ctx, v *store.View, es []journal.Event) (out []myAct, err err
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range es {
+	for _, x := range es {
+		e := x.Event
 		if strings.HasPrefix(e.Act, "account.visit_") {
 			continue
 		}
-		a := myAct{At: c.Clock(time.UnixMilli(e.At)), Act: e.Act, What: actTitle(c, e.Act)}
+		a := myAct{At: c.Clock(time.UnixMilli(e.At)), Act: e.Act, What: c.EventTitle(e.Act)}
 		a.Thing, a.Path = thing(c, e, numbers)
 		if e.Person != c.Person.ID {
 			if _, ok := names[e.Person]; !ok {
@@ -169,27 +169,6 @@ func thing(c *web.Ctx, e journal.Event, numbers map[string]string) (name, path s
 		path = ""
 	}
 	return name, path
-}
-
-// actTitle is the Chinese verb of an act: that of the access table, or what the event is
-// called here; the act itself where there is neither.
-func actTitle(c *web.Ctx, act string) string {
-	if title := access.Title(act); title != act && wording.HasPage(title) {
-		return c.T(title)
-	}
-	if title := eventTitles[act]; title != "" {
-		return c.T(title)
-	}
-	return act
-}
-
-// eventTitles are the events of persons that are no right of the access table.
-var eventTitles = map[string]string{
-	"person.look": "看个人档案", "account.ask_code": "申请一次性密码", "account.release": "放行一次性密码", "account.change_secret": "修改密码",
-	"account.make_key": "生成签名密钥", "account.end_key": "作废签名密钥", "account.factor_on": "启用第二重验证", "account.factor_off": "停用第二重验证",
-	"account.revoke": "停用账号", "account.reset": "重设密码", "consequence.vote": "表决", "consequence.state": "作申辩", "consequence.letter": "拟案件文书", "consequence.receive": "登记送达",
-	"review.close": "评议计票", "review.publish": "公布评议结果", "board.show": "告知榜单", "board.finalise": "定榜", "duty.enter": "上报清单", "leave.ask": "请假",
-	"matter.comment": "说明", "place.add": "登记组、寨",
 }
 
 // endSessions ends one other session of the reader, or all others (退出其他).

@@ -125,12 +125,13 @@ func (p *personalPage) entry(c *web.Ctx, v *store.View) error {
 
 // acts counts what was done in the person's name, and how often somebody looked at the file.
 func (p *personalPage) acts(c *web.Ctx, v *store.View) error {
-	es, _, err := v.ActsAround(p.Who.ID, time.UnixMilli(0), c.Actor.Now.Add(24*time.Hour), personalActs)
+	es, _, err := v.EventsIn(store.EventFilter{Person: p.Who.ID, From: time.UnixMilli(0), To: c.Actor.Now.Add(24 * time.Hour), Limit: personalActs})
 	if err != nil {
 		return err
 	}
 	at := map[string]int{}
-	for _, e := range es {
+	for _, x := range es {
+		e := x.Event
 		if strings.HasPrefix(e.Act, "account.visit_") { // they stand above
 			continue
 		}
@@ -142,7 +143,7 @@ func (p *personalPage) acts(c *web.Ctx, v *store.View) error {
 		if !ok {
 			i = len(p.Acts)
 			at[act] = i
-			n := personalCount{What: actTitle(c, act), Act: act, Last: c.Clock(time.UnixMilli(e.At))}
+			n := personalCount{What: c.EventTitle(act), Act: act, Last: c.Clock(time.UnixMilli(e.At))}
 			if act == "" {
 				n.What = c.T("别人看了档案")
 			}

@@ -2,13 +2,18 @@ package record
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
+	"luoshi/internal/ident"
+	"luoshi/internal/letter"
+	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -29,7 +34,8 @@ type journalRow struct {
 	store.JournalEntry
 	At        time.Time
 	Who, Post string
-	Hidden    bool // of a case that the reader may not know of: no name, no proof
+	Thing     string // number of what it is about
+	Hidden    bool   // of a case that the reader may not know of: no name, no proof
 }
 
 // veiled reports whether an event belongs to a case (结果运用), to a sealed matter (密件), to
@@ -78,16 +84,21 @@ type journalPage struct {
 	Zone  web.ZoneOf
 	Size  int64
 	At    string // of the last checkpoint
+	Asked asked
 }
 
 func journalPageHandler(c *web.Ctx) error {
-	if page.AsBook(c) {
-		return journalList(c, 0).SendAll(c, func(v *store.View) ([]journalRow, error) { return journalRows(c, v) })
-	}
-	p := journalPage{Frame: c.Frame(c.T("留痕"), nil), Zone: web.ZoneOf{Zone: c.Zone}}
+	p := journalPage{Zone: web.ZoneOf{Zone: c.Zone}}
 	var rows []journalRow
+	var refused error
 	err := c.View(func(v *store.View) (err error) {
-		if rows, err = journalRows(c, v); err != nil {
+		if p.Asked, refused = askedFor(c, v); refused != nil {
+			if web.Kept(refused) {
+				return nil
+			}
+			return refused
+		}
+		if rows, err = journalRows(c, v, p.Asked); err != nil {
 			return err
 		}
 		size, _, at, err := v.LastCheckpoint()
@@ -97,14 +108,117 @@ func journalPageHandler(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Table = journalList(c, p.Size).Table(c, rows)
-	return p.Table.Send(c, "desk-journal", nil, p)
+	p.Frame = c.Frame(c.T("留痕"), refused)
+	p.Table = journalTable(c, rows, p.Asked, p.Size)
+	return p.Table.Send(c, "desk-journal", refused, p)
 }
 
-// journalRows reads the events of the page that the address asks for, the newest first.
-func journalRows(c *web.Ctx, v *store.View) (rows []journalRow, err error) {
-	before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
-	es, err := v.Journal(c.Value("subject"), before, page.RowLimit(c))
+// asked is what the address asks the journal for (查找): one thing, by its number or from a
+// row; one person; a time.
+type asked struct {
+	Number, Who string
+	From, To    calendar.Date
+	subject     string
+	persons     []string
+}
+
+// timed reports whether a time is read, and not the newest of all.
+func (a asked) timed() bool { return len(a.persons) > 0 || !a.From.IsNone() || !a.To.IsNone() }
+
+// month is how far back a search without a first day goes.
+const month = 31
+
+// askedFor reads what the address asks for. A number or a name that nothing bears is
+// refused at its field.
+func askedFor(c *web.Ctx, v *store.View) (a asked, err error) {
+	a = asked{Number: c.Value("number"), Who: c.Value("who"), From: calendar.None, To: calendar.None, subject: c.Value("subject")}
+	for _, d := range []struct {
+		name string
+		day  *calendar.Date
+	}{{"from", &a.From}, {"to", &a.To}} {
+		if s := c.Value(d.name); s != "" {
+			if *d.day, err = calendar.ParseDate(s); err != nil {
+				*d.day = calendar.None
+				return a, fault.At(d.name, "desk.date_form", s)
+			}
+		}
+	}
+	if a.Number != "" {
+		if a.subject, err = numbered(c, v, a.Number); err != nil {
+			return a, err
+		}
+	}
+	if a.Who == "" {
+		return a, nil
+	}
+	ps, err := v.PersonsNamed(a.Who)
+	for _, p := range ps {
+		a.persons = append(a.persons, p.ID)
+	}
+	if err == nil && len(ps) == 0 {
+		err = fault.At("who", "org.no_person", a.Who)
+	}
+	return a, err
+}
+
+// numbered is the matter or letter of a number, whatever its width and case.
+func numbered(c *web.Ctx, v *store.View, number string) (string, error) {
+	number = strings.ToUpper(ident.Line(number))
+	if m, err := v.MatterNumbered(number); err == nil {
+		return m.ID, nil
+	} else if fault.KindOf(err) != fault.Missing {
+		return "", err
+	}
+	if l, ok, err := v.LetterNumbered(number); err != nil || ok {
+		return l.ID, err
+	}
+	return "", fault.At("number", "journal.no_number", number)
+}
+
+// entries reads the events that are asked for, the newest first.
+func (a asked) entries(c *web.Ctx, v *store.View) ([]store.JournalEntry, error) {
+	limit := page.RowLimit(c)
+	if !a.timed() {
+		before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
+		return v.Journal(a.subject, before, limit)
+	}
+	to := a.To
+	if to.IsNone() {
+		to = c.Today
+	}
+	from := a.From
+	if from.IsNone() {
+		from = to.Add(-month)
+	}
+	f := store.EventFilter{From: from.Start(c.Zone), To: to.Add(1).Start(c.Zone), Before: c.Value("before"), Limit: limit}
+	if len(a.persons) == 0 {
+		es, _, err := v.EventsIn(f)
+		return a.of(es), err
+	}
+	var out []store.JournalEntry
+	for _, person := range a.persons { // of one name; each by itself
+		f.Person = person
+		es, _, err := v.EventsIn(f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, es...)
+	}
+	slices.SortFunc(out, func(x, y store.JournalEntry) int { return strings.Compare(y.ID, x.ID) })
+	return a.of(out[:min(len(out), limit)]), nil
+}
+
+// of leaves out what is not of the thing that is asked for.
+func (a asked) of(es []store.JournalEntry) []store.JournalEntry {
+	if a.subject == "" {
+		return es
+	}
+	return slices.DeleteFunc(es, func(e store.JournalEntry) bool { return e.Event.Subject != a.subject })
+}
+
+// journalRows words the events of the page that the address asks for, the newest first.
+func journalRows(c *web.Ctx, v *store.View, a asked) (rows []journalRow, err error) {
+	es, err := a.entries(c, v)
 	if err != nil {
 		return nil, err
 	}
@@ -117,25 +231,52 @@ func journalRows(c *web.Ctx, v *store.View) (rows []journalRow, err error) {
 		if r.Hidden {
 			r.Event.Subject, r.Event.Act = "", "hidden"
 		} else {
-			r.Who, r.Post = names.Person(e.Event.Person), names.Post(e.Event.Post).Title
+			r.Who, r.Post = names.Person(e.Event.Person), names.Seat(e.Event.Post)
+			if r.Thing, err = thingOf(v, e.Event); err != nil {
+				return nil, err
+			}
 		}
 		rows = append(rows, r)
 	}
 	return rows, nil
 }
 
-// journalList lists events; those that the reader may not know of say so, and are left
-// out where the events of one subject are asked for: by the case, or the person whose
-// file it is.
-func journalList(c *web.Ctx, size int64) page.List[journalRow] {
-	subject := c.Value("subject")
-	one := page.Filter{Name: "subject", Options: []page.Option{{Value: subject, Title: c.T("只看这一件")}}}
+// thingOf is the number of what an event is about, "" for what has none.
+func thingOf(v *store.View, e journal.Event) (string, error) {
+	var number string
+	var err error
+	switch of, _, _ := strings.Cut(e.Act, "."); of {
+	case "matter":
+		var m matter.Matter
+		m, err = v.Matter(e.Subject)
+		number = m.Number
+	case "letter":
+		var l letter.Letter
+		l, err = v.Letter(e.Subject)
+		number = l.Number
+	}
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return "", nil // an act on several, or what an import took back
+	}
+	return number, err
+}
+
+// journalTable lists events; those that the reader may not know of say so, and are left
+// out where the events of one thing or one person are asked for: by the case, or the
+// person whose file it is.
+func journalTable(c *web.Ctx, rows []journalRow, a asked, size int64) *page.Table {
+	one := page.Filter{Name: "subject", Options: []page.Option{{Value: c.Value("subject"), Title: c.T("只看这一件")}}}
 	text := func(fn func(journalRow) string) func(journalRow) page.Cell {
 		return func(r journalRow) page.Cell { return page.Text(fn(r)) }
 	}
 	return page.List[journalRow]{Title: c.T("留痕"), Empty: c.T("没有记录。"), Filters: []page.Filter{one},
-		Key:   func(r journalRow) string { return strconv.FormatInt(r.Seq, 10) },
-		Shows: func(r journalRow) bool { return !r.Hidden || subject == "" },
+		Key: func(r journalRow) string {
+			if a.timed() {
+				return r.ID
+			}
+			return strconv.FormatInt(r.Seq, 10)
+		},
+		Shows: func(r journalRow) bool { return !r.Hidden || a.subject == "" && len(a.persons) == 0 },
 		Columns: []page.Column[journalRow]{
 			{ID: "seq", Title: c.T("编号"), Num: true, Cell: func(r journalRow) page.Cell {
 				if r.Seq == 0 {
@@ -148,16 +289,21 @@ func journalList(c *web.Ctx, size int64) page.List[journalRow] {
 				if r.Hidden {
 					return page.Cell{Text: c.T("不在知情范围"), Class: "sub sm"}
 				}
+				if r.Who == "" {
+					return page.Cell{Text: c.T("系统"), Class: "sub sm"}
+				}
 				return page.Cell{Text: r.Who, Sub: r.Post}
 			}},
 			{ID: "post", Title: c.T("岗位"), Off: true, Cell: text(func(r journalRow) string { return r.Post })},
-			{ID: "act", Title: c.T("做了什么"), Class: "mono", Cell: func(r journalRow) page.Cell {
-				x := page.Cell{Text: r.Event.Act, Href: "/desk/journal?" + url.Values{"subject": {r.Event.Subject}}.Encode()}
-				if r.Hidden {
-					x = page.Cell{File: r.Event.Act}
+			{ID: "what", Title: c.T("做了什么"), Cell: func(r journalRow) page.Cell {
+				x := page.Cell{Text: c.EventTitle(r.Event.Act), Small: r.Thing, File: c.EventTitle(r.Event.Act)}
+				if !r.Hidden && r.Event.Subject != "" {
+					x.Href = "/desk/journal?" + url.Values{"subject": {r.Event.Subject}}.Encode()
 				}
 				return x
 			}},
+			{ID: "thing", Title: c.T("哪一件"), Off: true, Cell: text(func(r journalRow) string { return r.Thing })},
+			{ID: "act", Title: c.T("代号"), Off: true, Class: "mono", Cell: text(func(r journalRow) string { return r.Event.Act })},
 			{ID: "subject", Title: c.T("对象"), Off: true, Class: "mono", Cell: text(func(r journalRow) string { return r.Event.Subject })},
 			{Title: c.T("证明"), Acts: true, Cell: func(r journalRow) page.Cell {
 				if r.Seq == 0 || r.Seq > size || r.Hidden {
@@ -165,7 +311,7 @@ func journalList(c *web.Ctx, size int64) page.List[journalRow] {
 				}
 				return page.Cell{Text: c.T("下载证明"), Href: "/desk/journal/" + strconv.FormatInt(r.Seq, 10) + "/proof"}
 			}},
-		}}
+		}}.Table(c, rows)
 }
 
 // proofFile hands out the proof that one event lies within the last checkpoint,
