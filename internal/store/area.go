@@ -1,6 +1,8 @@
 package store
 
 import (
+	"maps"
+	"strings"
 	"time"
 
 	"luoshi/internal/area"
@@ -89,20 +91,29 @@ func (r *Reader) AreaNamed(code area.Code) (string, error) {
 	return name, err
 }
 
-// areaNamed asks for the day only where a code has had several names.
+// areaNamed is its short name today, behind its town's where another village has it too.
 func (r *Reader) areaNamed(code area.Code) (string, error) {
 	rows, err := r.DivisionsOf(code)
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}
-	if len(rows) == 1 {
-		return ShortArea(rows[0].Name), nil
+	name := rows[0].Name
+	if len(rows) > 1 { // a code has had several names
+		zone, err := r.zoneOf()
+		if err != nil {
+			return "", err
+		}
+		name = area.NameOn(plainAreas(rows), code, calendar.DateOf(r.Now(), zone).String())
 	}
-	zone, err := r.zoneOf()
-	if err != nil {
-		return "", err
+	if code.Level() != area.Village {
+		return ShortArea(name), nil
 	}
-	return ShortArea(area.NameOn(plainAreas(rows), code, calendar.DateOf(r.Now(), zone).String())), nil
+	same, err := list(r, r.s.t.area, "WHERE home = $1 AND name = $2 AND code <> $3", name, int64(code))
+	if err != nil || len(same) == 0 {
+		return ShortArea(name), err
+	}
+	town, err := r.areaNamed(code.Parent())
+	return strings.TrimSpace(town + " " + ShortArea(name)), err
 }
 
 // zoneOf is where the home's days begin; UTC before set-up.
@@ -160,9 +171,18 @@ func (v *View) knownAreas() (*knownAreas, error) {
 			k.towns = append(k.towns, a.Area)
 		}
 	}
+	called := map[string]int{}
 	for code, of := range byCode {
 		k.names[code] = area.NameOn(of, code, k.day.String())
+		called[ShortArea(k.names[code])]++
 	}
+	towned := maps.Clone(k.names)
+	for code, name := range k.names { // a village that is not the only one of its name bears its town's
+		if town := ShortArea(k.names[code.Parent()]); called[ShortArea(name)] > 1 && code.Level() == area.Village && town != "" {
+			towned[code] = town + " " + name
+		}
+	}
+	k.names = towned
 	if len(rows) > 0 {
 		v.s.cache.areas.Store(v.home, k)
 	}

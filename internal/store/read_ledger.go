@@ -18,14 +18,16 @@ type LedgerFilter struct {
 	List    string
 	State   matter.State
 	Open    bool          // in hand only
-	Due     string        // overdue today week none deferred verify
+	Due     string        // overdue today week none deferred verify; the first three of what is not reported
 	Today   calendar.Date // what overdue and today mean
 	Owner   string        // post
 	Body    string        // owner's body
 	Blocked string        // body it is stuck at, "*" for any
 	Text    string        // words of the title, the facts, the number, a place, a person, a body: the newest first
 	Order   LedgerOrder
-	After   Key        // the last row of the page before
+	After   Key    // the last row of the page before
+	Since   string // registered from this identifier on, and before the next; "" for any
+	Until   string
 	Waits   matter.Act // what waits for the act now, as Matter.Ripe says it; "" for all
 	Limit   int
 
@@ -85,6 +87,12 @@ func (f LedgerFilter) add(c *where.Clause) *where.Clause {
 		c.Add("blocked_by <> ''")
 	default:
 		c.Add(f.text("blocked_by")+" = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
+	}
+	if f.Since != "" {
+		c.Add("id >= ?1", f.Since)
+	}
+	if f.Until != "" {
+		c.Add("id < ?1", f.Until)
 	}
 	due(c, f)
 	ripe(c, f.Waits)
@@ -149,9 +157,9 @@ func due(c *where.Clause, f LedgerFilter) {
 	case "overdue":
 		c.Add(due+" > '' AND "+due+" < ?1 AND state IN ('registered', 'assigned')", today)
 	case "today":
-		c.Add(due+" = ?1", today)
+		c.Add(due+" = ?1 AND state IN ('registered', 'assigned')", today)
 	case "week":
-		c.Add(due+" >= ?1 AND "+due+" <= ?2", today, f.Today.Add(7).String())
+		c.Add(due+" >= ?1 AND "+due+" <= ?2 AND state IN ('registered', 'assigned')", today, f.Today.Add(7).String())
 	case "none":
 		c.Add(due + " = ''")
 	case "verify":

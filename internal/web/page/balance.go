@@ -51,3 +51,25 @@ func BalanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*Balance, error
 	b.VerifyLate, err = v.Count(count, CountLimit)
 	return b, err
 }
+
+// Of is how many matters are in a state, "" for what is in hand, or for everything.
+func (b Balance) Of(s matter.State, all bool) (n int, known bool) {
+	switch s {
+	case "":
+		if n = b.Open; all {
+			n += b.WrittenOff
+		}
+		return n, true
+	case matter.Registered:
+		return b.Registered, true
+	case matter.Assigned:
+		return b.Assigned, true
+	case matter.Reported:
+		return b.Reported, true
+	case matter.Verified:
+		return b.Verified, true
+	case matter.WrittenOff:
+		return b.WrittenOff, true
+	}
+	return 0, false
+}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"luoshi/internal/access"
-	"luoshi/internal/area"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -37,7 +36,11 @@ type ledgerPage struct {
 	Balance *page.Balance
 	Next    string // path of the next page
 	Lists   []matter.List
-	Towns   []area.Area
+	Places  []page.Option // towns, and the villages of the one that is chosen
+	Bodies  []page.Option // of the further conditions, nil where they are not asked for
+	More    string        // path with the further conditions
+	Scope   string        // what the balance counts
+	Found   string        // how many there are in all, "" where nobody counted
 	Chips   []chip
 	May     bool // may register
 	Call    bool // may call the owners of what is overdue
@@ -49,8 +52,6 @@ type ledgerPage struct {
 	ByNew   string
 }
 
-type chip struct{ Text, Without string }
-
 func ledger(c *web.Ctx) error {
 	q := page.ReadQuery(c.R.URL.Query())
 	f, err := q.Filter(c)
@@ -59,8 +60,8 @@ func ledger(c *web.Ctx) error {
 	if err != nil {
 		return c.Page(web.Status(err), "desk-ledger", p)
 	}
-	if q.Text != "" {
-		p.Filter.Order = "newest" // as words are found
+	if f.Order == store.ByNewest {
+		p.Filter.Order = "newest" // as words and days are found
 	}
 	p.Columns = columns(c)
 	p.Export, p.ByDue, p.ByNew = exportPath(c.R.URL), orderPath(c.R.URL, ""), orderPath(c.R.URL, "newest")
@@ -87,12 +88,10 @@ func ledger(c *web.Ctx) error {
 		}
 		p.Bar, w.ticks = severalMatters(c).Bar(c, rows)
 		p.Count, p.Body = len(rows), w.rows(rows, p.Columns)
-		if p.Towns, err = v.Towns(); err != nil {
+		if p.Balance, err = page.BalanceOf(c, v, f); err != nil {
 			return err
 		}
-		p.Chips = chips(c, names, p.Lists, f.Open && q.State == "")
-		p.Balance, err = page.BalanceOf(c, v, f)
-		return err
+		return p.conditions(c, names, f)
 	})
 	if err != nil {
 		return err
@@ -108,53 +107,4 @@ func nextPage(u *url.URL, last matter.Matter) string {
 		v.Set("after_due", last.Due.String())
 	}
 	return u.Path + "?" + v.Encode()
-}
-
-// chips names each condition and leads to the list without it; that only what is open is
-// listed is a condition too.
-func chips(c *web.Ctx, n *page.Names, lists []matter.List, open bool) []chip {
-	titles := map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓", "verify": "核验逾期"}
-	var out []chip
-	if open {
-		v := c.R.URL.Query()
-		v.Set("all", "1")
-		v.Del("after")
-		v.Del("after_due")
-		out = append(out, chip{c.T("在办"), c.R.URL.Path + "?" + v.Encode()})
-	}
-	for key, values := range c.R.URL.Query() {
-		value := values[0]
-		text := ""
-		switch key {
-		case "due":
-			text = c.T(titles[value])
-		case "state":
-			text = c.T(web.StateTitle(matter.State(value)))
-		case "q":
-			text = "“" + value + "”"
-		case "blocked":
-			if text = c.T("卡在别处"); value != "*" {
-				text = c.T("卡在{0}", n.Body(value).Short)
-			}
-		case "area":
-			if code, err := area.ParseCode(value); err == nil {
-				text = n.Area(code)
-			}
-		case "list":
-			for _, l := range lists {
-				if l.ID == value {
-					text = l.Title
-				}
-			}
-		}
-		if text == "" || value == "" {
-			continue
-		}
-		v := c.R.URL.Query()
-		v.Del(key)
-		v.Del("after")
-		v.Del("after_due")
-		out = append(out, chip{text, c.R.URL.Path + "?" + v.Encode()})
-	}
-	return out
 }

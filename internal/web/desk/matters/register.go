@@ -41,7 +41,7 @@ func newMatterForm(c *web.Ctx, refused error) error {
 		}
 		for _, a := range as {
 			if a.Code.Within(c.Actor.Area) && a.On(c.Today.String()) {
-				areas = append(areas, page.Option{Value: a.Code.String(), Title: a.Name})
+				areas = append(areas, page.Option{Value: a.Code.String(), Title: v.AreaName(a.Code)})
 			}
 		}
 		code, err := area.ParseCode(c.Value("area"))
