@@ -74,6 +74,11 @@ func (r *rows) running(means meant) running {
 	}
 	r.owner(&m)
 	r.times(&m)
+	for _, key := range []string{"title", "facts", "demand", "origin", "reply"} { // taken in, and said
+		if what := words.Personal(r.text(key)); what != "" && !(key == "facts" && r.at["facts"] == r.at["title"]) {
+			r.warn(key, fault.At(key, "intake.personal", what))
+		}
+	}
 	if !r.bad { // what the act itself asks
 		r.failAll(office.CheckDraft(r.n, r.plan.rules, r.actor, m.draft(r.names.pack)), "title")
 	}
@@ -101,6 +106,8 @@ func (r *rows) owner(m *running) {
 	title, body, state := r.text("owner"), r.text("body"), r.text("state")
 	stands := r.standing()
 	switch {
+	case r.failed["owner"], r.failed["body"]:
+		return
 	case stands == words.Unknown:
 		r.fail("state", fault.At("state", "intake.state_unknown", state))
 	case stands == words.New && title != "":

@@ -19,11 +19,16 @@ func passed(r Row, h head) Why {
 		return SumRow
 	case n <= 4 && note(r.Cells[first]):
 		return NoteRow
+	case n == 1 && slices.Contains(continued, Key(r.Cells[first])):
+		return TitleRow
 	case n == 1 && len(h.names) > 2 && (r.wide*2 > filled(h.names) || section(r.Cells[first])):
 		return TitleRow
 	}
 	return ""
 }
+
+// continued is what stands above a table that goes on on another page.
+var continued = []string{"续表", "(续表)", "续上表", "(续)", "接上页", "续"}
 
 // sameNames reports whether a row says the names of the columns again.
 func sameNames(cells []string, h head) bool {
