@@ -90,7 +90,7 @@ type importCmd struct {
 
 type importRunCmd struct {
 	asAccount
-	Kind   string `arg:"" enum:"areas,bodies,posts,people,matters" help:"What the file holds."`
+	Kind   string `arg:"" enum:"areas,bodies,posts,people,roster,matters" help:"What the file holds."`
 	File   string `arg:"" type:"existingfile" help:"An .xlsx or .csv file."`
 	DryRun bool   `help:"Check every row, write nothing."`
 	Map    string `type:"existingfile" help:"File that maps columns."`
@@ -122,7 +122,7 @@ func (c *importUndoCmd) Run(e env) error {
 
 type exportCmd struct {
 	asAccount
-	Kind string `arg:"" enum:"areas,bodies,posts,people,matters" help:"What to export."`
+	Kind string `arg:"" enum:"areas,bodies,posts,people,roster,matters" help:"What to export."`
 	Out  string `required:"" help:"New .xlsx or .csv file."`
 }
 

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/intake"
 	"luoshi/internal/intake/command"
 	"luoshi/internal/intake/export"
+	"luoshi/internal/intake/forms"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/wording"
@@ -22,7 +23,7 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	for _, k := range intake.Kinds() {
 		var buf bytes.Buffer
-		if err := k.Template(&buf); err != nil {
+		if err := forms.Template(k, &buf); err != nil {
 			t.Fatal(err)
 		}
 		table, err := sheet.Read(&buf, sheet.Options{Name: "模板.xlsx", Wanted: k.Wanted()})
@@ -46,7 +47,7 @@ func TestTemplates(t *testing.T) {
 			t.Fatal(err)
 		}
 		var buf bytes.Buffer
-		if err := k.Template(&buf); err != nil {
+		if err := forms.Template(k, &buf); err != nil {
 			t.Fatal(err)
 		}
 		view(t, s, func(v *store.View) error {

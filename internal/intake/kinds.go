@@ -6,13 +6,10 @@
 package intake
 
 import (
-	"errors"
-	"io"
 	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
-	"luoshi/internal/sheet"
 )
 
 // Kind is a sort of table that can be taken in and given out (导入类别). It is one value: a
@@ -59,13 +56,13 @@ func placeColumns() []Column {
 	}
 }
 
-// exampleMark begins a cell of the example row of a template; such rows are
+// ExampleMark begins a cell of the example row of a template; such rows are
 // skipped when the template comes back.
-const exampleMark = "示例，导入时跳过"
+const ExampleMark = "示例，导入时跳过"
 
 // Kinds lists the kinds in the order in which a new programme takes them in.
 func Kinds() []Kind {
-	return []Kind{areasKind(), bodiesKind(), postsKind(), peopleKind(), mattersKind()}
+	return []Kind{areasKind(), bodiesKind(), postsKind(), peopleKind(), rosterKind(), mattersKind()}
 }
 
 // KindOf finds a kind by its identifier.
@@ -94,54 +91,6 @@ func (k Kind) Column(key string) (Column, bool) {
 		return Column{}, false
 	}
 	return k.Columns[i], true
-}
-
-// Template writes a workbook to fill in: the header, one example row, which is
-// skipped when it comes back, and a sheet that explains the columns.
-func (k Kind) Template(w io.Writer) error {
-	b := sheet.NewBook()
-	err := k.template(b)
-	if err != nil {
-		return errors.Join(err, b.Close())
-	}
-	return b.Save(w)
-}
-
-func (k Kind) template(b *sheet.Book) error {
-	var head, example []string
-	var widths []float64
-	for _, c := range k.Columns {
-		title := c.Title
-		if c.Required {
-			title += "*"
-		}
-		head, example = append(head, title), append(example, c.Example)
-		widths = append(widths, float64(min(40, max(12, 2*len([]rune(c.Example))+4))))
-	}
-	if err := b.Sheet(k.Title, append(widths, 20)...); err != nil {
-		return err
-	}
-	if err := errors.Join(b.Head(append(head, "说明")...), b.Row(append(example, exampleMark)...)); err != nil {
-		return err
-	}
-	if err := b.Sheet("填写说明", 16, 8, 60, 30); err != nil {
-		return err
-	}
-	err := errors.Join(b.Row(k.Help), b.Row("带 * 的必填。更新已有的行时，空着的格子不改原值。"), b.Head("列", "必填", "怎样填", "也可以叫"))
-	for _, c := range k.Columns {
-		must, also := "", ""
-		if c.Required {
-			must = "是"
-		}
-		for i, a := range c.Aliases {
-			if i > 0 {
-				also += "、"
-			}
-			also += a
-		}
-		err = errors.Join(err, b.Row(c.Title, must, c.Help, also))
-	}
-	return err
 }
 
 func areasKind() Kind {
@@ -200,6 +149,27 @@ func peopleKind() Kind {
 			{"grade", "职级", nil, false, "", "如一般干部。"},
 			ownColumn(),
 		}}
+}
+
+func rosterKind() Kind {
+	return Kind{ID: "roster", Title: "花名册", Help: "机构、岗位和人员在一张表里，一行一个任职；还没有人的岗位也占一行。没有的机构和岗位一并新建，已有的不改名称。",
+		register: "roster.change", See: "roster.see", people: true, Personal: true, plan: (*rows).roster, Columns: append(append(placeColumns(), []Column{
+			{"area", "村", []string{"村(社区)", "所在村", "派驻村", "驻村", "镇村", "所属村", "区划"}, false, "三合村", "岗位负责的地方；县直单位写县名。"},
+			{"body", "机构", []string{"单位", "机构名称", "单位名称", "工作单位", "所在单位"}, true, "三合村驻村工作队", "全称；没有的新建。"},
+			{"kind", "机构类别", []string{"单位类别", "类别"}, false, "驻村工作队", "新建机构的必填：党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
+			{"post", "岗位", []string{"职务", "岗位名称", "担任岗位", "职务(岗位)"}, true, "第一书记", "同一机构里不重名；没有的新建。"},
+			{"role", "角色", []string{"岗位角色"}, false, "第一书记", "新建岗位的必填：权限表里的角色名称。"},
+		}...), append(peopleColumns("post", "body"), Column{"seat", "岗位编号", nil, false, "", "导出的表里有，认同一个岗位；新增的空着。"})...)}
+}
+
+// peopleColumns are the columns of the table of people, but for some.
+func peopleColumns(but ...string) []Column {
+	out := peopleKind().Columns
+	out = slices.DeleteFunc(out, func(c Column) bool { return slices.Contains(but, c.Key) })
+	for i := range out {
+		out[i].Required = false // a post may be vacant
+	}
+	return out
 }
 
 func mattersKind() Kind {

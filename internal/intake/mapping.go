@@ -134,7 +134,7 @@ func Remembered(n *store.Reader, k Kind, t sheet.Table) (Mapping, error) {
 func headerKey(t sheet.Table) string {
 	names := make([]string, 0, len(t.Header))
 	for _, h := range t.Header {
-		if h != marked {
+		if h != MarkedColumn {
 			names = append(names, sheet.Key(h))
 		}
 	}
@@ -159,3 +159,6 @@ func remember(tx *store.Tx, k Kind, t sheet.Table, m Mapping) (string, error) {
 	err = tx.SaveImportMapping(&row)
 	return row.ID, err
 }
+
+// MarkedColumn is the name of the column that says what is wrong with a row.
+const MarkedColumn = "差错"

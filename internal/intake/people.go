@@ -26,33 +26,54 @@ func (r *rows) people() error {
 		if err != nil || d == nil {
 			return err
 		}
-		before, a, err := r.appointment(d, held)
+		post, err := r.postHeld(d)
 		if err != nil || r.bad {
 			return err
 		}
-		changedPerson := !d.stored && (d.before.ID == "" || !reflect.DeepEqual(*d.p, *d.before))
-		changedTerm := a != nil && (before.ID == "" || !reflect.DeepEqual(*a, *before))
-		d.stored = d.stored || changedPerson
-		from, term := int64(-1), int64(-1)
+		return r.holds(d, post, held, nil)
+	})
+}
+
+// holds plans the person of a row and what they hold, behind what stands before (first),
+// nil for nothing.
+func (r *rows) holds(d *personDraft, post *org.Post, held map[string][]org.Appointment, first func(*writer) error) error {
+	before, a, err := r.appointment(d, post, held)
+	if err != nil || r.bad {
+		return err
+	}
+	changedPerson := !d.stored && (d.before.ID == "" || !reflect.DeepEqual(*d.p, *d.before))
+	changedTerm := a != nil && (before.ID == "" || !reflect.DeepEqual(*a, *before))
+	d.stored = d.stored || changedPerson
+	from, term := int64(-1), int64(-1)
+	if changedPerson {
+		from = d.before.Version
+	}
+	if changedTerm {
+		term = before.Version
+	}
+	r.count(from, term, changedPerson || changedTerm || first != nil, func(w *writer) error {
+		if first != nil {
+			if err := first(w); err != nil {
+				return err
+			}
+		}
 		if changedPerson {
-			from = d.before.Version
+			if err := w.person(d.before, d.p); err != nil {
+				return err
+			}
 		}
 		if changedTerm {
-			term = before.Version
-		}
-		r.count(from, term, changedPerson || changedTerm, func(w *writer) error {
-			if changedPerson {
-				if err := w.person(d.before, d.p); err != nil {
-					return err
+			a.Post = post.ID // of what is new it is known now
+			for _, body := range []*string{&a.Sender, &a.Team} {
+				if b := r.names.body1[*body]; b != nil {
+					*body = b.ID
 				}
 			}
-			if changedTerm {
-				return w.appointment(before, a, d.p)
-			}
-			return nil
-		})
+			return w.appointment(before, a, d.p)
+		}
 		return nil
 	})
+	return nil
 }
 
 // person finds or makes the draft of the row's person.
@@ -168,14 +189,12 @@ func (r *rows) citizen() string {
 	return id.Full()
 }
 
-// appointment reads the row's appointment; nil when the row names no post.
-func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (before, a *org.Appointment, err error) {
+// postHeld finds the post of the row; nil where it names none.
+func (r *rows) postHeld(d *personDraft) (*org.Post, error) {
 	title := r.text("post")
 	if title == "" {
-		if !r.once("p"+d.p.Name+d.p.Phone+d.p.CitizenID, "name") {
-			return nil, nil, nil
-		}
-		return nil, nil, nil
+		r.once("p"+d.p.Name+d.p.Phone+d.p.CitizenID, "name")
+		return nil, nil
 	}
 	post, err := r.names.post(title, r.text("body"), 0)
 	if err != nil && d.p.ID != "" { // an appointment that stands names its post, whatever else is called so
@@ -187,6 +206,14 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 			key = "body"
 		}
 		r.fail(key, err)
+		return nil, nil
+	}
+	return post, nil
+}
+
+// appointment reads the row's appointment to a post; nil without one.
+func (r *rows) appointment(d *personDraft, post *org.Post, held map[string][]org.Appointment) (before, a *org.Appointment, err error) {
+	if post == nil {
 		return nil, nil, nil
 	}
 	if _, read := held[post.ID]; !read {
@@ -197,7 +224,7 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 	before = &org.Appointment{Post: post.ID, Person: d.p.ID, From: calendar.None, Until: calendar.None}
 	from := r.date("from")
 	for _, o := range held[post.ID] {
-		if d.p.ID != "" && o.Person == d.p.ID && o.ID != "" && (o.From == from || from.IsNone() && o.Until.IsNone()) {
+		if d.p.ID != "" && o.Person == d.p.ID && o.Version > 0 && (o.From == from || from.IsNone() && o.Until.IsNone()) {
 			before = &o
 		}
 	}
@@ -223,8 +250,10 @@ func (r *rows) appointment(d *personDraft, held map[string][]org.Appointment) (b
 		check.Person = "new"
 	}
 	r.failAll(org.CheckAppointment(check, held[post.ID]), "from")
-	if !r.bad && term.ID == "" {
-		held[post.ID] = append(held[post.ID], term)
+	if !r.bad && term.ID == "" { // told apart from the next new one
+		other := check
+		other.ID, other.Person = "~"+itoa(r.row.Number), "new"
+		held[post.ID] = append(held[post.ID], other)
 	}
 	return before, &term, nil
 }

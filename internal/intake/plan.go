@@ -140,6 +140,7 @@ type rows struct {
 	holders map[string][]*org.Post // name, body and day → posts held
 
 	row    sheet.Row
+	keys   map[string]string // how the columns are called in the table that the row is read as, see under
 	bad    bool
 	failed map[string]bool // columns of the row that were refused
 }
@@ -200,7 +201,7 @@ func (r *rows) each(fn func() error) error {
 		if r.plan.only != nil && !r.plan.only[row.Number] {
 			continue
 		}
-		if slices.ContainsFunc(row.Cells, func(c string) bool { return strings.HasPrefix(c, exampleMark) }) {
+		if slices.ContainsFunc(row.Cells, func(c string) bool { return strings.HasPrefix(c, ExampleMark) }) {
 			continue
 		}
 		r.row, r.bad, r.failed = row, false, nil
@@ -300,6 +301,9 @@ func (r *rows) lost(key string, at int) bool {
 // text is a cell of the row, or the default of its column, in the word that the mapping
 // gives for it.
 func (r *rows) text(key string) string {
+	if as, other := r.keys[key]; other {
+		key = as
+	}
 	m := r.plan.Job.Mapping
 	text := m.Defaults[key]
 	if at, has := r.at[key]; has && at >= 0 && r.row.Cells[at] != "" {
@@ -326,6 +330,9 @@ func (r *rows) fail(key string, err error) {
 }
 
 func (r *rows) failWant(key string, err error, want string) {
+	if as := r.keys[key]; as != "" {
+		key = as
+	}
 	r.bad = true
 	if r.failed == nil {
 		r.failed = map[string]bool{}

@@ -48,7 +48,7 @@ func Write(v *store.View, o Order, w io.Writer) error {
 	if err := x.read(); err != nil {
 		return err
 	}
-	write := map[string]func(*table) error{"areas": (*table).areas, "bodies": (*table).bodies, "posts": (*table).posts, "people": (*table).people, "matters": (*table).matters}[k.ID]
+	write := map[string]func(*table) error{"areas": (*table).areas, "bodies": (*table).bodies, "posts": (*table).posts, "people": (*table).people, "roster": (*table).roster, "matters": (*table).matters}[k.ID]
 	if write == nil {
 		return fault.New(fault.Missing, "intake.no_export", k.Title)
 	}

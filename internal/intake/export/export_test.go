@@ -169,7 +169,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 		t.Run(e.Name, func(t *testing.T) {
 			c := open(t, e)
 			c.twins()
-			for _, kind := range []string{"areas", "bodies", "posts", "people", "matters"} {
+			for _, kind := range []string{"areas", "bodies", "posts", "people", "roster", "matters"} {
 				for _, role := range []access.Role{access.Organiser, access.Desk} {
 					for _, ext := range []string{".xlsx", ".csv"} {
 						p := c.check(kind, ext, c.out(c.actor(role), kind, ext))
@@ -204,6 +204,9 @@ func TestOneCellIsOneChange(t *testing.T) {
 		{"people", "phone", "13912345678", ""},
 		{"people", "name", "李改名", ""},
 		{"people", "own", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "intake.row_unknown"},
+		{"roster", "phone", "13912345678", ""},
+		{"roster", "post", "改了的岗位", "intake.row_renamed"},
+		{"roster", "body", "改了的机构", "intake.body_unknown"},
 		{"matters", "title", "改了的标题", "intake.matter_fixed"},
 		{"matters", "due", "2027-01-05", "intake.matter_fixed"},
 		{"matters", "code", "610723000000", "intake.matter_fixed"},

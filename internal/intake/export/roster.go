@@ -171,11 +171,87 @@ func (x *table) person(p org.Person, posts map[string]org.Post, names map[string
 			continue
 		}
 		r := who()
-		r["post"], r["body"], r["hold"], r["document"] = post.Title, names[post.Body], intake.HoldTitle(a.Hold), a.Document
-		r["from"], r["until"], r["sender"], r["team"] = a.From.String(), a.Until.String(), names[a.Sender], names[a.Team]
+		r["post"], r["body"] = post.Title, names[post.Body]
+		x.term(r, a, names)
 		if err := x.put(r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// roster writes bodies, posts and people in one table (花名册): a row for each appointment
+// that stands or is to come, one for a vacant post.
+func (x *table) roster() error {
+	_, names, err := x.bodyNames()
+	if err != nil {
+		return err
+	}
+	bodies, err := x.v.Bodies()
+	if err != nil {
+		return err
+	}
+	kinds := map[string]string{}
+	for _, b := range bodies {
+		kinds[b.ID] = intake.KindTitle(b.Kind)
+	}
+	ps, err := x.v.Posts()
+	if err != nil {
+		return err
+	}
+	cols := []col{townCol, areaCol, codeCol, bodyCol, {key: "kind", width: 12}, {key: "post", width: 18}, {key: "role", width: 16}, {key: "name", width: 12}}
+	if ShowsPersonal(x.order.Actor, x.kind.ID) {
+		cols = append(cols, col{key: "phone", width: 15}, col{key: "citizen", width: 21}, col{key: "grade", width: 12})
+	}
+	if err := x.begin(append(cols, col{key: "hold", width: 10}, fromCol, untilTo, col{key: "document", width: 20}, col{key: "sender", width: 22},
+		col{key: "team", width: 22}, ownCol, col{key: "seat", width: 30})...); err != nil {
+		return err
+	}
+	for _, p := range ps {
+		if !x.post(p) || !p.Until.IsNone() && p.Until < x.today {
+			continue
+		}
+		seat := func() row {
+			return x.place(row{"body": names[p.Body], "kind": kinds[p.Body], "post": p.Title, "role": p.Role.Title(), "seat": p.ID}, p.Area)
+		}
+		if err := x.seats(p, names, seat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seats writes who holds a post, or that nobody does.
+func (x *table) seats(p org.Post, names map[string]string, seat func() row) error {
+	as, err := x.v.Appointments(p.ID)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, a := range as {
+		if !a.InForce() || !a.Until.IsNone() && a.Until < x.today {
+			continue
+		}
+		who, err := x.v.Person(a.Person)
+		if err != nil {
+			return err
+		}
+		r := seat()
+		r["name"], r["phone"], r["citizen"], r["grade"], r["own"] = who.Name, who.Phone, who.CitizenID, who.Grade, who.ID
+		x.term(r, a, names)
+		if err := x.put(r); err != nil {
+			return err
+		}
+		n++
+	}
+	if n == 0 {
+		return x.put(seat())
+	}
+	return nil
+}
+
+// term fills how somebody holds a post.
+func (x *table) term(r row, a org.Appointment, names map[string]string) {
+	r["hold"], r["document"], r["from"], r["until"] = intake.HoldTitle(a.Hold), a.Document, a.From.String(), a.Until.String()
+	r["sender"], r["team"] = names[a.Sender], names[a.Team]
 }

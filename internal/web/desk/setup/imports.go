@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
 	"luoshi/internal/intake/export"
+	"luoshi/internal/intake/forms"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -103,7 +104,7 @@ func importTemplate(c *web.Ctx) error {
 		return err
 	}
 	page.Attach(c, k.Title+"导入模板.xlsx", ".xlsx")
-	return k.Template(c.W)
+	return forms.Template(k, c.W)
 }
 
 // uploadImport keeps the file and leads to the matching of its columns.

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/batch"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
+	"luoshi/internal/intake/forms"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -244,7 +245,7 @@ func sendMarked(c *web.Ctx) error {
 		return fault.New(fault.Missing, "batch.gone")
 	}
 	var buf bytes.Buffer
-	if err := p.Marked(&buf, c.Lang); err != nil {
+	if err := forms.Marked(p, &buf, c.Lang); err != nil {
 		return err
 	}
 	page.Attach(c, strings.TrimSuffix(p.Job.File, path.Ext(p.Job.File))+c.T("（差错）")+".xlsx", ".xlsx")
