@@ -359,7 +359,7 @@ func undoNewest(t *testing.T, s *store.Store) {
 	t.Helper()
 	id := ""
 	view(t, s, func(v *store.View) error {
-		is, err := v.Imports(50)
+		is, err := v.Imports("", 50)
 		for _, i := range is {
 			if i.UndoneAt.IsZero() && id == "" {
 				id = i.ID

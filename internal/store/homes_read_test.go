@@ -111,7 +111,7 @@ func mark(t *testing.T, w world) (k marks) {
 		check(e)
 		es, e := v.EntriesOf(post.ID, 0, k.today, 10)
 		check(e)
-		is, e := v.Imports(10)
+		is, e := v.Imports("", 10)
 		check(e)
 		k.pack, e = v.Pack("yangxian@1")
 		check(e)
@@ -506,7 +506,7 @@ func (k marks) importReads() map[string]func(v *store.View) (any, error) {
 		"MattersLike":      func(v *store.View) (any, error) { return v.MattersLike(m.Area, m.Title) },
 		"MatterSteps":      func(v *store.View) (any, error) { return v.MatterSteps(m.ID) },
 		"Imported":         func(v *store.View) (any, error) { return v.Imported("x") },
-		"Imports":          func(v *store.View) (any, error) { return v.Imports(10) },
+		"Imports":          func(v *store.View) (any, error) { return v.Imports("", 10) },
 		"Import":           func(v *store.View) (any, error) { return v.Import(k.imported.ID) },
 		"ImportRows":       func(v *store.View) (any, error) { return v.ImportRows(k.imported.ID, "", 10) },
 		"ImportLines":      func(v *store.View) (any, error) { n, err := v.ImportLines(k.imported.ID); return len(n) > 0, err },

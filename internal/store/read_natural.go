@@ -44,9 +44,12 @@ func (r *Reader) Imported(key string) ([]ImportRow, error) {
 	return rows, err
 }
 
-// Imports reads the newest imports.
-func (r *Reader) Imports(limit int) ([]office.Import, error) {
-	return list(r, r.s.t.intake.imports, "WHERE home = $1 ORDER BY id DESC LIMIT $2", limit)
+// Imports reads imports before one, "" for the newest.
+func (r *Reader) Imports(before string, limit int) ([]office.Import, error) {
+	if before == "" {
+		before = afterAll
+	}
+	return list(r, r.s.t.intake.imports, "WHERE home = $1 AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
 // Import reads an import.

@@ -130,7 +130,7 @@ func imports(r *store.Reader, ask Ask) (out []Item, err error) {
 	if !holds(office.LifeOfImports(), ask.Actor.Role) {
 		return nil, nil
 	}
-	is, err := r.Imports(atMost)
+	is, err := r.Imports("", atMost)
 	for _, i := range is {
 		out = add(out, office.LifeOfImports(), i.OpenTo(ask.Actor), nil, Item{ID: i.ID, Title: i.File, Person: i.Person, Due: calendar.None, Since: i.At})
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -23,13 +24,16 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/intake"
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/sheet"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 	"luoshi/internal/web/person"
 	"luoshi/internal/wording"
+	"luoshi/journal"
 )
 
 // importDesk is the room with a person of the county desk at it.
@@ -215,6 +219,30 @@ func TestImportRoom(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestImportsHaveNextPage lists every import, page by page, and all of them in a file.
+func TestImportsHaveNextPage(t *testing.T) {
+	t.Parallel()
+	d := openImports(t, storetest.Engines(t)[0])
+	if _, err := d.s.Store.Do(t.Context(), d.s.Home, "", func(tx *store.Tx) error {
+		for n := range page.PageSize + 5 {
+			i := office.Import{Kind: "areas", File: fmt.Sprintf("第%03d份.csv", n), Person: "p1", At: d.s.Store.Now(), State: office.ImportDone}
+			if err := tx.SaveImport(&i); err != nil {
+				return err
+			}
+		}
+		return tx.Record(journal.Event{At: 1, Act: "import.run", Subject: "x"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	first := d.must(d.ask("GET /desk/imports", get("/desk/imports"), ""), 200, "第054份.csv", "before=")
+	if strings.Contains(first, "第004份.csv") {
+		t.Error("the first page lists all")
+	}
+	next := regexp.MustCompile(`before=([0-9a-f-]+)`).FindString(first)
+	d.must(d.ask("GET /desk/imports", get("/desk/imports?"+next), ""), 200, "第004份.csv", "第000份.csv")
+	d.must(d.ask("GET /desk/imports", get("/desk/imports?as=csv"), ""), 200, "第054份.csv", "第000份.csv")
 }
 
 // to is where an answer leads.

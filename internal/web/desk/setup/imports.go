@@ -51,6 +51,9 @@ type importRow struct {
 func showImports(c *web.Ctx) error { return importsView(c, nil) }
 
 func importsView(c *web.Ctx, refused error) error {
+	if page.AsBook(c) {
+		return importList(c).SendAll(c, func(v *store.View) ([]importRow, error) { return importRows(c, v) })
+	}
 	p := importsPage{Frame: c.Frame(c.T("导入"), refused), Kind: c.Value("kind")}
 	for _, k := range intake.Kinds() {
 		if k.May(c.Actor) == nil {
@@ -58,35 +61,41 @@ func importsView(c *web.Ctx, refused error) error {
 		}
 	}
 	var rows []importRow
-	err := c.View(func(v *store.View) error {
-		is, err := v.Imports(page.PageSize)
-		names := page.NewNames(c, v)
-		for _, i := range is {
-			rows = append(rows, rowOf(c, names, i))
-		}
+	err := c.View(func(v *store.View) (err error) {
+		rows, err = importRows(c, v)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	p.Table = importTable(c, rows)
-	return p.Table.Send(c, "desk-imports", refused, p)
+	p.Table = importList(c).Table(c, rows)
+	return c.Page(web.Status(refused), "desk-imports", p)
 }
 
-// importTable lists the last imports.
-func importTable(c *web.Ctx, rows []importRow) *page.Table {
+// importRows reads the imports of the page that the address asks for, the newest first.
+func importRows(c *web.Ctx, v *store.View) (rows []importRow, err error) {
+	is, err := v.Imports(c.Value("before"), page.RowLimit(c))
+	names := page.NewNames(c, v)
+	for _, i := range is {
+		rows = append(rows, rowOf(c, names, i))
+	}
+	return rows, err
+}
+
+// importList lists imports.
+func importList(c *web.Ctx) page.List[importRow] {
 	zone := web.ZoneOf{Zone: c.Zone}
-	return page.List[importRow]{Title: c.T("导入"), Empty: c.T("还没有导入过。"), Columns: []page.Column[importRow]{
+	return page.List[importRow]{Title: c.T("导入"), Empty: c.T("还没有导入过。"), Key: func(r importRow) string { return r.ID }, Columns: []page.Column[importRow]{
 		{ID: "file", Title: c.T("文件"), Class: "ti", Cell: func(r importRow) page.Cell { return page.Cell{Text: r.File, Href: "/desk/imports/" + r.ID} }},
 		{ID: "kind", Title: c.T("类别"), Cell: func(r importRow) page.Cell { return page.Text(r.KindTitle) }},
-		{ID: "created", Title: c.T("新增"), Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Created)) }},
-		{ID: "updated", Title: c.T("更新"), Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Updated)) }},
+		{ID: "created", Title: c.T("新增"), Num: true, Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Created)) }},
+		{ID: "updated", Title: c.T("更新"), Num: true, Cell: func(r importRow) page.Cell { return page.Text(strconv.Itoa(r.Updated)) }},
 		{ID: "who", Title: c.T("谁，何时"), Cell: func(r importRow) page.Cell { return page.Text(r.Who + " " + zone.Time(r.At)) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(r importRow) page.Cell {
 			class := map[office.ImportState]string{office.ImportDone: "ok", office.ImportUndone: "tag"}[r.Stands()]
 			return page.Cell{Text: standsOf(c, r.Import), Class: cmp.Or(class, "late")}
 		}},
-	}}.Table(c, rows)
+	}}
 }
 
 func rowOf(c *web.Ctx, n *page.Names, i office.Import) importRow {
