@@ -86,6 +86,16 @@ func only(s Scope, roles ...Role) map[Role]Scope {
 	return m
 }
 
+// handers find problems and may not register them: what they hand in waits for the town or
+// the county to assign it.
+func handers() map[Role]Scope {
+	m := checkers(Village, FirstSecretary, Resident)
+	for _, r := range []Role{Leader, Organiser, Discipline, Department} {
+		m[r] = County
+	}
+	return m
+}
+
 // overseers answer for what is done about posted persons one by one: that it was done,
 // not what was said.
 func overseers() map[Role]Scope {
@@ -123,6 +133,7 @@ func addressees() map[Role]Scope {
 var table = sorted([]Grant{
 	{"matter.see", "查看事项", readers(), false},
 	{"matter.register", "登记", checkers(Village), false},
+	{"matter.hand_in", "反映问题，待交办", handers(), false},
 	{"matter.assign", "交办", checkers(), false},
 	{"matter.accept", "签收", workers(), false},
 	{"matter.object", "申请退回交办", workers(), false},

@@ -13,6 +13,8 @@ import (
 // Kind is a kind of consequence that a pack declares (结果类别).
 type Kind struct {
 	ID, Title string
+	For       []access.Role // whom it is for (资格), empty for everybody
+	Grades    []string      // of persons of which grades, empty for every grade
 	Gain      bool          // commendation or reserve list: no statement is owed
 	Recall    bool          // 召回: appoints an acting successor, then re-dispatches
 	Grounds   []string      // grounds that may be cited

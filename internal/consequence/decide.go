@@ -103,6 +103,9 @@ func (w work) decide() error {
 	} else if severity(outcome) < 0 {
 		return fault.At("outcome", "consequence.outcome")
 	}
+	if w.kind.Gain && outcome == Lighter {
+		return fault.At("outcome", "consequence.gain_outcome")
+	}
 	person, err := w.tx.Person(w.c.Person)
 	if err != nil {
 		return err

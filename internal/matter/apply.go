@@ -86,6 +86,9 @@ func (w *work) hand(post string) error {
 	if err != nil {
 		return err
 	}
+	if by, err := w.tx.Post(w.m.Supervisor); err == nil && !access.Holds(by.Role, table.Right(Register)) {
+		w.m.Supervisor = w.actor.Post // who handed it in cannot follow it
+	}
 	_, err = w.m.assign(w.rules, w.list, p, w.actor.Now)
 	w.step.Other = post
 	return err

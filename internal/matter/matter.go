@@ -74,7 +74,8 @@ type Matter struct {
 	Owner      string // post that answers (责任岗位)
 	OwnerBody  string // body of the owner (牵头)
 	Assist     []string
-	Supervisor string // post that registered and follows it (督办)
+	Supervisor string // post that registered and follows it (督办); whoever handed it in until it is assigned
+	Entry      string // the entry of a duty in which it was found (由填报而来), "" for none
 	Accepted   bool   // 已签收
 	Objections int    // times the owner asked to send it back
 	BlockedBy  string // body it is stuck at (卡在), "" when it is not

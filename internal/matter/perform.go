@@ -70,6 +70,8 @@ type Draft struct {
 	Owner                        string // post; "" registers without assigning
 	Pack                         string
 	Parent                       string
+	Entry                        string        // the entry of a duty in which it was found (由填报而来), "" for none
+	HandedIn                     bool          // 反映: by whoever may not register; it waits for whoever assigns it
 	Start                        time.Time     // backfilled matters: when the clock began
 	Due                          calendar.Date // backfilled matters: the last day that their ledger names, 0 for the list's term
 	Backfilled                   bool
@@ -93,7 +95,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 	m := Matter{
 		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Class: d.Class, Area: d.Area, Place: strings.TrimSpace(d.Place),
 		Title: ident.Line(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
-		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Sealed: list.Sealed, Backfilled: d.Backfilled,
+		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Entry: d.Entry, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
 		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, VerifyBy: calendar.None,
 	}
@@ -129,11 +131,14 @@ type DraftReader interface {
 // CheckDraft answers what Add would refuse; it gives the list of the draft, and its owner
 // where it has one.
 func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner org.Post, err error) {
-	if err := table.May(actor, Register, access.Subject{Area: d.Area}); err != nil {
+	if err := d.may(actor); err != nil {
 		return list, owner, err
 	}
 	if list, err = n.List(d.Pack, d.List); err != nil {
 		return list, owner, err
+	}
+	if d.HandedIn && list.Kind != Problem {
+		return list, owner, fault.At("list", "matter.hand_in_list", list.Title)
 	}
 	if err := d.check(); err != nil {
 		return list, owner, err
@@ -149,6 +154,18 @@ func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner or
 	}
 	owner, err = ownerFor(n, actor, d.Owner, d.Area)
 	return list, owner, err
+}
+
+// may asks for the right to register, or to hand in: without an owner, as a problem, about a
+// place that the actor sees.
+func (d Draft) may(actor access.Actor) error {
+	if !d.HandedIn {
+		return table.May(actor, Register, access.Subject{Area: d.Area})
+	}
+	if d.Owner != "" {
+		return fault.At("owner", "matter.hand_in_owner")
+	}
+	return access.May(actor, "matter.hand_in", access.Subject{Area: d.Area})
 }
 
 func (d Draft) check() error {

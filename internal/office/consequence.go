@@ -2,6 +2,7 @@ package office
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -85,6 +86,9 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 	if !ok {
 		return consequence.Case{}, fault.At("post", "consequence.no_person")
 	}
+	if err := eligible(tx, a, d); err != nil {
+		return consequence.Case{}, err
+	}
 	full := draftOf(a, d.Kind, d.Pack)
 	full.Ground, full.Matter, full.Parent = d.Ground, d.Matter, d.Parent
 	if d.Matter != "" {
@@ -108,6 +112,30 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 		return c, err
 	}
 	return c, draftLetter(tx, actor, &c, hearingNotice)
+}
+
+// eligible refuses a person for whom the kind is not made (资格): another role, or another
+// grade, than the pack names.
+func eligible(tx CaseTx, a org.Appointment, d consequence.Draft) error {
+	k, err := tx.ConsequenceKind(d.Pack, d.Kind)
+	if err != nil {
+		return err
+	}
+	post, err := tx.Post(d.Post)
+	if err != nil {
+		return err
+	}
+	if len(k.For) > 0 && !slices.Contains(k.For, post.Role) {
+		return fault.At("post", "consequence.not_for_role", k.Title, post.Role.Title())
+	}
+	if len(k.Grades) == 0 {
+		return nil
+	}
+	p, err := tx.Person(a.Person)
+	if err == nil && !slices.Contains(k.Grades, p.Grade) {
+		err = fault.At("post", "consequence.not_of_grade", k.Title, strings.Join(k.Grades, "、"), p.Grade)
+	}
+	return err
 }
 
 // ActOnConsequence carries out an act on a case together with what follows from

@@ -30,6 +30,9 @@ func matterVerbs() []verb {
 			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 				{zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "责任", en: "owner", kind: ref, class: "post"}, by(),
 				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "类别", en: "class"}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
+		{zh: "反映", en: "hand_in", says: "把填报里写到的问题变成待交办的事项；填报 是哪一项责任，取由岗位当天写的一份", run: (*player).handInMatter,
+			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
+				{zh: "填报", en: "duty", must: true}, by(), {zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "题", en: "title", must: true}, {zh: "事实", en: "facts"}}},
 		{zh: "巡检", en: "sweep", says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
@@ -82,6 +85,29 @@ func (p *player) register(s statement) error {
 			p.matters[key] = m.ID
 		}
 		return nil
+	})
+}
+
+// handInMatter makes a problem of the entry that a post wrote today a matter.
+func (p *player) handInMatter(s statement) error {
+	where, err := p.place(s.get("at"))
+	if err != nil {
+		return err
+	}
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		es, err := tx.EntriesOf(actor.Post, p.today(), p.today(), 100)
+		if err != nil {
+			return err
+		}
+		id := ""
+		for _, e := range es {
+			if e.Duty == s.get("duty") {
+				id = e.ID
+			}
+		}
+		m, err := office.HandIn(tx, p.rules, actor, id, s.get("list"), p.packKey, s.get("title"), s.get("facts"), where)
+		p.matters[s.get("name")] = m.ID
+		return err
 	})
 }
 

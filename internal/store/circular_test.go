@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -126,6 +127,11 @@ func TestMonthlyCircular(t *testing.T) {
 			}
 		}
 		w.reported(t, after, w.morning(10, 2))
+		w.sound(t, "督导", func(tx *store.Tx) error { // what the supervision found goes into the circular of its month
+			_, err := duty.Enter(tx, on(w.Actor("supervisor"), w.morning(9, 24)), w.Zone, duty.Input{Pack: "yangxian@1", Duty: "monthly_supervision", Day: calendar.YMD(2026, 9, 24),
+				Values: []duty.Value{{ID: "covered", Text: "龙亭镇"}, {ID: "findings", Text: "饮水末端停水两处"}}})
+			return err
+		})
 		at := w.morning(10, 8)
 		w.sound(t, "拟通报", draft("desk", at, sept))
 		text := strings.Join(l.Paragraphs, "\n")
@@ -133,7 +139,7 @@ func TestMonthlyCircular(t *testing.T) {
 			"一、总的情况。2026年9月全县登记 3 件，销号 1 件；截至9月30日 24 时，逾期未报结 3 件。",
 			w.name(t, w.Villages[0].Parent()) + "：登记 1 件，销号 0 件，逾期未报结 1 件。",
 			w.name(t, w.Villages[last].Parent()) + "：登记 2 件，销号 1 件，逾期未报结 2 件。",
-			"1. 一组停水（" + late.Number + "），" + w.name(t, w.Villages[0].Parent()) + w.name(t, w.Villages[0]) + "驻村第一书记，期限9月10日，逾期 14 个工作日。", "月末以后才报结", "上月的事", "对数字有异议的",
+			"1. 一组停水（" + late.Number + "），" + w.name(t, w.Villages[0].Parent()) + w.name(t, w.Villages[0]) + "驻村第一书记，期限9月10日，逾期 14 个工作日。", "月末以后才报结", "上月的事", "对数字有异议的", "四、2026年9月督导情况。", "主要问题：饮水末端停水两处",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("通报没有写 %q\n%s", want, text)

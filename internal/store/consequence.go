@@ -238,6 +238,7 @@ type CaseFilter struct {
 	Actor  access.Actor
 	State  consequence.State // "" for those under way
 	All    bool              // also those that are over
+	Gains  bool              // commendations and reserve lists alone
 	Before string            // last identifier of the page before
 	Limit  int
 }
@@ -284,6 +285,9 @@ func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
 		c.Add("state = ?1", f.State)
 	case !f.All:
 		c.Add("state NOT IN ('ended', 'withdrawn', 'closed')")
+	}
+	if f.Gains {
+		c.And("gain = 1")
 	}
 	if f.Before != "" {
 		c.Add("id < ?1", f.Before)

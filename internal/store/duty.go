@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
 	"luoshi/internal/store/counts"
@@ -107,6 +108,14 @@ func (r *Reader) EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi
 // GivenIn counts what each post entered for a duty between two days in a run of divisions.
 func (r *Reader) GivenIn(dutyID string, from, to calendar.Date, in access.Range, sees access.Filter) (map[string]duty.Given, error) {
 	return counts.Given(r.query, r.home, dutyID, from, to, in, sees)
+}
+
+// FoundBy lists the matters that came of an entry.
+func (r *Reader) FoundBy(entry string) ([]string, error) { return counts.Found(r.query, r.home, entry) }
+
+// ZeroOf counts the matters of a list by unit, state and outcome.
+func (r *Reader) ZeroOf(list string, sees access.Filter) ([]matter.UnitCount, error) {
+	return counts.Zero(r.query, r.home, list, sees)
 }
 
 // Copies reads the entries of other posts or days whose text is the same as that

@@ -376,6 +376,10 @@ func (h *wholeness) duties(t *testing.T) {
 			_, err := duty.Answer(tx, on(w.Actor("first/"+w.Shown().String()), at), care.ID, "是两盏")
 			return err
 		}},
+		{"office.HandIn", "由填报反映问题", func(tx *store.Tx) error {
+			_, err := office.HandIn(tx, w.rules, on(w.Actor(key), at), e.ID, "problem", "yangxian@1", "二组蓄水池渗漏", "十二户水压不足", w.Shown())
+			return err
+		}},
 		{"duty.AskLeave", "请假", func(tx *store.Tx) (err error) {
 			leave, err = duty.AskLeave(tx, w.Actor(key), w.Zone, org.Leave{From: calendar.YMD(2026, 9, 28), Until: calendar.YMD(2026, 9, 29), Kind: "事假", Reason: "家中有事"})
 			return err

@@ -19,6 +19,7 @@ import (
 func Room() page.Room {
 	return page.Room{ID: "consequences", Title: "结果运用", Path: "/desk/consequences", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/consequences", Handle: caseList},
+		{Method: "GET", Path: "/desk/gains", Act: "consequence.see", Handle: gainList},
 		{Method: "GET", Path: "/desk/consequences/new", Act: "consequence.propose", Handle: newCase},
 		{Method: "POST", Path: "/desk/consequences/new", Act: "consequence.propose", Handle: proposeCase},
 		{Method: "GET", Path: "/desk/consequences/{id}", Handle: showCase},
@@ -49,10 +50,11 @@ type caseListPage struct {
 	web.Frame
 	Table *page.Table
 	May   bool
+	Gains bool // the reader may look at the list of commendations and reserve lists
 }
 
 func caseList(c *web.Ctx) error {
-	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose")}
+	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose"), Gains: access.Holds(c.Actor.Role, "consequence.see")}
 	f, err := page.CasesAsked(c, c.R.URL.Query())
 	if err != nil {
 		return err

@@ -50,6 +50,10 @@ func (p *casePage) fields(c *web.Ctx, a caseAct) (out []page.Field) {
 	add(a.Next, page.Field{Name: "next", Label: c.T("另行提出（没有就空着）"), Kind: "select", Any: c.T("恢复，不再处理"), Options: p.next})
 	add(a.Grounds, page.Field{Name: "ground", Label: c.T("情形"), Kind: "select", Options: grounds(p.Kind)})
 	add(a.Facts, page.Field{Name: "facts", Label: c.T("事实和依据，一行一条"), Kind: "lines"})
+	if p.C.Gain { // nobody is let off a gain
+		add(a.Outcome, choose(c.T("意见"), page.Option{Value: "impose", Title: c.T("列入")}, page.Option{Value: "exempt", Title: c.T("不列入")}))
+		a.Outcome, a.Months, a.Measure = false, false, false
+	}
 	add(a.Outcome, choose(c.T("意见"), page.Option{Value: "exempt", Title: c.T("免予")}, page.Option{Value: "lighter", Title: c.T("从轻")}, page.Option{Value: "impose", Title: c.T("按建议")}))
 	add(a.Review, choose(c.T("复核结果"), page.Option{Value: "upheld", Title: c.T("维持")}, page.Option{Value: "lightened", Title: c.T("减轻")}, page.Option{Value: "reversed", Title: c.T("撤销")}))
 	add(a.Months, page.Field{Name: "months", Label: c.T("期限（月）"), Kind: "number"})

@@ -23,6 +23,9 @@ func Room() page.Room {
 		{Method: "GET", Path: "/desk/duties/all", Act: "duty.see", Handle: overview},
 		{Method: "GET", Path: "/desk/duties/posts/{post}", Act: "duty.see", Handle: onePost},
 		{Method: "GET", Path: "/desk/duties/{id}", Act: "duty.see", Handle: dutyEntry},
+		{Method: "GET", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handIn},
+		{Method: "POST", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handItIn},
+		{Method: "GET", Path: "/desk/zero", Act: "matter.see", Handle: zeroList},
 		{Method: "GET", Path: "/desk/spots", Act: "duty.check", Handle: spotList},
 		{Method: "POST", Path: "/desk/spots", Act: "duty.check", Handle: drawSpots},
 		{Method: "GET", Path: "/desk/spots/{id}", Act: "duty.check", Handle: showSpots},
@@ -344,6 +347,10 @@ type dutyEntryPage struct {
 	Copies     []copyRow
 	Chat       string
 	Zone       web.ZoneOf
+	Found      []foundRow // the matters that came of it
+	Make       string     // address of the form that makes it a matter, "" for who may not
+	MakeTitle  string
+	Counts     bool // the reader may count the duty
 }
 
 type amendmentRow struct {
@@ -375,7 +382,7 @@ func dutyEntry(c *web.Ctx) error {
 		}
 		n := page.NewNames(c, v)
 		p.Entry, p.PostTitle, p.Who, p.About, p.AreaName = e, n.Post(e.Post).Title, n.Person(e.Person), n.Person(e.Object), n.Area(e.Area)
-		p.Title = p.Duty.Title
+		p.Title, p.Counts = p.Duty.Title, mayCount(c, p.Duty) == nil
 		for _, f := range p.Duty.Form {
 			if !f.OwnDay() {
 				p.Fields = append(p.Fields, f)
@@ -385,6 +392,9 @@ func dutyEntry(c *web.Ctx) error {
 			p.Texts[x.ID] = x.Text
 		}
 		p.Chat = duty.Chat(p.Duty, p.AreaName+" "+p.Who, e)
+		if err := p.found(c, v); err != nil {
+			return err
+		}
 		as, err := v.Amendments(e.ID)
 		if err != nil {
 			return err

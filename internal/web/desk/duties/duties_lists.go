@@ -78,12 +78,19 @@ func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page
 	}}.Table(c, lines)
 }
 
+// anyState leads from a figure to the whole count: it is the sum of several states.
+const anyState duty.State = "any"
+
 // overviewTable lists the duties of a day.
 func overviewTable(c *web.Ctx, title string, rows []overviewRow, day calendar.Date) *page.Table {
 	number := func(title, id string, n func(overviewRow) int, state duty.State) page.Column[overviewRow] {
 		return page.Column[overviewRow]{ID: id, Title: title, Num: true, Cell: func(r overviewRow) page.Cell {
 			x := page.Text(strconv.Itoa(n(r)))
-			if state != "" {
+			switch state {
+			case "":
+			case anyState:
+				x.Href = dutyPage{Duty: r.Duty, Day: day}.Link(0, "")
+			default:
 				x.Href = dutyPage{Duty: r.Duty, Day: day}.Link(0, string(state))
 			}
 			return x
@@ -96,14 +103,14 @@ func overviewTable(c *web.Ctx, title string, rows []overviewRow, day calendar.Da
 		{ID: "roles", Title: c.T("谁承担"), Cell: func(r overviewRow) page.Cell { return page.Text(rolesOf(r.Duty)) }},
 		{ID: "period", Title: c.T("期"), Cell: func(r overviewRow) page.Cell { return page.Text(web.PeriodTitle(c.Lang, r.Period)) }},
 		number(c.T("应填"), "expected", func(r overviewRow) int { return r.Expected() }, ""),
-		number(c.T("办到"), "done", func(r overviewRow) int { return r.OnTime + r.Late + r.Backfilled }, duty.StateOnTime),
+		number(c.T("办到"), "done", func(r overviewRow) int { return r.OnTime + r.Late + r.Backfilled }, anyState),
 		number(c.T("未到时间"), "pending", func(r overviewRow) int { return r.Pending }, duty.StatePending),
 		number(c.T("没有办到"), "missing", func(r overviewRow) int { return r.Missing }, duty.StateMissing),
 		{ID: "share", Title: c.T("办到的比例"), Num: true, Cell: func(r overviewRow) page.Cell {
-			if over := r.Expected() - r.Pending; over > 0 {
-				return page.Text(strconv.Itoa((r.OnTime+r.Late+r.Backfilled)*100/over) + "%")
+			if r.Expected() == 0 {
+				return page.Cell{}
 			}
-			return page.Cell{}
+			return page.Text(strconv.Itoa((r.OnTime+r.Late+r.Backfilled)*100/r.Expected()) + "%")
 		}},
 		{ID: "document", Title: c.T("依据"), Off: true, Cell: func(r overviewRow) page.Cell { return page.Text(r.Duty.Document) }},
 	}}.Table(c, rows)

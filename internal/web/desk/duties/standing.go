@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -22,19 +23,8 @@ func mayCount(c *web.Ctx, d duty.Duty) error {
 	return access.May(c.Actor, "about.see", access.Subject{Area: c.Actor.Area})
 }
 
-// mayRead asks whether the reader may open an entry of a duty: of what is said about a
-// person, its writer and whoever sees personal files; where the pack shows it to the person,
-// also the person, and whoever counts the duty in their area.
-func mayRead(c *web.Ctx, d duty.Duty, e duty.Entry) error {
-	err := access.May(c.Actor, "duty.see", access.Subject{Area: e.Area, Owner: e.Post})
-	if err != nil || e.Object == "" || e.Post == c.Actor.Post || d.Shown && c.Actor.Is(e.Object) {
-		return err
-	}
-	if d.Shown && access.May(c.Actor, "about.see", access.Subject{Area: e.Area}) == nil {
-		return nil
-	}
-	return access.May(c.Actor, "person.see", access.Subject{Area: e.Area})
-}
+// mayRead asks whether the reader may open an entry of a duty.
+func mayRead(c *web.Ctx, d duty.Duty, e duty.Entry) error { return office.MayOpen(c.Actor, d, e) }
 
 // reach is the roster of the divisions that the reader opened, read once for all duties.
 type reach struct {

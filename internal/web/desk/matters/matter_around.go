@@ -102,11 +102,30 @@ func (p *matterPage) fillLetters(c *web.Ctx, n *page.Names, m matter.Matter) err
 	if p.Stages, err = office.Stages(pk, m, c.Actor.Now); err != nil {
 		return err
 	}
+	if p.Entry, err = entryBehind(c, n.V, m.Entry); err != nil {
+		return err
+	}
 	ps, err := office.Positions(n.V, c.Rules(), c.Actor, pk, m, ls)
 	for _, x := range ps {
 		p.Ladders = append(p.Ladders, ladderOf(c, x))
 	}
 	return err
+}
+
+// entryBehind is the entry in which a matter was found, "" where the reader may not open it.
+func entryBehind(c *web.Ctx, v *store.View, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	e, err := v.Entry(id)
+	if err != nil {
+		return "", err
+	}
+	d, err := v.DutyOf(e.Pack, e.Duty)
+	if err != nil || office.MayOpen(c.Actor, d, e) != nil {
+		return "", err
+	}
+	return id, nil
 }
 
 func ladderOf(c *web.Ctx, x office.Position) ladderPart {

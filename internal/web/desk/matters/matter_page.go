@@ -30,6 +30,7 @@ type matterPage struct {
 	Late       string // by how much it was reported late, "" when it was not
 	Letters    []page.LetterRow
 	Ladders    []ladderPart
+	Entry      string         // the entry in which it was found, "" for none
 	Stages     []office.Stand // where it stands on the tracks of its pack
 	Links      []linkRow
 	Proof      proofPart

@@ -87,6 +87,9 @@ func matterFields(c *web.Ctx, lists []matter.List, areas, places, posts []page.O
 	for i := range fields {
 		fields[i].Value = c.R.FormValue(fields[i].Name)
 	}
+	if id := c.R.FormValue("entry"); id != "" {
+		fields = append(fields, page.Hidden("entry", id))
+	}
 	return fields
 }
 
@@ -102,7 +105,11 @@ func registerMatter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{List: c.Value("list"), Class: c.Value("class"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
+			entry, err := office.EntryOf(tx, c.Actor, c.Value("entry"))
+			if err != nil {
+				return err
+			}
+			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{Entry: entry, List: c.Value("list"), Class: c.Value("class"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
 				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
 			return err
 		})
