@@ -20,7 +20,8 @@ type boardText struct {
 	Level     bodyText     `yaml:"level" need:"y" say:"排谁：town 镇(办)，village 村；不排个人"`
 	Sheet     string       `yaml:"sheet" need:"y" say:"评分表编号"`
 	Objection termText     `yaml:"objection" need:"y" say:"异议期，从告知起算"`
-	MinCases  int          `yaml:"min_cases" min:"0" max:"1000" say:"不足几件不评档"`
+	MinCases  int          `yaml:"min_cases" min:"0" max:"1000" say:"计分依据（事项、评议结果、抽查）不足几件不评档"`
+	Pooled    int          `yaml:"pooled" min:"0" max:"12" say:"连本期几期合并计算（滚动），数小的时候用；不写只算本期"`
 	Proposals []followText `yaml:"proposals" say:"连续末位时提出的建议"`
 	Peers     []peersText  `yaml:"peers" say:"同类组：只在组内比较；不写就全县一组"`
 }
@@ -38,7 +39,7 @@ type followText struct {
 
 func (x boardText) board() appraise.Board {
 	return appraise.Board{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: appraise.Level(x.Level),
-		Sheet: x.Sheet, Objection: x.Objection.Term, MinCases: x.MinCases,
+		Sheet: x.Sheet, Objection: x.Objection.Term, MinCases: x.MinCases, Pooled: x.Pooled,
 		Proposals: each(x.Proposals, func(f followText) appraise.Follow { return appraise.Follow(f) }),
 		Peers: each(x.Peers, func(g peersText) appraise.Peers {
 			return appraise.Peers{Title: g.Title, Areas: each(g.Areas, func(s string) area.Code {

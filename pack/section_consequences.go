@@ -16,6 +16,8 @@ type consequenceText struct {
 	Title     string      `yaml:"title" need:"y" max:"40" say:"名称"`
 	Gain      bool        `yaml:"gain" say:"是否表扬、培养一类"`
 	Recall    bool        `yaml:"recall" say:"是否召回重派"`
+	For       []roleText  `yaml:"for" say:"只对哪些角色的在任人；不写不限"`
+	Grades    []string    `yaml:"grades" say:"只对哪些职级的人，如 一般干部；不写不限"`
 	Grounds   []string    `yaml:"grounds" need:"y" say:"可以引用的理由"`
 	Statement termText    `yaml:"statement" say:"申辩期限，从告知书送达起算"`
 	Extend    termText    `yaml:"extend" say:"申辩可以延长多久，一次"`
@@ -52,7 +54,7 @@ func (outcomeText) choices() []string {
 func (effectUnitText) choices() []string { return []string{"month"} }
 
 func (x consequenceText) kind() consequence.Kind {
-	k := consequence.Kind{ID: x.ID, Title: x.Title, Gain: x.Gain, Recall: x.Recall, Grounds: x.Grounds,
+	k := consequence.Kind{ID: x.ID, Title: x.Title, Gain: x.Gain, Recall: x.Recall, For: roles(x.For), Grades: x.Grades, Grounds: x.Grounds,
 		Statement: x.Statement.Term, Extend: x.Extend.Term, Decide: x.Decide.Term, Deciders: roles(x.Deciders),
 		Review: x.Review.Term, ReviewIn: x.ReviewIn.Term, Document: x.Document}
 	if x.Panel != nil {

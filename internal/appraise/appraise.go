@@ -5,6 +5,8 @@
 package appraise
 
 import (
+	"time"
+
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 )
@@ -42,9 +44,21 @@ type Board struct {
 	Level     Level
 	Sheet     string
 	Objection calendar.Term // time to object, from the showing
-	MinCases  int           // fewer cases behind a score: no band
+	MinCases  int           // fewer rows behind a score: no band
+	Pooled    int           // so many periods up to the board's own are counted together (滚动合并); 0 and 1: its own alone
 	Proposals []Follow
 	Peers     []Peers
+}
+
+// Window is what the figures of a board of a period are counted over: the period, and where
+// small numbers are pooled the periods before it.
+func (b Board) Window(p calendar.Period, zone *time.Location) Window {
+	from := p
+	for range b.Pooled - 1 {
+		from = from.Prev()
+	}
+	p.From = from.From
+	return WindowOf(p, zone)
 }
 
 // Peers is a group of bodies that are compared with one another and with nobody

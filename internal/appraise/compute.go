@@ -7,6 +7,10 @@ import (
 	"luoshi/internal/score"
 )
 
+// sources are the tables whose rows stand behind a score (计分依据): matters, the results of
+// reviews, and spot checks. How many lists somebody filled in makes no score more reliable.
+var sources = []string{"matter", "verdict", "spot_check"}
+
 // Fill computes a row from its figures: items, total, n and band. A figure that a
 // formula reaches and that is missing leaves the row without a score and says
 // which; the row still lists its facts.
@@ -20,20 +24,20 @@ func Fill(p *score.Prepared, minCases int, s *Standing) error {
 	if err != nil {
 		return err
 	}
-	matters := map[string]bool{}
+	cases := map[string]bool{}
 	for _, i := range r.Items {
 		item := Item{ID: i.ID, Title: i.Title, Formula: i.Formula, Points: i.Points, Raw: i.Raw, Uses: []Use{}}
 		for _, u := range i.Metrics {
 			item.Uses = append(item.Uses, Use{u.Metric.ID, u.Metric.Title, u.Metric.Unit, u.Value})
-			if f := s.Figures[u.Metric.ID]; f.Table == "matter" {
+			if f := s.Figures[u.Metric.ID]; slices.Contains(sources, f.Table) {
 				for _, id := range f.IDs {
-					matters[id] = true
+					cases[id] = true
 				}
 			}
 		}
 		s.Items = append(s.Items, item)
 	}
-	s.Scored, s.Total, s.Cases = true, r.Total, len(matters)
+	s.Scored, s.Total, s.Cases = true, r.Total, len(cases)
 	if s.Cases >= minCases {
 		s.Band = r.Band
 	}

@@ -33,7 +33,7 @@ func ComputeBoard(tx BoardTx, r matter.Rules, actor access.Actor, board, period 
 	if err != nil {
 		return appraise.Run{}, err
 	}
-	facts, err := tx.Facts(sheet.Board.Level, w, pk)
+	facts, err := tx.Facts(sheet.Board.Level, sheet.Board.Window(p, r.Zone), pk)
 	if err != nil {
 		return appraise.Run{}, err
 	}

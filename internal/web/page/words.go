@@ -81,11 +81,11 @@ func StillText(c *web.Ctx, m matter.Matter) string {
 	return wording.Fault(c.Lang, fault.New(fault.Missing, words[0], words[1:]...))
 }
 
-// PeriodTitle names a period by its key, the key itself when it is none.
+// PeriodTitle names a period by its key, a week with its dates, the key itself when it is none.
 func PeriodTitle(c *web.Ctx, key string) string {
 	p, err := calendar.ParsePeriod(key)
 	if err != nil {
 		return key
 	}
-	return web.PeriodTitle(c.Lang, p)
+	return PeriodDates(c, p)
 }

@@ -127,7 +127,7 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	if len(boards) > 0 && access.May(c.Actor, "board.compute", access.Subject{}) == nil {
 		p.Compute = page.NewForm(c, p.Frame, "", page.Form{Line: true, Action: "/desk/boards/compute", Submit: c.T("计算"), Fields: []page.Field{
 			{Name: "board", Label: c.T("排名"), Kind: "select", Options: page.Options(boards, func(b appraise.Board) page.Option { return page.Option{Value: b.ID, Title: b.Title} })},
-			{Name: "period", Label: c.T("月份"), Value: calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key}}})
+			{Name: "period", Label: c.T("期"), Kind: "select", Options: overPeriods(c, boards)}}})
 	}
 	if access.May(c.Actor, "review.open", access.Subject{Area: c.Actor.Area}) == nil {
 		reviews := declared(packs, func(x *pack.Pack) []appraise.Review { return x.Reviews }, func(r appraise.Review) string { return r.ID })
@@ -150,6 +150,21 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	}
 	return err
 }
+
+// overPeriods offers the periods that are over, by the cadences of the boards.
+func overPeriods(c *web.Ctx, boards []appraise.Board) (out []page.Option) {
+	seen := map[calendar.Cadence]bool{}
+	for _, b := range boards {
+		if !seen[b.Cadence] {
+			seen[b.Cadence] = true
+			out = append(out, page.Periods(c, b.Cadence, calendar.PeriodOf(b.Cadence, c.Today).Prev().To, offered)...)
+		}
+	}
+	return out
+}
+
+// offered is how many periods a form offers of a cadence.
+const offered = 12
 
 // NewCasePath is the form of a case for what a board allows: the kind, the area,
 // the post that leads there, and the fact in words. A person checks it and writes
@@ -200,6 +215,7 @@ type bandGroup struct {
 type standingRow struct {
 	appraise.Standing
 	Change, Trend, Note string
+	Mine                bool   // of the reader's own area
 	Before              string // what it came to before, "" when nothing changed
 	Signs               []string
 	On                  bool
@@ -214,6 +230,7 @@ type boardPage struct {
 	Sheet        appraise.Sheet // by which it is computed
 	Steps        []lifeStep
 	Bands        []bandGroup
+	Pooled       string // which periods are counted together, "" for the own alone
 	Previous     string // the period that "较" compares with
 	Scale        [2]int64
 	Open         *opened

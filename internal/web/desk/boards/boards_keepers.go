@@ -53,7 +53,7 @@ func (p *boardListPage) offer(c *web.Ctx, v *store.View, names *page.Names, all 
 				return err
 			}
 		}
-		fields := []page.Field{page.Hidden("review", r.ID), {Name: "period", Label: c.T("期"), Value: calendar.PeriodOf(r.Cadence, c.Today).Key}}
+		fields := []page.Field{page.Hidden("review", r.ID), {Name: "period", Label: c.T("期"), Kind: "select", Options: page.Periods(c, r.Cadence, c.Today, offered)}}
 		for seat := range r.Keepers {
 			n := strconv.Itoa(seat + 1)
 			fields = append(fields, page.Field{Name: "keeper", ID: "keeper-" + r.ID + "-" + n, Label: c.T("持钥人 {0}", n), Kind: "select", Any: c.T("请选择"), Options: posts})
@@ -63,10 +63,22 @@ func (p *boardListPage) offer(c *web.Ctx, v *store.View, names *page.Names, all 
 	}
 	if len(plain) > 0 {
 		p.Reviews = append(p.Reviews, page.NewForm(c, p.Frame, "r", page.Form{Line: true, Plain: true, Action: "/desk/reviews/open", Submit: c.T("发起点评"), Fields: []page.Field{
-			{Name: "review", Label: c.T("点评"), Kind: "select", Options: plain}, {Name: "period", Label: c.T("周"), Value: calendar.PeriodOf(calendar.Weekly, c.Today).Key}}}))
+			{Name: "review", Label: c.T("点评"), Kind: "select", Options: plain}, {Name: "period", Label: c.T("期"), Kind: "select", Options: plainPeriods(c, all)}}}))
 	}
 	p.Reviews = append(p.Reviews, kept...)
 	return nil
+}
+
+// plainPeriods offers the periods of the reviews without keepers, by their cadences.
+func plainPeriods(c *web.Ctx, all []appraise.Review) (out []page.Option) {
+	seen := map[calendar.Cadence]bool{}
+	for _, r := range all {
+		if r.Keepers == 0 && !seen[r.Cadence] {
+			seen[r.Cadence] = true
+			out = append(out, page.Periods(c, r.Cadence, c.Today, offered)...)
+		}
+	}
+	return out
 }
 
 // keeperPosts are the posts of the county whose holders may be named: not of the

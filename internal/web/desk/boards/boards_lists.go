@@ -60,7 +60,7 @@ func standingTable(c *web.Ctx, title string, rows []appraise.Standing) *page.Tab
 			}
 			return x
 		}},
-		{ID: "cases", Title: c.T("计分事项数"), Off: true, Num: true, Cell: text(func(r row) string { return strconv.Itoa(r.Cases) })},
+		{ID: "cases", Title: c.T("计分依据数"), Off: true, Num: true, Cell: text(func(r row) string { return strconv.Itoa(r.Cases) })},
 		{ID: "band", Title: c.T("档次"), Cell: func(r row) page.Cell {
 			if r.Band == "" && !page.AsBook(c) {
 				return page.Text(c.T("不评档"))

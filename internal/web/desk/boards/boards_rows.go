@@ -42,7 +42,9 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 	by := map[string][]standingRow{}
 	for _, s := range rows {
 		r := standingRow{Standing: s, On: s.ID == c.Value("open"), Signs: signTexts(c, s.Signs), Trend: trendSVG(s.Name, trends[s.Body], p.Scale)}
-		r.Change = changeText(c, trends[s.Body])
+		if r.Mine = s.Area == c.Actor.Area; s.Band != "" { // what is not reliable is compared with nothing
+			r.Change = changeText(c, trends[s.Body])
+		}
 		if n := len(s.Was); n > 0 && (s.Band != "" || s.Was[n-1].Band != "") { // a score without a band is shown in the opened row alone
 			r.Before = resultText(c, s.Was[n-1])
 		}
@@ -53,6 +55,15 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 			r.Note = refusalText(c, s.Refusal)
 		}
 		by[s.Band] = append(by[s.Band], r)
+		if r.Mine {
+			p.Bands = append(p.Bands, bandGroup{c.T("本单位"), s.Band, []standingRow{r}})
+		}
+	}
+	if sheet.Board.Pooled > 1 {
+		if w, err := p.Run.Due(); err == nil {
+			w.From = sheet.Board.Window(w, c.Zone).From
+			p.Pooled = c.T("{0}至{1}，{2} 期合并计算", c.Day(w.From), c.Day(w.To), sheet.Board.Pooled)
+		}
 	}
 	bands := slices.SortedFunc(slices.Values(sheet.Sheet.Bands), func(a, b score.Band) int { return cmp.Compare(b.From, a.From) })
 	p.Sheet = sheet
@@ -62,7 +73,7 @@ func (p *boardPage) bands(c *web.Ctx, v *store.View, rows []appraise.Standing, o
 		}
 	}
 	if none := by[""]; len(none) > 0 {
-		p.Bands = append(p.Bands, bandGroup{c.T("不评档"), c.T("不足 {0} 件或缺数，分数不可靠，只列事实", p.Run.MinCases), none})
+		p.Bands = append(p.Bands, bandGroup{c.T("不评档"), c.T("依据不足 {0} 件或缺数，分数不可靠，只列事实", p.Run.MinCases), none})
 	}
 	return nil
 }
@@ -179,6 +190,7 @@ type pastResult struct{ At, Pack, Text string }
 type openedItem struct {
 	appraise.Item
 	How  string // the formula with its values
+	Cap  string // what the sheet's bounds made of it, "" where they did nothing
 	Uses []openedUse
 }
 
@@ -204,6 +216,9 @@ func open(c *web.Ctx, v *store.View, s appraise.Standing) (*opened, error) {
 	}
 	for _, i := range s.Items {
 		item := openedItem{Item: i, How: formulaText(i)}
+		if i.Raw != i.Points {
+			item.Cap = c.T("算得 {0}，评分表把这一项限在 {1}", amount(i.Raw), amount(i.Points))
+		}
 		for _, u := range i.Uses {
 			one := openedUse{Use: u, Text: amount(u.Value) + " " + u.Unit}
 			if f := s.Figures[u.Metric]; f.Table == "matter" {

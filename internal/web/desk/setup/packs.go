@@ -47,7 +47,12 @@ type packPage struct {
 	Why      string
 	Problems []string   // what is wrong in the text, each with its line
 	Checked  *pack.Pack // read without a problem
+
+	say func(formula string) string
 }
+
+// InWords is a formula of the pack as people read it.
+func (p packPage) InWords(formula string) string { return p.say(formula) }
 
 // issueRow is one pack of the home with its issue.
 type issueRow struct {
@@ -75,6 +80,7 @@ func packView(c *web.Ctx, status int, p packPage) error {
 		if p.Pack, err = v.Pack(pr.Pack); err != nil {
 			return err
 		}
+		p.say = func(formula string) string { return page.FormulaWords(c, formula, p.Pack.Metrics) }
 		rows, err := issueRows(c, v)
 		if err != nil {
 			return err
