@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -27,6 +28,7 @@ type CircularTx interface {
 	MonthByTown(begin, end time.Time) ([]matter.TownMonth, error)
 	OverdueAt(end time.Time) ([]matter.Matter, error)
 	CircularsTitled(title string) ([]letter.Letter, error)
+	EntriesIn(dutyID, period string, from, to calendar.Date, lo, hi int64, sees access.Filter) ([]duty.Entry, error)
 }
 
 // circularList bounds how many overdue matters a circular names; the ledger shows
@@ -71,9 +73,42 @@ func DraftCircular(tx CircularTx, r matter.Rules, actor access.Actor, packKey st
 	if err != nil {
 		return letter.Letter{}, err
 	}
+	found, err := fedInto(tx, actor, p, p.Letters[at].Title, month)
+	if err != nil {
+		return letter.Letter{}, err
+	}
+	facts += found
 	t.Paragraphs = paragraphs(letter.Fill(t.Paragraphs, map[string]string{"对象": circularTo, "事项": month.Zh() + "事项办理", "事实": facts,
 		"要求": "请有关责任岗位对逾期事项写明进展、困难和预计完成日期，尽快报结；受其他单位影响的，标明卡在哪个单位，经核实后期限暂停。本通报只列事实，不是处理决定；对数字有异议的，可以在收到后提出，核实后更正。"}))
 	return letter.New(tx, actor, t, letter.Letter{To: circularTo, Pack: packKey}, nil)
+}
+
+// fedInto words what the duties that feed the circular found in a month (feeds): the long
+// fields of each entry. Whoever drafts strikes out what is not for everybody.
+func fedInto(tx CircularTx, actor access.Actor, p *pack.Pack, title string, month calendar.Period) (string, error) {
+	var b strings.Builder
+	for _, d := range p.Duties {
+		if d.PerObject != "" || !slices.Contains(d.Feeds, title) {
+			continue
+		}
+		lo, hi := area.Code(int64(actor.Home) * 1_000_000).Range()
+		es, err := tx.EntriesIn(d.ID, d.PeriodAt(month.To).Key, month.From, month.To, int64(lo), int64(hi), access.Everything())
+		if err != nil {
+			return "", err
+		}
+		for _, e := range es {
+			for _, f := range d.Form {
+				at := slices.IndexFunc(e.Values, func(v duty.Value) bool { return v.ID == f.ID })
+				if f.Kind == duty.Lines && at >= 0 {
+					fmt.Fprintf(&b, "%s：%s\n", f.Title, strings.ReplaceAll(e.Values[at].Text, "\n", "；"))
+				}
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return "", nil
+	}
+	return "四、" + month.Zh() + "督导情况。\n" + b.String(), nil
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 )
@@ -38,7 +39,7 @@ var (
 
 // round is what offices do about persons and once a month.
 func (c *County) round(tx *store.Tx, d calendar.Date) error {
-	for _, fn := range []func(*store.Tx, calendar.Date) error{c.talks, c.records, c.supervise, c.commend} {
+	for _, fn := range []func(*store.Tx, calendar.Date) error{c.talks, c.records, c.supervise, c.commend, c.settle} {
 		if err := fn(tx, d); err != nil {
 			return err
 		}
@@ -54,6 +55,9 @@ func (c *County) visits(tx *store.Tx, d calendar.Date) error {
 			return nil
 		}
 		_, err := duty.Enter(tx, c.Actor(key), c.Zone, duty.Input{Pack: c.packKey, Duty: id, Day: d, Values: values})
+		return err
+	}
+	if err := c.handIn(tx, d); err != nil {
 		return err
 	}
 	for i := range leaders {
@@ -82,6 +86,88 @@ func (c *County) visits(tx *store.Tx, d calendar.Date) error {
 	for _, v := range c.Villages {
 		key := "village/" + v.String()
 		if err := say(key, "village_work", 72+chance(0, key)/4, duty.Value{ID: "done", Text: pick(d, key, errands)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handIn makes matters of what leaders saw the day before (由下村记录反映): the desk assigns
+// most to the first secretary of the village, some still wait.
+func (c *County) handIn(tx *store.Tx, d calendar.Date) error {
+	for i := range leaders {
+		key := fmt.Sprintf("leader-%d", i+1)
+		if chance(d, "hand "+key) >= 3 {
+			continue
+		}
+		es, err := tx.EntriesOf(c.Posts[key].ID, d.Add(-1), d.Add(-1), 1)
+		if err != nil {
+			return err
+		}
+		if len(es) == 0 {
+			continue
+		}
+		village := c.Villages[(i*3+int(d-1)%3)%len(c.Villages)]
+		m, err := office.HandIn(tx, c.rules, c.Actor(key), es[0].ID, "problem", c.packKey, "县级领导下村看到的问题，请核实办理", pick(d, key, seen), village)
+		if err != nil {
+			return err
+		}
+		if chance(d, "assign "+key) < 80 {
+			if _, err := office.ActOnMatter(tx, c.rules, c.Actor("desk"), m.ID, matter.Assign, matter.Input{Post: c.Posts["first/"+village.String()].ID}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// settle carries what leaders handed in a week ago one step on a day: reported by the village,
+// verified by the town, written off.
+func (c *County) settle(tx *store.Tx, d calendar.Date) error {
+	for i := range leaders {
+		es, err := tx.EntriesOf(c.Posts[fmt.Sprintf("leader-%d", i+1)].ID, d.Add(-11), d.Add(-6), 20)
+		if err != nil {
+			return err
+		}
+		for _, e := range es {
+			ids, err := tx.FoundBy(e.ID)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if err := c.oneOn(tx, id); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// oneOn carries one matter a step on.
+func (c *County) oneOn(tx *store.Tx, id string) error {
+	m, err := tx.Matter(id)
+	if err != nil {
+		return err
+	}
+	type step struct {
+		who string
+		act matter.Act
+		in  matter.Input
+	}
+	first, town := "first/"+m.Area.String(), "town-desk/"+m.Area.Parent().String()
+	var steps []step
+	switch m.State {
+	case matter.Assigned:
+		steps = []step{{first, matter.Accept, matter.Input{}}, {first, matter.Attach, matter.Input{Text: "已核实办理，户主确认。", File: matter.Evidence{Need: "statement"}}},
+			{first, matter.Report, matter.Input{Text: "已核实办理。", Outcome: matter.Solved}}}
+	case matter.Reported:
+		steps = []step{{town, matter.Verify, matter.Input{Text: "入户看过，属实。"}}}
+	case matter.Verified:
+		steps = []step{{"supervisor-2", matter.WriteOff, matter.Input{}}}
+	}
+	for _, s := range steps {
+		if _, err := office.ActOnMatter(tx, c.rules, c.Actor(s.who), m.ID, s.act, s.in); err != nil {
 			return err
 		}
 	}

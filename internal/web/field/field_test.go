@@ -309,6 +309,10 @@ func TestVisits(t *testing.T) {
 		t.Fatal(to)
 	}
 	p.says(p.get("organiser", "/field/visit"), "2026年下半年 1/531")
+	if n := strings.Count(p.get("organiser", "/field/visit"), `class="kv"`); n > people+1 {
+		t.Errorf("谈话页一页列了 %d 人", n)
+	}
+	p.says(p.get("organiser", "/field/visit?q="+url.QueryEscape(p.Posts["member/"+p.Shown().String()+"/2"].Title)), "驻村工作队员（2）")
 	p.says(p.post("organiser-2", "/field/enter/talk", talk), "已经填过")
 	talk.Set("object", p.Holders[p.Posts["water"].ID])
 	if _, err := p.send(wording.Zh, "organiser", http.MethodPost, "/field/enter/talk", talk); fault.KindOf(err) != fault.Missing {

@@ -2,6 +2,8 @@ package field
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -20,21 +22,28 @@ type visitRow struct {
 	Duty    duty.Duty
 	Share   duty.Share
 	Period  calendar.Period
-	Objects []objectRow
+	Objects []objectRow // those that are still open first, a page of them
+	All     int
 	Held    int
+	More    int // more persons than are shown
 }
+
+// people is how many persons of one duty a page shows.
+const people = 30
 
 type visitPage struct {
 	web.Frame
 	Month     calendar.Period
 	Rows      []visitRow
 	Delivered string
+	Q         string // only persons of this name
+	Many      bool   // there are more persons than a page shows
 }
 
 // visits lists the duties that are entered when they are done, with the share of
 // working days where the pack asks for one, and the duties due for each person.
 func visits(c *web.Ctx) error {
-	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered")}
+	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered"), Q: strings.TrimSpace(c.Value("q"))}
 	err := c.View(func(v *store.View) error {
 		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
@@ -46,7 +55,8 @@ func visits(c *web.Ctx) error {
 			}
 			row := visitRow{Duty: d, Period: d.PeriodAt(c.Today)}
 			if d.PerObject != "" {
-				err = row.objects(c, v)
+				err = row.objects(c, v, p.Q)
+				p.Many = p.Many || row.All > people
 			} else {
 				row.Share, err = shareOf(c, v, d, p.Month)
 			}
@@ -73,7 +83,7 @@ func objectsOf(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) ([]dut
 	return duty.Objects(d, roster, org.Post{Area: c.Actor.Area}, c.Actor.Person, day), nil
 }
 
-func (r *visitRow) objects(c *web.Ctx, v *store.View) error {
+func (r *visitRow) objects(c *web.Ctx, v *store.View, q string) error {
 	objects, err := objectsOf(c, v, r.Duty, c.Today)
 	if err != nil {
 		return err
@@ -86,16 +96,24 @@ func (r *visitRow) objects(c *web.Ctx, v *store.View) error {
 	for i := range held {
 		done[held[i].Object] = &held[i]
 	}
-	for _, o := range objects {
+	r.All = len(objects)
+	open := slices.DeleteFunc(slices.Clone(objects), func(o duty.Object) bool { return done[o.Person] != nil })
+	r.Held = r.All - len(open)
+	for _, o := range append(open, slices.DeleteFunc(objects, func(o duty.Object) bool { return done[o.Person] == nil })...) {
+		if q == "" && len(r.Objects) == people {
+			r.More++
+			continue
+		}
 		person, err := v.Person(o.Person)
 		if err != nil {
 			return err
 		}
-		row := objectRow{o, person.Name, done[o.Person]}
-		if row.Done != nil {
-			r.Held++
+		if q == "" || strings.Contains(person.Name, q) || strings.Contains(o.Post.Title, q) {
+			r.Objects = append(r.Objects, objectRow{o, person.Name, done[o.Person]})
 		}
-		r.Objects = append(r.Objects, row)
+	}
+	if len(r.Objects) > people {
+		r.More, r.Objects = len(r.Objects)-people, r.Objects[:people]
 	}
 	return nil
 }
