@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"strings"
 	"time"
 
@@ -171,18 +170,10 @@ func (v *View) knownAreas() (*knownAreas, error) {
 			k.towns = append(k.towns, a.Area)
 		}
 	}
-	called := map[string]int{}
 	for code, of := range byCode {
-		k.names[code] = area.NameOn(of, code, k.day.String())
-		called[ShortArea(k.names[code])]++
+		k.names[code] = ShortArea(area.NameOn(of, code, k.day.String()))
 	}
-	towned := maps.Clone(k.names)
-	for code, name := range k.names { // a village that is not the only one of its name bears its town's
-		if town := ShortArea(k.names[code.Parent()]); called[ShortArea(name)] > 1 && code.Level() == area.Village && town != "" {
-			towned[code] = town + " " + name
-		}
-	}
-	k.names = towned
+	area.Distinct(k.names)
 	if len(rows) > 0 {
 		v.s.cache.areas.Store(v.home, k)
 	}

@@ -88,12 +88,7 @@ func (f LedgerFilter) add(c *where.Clause) *where.Clause {
 	default:
 		c.Add(f.text("blocked_by")+" = ?1 AND blocked_by <> ''", f.Blocked) // the second half names the index
 	}
-	if f.Since != "" {
-		c.Add("id >= ?1", f.Since)
-	}
-	if f.Until != "" {
-		c.Add("id < ?1", f.Until)
-	}
+	c.From("id", f.Since, f.Until)
 	due(c, f)
 	ripe(c, f.Waits)
 	return c

@@ -49,6 +49,16 @@ func (c *Clause) Add(fragment string, values ...any) {
 	c.And(strings.NewReplacer(places...).Replace(fragment))
 }
 
+// From adds that a column is not before a value, and before another; "" is no bound.
+func (c *Clause) From(column, since, until string) {
+	if since != "" {
+		c.Add(column+" >= ?1", since)
+	}
+	if until != "" {
+		c.Add(column+" < ?1", until)
+	}
+}
+
 // Sees adds that a row of a kind is within an actor's reach.
 func (c *Clause) Sees(s access.Sight, f access.Filter) { c.And(c.Reach(s, f)) }
 

@@ -115,3 +115,26 @@ func TestSameNames(t *testing.T) {
 		t.Errorf("只列了 %d 处", len(seen))
 	}
 }
+
+// TestLikeMatters (F41): once the village is chosen, the form of a new matter names what is in
+// hand there under a like title; another village's is not named.
+func TestLikeMatters(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	m := d.registered("problem", "二组饮水池漏水", d.s.Store.Now())
+	form := url.Values{"choose": {"1"}, "list": {"problem"}, "title": {"二组饮水池漏水 3 天"}, "area": {d.Shown().String()}}
+	send := func() string {
+		d.Helper()
+		return d.page("supervisor", "POST /desk/matters/new", post("/desk/matters/new", form))
+	}
+	d.says(send(), "这里已有相近的事项在办", m.Number)
+	form.Set("area", d.Villages[0].String())
+	if strings.Contains(send(), m.Number) {
+		t.Error("说了别村的")
+	}
+	form.Set("area", d.Shown().String())
+	form.Set("title", "路灯不亮")
+	if strings.Contains(send(), m.Number) {
+		t.Error("不相近的也说了")
+	}
+}

@@ -19,7 +19,8 @@ import (
 type newMatterPage struct {
 	web.Frame
 	Form  *page.Form
-	Kinds []matter.List // those whose matters have a kind to choose
+	Kinds []matter.List   // those whose matters have a kind to choose
+	Like  []matter.Matter // in hand in the chosen place under a like title
 }
 
 func newMatter(c *web.Ctx) error { return newMatterForm(c, nil) }
@@ -50,6 +51,9 @@ func newMatterForm(c *web.Ctx, refused error) error {
 		}
 		known, err := v.PlacesIn(code, code)
 		if err != nil {
+			return err
+		}
+		if p.Like, err = likeMatters(c, v, code); err != nil {
 			return err
 		}
 		places = page.Options(known, func(x org.Place) page.Option { return page.Option{Value: x.Name} })
