@@ -133,6 +133,15 @@ func TestJourneyThirty(t *testing.T) {
 	}
 	t.Logf("核验 30 件：%d 步", h.n)
 	st.found(t, b, ids[16])
+	first := "first/" + st.Shown().String()
+	st.account(t, "shuji", first)
+	if _, err := st.s.Do(t.Context(), st.Home, "", func(tx *store.Tx) error {
+		_, err := matter.Add(tx, matter.Rules{Calendar: st.s.CalendarOf(st.Home), Zone: st.Zone}, st.Actor("supervisor"), matter.Draft{List: "problem", Area: st.Shown(), Title: "二组饮水池漏水", Owner: st.Posts[first].ID, Pack: "yangxian@1"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	st.onPhone(t)
 }
 
 // found looks for a matter by its village and the person who answers for it.
@@ -164,6 +173,21 @@ func (st *site) found(t *testing.T, b *browser, id string) {
 	}
 	b.check("found", 1440)
 	b.check("found-360", 360)
+	b.do(chromedp.EmulateViewport(1440, 900))
+	b.open("/desk/matters?more=1&area=" + st.Shown().String() + "&from=2026-10-20")
+	b.sees("去掉“登记日 2026-10-20 起”，有 30 件")
+	b.check("conditions", 1440)
+	b.check("conditions-360", 360)
+}
+
+// onPhone: the phone's first page has what the desk has, with its number on the tab.
+func (st *site) onPhone(t *testing.T) {
+	t.Helper()
+	b := openBrowser(t, st.url)
+	b.signIn("shuji", true)
+	b.open("/field")
+	b.sees("事项：签收")
+	b.check("field-waits", 360)
 }
 
 // TestJourneyKeyboard: a list is worked through without a mouse: to a row, into it, the act,
