@@ -56,6 +56,12 @@ func placeColumns() []Column {
 	}
 }
 
+// placed puts the columns of the place behind the column area.
+func placed(cols []Column) []Column {
+	i := slices.IndexFunc(cols, func(c Column) bool { return c.Key == "area" })
+	return slices.Insert(cols, i+1, placeColumns()...)
+}
+
 // ExampleMark begins a cell of the example row of a template; such rows are
 // skipped when the template comes back.
 const ExampleMark = "示例，导入时跳过"
@@ -107,7 +113,7 @@ func areasKind() Kind {
 
 func bodiesKind() Kind {
 	return Kind{ID: "bodies", Title: "机构", Help: "机关、单位、工作队、党支部。以机构名称认同一行。",
-		register: "roster.change", See: "roster.see", people: true, plan: (*rows).bodies, Columns: append([]Column{
+		register: "roster.change", See: "roster.see", people: true, plan: (*rows).bodies, Columns: placed([]Column{
 			{"name", "机构名称", []string{"机构", "单位", "单位名称", "名称"}, true, "洋县水利局", "全称。"},
 			{"short", "简称", nil, false, "县水利局", "空着就用全称。"},
 			{"kind", "类别", []string{"机构类别", "单位类别"}, true, "涉农", "党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
@@ -116,12 +122,13 @@ func bodiesKind() Kind {
 			{"credit", "统一社会信用代码", []string{"信用代码"}, false, "", "18 位。"},
 			{"from", "成立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
 			{"until", "撤销日期", []string{"止"}, false, "", "空着：撤销的先结束任职、转办事项，见差错里的说明。"},
-		}, append(placeColumns(), ownColumn())...)}
+			ownColumn(),
+		})}
 }
 
 func postsKind() Kind {
 	return Kind{ID: "posts", Title: "岗位", Help: "办事的岗位。以机构加岗位名称认同一行。",
-		register: "roster.change", See: "roster.see", people: true, plan: (*rows).posts, Columns: append([]Column{
+		register: "roster.change", See: "roster.see", people: true, plan: (*rows).posts, Columns: placed([]Column{
 			{"body", "机构", []string{"机构名称", "单位", "单位名称"}, true, "洋县水利局", "机构名称或简称，须已导入。"},
 			{"title", "岗位", []string{"岗位名称", "职务"}, true, "局长", "同一机构里不重名。"},
 			{"role", "角色", []string{"岗位角色"}, true, "县直部门", "权限表里的角色名称，如镇(办)经办、第一书记。"},
@@ -129,7 +136,8 @@ func postsKind() Kind {
 			{"above", "上级岗位", []string{"上级"}, false, "", "空缺时由谁顶上；写“机构/岗位”或不重名的岗位。"},
 			{"from", "设立日期", []string{"起"}, false, "", "写成 2026-09-03。"},
 			{"until", "撤销日期", []string{"止"}, false, "", "空着：撤销的先结束任职、转办事项，见差错里的说明。"},
-		}, append(placeColumns(), ownColumn())...)}
+			ownColumn(),
+		})}
 }
 
 func peopleKind() Kind {
@@ -153,13 +161,13 @@ func peopleKind() Kind {
 
 func rosterKind() Kind {
 	return Kind{ID: "roster", Title: "花名册", Help: "机构、岗位和人员在一张表里，一行一个任职；还没有人的岗位也占一行。没有的机构和岗位一并新建，已有的不改名称。",
-		register: "roster.change", See: "roster.see", people: true, Personal: true, plan: (*rows).roster, Columns: append(append(placeColumns(), []Column{
+		register: "roster.change", See: "roster.see", people: true, Personal: true, plan: (*rows).roster, Columns: append(placed([]Column{
 			{"area", "村", []string{"村(社区)", "所在村", "派驻村", "驻村", "镇村", "所属村", "区划"}, false, "三合村", "岗位负责的地方；县直单位写县名。"},
 			{"body", "机构", []string{"单位", "机构名称", "单位名称", "工作单位", "所在单位"}, true, "三合村驻村工作队", "全称；没有的新建。"},
 			{"kind", "机构类别", []string{"单位类别", "类别"}, false, "驻村工作队", "新建机构的必填：党群、政法、经济、涉农、综合、镇(办)、村、驻村工作队、党支部之一。"},
 			{"post", "岗位", []string{"职务", "岗位名称", "担任岗位", "职务(岗位)"}, true, "第一书记", "同一机构里不重名；没有的新建。"},
 			{"role", "角色", []string{"岗位角色"}, false, "第一书记", "新建岗位的必填：权限表里的角色名称。"},
-		}...), append(peopleColumns("post", "body"), Column{"seat", "岗位编号", nil, false, "", "导出的表里有，认同一个岗位；新增的空着。"})...)}
+		}), append(peopleColumns("post", "body"), Column{"seat", "岗位编号", nil, false, "", "导出的表里有，认同一个岗位；新增的空着。"})...)}
 }
 
 // peopleColumns are the columns of the table of people, but for some.
@@ -174,7 +182,7 @@ func peopleColumns(but ...string) []Column {
 
 func mattersKind() Kind {
 	return Kind{ID: "matters", Title: "台账事项", Help: "正在办的和已办结的台账，登记为补录。以事项编号或者原编号认同一行，没有的以标题、村和交办日期认。",
-		register: "matter.register", See: "matter.see", plan: (*rows).matters, Columns: append([]Column{
+		register: "matter.register", See: "matter.see", plan: (*rows).matters, Columns: placed([]Column{
 			{"own", "事项编号", []string{"系统编号"}, false, "", "本系统的编号，导出的表里有；还没有登记的空着。"},
 			{"number", "原编号", []string{"编号", "台账编号", "序号", "工单编号", "问题编号", "案件编号", "件号"}, false, "2026-17", "原台账的编号，同一清单里不重复。"},
 			{"title", "标题", []string{"事项", "问题标题", "事项名称", "诉求标题", "工作事项", "任务名称", "工作任务", "反馈问题", "问题名称"}, true, "三合村饮水管道破裂", "一句话，最多 100 字。"},
@@ -191,5 +199,5 @@ func mattersKind() Kind {
 			{"state", "状态", []string{"办理状态", "进度", "工单状态", "整改状态", "当前状态", "销号情况", "是否销号", "是否办结", "是否完成"}, false, "已交办", "已登记、已交办，或者已办结；已办结的作为历史补录，不算本系统办的。"},
 			{"closed", "办结日期", []string{"销号日期", "销号时间", "办结时间", "完成日期", "实际完成时间", "实际完成日期", "整改完成时间", "整改完成日期", "关闭时间", "结案日期", "结案时间"}, false, "", "已办结的必填，不晚于今天。"},
 			{"reply", "办理结果", []string{"办理情况", "整改情况", "整改结果", "整改完成情况", "完成情况", "落实情况", "整改落实情况", "处理结果", "处理情况", "答复内容", "回复内容", "答复"}, false, "", "已办结的写怎样办的；在办的不取。"},
-		}, placeColumns()...)}
+		})}
 }

@@ -27,6 +27,7 @@ type mapPage struct {
 	File    string // hash
 	Name    string
 	Header  []string
+	Book    bool          // the file has sheets
 	Reading []string      // which sheet was read, and what was passed over
 	Sheets  []sheet.Sheet // to choose from, where there are several
 	Sheet   string        // the one that was chosen, "" for none
@@ -84,6 +85,7 @@ func mapView(c *web.Ctx, plan *intake.Plan, refused error) error {
 		}
 	}
 	p.from(c, job)
+	p.Book = len(job.Table.Sheets) > 0
 	p.Header, p.Lines, p.InZone = job.Table.Header, len(job.Table.Rows), job.Mapping.Zone
 	for _, col := range k.Columns {
 		m := mapColumn{Column: col, Chosen: job.Mapping.Columns[col.Key], Default: job.Mapping.Defaults[col.Key],
