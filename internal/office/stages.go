@@ -23,8 +23,12 @@ func (s Stand) Stage() string {
 	return s.Stages[s.At].Title
 }
 
-// Stages evaluates the tracks of a pack over a matter.
+// Stages evaluates the tracks of a pack over a matter. One that was closed elsewhere has gone
+// through none of them.
 func Stages(p *pack.Pack, m matter.Matter, now time.Time) ([]Stand, error) {
+	if m.History() {
+		return nil, nil
+	}
 	facts := factsOf(m, now)
 	var out []Stand
 	for _, t := range p.Tracks {
