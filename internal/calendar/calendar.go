@@ -199,7 +199,7 @@ type Change struct {
 // The calendar itself stays as it is, and so does every deadline that was
 // computed from it. A year is added only by changes that name its 1 January a
 // holiday: a single emergency day in a year nobody has imported would otherwise
-// turn a year without holidays into an answer.
+// turn a year without holidays into an answer. It names all seven holidays.
 func (c *Calendar) With(changes []Change, source string) (*Calendar, error) {
 	switch {
 	case len(changes) == 0:
@@ -231,6 +231,9 @@ func (c *Calendar) With(changes []Change, source string) (*Calendar, error) {
 	for y, yr := range fresh {
 		if !c.Has(y) && yr.kind[0] != Holiday {
 			return nil, fault.New(fault.Invalid, "calendar.new_year", strconv.Itoa(y))
+		}
+		if lack := without(changes, y); !c.Has(y) && len(lack) > 0 {
+			return nil, fault.New(fault.Invalid, "calendar.seven", strconv.Itoa(y), strings.Join(lack, "、"))
 		}
 		yr.count(daysOfYear(y))
 		next.years[y] = yr

@@ -33,7 +33,12 @@ type Line struct {
 // working day may leave its name out. Empty lines and lines that begin with # are
 // passed over. All errors come at once, joined, each a fault whose field is its line
 // number; nothing is given back with an error.
+//
+// The words of a notice as it was published are read by ParseNotice.
 func ParseChanges(text string) ([]Change, error) {
+	if IsNotice(text) {
+		return ParseNotice(text)
+	}
 	var r reading
 	row := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {

@@ -56,10 +56,10 @@ type Post struct {
 }
 
 // SeatTitle is what a post is called among those of a county: with its body, unless its
-// title begins with what the body is called.
+// title begins as the body is called.
 func SeatTitle(p Post, b Body) string {
-	switch {
-	case b.Name == "" || strings.Contains(p.Title, b.Name) || b.Short != "" && strings.Contains(p.Title, b.Short):
+	begins := []rune(b.Short)
+	if len(begins) < 2 || strings.HasPrefix(p.Title, string(begins[:2])) || strings.Contains(p.Title, b.Name) {
 		return p.Title
 	}
 	return b.Short + p.Title

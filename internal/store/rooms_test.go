@@ -24,7 +24,10 @@ import (
 const sample2027 = "示例：2027 年放假安排（虚构）"
 
 func days2027() []calendar.Change {
-	return []calendar.Change{{Date: calendar.YMD(2027, 1, 1), Kind: calendar.Holiday, Name: "元旦（示例）"},
+	off := func(month time.Month, day int, name string) calendar.Change { // on a Saturday
+		return calendar.Change{Date: calendar.YMD(2027, month, day), Kind: calendar.Holiday, Name: name}
+	}
+	return []calendar.Change{off(4, 3, "清明节"), off(5, 1, "劳动节"), off(6, 12, "端午节"), off(9, 18, "中秋节"), off(10, 2, "国庆节"), {Date: calendar.YMD(2027, 1, 1), Kind: calendar.Holiday, Name: "元旦（示例）"},
 		{Date: calendar.YMD(2027, 2, 8), Kind: calendar.Holiday, Name: "春节（示例）"},
 		{Date: calendar.YMD(2027, 2, 13), Kind: calendar.MakeUp, Name: "调休上班"}}
 }

@@ -26,7 +26,8 @@ import (
 )
 
 // year2027 is an invented year (示例), as an office would paste it.
-const year2027 = "日期,性质,名称\n2027-01-01,休,元旦（示例）\n2027-02-06,班,\n2027-02-08,休,春节（示例）\n2027-02-09,休,春节（示例）\n"
+const year2027 = "日期,性质,名称\n2027-01-01,休,元旦（示例）\n2027-02-06,班,\n2027-02-08,休,春节（示例）\n2027-02-09,休,春节（示例）\n" +
+	"2027-04-03,休,清明节\n2027-05-01,休,劳动节\n2027-06-12,休,端午节\n2027-09-18,休,中秋节\n2027-10-02,休,国庆节\n"
 
 // TestCalendarRoom: a trial names every wrong row and writes nothing; the year is put
 // in force; the warning goes; one day is changed with a reason.
@@ -44,7 +45,7 @@ func TestCalendarRoom(t *testing.T) {
 	d.says(d.page("system", "POST /desk/calendar/check", post("/desk/calendar/check", form)), "有 2 行不对", "2月没有 30 日", "已经写过", "什么都没有写入")
 	form.Set("text", year2027)
 	trial := d.page("system", "POST /desk/calendar/check", post("/desk/calendar/check", form))
-	d.says(trial, "将改动 4 天", "日历将有 2027 年", "8—9 日 春节（示例）", "启用为第 2 版", warning)
+	d.says(trial, "将改动 9 天", "日历将有 2027 年", "8—9 日 春节（示例）", "启用为第 2 版", warning)
 	if d.s.Calendar().Has(2027) {
 		t.Fatal("试导入写入了")
 	}

@@ -84,7 +84,7 @@ type journalPage struct {
 	Zone  web.ZoneOf
 	Size  int64
 	At    string // of the last checkpoint
-	Asked asked
+	Query asked
 }
 
 func journalPageHandler(c *web.Ctx) error {
@@ -92,13 +92,13 @@ func journalPageHandler(c *web.Ctx) error {
 	var rows []journalRow
 	var refused error
 	err := c.View(func(v *store.View) (err error) {
-		if p.Asked, refused = askedFor(c, v); refused != nil {
+		if p.Query, refused = askedFor(c, v); refused != nil {
 			if web.Kept(refused) {
 				return nil
 			}
 			return refused
 		}
-		if rows, err = journalRows(c, v, p.Asked); err != nil {
+		if rows, err = journalRows(c, v, p.Query); err != nil {
 			return err
 		}
 		size, _, at, err := v.LastCheckpoint()
@@ -109,7 +109,7 @@ func journalPageHandler(c *web.Ctx) error {
 		return err
 	}
 	p.Frame = c.Frame(c.T("留痕"), refused)
-	p.Table = journalTable(c, rows, p.Asked, p.Size)
+	p.Table = journalTable(c, rows, p.Query, p.Size)
 	return p.Table.Send(c, "desk-journal", refused, p)
 }
 
