@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,25 @@ func (x *names) addBody(b *org.Body) {
 	x.body1[b.ID] = b
 	x.bodies[plain(b.Name)] = append(x.bodies[plain(b.Name)], b)
 	x.shorts[plain(b.Short)] = append(x.shorts[plain(b.Short)], b)
+	for _, old := range org.Called(b.Former) {
+		if key := plain(old); key != plain(b.Short) {
+			x.shorts[key] = append(x.shorts[key], b)
+		}
+	}
+}
+
+// wasCalled is the one body that had a name before (曾用名), nil where none has, or several.
+func (x *names) wasCalled(name string) *org.Body {
+	var out *org.Body
+	for _, b := range x.shorts[plain(name)] {
+		if slices.ContainsFunc(b.Former, func(old org.Renamed) bool { return plain(old.Name) == plain(name) }) {
+			if out != nil {
+				return nil
+			}
+			out = b
+		}
+	}
+	return out
 }
 
 func (x *names) addPost(p *org.Post) {
@@ -68,16 +88,16 @@ func (x *names) addPost(p *org.Post) {
 	x.post1[p.ID] = p
 }
 
-// isBody reports whether a body goes by a name, long or short.
+// isBody reports whether a body goes by a name, long, short or former.
 func (x *names) isBody(id, name string) bool {
 	b := x.body1[id]
-	return b != nil && (plain(b.Name) == plain(name) || plain(b.Short) == plain(name))
+	return b != nil && (plain(b.Name) == plain(name) || slices.Contains(x.shorts[plain(name)], b))
 }
 
 // plain is the form in which written names are compared.
 func plain(s string) string { return ident.Key(s) }
 
-// body finds a body by its name, else by a short name that is borne once.
+// body finds a body by its name, else by a short or former name that is borne once.
 func (x *names) body(text string) (*org.Body, error) {
 	key := plain(text)
 	if named := x.bodies[key]; len(named) > 0 {

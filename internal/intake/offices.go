@@ -220,6 +220,8 @@ func (r *rows) body() (d draft[org.Body], ok bool) {
 			return d, false
 		}
 		before = known[0]
+	} else if renamed := r.names.wasCalled(name); renamed != nil { // an old table does not rename it back
+		before, name = renamed, renamed.Name
 	}
 	b := *before
 	if before.ID == "" || plain(before.Name) != plain(name) {
