@@ -34,8 +34,8 @@ func roundTable(c *web.Ctx, rows []roundRow) *page.Table {
 	return page.List[roundRow]{Part: true, Empty: c.T("还没有发起过点评。"), Columns: []page.Column[roundRow]{
 		{Title: c.T("期"), Cell: func(r roundRow) page.Cell { return page.Text(r.PeriodTitle) }},
 		{Title: c.T("名称"), Class: "ti", Cell: func(r roundRow) page.Cell { return page.Cell{Text: r.Round.Title, Href: "/desk/reviews/" + r.ID} }},
-		{Title: c.T("范围"), Cell: func(r roundRow) page.Cell { return page.Text(r.AreaName) }},
-		{Title: c.T("状态"), Cell: func(r roundRow) page.Cell { return page.Text(r.StateTitle) }},
+		{Title: c.T("范围"), Class: "nw", Cell: func(r roundRow) page.Cell { return page.Text(r.AreaName) }},
+		{Title: c.T("状态"), Class: "nw", Cell: func(r roundRow) page.Cell { return page.Text(r.StateTitle) }},
 	}}.Table(c, rows)
 }
 
