@@ -69,6 +69,7 @@ func (r *Reader) SessionsOf(acc account.Account) (out []Session, err error) {
 // the looks at that person's file by others.
 type EventFilter struct {
 	Person   string
+	Subject  string // what they are about, "" for all
 	From, To time.Time
 	Before   string // identifier of the last one of the page before, "" from the newest
 	Limit    int
@@ -98,6 +99,9 @@ func (r *Reader) EventsIn(f EventFilter) (out []JournalEntry, more bool, err err
 		}
 		if e.Event, err = journal.ParseEvent(bytes.Clone(leaf)); err != nil {
 			return nil, false, err
+		}
+		if f.Subject != "" && e.Event.Subject != f.Subject {
+			continue
 		}
 		if f.Person != "" && e.Event.Person != f.Person && (e.Event.Subject != f.Person || e.Event.Act != "person.look") {
 			continue

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -58,6 +59,20 @@ func gaps(c *web.Ctx, all []store.NumberGap) string {
 	return strings.Join(out, " ")
 }
 
+// opensEntry reports whether the reader may open an entry: what is written about a person is
+// counted here, and not shown.
+func (r *exceptionReader) opensEntry(id string) (bool, error) {
+	e, err := r.v.Entry(id)
+	if err != nil {
+		return false, err
+	}
+	d, err := r.v.DutyOf(e.Pack, e.Duty)
+	if err != nil {
+		return false, err
+	}
+	return office.MayOpen(r.c.Actor, d, e) == nil, nil
+}
+
 func readBackdated(r *exceptionReader, before string, limit int) (*page.Table, error) {
 	t := &page.Table{Head: page.Heads(r.c.T("类别"), r.c.T("内容"), r.c.T("所写的时间"), r.c.T("记入的时间"), r.c.T("谁"))}
 	ls, err := r.v.Backdated(r.c.Zone, before, limit+1)
@@ -75,7 +90,11 @@ func readBackdated(r *exceptionReader, before string, limit int) (*page.Table, e
 		case "matter":
 			about.Href = "/desk/matters/" + l.Subject
 		case "entry", "phone":
-			about.Href = "/desk/duties/" + l.ID
+			if opens, err := r.opensEntry(l.ID); err != nil {
+				return t, err
+			} else if opens {
+				about.Href = "/desk/duties/" + l.ID
+			}
 		case "event":
 			about.Href = "/desk/journal?" + url.Values{"subject": {l.Subject}}.Encode()
 		}

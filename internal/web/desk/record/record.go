@@ -163,7 +163,7 @@ func askedFor(c *web.Ctx, v *store.View) (a asked, err error) {
 
 // numbered is the matter or letter of a number, whatever its width and case.
 func numbered(c *web.Ctx, v *store.View, number string) (string, error) {
-	number = strings.ToUpper(ident.Line(number))
+	number = strings.ToUpper(ident.Key(number))
 	if m, err := v.MatterNumbered(number); err == nil {
 		return m.ID, nil
 	} else if fault.KindOf(err) != fault.Missing {
@@ -175,12 +175,11 @@ func numbered(c *web.Ctx, v *store.View, number string) (string, error) {
 	return "", fault.At("number", "journal.no_number", number)
 }
 
-// entries reads the events that are asked for, the newest first.
-func (a asked) entries(c *web.Ctx, v *store.View) ([]store.JournalEntry, error) {
-	limit := page.RowLimit(c)
+// entries reads the events behind a row that are asked for, the newest first.
+func (a asked) entries(c *web.Ctx, v *store.View, before string, limit int) ([]store.JournalEntry, error) {
 	if !a.timed() {
-		before, _ := strconv.ParseInt(c.Value("before"), 10, 64) // anything else means the newest
-		return v.Journal(a.subject, before, limit)
+		n, _ := strconv.ParseInt(before, 10, 64) // anything else means the newest
+		return v.Journal(a.subject, n, limit)
 	}
 	to := a.To
 	if to.IsNone() {
@@ -190,10 +189,10 @@ func (a asked) entries(c *web.Ctx, v *store.View) ([]store.JournalEntry, error) 
 	if from.IsNone() {
 		from = to.Add(-month)
 	}
-	f := store.EventFilter{From: from.Start(c.Zone), To: to.Add(1).Start(c.Zone), Before: c.Value("before"), Limit: limit}
+	f := store.EventFilter{Subject: a.subject, From: from.Start(c.Zone), To: to.Add(1).Start(c.Zone), Before: before, Limit: limit}
 	if len(a.persons) == 0 {
 		es, _, err := v.EventsIn(f)
-		return a.of(es), err
+		return es, err
 	}
 	var out []store.JournalEntry
 	for _, person := range a.persons { // of one name; each by itself
@@ -205,40 +204,58 @@ func (a asked) entries(c *web.Ctx, v *store.View) ([]store.JournalEntry, error) 
 		out = append(out, es...)
 	}
 	slices.SortFunc(out, func(x, y store.JournalEntry) int { return strings.Compare(y.ID, x.ID) })
-	return a.of(out[:min(len(out), limit)]), nil
+	return out[:min(len(out), limit)], nil
 }
 
-// of leaves out what is not of the thing that is asked for.
-func (a asked) of(es []store.JournalEntry) []store.JournalEntry {
-	if a.subject == "" {
-		return es
+// key is where the page behind an event begins.
+func (a asked) key(e store.JournalEntry) string {
+	if a.timed() {
+		return e.ID
 	}
-	return slices.DeleteFunc(es, func(e store.JournalEntry) bool { return e.Event.Subject != a.subject })
+	return strconv.FormatInt(e.Seq, 10)
 }
+
+// narrow reports whether one thing or one person is asked for: what the reader may not know
+// of is left out then, and no page is shorter for it.
+func (a asked) narrow() bool { return a.subject != "" || len(a.persons) > 0 }
 
 // journalRows words the events of the page that the address asks for, the newest first.
 func journalRows(c *web.Ctx, v *store.View, a asked) (rows []journalRow, err error) {
-	es, err := a.entries(c, v)
-	if err != nil {
-		return nil, err
-	}
-	names := page.NewNames(c, v)
-	for _, e := range es {
-		r := journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
-		if r.Hidden, err = veiled(c, v, e.Event); err != nil {
+	names, limit, before := page.NewNames(c, v), page.RowLimit(c), c.Value("before")
+	for len(rows) < limit {
+		es, err := a.entries(c, v, before, limit)
+		if err != nil {
 			return nil, err
 		}
-		if r.Hidden {
-			r.Event.Subject, r.Event.Act = "", "hidden"
-		} else {
-			r.Who, r.Post = names.Person(e.Event.Person), names.Seat(e.Event.Post)
-			if r.Thing, err = thingOf(v, e.Event); err != nil {
+		for _, e := range es {
+			r, err := journalRowOf(c, v, names, e)
+			if err != nil {
 				return nil, err
 			}
+			if before = a.key(e); !r.Hidden || !a.narrow() {
+				rows = append(rows, r)
+			}
 		}
-		rows = append(rows, r)
+		if len(es) < limit {
+			break
+		}
 	}
-	return rows, nil
+	return rows[:min(len(rows), limit)], nil
+}
+
+// journalRowOf words one event.
+func journalRowOf(c *web.Ctx, v *store.View, names *page.Names, e store.JournalEntry) (r journalRow, err error) {
+	r = journalRow{JournalEntry: e, At: time.UnixMilli(e.Event.At)}
+	if r.Hidden, err = veiled(c, v, e.Event); err != nil {
+		return r, err
+	}
+	if r.Hidden {
+		r.Event.Subject, r.Event.Act = "", "hidden"
+		return r, nil
+	}
+	r.Who, r.Post = names.Person(e.Event.Person), names.Seat(e.Event.Post)
+	r.Thing, err = thingOf(v, e.Event)
+	return r, err
 }
 
 // thingOf is the number of what an event is about, "" for what has none.
@@ -261,22 +278,14 @@ func thingOf(v *store.View, e journal.Event) (string, error) {
 	return number, err
 }
 
-// journalTable lists events; those that the reader may not know of say so, and are left
-// out where the events of one thing or one person are asked for: by the case, or the
-// person whose file it is.
+// journalTable lists events; those that the reader may not know of say so.
 func journalTable(c *web.Ctx, rows []journalRow, a asked, size int64) *page.Table {
 	one := page.Filter{Name: "subject", Options: []page.Option{{Value: c.Value("subject"), Title: c.T("只看这一件")}}}
 	text := func(fn func(journalRow) string) func(journalRow) page.Cell {
 		return func(r journalRow) page.Cell { return page.Text(fn(r)) }
 	}
 	return page.List[journalRow]{Title: c.T("留痕"), Empty: c.T("没有记录。"), Filters: []page.Filter{one},
-		Key: func(r journalRow) string {
-			if a.timed() {
-				return r.ID
-			}
-			return strconv.FormatInt(r.Seq, 10)
-		},
-		Shows: func(r journalRow) bool { return !r.Hidden || a.subject == "" && len(a.persons) == 0 },
+		Key: func(r journalRow) string { return a.key(r.JournalEntry) },
 		Columns: []page.Column[journalRow]{
 			{ID: "seq", Title: c.T("编号"), Num: true, Cell: func(r journalRow) page.Cell {
 				if r.Seq == 0 {
