@@ -55,6 +55,7 @@ func MayOpen(actor access.Actor, d duty.Duty, e duty.Entry) error {
 
 // HandIn makes a problem of an entry a matter in one act (由填报反映问题): whoever wrote the
 // entry hands it in, the town or the county assigns it. Its origin says where it was found.
+// What is written about a person (半年谈话) stays in its own record.
 func HandIn(tx EntryTx, r matter.Rules, actor access.Actor, entry string, list, packKey, title, facts string, at area.Code) (matter.Matter, error) {
 	e, err := tx.Entry(entry)
 	if err != nil {
@@ -62,6 +63,9 @@ func HandIn(tx EntryTx, r matter.Rules, actor access.Actor, entry string, list, 
 	}
 	if e.Post != actor.Post {
 		return matter.Matter{}, fault.New(fault.Denied, "office.hand_in_writer")
+	}
+	if e.Object != "" {
+		return matter.Matter{}, fault.New(fault.Denied, "office.hand_in_person")
 	}
 	d, err := tx.DutyOf(e.Pack, e.Duty)
 	if err != nil {

@@ -100,7 +100,7 @@ func overviewTable(c *web.Ctx, title string, rows []overviewRow, day calendar.Da
 		{ID: "duty", Title: c.T("责任"), Class: "ti", Cell: func(r overviewRow) page.Cell {
 			return page.Cell{Text: r.Duty.Title, Href: dutyPage{Duty: r.Duty, Day: day}.Link(0, "")}
 		}},
-		{ID: "roles", Title: c.T("谁承担"), Cell: func(r overviewRow) page.Cell { return page.Text(rolesOf(r.Duty)) }},
+		{ID: "roles", Title: c.T("谁承担"), Cell: func(r overviewRow) page.Cell { return page.Text(rolesOf(c, r.Duty)) }},
 		{ID: "period", Title: c.T("期"), Cell: func(r overviewRow) page.Cell { return page.Text(web.PeriodTitle(c.Lang, r.Period)) }},
 		number(c.T("应填"), "expected", func(r overviewRow) int { return r.Expected() }, ""),
 		number(c.T("办到"), "done", func(r overviewRow) int { return r.OnTime + r.Late + r.Backfilled }, anyState),

@@ -37,6 +37,7 @@ func (p *dutyEntryPage) found(c *web.Ctx, v *store.View) error {
 		p.Found = append(p.Found, r)
 	}
 	switch own := p.Entry.Post == c.Actor.Post; {
+	case p.Entry.Object != "": // what is written about a person stays in its own record
 	case access.May(c.Actor, "matter.register", access.Subject{Area: p.Entry.Area}) == nil:
 		p.MakeTitle, p.Make = c.T("登记成事项"), "/desk/matters/new?"+url.Values{"entry": {p.Entry.ID}, "facts": {problemIn(p.Duty, p.Entry)}, "origin": {p.Duty.Title + " " + p.Entry.Day.String()},
 			"area": {villageCode(p.Entry.Area)}}.Encode()

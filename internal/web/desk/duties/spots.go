@@ -181,7 +181,7 @@ func spotView(c *web.Ctx, refused error) error {
 		s, _ := pk.Spot(r.Spot)
 		p.Round, p.Redrawn, p.Who = r, r.Redrawn(), n.Person(r.Person)
 		p.Duty, _ = pk.Duty(r.Duty)
-		p.Title = s.Title + " " + p.Zone.Time(r.At)
+		p.Title = s.Title + " " + c.Clock(r.At)
 		cs, err := v.SpotChecks(r.ID)
 		if err != nil {
 			return err

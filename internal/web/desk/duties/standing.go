@@ -227,10 +227,10 @@ func dayAndArea(c *web.Ctx) (day calendar.Date, at area.Code, err error) {
 }
 
 // rolesOf are the roles that owe a duty, in words.
-func rolesOf(d duty.Duty) string {
+func rolesOf(c *web.Ctx, d duty.Duty) string {
 	var out []string
 	for _, r := range d.Roles {
-		out = append(out, r.Title())
+		out = append(out, c.T(r.Title()))
 	}
-	return strings.Join(slices.Compact(out), "、")
+	return strings.Join(slices.Compact(out), c.T("、"))
 }
