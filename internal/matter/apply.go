@@ -97,8 +97,10 @@ func (w *work) hand(post string) error {
 // ownerFor is the post that is to own a matter of a place.
 func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code) (org.Post, error) {
 	p, err := tx.Post(post)
-	if err == nil && actor.Area%1_000_000 != 0 && !near(p, at) {
-		err = fault.New(fault.Denied, "access.area", actor.Role.Title())
+	if err == nil && !near(p, at) {
+		if err = fault.At("post", "matter.owner_place", p.Title); actor.Area%1_000_000 != 0 {
+			err = fault.New(fault.Denied, "access.area", actor.Role.Title())
+		}
 	}
 	return p, err
 }
