@@ -12,6 +12,7 @@ type CodeRow struct {
 	account.Code
 	Login, Name, Why, AskedName, At, StateTitle string
 	Waits, May                                  bool
+	Plain                                       bool // of nobody with a key post: may be released with others
 }
 
 // LoginsOf is the login name of every account.

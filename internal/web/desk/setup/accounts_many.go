@@ -27,6 +27,12 @@ func plain(r access.Role) bool {
 	return !r.Entrusted() && !slices.ContainsFunc(access.Signing(), func(act string) bool { return access.Holds(r, act) })
 }
 
+// plainPerson reports whether no post that a person holds, or is to hold, is a key post.
+func plainPerson(v *store.View, person string, today calendar.Date) (bool, error) {
+	roles, err := v.RolesFrom(person, today)
+	return !slices.ContainsFunc(roles, func(r access.Role) bool { return !plain(r) }), err
+}
+
 // accountlessRows reads who holds a post today, none of it a key post, and has no account.
 func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) {
 	at := page.HomeArea(c)
@@ -38,13 +44,12 @@ func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) 
 	if err != nil {
 		return nil, err
 	}
-	names, row, barred := page.NewNames(c, v), map[string]int{}, map[string]bool{}
+	names, row := page.NewNames(c, v), map[string]int{}
 	for _, p := range roster.Posts {
 		for _, a := range roster.Appointments[p.ID] {
 			if !a.On(c.Today) {
 				continue
 			}
-			barred[a.Person] = barred[a.Person] || !plain(p.Role)
 			if i, ok := row[a.Person]; ok {
 				rows[i].Posts += c.T("、") + names.Seat(p.ID)
 				continue
@@ -58,7 +63,20 @@ func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) 
 	for _, a := range logins {
 		has[a.Person] = has[a.Person] || a.State != account.Revoked
 	}
-	return slices.DeleteFunc(rows, func(r accountless) bool { return barred[r.Person] || has[r.Person] }), err
+	if err != nil {
+		return nil, err
+	}
+	var out []accountless
+	for _, r := range rows {
+		ok, err := plainPerson(v, r.Person, c.Today)
+		if err != nil {
+			return nil, err
+		}
+		if ok && !has[r.Person] {
+			out = append(out, r)
+		}
+	}
+	return out, nil
 }
 
 // severalAccounts opens an account for each ticked person, each an act of its own, and asks
@@ -143,7 +161,7 @@ func severalCodes(c *web.Ctx, rows func(v *store.View) ([]page.CodeRow, error), 
 			all, err := rows(v)
 			return slices.DeleteFunc(all, func(r row) bool { return !slices.Contains(ids, r.ID) }), err
 		},
-		Acts: []page.SeveralAct[row]{{ID: "release", Title: c.T("放行"), Signs: true, Open: func(r row) bool { return r.May },
+		Acts: []page.SeveralAct[row]{{ID: "release", Title: c.T("放行"), Signs: true, Open: func(r row) bool { return r.May && r.Plain && r.First },
 			Says: c.T("放行后：出现一次性密码条，只显示这一次，请马上打印、裁开、当面交给各人。登录密码输入一次，每个各签一次名。"),
 			Do: func(tx *store.Tx, r row, _ page.Said) error {
 				a, err := account.ReleaseCode(tx, c.Actor, r.ID, hashed[r.ID])

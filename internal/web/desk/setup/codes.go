@@ -66,6 +66,9 @@ func codeRows(c *web.Ctx, v *store.View) (rows []page.CodeRow, err error) {
 		}
 		r := page.CodeRowOf(c, names, logins, k)
 		r.May = life.IsOpen(k.OpenTo(c.Actor, of, opener), account.ReleaseIt)
+		if r.Plain, err = plainPerson(v, k.Person, c.Today); err != nil {
+			return nil, err
+		}
 		rows = append(rows, r)
 	}
 	return rows, err
