@@ -2,7 +2,9 @@ package org
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -24,6 +26,11 @@ func Called(list []Renamed) []string {
 		out[i] = x.Name
 	}
 	return out
+}
+
+// dropped are former names without the one that is in use again.
+func dropped(list []Renamed, name string) []Renamed {
+	return slices.DeleteFunc(slices.Clone(list), func(x Renamed) bool { return x.Name == name })
 }
 
 // Why is why an entry of the roster is changed (为什么改).
@@ -71,15 +78,12 @@ type PersonTx interface {
 // grade, the body with 干部管理权限. Nobody changes their own entry. A name that was right
 // until today is kept as a former one.
 func ChangePerson(tx PersonTx, actor access.Actor, to Person, why Why, today calendar.Date) error {
-	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
-		return err
-	}
-	was, err := tx.Person(to.ID)
+	was, err := entryOf(tx, actor, to.ID)
 	if err != nil {
 		return err
 	}
-	if actor.Is(to.ID) {
-		return fault.New(fault.Denied, "access.own_work")
+	if was.Merged != "" {
+		return fault.New(fault.Conflict, "org.merged_already")
 	}
 	if err := checkWhy(why); err != nil {
 		return err
@@ -100,7 +104,7 @@ func ChangePerson(tx PersonTx, actor access.Actor, to Person, why Why, today cal
 		return fault.New(fault.Conflict, "org.nothing_changed")
 	}
 	if p.Name != was.Name && why == NewName {
-		p.Former = append(slices.Clone(was.Former), Renamed{was.Name, today})
+		p.Former = append(dropped(was.Former, p.Name), Renamed{was.Name, today})
 	}
 	if err := tx.SavePerson(&p); err != nil {
 		return err
@@ -124,7 +128,7 @@ func differ(fields ...field) (out []string) {
 // has an account is not merged: its posts are appointed anew first, by the way that their
 // kind asks for, so that no post changes hands by a merge.
 func Merge(tx PersonTx, actor access.Actor, id, into string, today calendar.Date) error {
-	p, err := mergeable(tx, actor, id)
+	p, err := entryOf(tx, actor, id)
 	if err != nil {
 		return err
 	}
@@ -141,6 +145,8 @@ func Merge(tx PersonTx, actor access.Actor, id, into string, today calendar.Date
 		return fault.At("into", "org.merge_into")
 	case p.Merged != "":
 		return fault.New(fault.Conflict, "org.merged_already")
+	case ident.Key(p.Name) != ident.Key(to.Name) && (p.CitizenKey == "" || p.CitizenKey != to.CitizenKey):
+		return fault.At("into", "org.merge_names")
 	case p.CitizenKey != "" && to.CitizenKey != "" && p.CitizenKey != to.CitizenKey:
 		return fault.At("into", "org.merge_numbers")
 	}
@@ -166,7 +172,7 @@ func Merge(tx PersonTx, actor access.Actor, id, into string, today calendar.Date
 
 // Unmerge takes a merge back (取消合并): the two entries are two people again.
 func Unmerge(tx PersonTx, actor access.Actor, id string) error {
-	p, err := mergeable(tx, actor, id)
+	p, err := entryOf(tx, actor, id)
 	if err != nil {
 		return err
 	}
@@ -183,10 +189,12 @@ func Unmerge(tx PersonTx, actor access.Actor, id string) error {
 	return tx.Record(actor.Event("roster.unmerge", id))
 }
 
-// mergeable is an entry of somebody else, for whoever keeps the roster.
-func mergeable(tx PersonTx, actor access.Actor, id string) (Person, error) {
-	if err := access.May(actor, "roster.change", access.Subject{}); err != nil {
-		return Person{}, err
+// entryOf is the entry of somebody else, for whoever keeps the roster and sees personal files.
+func entryOf(tx PersonTx, actor access.Actor, id string) (Person, error) {
+	for _, right := range []string{"roster.change", "person.see"} {
+		if err := access.May(actor, right, access.Subject{}); err != nil {
+			return Person{}, err
+		}
 	}
 	p, err := tx.Person(id)
 	if err == nil && actor.Is(id) {
@@ -197,7 +205,7 @@ func mergeable(tx PersonTx, actor access.Actor, id string) (Person, error) {
 
 // ChangeBody changes what a body is called (机构更名) and its 统一社会信用代码; the old name
 // stays known, so that a table which still bears it finds the body.
-func ChangeBody(tx Tx, actor access.Actor, to Body, why Why, today calendar.Date) error {
+func ChangeBody(tx BodyTx, actor access.Actor, to Body, why Why, today calendar.Date) error {
 	was, err := tx.Body(to.ID)
 	if err != nil {
 		return err
@@ -210,6 +218,9 @@ func ChangeBody(tx Tx, actor access.Actor, to Body, why Why, today calendar.Date
 	if err := CheckBody(actor, was, b); err != nil {
 		return err
 	}
+	if err := checkNames(tx, was, &b); err != nil {
+		return err
+	}
 	if err := checkWhy(why); err != nil {
 		return err
 	}
@@ -218,7 +229,7 @@ func ChangeBody(tx Tx, actor access.Actor, to Body, why Why, today calendar.Date
 		return fault.New(fault.Conflict, "org.nothing_changed")
 	}
 	if b.Name != was.Name && why == NewName {
-		b.Former = append(slices.Clone(was.Former), Renamed{was.Name, today})
+		b.Former = append(dropped(was.Former, b.Name), Renamed{was.Name, today})
 	}
 	if err := tx.SaveBody(&b); err != nil {
 		return err
@@ -226,17 +237,60 @@ func ChangeBody(tx Tx, actor access.Actor, to Body, why Why, today calendar.Date
 	return tx.Record(changed(actor, "roster.body", b.ID, why, fields))
 }
 
+// BodyTx is what a change of a body needs of a transaction.
+type BodyTx interface {
+	Tx
+	Bodies() ([]Body, error)
+}
+
+// longName bounds what a body is called, in characters.
+const longName = 60
+
+// checkNames refuses a name that another body bears, one that no page can hold, and what is
+// no 统一社会信用代码.
+func checkNames(tx BodyTx, was Body, b *Body) error {
+	if utf8.RuneCountInString(b.Name) > longName || utf8.RuneCountInString(b.Short) > longName {
+		return fault.At("name", "org.name_long", strconv.Itoa(longName))
+	}
+	if b.Credit != "" && b.Credit != was.Credit {
+		code, err := ident.ParseCreditCode(b.Credit)
+		if err != nil {
+			if f, ok := fault.As(err); ok {
+				f.Field = "credit"
+			}
+			return err
+		}
+		b.Credit = string(code)
+	}
+	all, err := tx.Bodies()
+	if err == nil && slices.ContainsFunc(all, func(o Body) bool { return o.ID != b.ID && ident.Key(o.Name) == ident.Key(b.Name) }) {
+		err = fault.At("name", "org.name_taken", b.Name)
+	}
+	return err
+}
+
 // CorrectTerm corrects an appointment as it was entered (任职更正): its first day, its last
 // one, how it is held, its document. Of an entrusted post no more than CheckTerm allows.
-func CorrectTerm(tx Tx, actor access.Actor, to Appointment) error {
+// A term that has begun does not begin in the future, and one that has ended goes on ended:
+// what ends or begins one is the way for it.
+func CorrectTerm(tx PersonTx, actor access.Actor, to Appointment, today calendar.Date) error {
 	before, err := tx.Appointment(to.ID)
 	if err != nil {
 		return err
 	}
 	a := before
 	a.Version, a.From, a.Hold, a.Document = to.Version, to.From, to.Hold, strings.TrimSpace(to.Document)
-	if !before.Until.IsNone() { // an end is asked for by itself
+	if !before.Until.IsNone() && !to.Until.IsNone() { // an end is asked for by itself
 		a.Until = to.Until
+	}
+	if before.From <= today && a.From > today || !before.Until.IsNone() && before.Until < today && a.Until >= today {
+		return fault.At("from", "org.correct_future")
+	}
+	if p, err := tx.Person(before.Person); err != nil || p.Merged != "" {
+		if err == nil {
+			err = fault.New(fault.Conflict, "org.merged_already")
+		}
+		return err
 	}
 	if len(differ(field{"from", before.From.String(), a.From.String()}, field{"until", before.Until.String(), a.Until.String()},
 		field{"hold", string(before.Hold), string(a.Hold)}, field{"document", before.Document, a.Document})) == 0 {

@@ -180,7 +180,7 @@ func (h *wholeness) people(t *testing.T) {
 				return err
 			}
 			a.Document = "洋组发3号"
-			return org.CorrectTerm(tx, organiser, a)
+			return org.CorrectTerm(tx, organiser, a, today)
 		}},
 		{"org.ChangePerson", "人员更正", func(tx *store.Tx) error {
 			p, err := tx.Person(person)
@@ -199,7 +199,7 @@ func (h *wholeness) people(t *testing.T) {
 			return org.ChangeBody(tx, organiser, b, org.NewName, today)
 		}},
 		{"org.Merge", "合并重复人员", func(tx *store.Tx) error {
-			second := org.Person{Name: "林木"}
+			second := org.Person{Name: "林一木"}
 			if err := org.AddPerson(tx, organiser, &second); err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ type termPage struct {
 	Hold, Stands string
 	Next         string // who has the post after it, "" for nobody
 	Above        string // the post that answers for it while it is vacant
-	Hands        []page.MatterRow
+	Open         []page.MatterRow
 	Past         *page.Table // what it said before it was corrected
 	More         bool        // more is in hand than is shown
 	Correct, End *page.Form
@@ -96,7 +96,7 @@ func (p *termPage) handover(c *web.Ctx, v *store.View, names *page.Names) error 
 			ms[i].Title = c.T("不在知情范围")
 		}
 	}
-	if p.Hands, err = names.Rows(ms); err != nil {
+	if p.Open, err = names.Rows(ms); err != nil {
 		return err
 	}
 	as, err := v.Appointments(p.Term.Post)
@@ -153,7 +153,7 @@ func correctTerm(c *web.Ctx) error {
 				return fault.At("last", "desk.date_form", last)
 			}
 		}
-		return org.CorrectTerm(tx, c.Actor, a)
+		return org.CorrectTerm(tx, c.Actor, a, c.Today)
 	})
 	return c.Answer(err, termView, "/desk/appointments/"+url.PathEscape(c.R.PathValue("id")))
 }
