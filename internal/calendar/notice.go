@@ -1,8 +1,10 @@
 package calendar
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,15 +38,18 @@ func without(changes []Change, y int) (out []string) {
 // IsNotice reports whether a text is the words of a notice (放假通知的原文) and not lines of
 // the import format.
 func IsNotice(text string) bool {
-	return strings.Contains(text, "放假") && noticeDay.MatchString(text)
+	return strings.Contains(text, "放假") && noticeItem.MatchString(text)
 }
 
 var (
 	noticeYear = regexp.MustCompile(`(20\d\d)年`)
 	// 一、元旦：, 五、国庆节、中秋节：
 	noticeItem = regexp.MustCompile(`((?:元旦|春节|清明节?|劳动节|端午节?|中秋节?|国庆节?)(?:[、和]\s*(?:元旦|春节|清明节?|劳动节|端午节?|中秋节?|国庆节?))*)\s*[:：]`)
-	// 2月15日（农历…、周日）至23日（…）
-	noticeDay  = regexp.MustCompile(`(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日(（[^）]*）|\([^)]*\))?(?:\s*[至到—-]+\s*(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日(（[^）]*）|\([^)]*\))?)?`)
+	// the year in the title: 关于2026年部分节假日安排的通知
+	noticeOf = regexp.MustCompile(`(20\d\d)年(?:部分)?(?:节假日|放假)`)
+	// 2月15日（农历…、周日）; in a list the month stands once
+	noticeDay  = regexp.MustCompile(`(?:(20\d\d)年)?(?:(\d{1,2})月)?(\d{1,2})日(（[^）]*）|\([^)]*\))?`)
+	noticeTo   = regexp.MustCompile(`^(?:起)?[至到—～~-]+$`)
 	noticeSum  = regexp.MustCompile(`共\s*(\d{1,2})\s*天`)
 	noticeWeek = regexp.MustCompile(`(?:周|星期)([一二三四五六日天])`)
 )
@@ -52,9 +57,14 @@ var (
 // ParseNotice reads the words of the yearly notice of the State Council as they were
 // published (国务院办公厅关于…部分节假日安排的通知): the days off of each holiday and the days
 // worked for them. What the notice says twice must agree: the weekday of a day, and how many
-// days there are. Its year is the first one that it names. All errors come at once.
+// days there are. Its year is that of its title, else the first one that it names. All errors come
+// at once.
 func ParseNotice(text string) ([]Change, error) {
-	m := noticeYear.FindStringSubmatch(text)
+	text = strings.Map(plainDigit, text)
+	m := noticeOf.FindStringSubmatch(text)
+	if m == nil {
+		m = noticeYear.FindStringSubmatch(text)
+	}
 	if m == nil {
 		return nil, fault.New(fault.Invalid, "calendar.notice_year")
 	}
@@ -71,6 +81,7 @@ func ParseNotice(text string) ([]Change, error) {
 	if len(items) == 0 {
 		return nil, fault.New(fault.Invalid, "calendar.notice_form")
 	}
+	slices.SortStableFunc(n.r.changes, func(a, b Change) int { return cmp.Compare(a.Date, b.Date) })
 	return n.r.done()
 }
 
@@ -94,6 +105,9 @@ func (n *notice) item(name, text string) {
 		}
 		days := n.days(s)
 		for _, d := range days {
+			if kind == "workday" && usual(d) != Weekend {
+				n.r.errs = append(n.r.errs, fault.New(fault.Invalid, "calendar.notice_worked", d.String()))
+			}
 			n.row++
 			l := Line{Row: n.row, Date: d.String(), Kind: kind}
 			if kind == "holiday" {
@@ -110,31 +124,53 @@ func (n *notice) item(name, text string) {
 	}
 }
 
-// days are the days that a sentence names, one by one and from one to another.
+// plainDigit writes full-width digits as plain ones and leaves spaces out.
+func plainDigit(r rune) rune {
+	switch {
+	case r >= '０' && r <= '９':
+		return r - '０' + '0'
+	case r == ' ' || r == '\u3000' || r == '\u00a0':
+		return -1
+	}
+	return r
+}
+
+// days are the days that a sentence names, one by one and from one to another. A day
+// without a month is of the month named last.
 func (n *notice) days(s string) (out []Date) {
-	for _, m := range noticeDay.FindAllStringSubmatch(s, -1) {
-		from := n.day(m[1], m[2], m[3], m[4])
-		to := from
-		if m[7] != "" {
-			month, year := m[6], m[5]
-			if month == "" {
-				month = m[2]
+	year, month, end := "", "", 0
+	last := None
+	for _, at := range noticeDay.FindAllStringSubmatchIndex(s, -1) {
+		part := func(i int) string {
+			if at[2*i] < 0 {
+				return ""
 			}
-			if year == "" {
-				year = m[1]
-			}
-			to = n.day(year, month, m[7], m[8])
+			return s[at[2*i]:at[2*i+1]]
 		}
-		if from.IsNone() || to.IsNone() {
+		if y := part(1); y != "" {
+			year = y
+		}
+		if m := part(2); m != "" {
+			month = m
+		}
+		if month == "" { // 共3日, and the like
 			continue
 		}
-		if to < from || to-from > 30 {
-			n.r.errs = append(n.r.errs, fault.New(fault.Invalid, "calendar.notice_range", from.String(), to.String()))
-			continue
-		}
-		for d := from; d <= to; d = d.Add(1) {
+		d := n.day(year, month, part(3), part(4))
+		to := !last.IsNone() && noticeTo.MatchString(s[end:at[0]])
+		end = at[1]
+		switch {
+		case d.IsNone():
+		case to && (d < last || d-last > 30):
+			n.r.errs = append(n.r.errs, fault.New(fault.Invalid, "calendar.notice_range", last.String(), d.String()))
+		case to:
+			for x := last.Add(1); x <= d; x = x.Add(1) {
+				out = append(out, x)
+			}
+		default:
 			out = append(out, d)
 		}
+		last = d
 	}
 	return out
 }

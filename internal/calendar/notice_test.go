@@ -43,6 +43,27 @@ func TestParseNotice(t *testing.T) {
 	}
 }
 
+// TestNoticeAsWritten: other ways in which offices write the same notice, each the same year.
+func TestNoticeAsWritten(t *testing.T) {
+	t.Parallel()
+	want, err := ParseChanges(notice2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"发布日期：2025年11月04日\n" + notice2026,
+		strings.ReplaceAll(notice2026, "2月28日", "28日"),
+		strings.ReplaceAll(notice2026, "1月1日", "１ 月 １ 日"),
+		strings.ReplaceAll(notice2026, "至", "～"),
+		strings.ReplaceAll(strings.ReplaceAll(notice2026, "（", "("), "）", ")"),
+		strings.ReplaceAll(notice2026, "\n", ""),
+	} {
+		if got, err := ParseChanges(text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%.40q: %d days, should be %d: %v", text, len(got), len(want), err)
+		}
+	}
+}
+
 // TestNoticeRefuses: what a notice says twice must agree, and a year has its seven holidays.
 func TestNoticeRefuses(t *testing.T) {
 	t.Parallel()
@@ -52,6 +73,7 @@ func TestNoticeRefuses(t *testing.T) {
 		{"共9天", "共8天", "calendar.notice_sum"},
 		{"至23日", "至13日", "calendar.notice_range"},
 		{"4月4日（周六）至6日（周一）放假，共3天", "另行通知", "calendar.notice_days"},
+		{"5月9日（周六）", "5月6日", "calendar.notice_worked"},
 		{"5月9日", "5月32日", "calendar.date_form"},
 	} {
 		_, err := ParseChanges(strings.ReplaceAll(notice2026, c.was, c.is))
