@@ -74,12 +74,13 @@ func (c sealedFacts) Opened(text string) error {
 // for reading alone.
 func lines() *table[matter.Matter] {
 	return newTable("matter", `number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place verify_by
-		owner_body assist sealed accepted reporter returns asked objected_by`,
+		owner_body assist sealed accepted reporter returns asked objected_by blocked_on deferred`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
+			m.RungOn, m.RepeatOn = calendar.None, calendar.None // not read: no day, and not the first of all
 			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, cell.Flag(&m.Backfilled),
 				pausedClock{&m.Clock}, cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Rung, cell.Instant(&m.RegisteredAt), cell.Instant(&m.ReportedAt), &m.Place, cell.Date(&m.VerifyBy),
-				&m.OwnerBody, cell.Object(&m.Assist), cell.Flag(&m.Sealed), cell.Flag(&m.Accepted), &m.Reporter, &m.Returns, cell.Date(&m.Asked), &m.ObjectedBy}
+				&m.OwnerBody, cell.Object(&m.Assist), cell.Flag(&m.Sealed), cell.Flag(&m.Accepted), &m.Reporter, &m.Returns, cell.Date(&m.Asked), &m.ObjectedBy, cell.Date(&m.BlockedOn), cell.Date(&m.Deferred)}
 		})
 }
 
