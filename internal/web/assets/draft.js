@@ -87,7 +87,8 @@
   }
   // One write at a time: the last one is what stays.
   function save(form) {
-    state(form, saved(form), own(form));
+    var at = saved(form);
+    state(form, at, own(form));
     form.typed = true;
     if (form.writing) { form.again = true; return; }
     var words = {}, now = new Date();
@@ -97,7 +98,7 @@
       } else { words[e.name] = e.value; }
     });
     form.writing = true;
-    put(form.getAttribute("data-draft"), { at: saved(form), stamp: own(form), kept: words }).then(function () {
+    put(form.getAttribute("data-draft"), { at: at, stamp: own(form), kept: words }).then(function () {
       mark(form, form.getAttribute("data-saved-text") + " " + now.getHours() + ":" + ("0" + now.getMinutes()).slice(-2));
     }, function () { mark(form, form.getAttribute("data-unsaved-text")); }).then(function () {
       form.writing = false;
