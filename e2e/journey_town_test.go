@@ -66,7 +66,7 @@ func (b *browser) scored() {
 	b.as("tuopinban")
 	b.open("/desk/boards")
 	b.fill(`select[name="board"]`, "town_board")
-	b.fill(`input[name="period"]`, "2026-09")
+	b.fill(`form[action$="/compute"] select[name="period"]`, "2026-09")
 	b.click(`form[action$="/compute"] button`)
 	board := b.at()
 	b.click(`form[action$="/show"] button`)

@@ -16,6 +16,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
+	"luoshi/internal/blob"
 	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/countytest"
@@ -46,9 +47,15 @@ func open(t *testing.T, e storetest.Engine, play bool) *site {
 	c := made.On(s, clock)
 	clock.Set(c.LastMorning())
 	st := &site{County: c, s: s}
+	if play {
+		st.reports(t)
+	}
 	var err error
 	st.srv, err = web.New(&web.Server{Store: s, Home: c.Home, Zone: c.Zone, Files: t.TempDir(), Programme: web.Programme{Title: "洋县驻村帮扶", Demo: true}}, faces()...)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (blob.Store{Dir: st.srv.Files, Keys: s.Keys()}).Put(scenario.Attachment(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(st.srv.Handler())

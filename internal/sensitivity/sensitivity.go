@@ -97,7 +97,7 @@ var texts = []text{
 	{"step", "acted_for other prev", Mark, "", ""},
 	{"evidence", "need hash type", Mark, "", ""},
 	{"letter", "kind number rung copies pack case_id ladder", Mark, "", ""},
-	{"entry", "duty period object slot filled text_print pack", Mark, "", ""},
+	{"entry", "duty period slot filled text_print pack", Mark, "", ""},
 	{"amendment", "entry reason before_values", Mark, "", ""},
 	{"spot_round", "duty spot pack seed", Mark, "", ""},
 	{"spot_check", "round entry note evidence", Mark, "", ""},
