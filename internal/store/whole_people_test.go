@@ -207,6 +207,7 @@ func (h *wholeness) people(t *testing.T) {
 			return org.Merge(tx, organiser, twin, person, today)
 		}},
 		{"org.Unmerge", "取消合并", func(tx *store.Tx) error { return org.Unmerge(tx, organiser, twin) }},
+		{"org.Merge", "再合并", func(tx *store.Tx) error { return org.Merge(tx, organiser, twin, person, today) }},
 		{"", "开局", func(tx *store.Tx) error {
 			id, err := tx.SetOpener(w.Actor("system").Person)
 			if err != nil {
