@@ -82,7 +82,7 @@ func (w *work) hand(post string) error {
 	if post == "" {
 		return fault.At("post", "matter.owner_empty")
 	}
-	p, err := ownerFor(w.tx, w.actor, post, w.m.Area)
+	p, err := ownerFor(w.tx, w.actor, post, w.m.Area, false)
 	if err != nil {
 		return err
 	}
@@ -94,13 +94,16 @@ func (w *work) hand(post string) error {
 	return err
 }
 
-// ownerFor is the post that is to own a matter of a place.
-func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code) (org.Post, error) {
+// ownerFor is the post that is to own a matter of a place. What a running ledger says of its
+// owners (backfilled) is taken as it is.
+func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code, backfilled bool) (org.Post, error) {
 	p, err := tx.Post(post)
-	if err == nil && !near(p, at) {
-		if err = fault.At("post", "matter.owner_place", p.Title); actor.Area%1_000_000 != 0 {
-			err = fault.New(fault.Denied, "access.area", actor.Role.Title())
-		}
+	switch {
+	case err != nil || near(p, at):
+	case actor.Area%1_000_000 != 0:
+		err = fault.New(fault.Denied, "access.area", actor.Role.Title())
+	case !backfilled:
+		err = fault.At("post", "matter.owner_place", p.Title)
 	}
 	return p, err
 }

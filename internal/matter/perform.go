@@ -152,7 +152,7 @@ func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner or
 	if err := table.May(actor, Assign, Matter{Area: d.Area, Sealed: list.Sealed}.Subject()); err != nil {
 		return list, owner, err
 	}
-	owner, err = ownerFor(n, actor, d.Owner, d.Area)
+	owner, err = ownerFor(n, actor, d.Owner, d.Area, d.Backfilled)
 	return list, owner, err
 }
 
