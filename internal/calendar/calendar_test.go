@@ -309,6 +309,7 @@ func FuzzParseDate(f *testing.F) {
 func FuzzParseChanges(f *testing.F) {
 	f.Add("2027-01-01,holiday,元旦\n2027-02-07,workday,调休上班\n")
 	f.Add("2026-10-10,weekend,\n,,\n2026-10-10,放假,x")
+	f.Add(notice2026)
 	f.Fuzz(func(t *testing.T, text string) {
 		changes, err := ParseChanges(text)
 		if err != nil {
