@@ -2,9 +2,7 @@ package org
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -201,107 +199,4 @@ func entryOf(tx PersonTx, actor access.Actor, id string) (Person, error) {
 		err = fault.New(fault.Denied, "access.own_work")
 	}
 	return p, err
-}
-
-// ChangeBody changes what a body is called (机构更名) and its 统一社会信用代码; the old name
-// stays known, so that a table which still bears it finds the body.
-func ChangeBody(tx BodyTx, actor access.Actor, to Body, why Why, today calendar.Date) error {
-	was, err := tx.Body(to.ID)
-	if err != nil {
-		return err
-	}
-	b := was
-	b.Version, b.Name, b.Short, b.Credit = to.Version, ident.Line(to.Name), ident.Line(to.Short), to.Credit
-	if b.Short == "" {
-		b.Short = b.Name
-	}
-	if err := CheckBody(actor, was, b); err != nil {
-		return err
-	}
-	if err := checkNames(tx, was, &b); err != nil {
-		return err
-	}
-	if err := checkWhy(why); err != nil {
-		return err
-	}
-	fields := differ(field{"name", was.Name, b.Name}, field{"short", was.Short, b.Short}, field{"credit", was.Credit, b.Credit})
-	if len(fields) == 0 {
-		return fault.New(fault.Conflict, "org.nothing_changed")
-	}
-	if b.Name != was.Name && why == NewName {
-		b.Former = append(dropped(was.Former, b.Name), Renamed{was.Name, today})
-	}
-	if err := tx.SaveBody(&b); err != nil {
-		return err
-	}
-	return tx.Record(changed(actor, "roster.body", b.ID, why, fields))
-}
-
-// BodyTx is what a change of a body needs of a transaction.
-type BodyTx interface {
-	Tx
-	Bodies() ([]Body, error)
-}
-
-// longName bounds what a body is called, in characters.
-const longName = 60
-
-// checkNames refuses a name that another body bears, one that no page can hold, and what is
-// no 统一社会信用代码.
-func checkNames(tx BodyTx, was Body, b *Body) error {
-	if utf8.RuneCountInString(b.Name) > longName || utf8.RuneCountInString(b.Short) > longName {
-		return fault.At("name", "org.name_long", strconv.Itoa(longName))
-	}
-	if b.Credit != "" && b.Credit != was.Credit {
-		code, err := ident.ParseCreditCode(b.Credit)
-		if err != nil {
-			if f, ok := fault.As(err); ok {
-				f.Field = "credit"
-			}
-			return err
-		}
-		b.Credit = string(code)
-	}
-	all, err := tx.Bodies()
-	if err == nil && slices.ContainsFunc(all, func(o Body) bool { return o.ID != b.ID && ident.Key(o.Name) == ident.Key(b.Name) }) {
-		err = fault.At("name", "org.name_taken", b.Name)
-	}
-	return err
-}
-
-// CorrectTerm corrects an appointment as it was entered (任职更正): its first day, its last
-// one, how it is held, its document. Of an entrusted post no more than CheckTerm allows.
-// A term that has begun does not begin in the future, and one that has ended goes on ended:
-// what ends or begins one is the way for it.
-func CorrectTerm(tx PersonTx, actor access.Actor, to Appointment, today calendar.Date) error {
-	before, err := tx.Appointment(to.ID)
-	if err != nil {
-		return err
-	}
-	a := before
-	a.Version, a.From, a.Hold, a.Document = to.Version, to.From, to.Hold, strings.TrimSpace(to.Document)
-	if !before.Until.IsNone() && !to.Until.IsNone() { // an end is asked for by itself
-		a.Until = to.Until
-	}
-	if before.From <= today && a.From > today || !before.Until.IsNone() && before.Until < today && a.Until >= today {
-		return fault.At("from", "org.correct_future")
-	}
-	if p, err := tx.Person(before.Person); err != nil || p.Merged != "" {
-		if err == nil {
-			err = fault.New(fault.Conflict, "org.merged_already")
-		}
-		return err
-	}
-	if len(differ(field{"from", before.From.String(), a.From.String()}, field{"until", before.Until.String(), a.Until.String()},
-		field{"hold", string(before.Hold), string(a.Hold)}, field{"document", before.Document, a.Document})) == 0 {
-		return fault.New(fault.Conflict, "org.nothing_changed")
-	}
-	if err := CheckDocument(a.Document); err != nil {
-		return err
-	}
-	if !slices.Contains([]Hold{Holder, Acting, Deputy}, a.Hold) {
-		return fault.At("hold", "org.appointment_incomplete")
-	}
-	a.Was = append(slices.Clone(before.Was), Correction{before.From, before.Until, before.Hold, before.Document, actor.Person, actor.Now.UTC()})
-	return AmendTerm(tx, actor, before, &a)
 }

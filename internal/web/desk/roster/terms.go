@@ -163,6 +163,9 @@ func correctTerm(c *web.Ctx) error {
 func endAppointment(c *web.Ctx) error {
 	id := c.R.PathValue("id")
 	var post string
+	if err := access.May(c.Actor, "roster.change", access.Subject{}); err != nil {
+		return err // before a word of what the post has in hand
+	}
 	_, err := c.Do(func(tx *store.Tx) error {
 		a, err := tx.Appointment(id)
 		if err != nil {
