@@ -55,7 +55,7 @@ func newTables() tables {
 		place:       journalTable(&all, localPlaces().naming("area=village")),
 		body:        journalTable(&all, bodies().naming("area=area body=parent").identities().imported((*Tx).SaveBody, func(b *org.Body) string { return b.Name })),
 		post:        journalTable(&all, posts().naming("area=area body=body post=above").identities().imported((*Tx).SavePost, func(p *org.Post) string { return p.Title })),
-		person:      journalTable(&all, persons().naming("body=managing").natural("citizen_key", "name").identities().imported((*Tx).SavePerson, func(p *org.Person) string { return p.Name })),
+		person:      journalTable(&all, persons().naming("body=managing person=merged").natural("citizen_key", "name").identities().imported((*Tx).SavePerson, func(p *org.Person) string { return p.Name })),
 		appointment: journalTable(&all, importedAppointments(appointments().naming("body=asked_body,end_body,sender,team person=asked_by,confirmed_by,end_by,ended_by,person post=post").identities().seals("end_reason <> ''"))),
 		leave:       journalTable(&all, leaves().naming("person=approver,person post=post").seals("reason <> ''")),
 		account:     journalTable(&all, accounts().naming("person=person").identities()),
