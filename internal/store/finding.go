@@ -23,10 +23,10 @@ import (
 // way. The index lies in a file of its own beside the database, which nobody needs to keep.
 type finding struct {
 	*loop.Loop
-	mu   sync.Mutex // of opening
-	turn sync.Mutex // one follows at a time
-	file string     // of the database, "" where it is a server's or only examined
-	temp string     // a folder to be removed
+	mu   sync.Mutex    // of opening
+	turn chan struct{} // one follows at a time
+	file string        // of the database, "" where it is a server's or only examined
+	temp string        // a folder to be removed
 	x    *find.Index
 
 	here map[int]find.Place // how far this process itself followed
@@ -39,13 +39,14 @@ const (
 )
 
 const (
-	findRest  = time.Second // between two turns beside the acts
-	findPage  = 500         // events or rows that are read at once
-	findFirst = 1000        // rows of the first making
+	findRest  = time.Second     // between two turns beside the acts
+	findWait  = 2 * time.Second // that somebody waits for the first making
+	findPage  = 500             // events or rows that are read at once
+	findFirst = 1000            // rows of the first making
 )
 
 func (f *finding) init(s *Store) {
-	f.here = map[int]find.Place{}
+	f.here, f.turn = map[int]find.Place{}, make(chan struct{}, 1)
 	f.Loop = loop.New(findRest, func(home int) {
 		if err := s.Follow(context.Background(), home); err != nil {
 			slog.Error("the index of words stands still", "home", home, "err", err)
@@ -111,25 +112,49 @@ func (s *Store) Follow(ctx context.Context, home int) error {
 	if err != nil {
 		return err
 	}
-	s.finding.turn.Lock()
-	defer s.finding.turn.Unlock()
+	if err := s.finding.take(ctx); err != nil {
+		return err
+	}
+	defer s.finding.give()
 	return s.View(ctx, home, func(v *View) error { return v.follow(x) })
 }
 
-// abreast is the index, up to the snapshot. While it is made for the first time nobody
-// waits for it.
+// take waits for the turn to follow; give ends it.
+func (f *finding) take(ctx context.Context) error {
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (f *finding) give() { <-f.turn }
+
+// abreast is the index, up to the snapshot. While that of a large home is made for the
+// first time nobody waits for it longer than a moment.
 func (r *Reader) abreast() (*find.Index, error) {
 	x, err := r.s.finding.index(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !r.s.finding.turn.TryLock() {
-		if at, err := x.At(r.ctx, r.home); err != nil || at.Seq == 0 {
-			return nil, errors.Join(err, fault.New(fault.Unable, "store.finding"))
-		}
-		r.s.finding.turn.Lock()
+	at, err := x.At(r.ctx, r.home)
+	if err != nil {
+		return nil, err
 	}
-	defer r.s.finding.turn.Unlock()
+	ctx := r.ctx
+	if at.Seq == 0 {
+		var done context.CancelFunc
+		ctx, done = context.WithTimeout(ctx, findWait)
+		defer done()
+	}
+	if err := r.s.finding.take(ctx); err != nil {
+		if r.ctx.Err() == nil {
+			err = fault.New(fault.Unable, "store.finding")
+		}
+		return nil, err
+	}
+	defer r.s.finding.give()
 	return x, r.follow(x)
 }
 
