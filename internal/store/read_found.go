@@ -28,7 +28,7 @@ func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Ma
 	if err != nil {
 		return nil, err
 	}
-	q := find.Query{Home: r.home, Kind: ofMatters, Within: f.marks(), Limit: foundPage}
+	q := find.Query{Home: r.home, Kind: ofMatters, Within: f.marks()}
 	if q.Terms, err = r.meant(f.Text, f.Today); err != nil {
 		return nil, err
 	}
@@ -44,8 +44,10 @@ func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Ma
 	return foundBy(r, x, q, limit, func(fs []find.Found) ([]matter.Matter, error) { return r.within(t, f, fs) })
 }
 
-// foundBy asks the index until enough of what it names may be read, or it names no more.
+// foundBy asks the index until enough of what it names may be read, or it names no more:
+// first for little more than is wanted, since who sees much sees most of it.
 func foundBy[T any](r *Reader, x *find.Index, q find.Query, limit int, read func([]find.Found) ([]T, error)) (out []T, err error) {
+	q.Limit = min(2*limit, foundPage)
 	for turn := 0; turn < foundTurns && len(out) < limit; turn++ {
 		fs, err := x.Find(r.ctx, q)
 		if err != nil || len(fs) == 0 {
@@ -59,6 +61,7 @@ func foundBy[T any](r *Reader, x *find.Index, q find.Query, limit int, read func
 		if q.Before = fs[len(fs)-1].N; len(fs) < q.Limit {
 			break
 		}
+		q.Limit = foundPage
 	}
 	return out[:min(len(out), limit)], nil
 }
@@ -69,7 +72,7 @@ func (r *Reader) lettersFound(f LetterFilter, c *where.Clause) (out []letter.Let
 	if err != nil {
 		return nil, err
 	}
-	q := find.Query{Home: r.home, Kind: ofLetters, Terms: find.Terms(f.Text), Limit: foundPage}
+	q := find.Query{Home: r.home, Kind: ofLetters, Terms: find.Terms(f.Text)}
 	if f.Before != "" {
 		if q.Before, err = x.N(r.ctx, r.home, ofLetters, f.Before); err != nil {
 			return nil, err
