@@ -154,6 +154,8 @@ func TestDay(t *testing.T) {
 		if again := p.post(me, "/field/enter/daily_list", url.Values{"nothing": {"1"}, "key": {"k1"}}); again != to {
 			t.Errorf("双击以后：%s", again)
 		}
+		p.says(p.get(me, "/field/duty/daily_list?day=2026-09-23"), "9月23日 20:00 已截止，现在写的算迟报", "当天无新增")
+		p.says(p.get(me, "/field/duty/daily_list?day=2026-09-18"), "9月18日 20:00 已截止，现在写的算补填")
 		p.says(p.get(me, to), `data-delivered="duty-daily_list-2026-09-24"`, "复制为微信文字", "《帮扶工作清单》 2026-09-24", "今日无新增")
 		p.says(p.post(me, "/field/enter/daily_list", written("key", "k2")), "已经填过", "更正")
 		bad := p.post(mate, "/field/enter/daily_list", written("f-plan", "", "f-households", "很多户"))

@@ -40,6 +40,7 @@ type form struct {
 	Fields  []fieldRow
 	Chat    string
 	Rest    string // why nothing is due
+	Stand   string // how it stands before it is sent, "" for what is due on no day
 	Object  string
 	About   string // name of the object
 	Key     string
@@ -95,6 +96,7 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 	if f.Rest, err = restOf(c, v, d, t.Day); err != nil {
 		return f, err
 	}
+	f.Stand = f.standing(c, period)
 	if t.Object != "" {
 		p, err := v.Person(t.Object)
 		if err != nil {
@@ -115,6 +117,30 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 		}
 	}
 	return f, f.prefill(c, v, t)
+}
+
+// standing says how a form stands before it is sent: why nothing is due, until when it is
+// on time, and what it counts as once that is over.
+func (f form) standing(c *web.Ctx, period calendar.Period) string {
+	if f.Rest != "" || f.Duty.Cadence == "" || f.Duty.PerObject != "" {
+		return f.Rest
+	}
+	until := f.CutOff
+	if period.To != c.Today {
+		until = strings.TrimSpace(c.Day(period.To) + " " + until)
+	}
+	x := duty.Expected{CutOff: f.Duty.CutOffOf(period, c.Zone)}
+	now := duty.Entry{DeliveredAt: c.Actor.Now, Timely: duty.TimelyAt(duty.Phone{}, c.Actor.Now, x.CutOff)}
+	switch duty.StateOf(x, &now, c.Actor.Now) {
+	case duty.StateLate:
+		return c.T("{0} 已截止，现在写的算迟报", until)
+	case duty.StateBackfilled:
+		return c.T("{0} 已截止，现在写的算补填", until)
+	}
+	if until == "" {
+		return c.T("还没报")
+	}
+	return c.T("{0} 前，还没报", until)
 }
 
 // restOf says why nothing is due of the reader on a day, "" when it is.
