@@ -15,10 +15,12 @@ import (
 	"luoshi/internal/web/page"
 )
 
-// accountless is somebody in office who has no account yet (还没有账号的人).
+// accountless is somebody in office who has no account yet (还没有账号的人). Has marks who
+// has got one since the list was opened.
 type accountless struct {
 	Person, Name, Posts, Place string
 	Area                       area.Code
+	Has                        bool
 }
 
 // plain reports whether accounts of a role are opened many at once: not of a key post
@@ -34,7 +36,13 @@ func plainPerson(v *store.View, person string, today calendar.Date) (bool, error
 }
 
 // accountlessRows reads who holds a post today, none of it a key post, and has no account.
-func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) {
+func accountlessRows(c *web.Ctx, v *store.View) ([]accountless, error) {
+	rows, err := plainHolders(c, v)
+	return slices.DeleteFunc(rows, func(r accountless) bool { return r.Has }), err
+}
+
+// plainHolders reads who holds a post today, none of it a key post.
+func plainHolders(c *web.Ctx, v *store.View) (rows []accountless, err error) {
 	at := page.HomeArea(c)
 	if code, err := area.ParseCode(c.Value("area")); err == nil && code.Within(at) {
 		at = code
@@ -55,7 +63,7 @@ func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) 
 				continue
 			}
 			row[a.Person] = len(rows)
-			rows = append(rows, accountless{a.Person, names.Person(a.Person), names.Seat(p.ID), names.Place(p.Area), p.Area})
+			rows = append(rows, accountless{Person: a.Person, Name: names.Person(a.Person), Posts: names.Seat(p.ID), Place: names.Place(p.Area), Area: p.Area})
 		}
 	}
 	logins, err := v.Accounts()
@@ -72,7 +80,7 @@ func accountlessRows(c *web.Ctx, v *store.View) (rows []accountless, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if ok && !has[r.Person] {
+		if r.Has = has[r.Person]; ok {
 			out = append(out, r)
 		}
 	}
@@ -85,10 +93,10 @@ func severalAccounts(c *web.Ctx) page.Several[accountless] {
 	return page.Several[accountless]{Path: "/desk/accounts/many", List: page.Option{Value: "/desk/accounts/many", Title: c.T("还没有账号的人")},
 		Row: func(r accountless) page.Ticked { return page.Ticked{ID: r.Person, Name: r.Name, Small: r.Posts} },
 		Read: func(v *store.View, ids []string) ([]accountless, error) {
-			rows, err := accountlessRows(c, v)
+			rows, err := plainHolders(c, v)
 			return slices.DeleteFunc(rows, func(r accountless) bool { return !slices.Contains(ids, r.Person) }), err
 		},
-		Acts: []page.SeveralAct[accountless]{{ID: "open", Title: c.T("开立账号"), Open: func(accountless) bool { return true },
+		Acts: []page.SeveralAct[accountless]{{ID: "open", Title: c.T("开立账号"), Open: func(r accountless) bool { return !r.Has },
 			Says: c.T("开立后：登录名按辖区代码编；由另一位管理员成批放行，打印一次性密码条交给各人，本人第一次登录时必须改掉。"),
 			Do: func(tx *store.Tx, r accountless, _ page.Said) error {
 				login, err := freeLogin(tx, r.Area)
@@ -152,15 +160,28 @@ type slipPage struct {
 // manyCodes bounds how many are released at once: each secret is hashed, which takes long.
 const manyCodes = 40
 
+// codesNamed reads codes whatever became of them, for who names them once more.
+func codesNamed(c *web.Ctx, v *store.View, ids []string) ([]page.CodeRow, error) {
+	var ks []account.Code
+	for _, id := range ids {
+		k, err := v.Code(id)
+		if fault.KindOf(err) == fault.Missing {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		ks = append(ks, k)
+	}
+	return codeRows(c, v, ks)
+}
+
 // severalCodes releases ticked codes (成批放行): each an act and a signature of its own.
-func severalCodes(c *web.Ctx, rows func(v *store.View) ([]page.CodeRow, error), given map[string]slip, hashed map[string]account.Hashed) page.Several[page.CodeRow] {
+func severalCodes(c *web.Ctx, given map[string]slip, hashed map[string]account.Hashed) page.Several[page.CodeRow] {
 	type row = page.CodeRow
 	return page.Several[row]{Path: "/desk/codes/many", List: page.Option{Value: "/desk/codes", Title: c.T("密码放行")},
-		Row: func(r row) page.Ticked { return page.Ticked{ID: r.ID, Name: r.Name, Small: r.Login + " " + r.Why} },
-		Read: func(v *store.View, ids []string) ([]row, error) {
-			all, err := rows(v)
-			return slices.DeleteFunc(all, func(r row) bool { return !slices.Contains(ids, r.ID) }), err
-		},
+		Row:  func(r row) page.Ticked { return page.Ticked{ID: r.ID, Name: r.Name, Small: r.Login + " " + r.Why} },
+		Read: func(v *store.View, ids []string) ([]row, error) { return codesNamed(c, v, ids) },
 		Acts: []page.SeveralAct[row]{{ID: "release", Title: c.T("放行"), Signs: true, Open: func(r row) bool { return r.May && r.Plain && r.First },
 			Says: c.T("放行后：出现一次性密码条，只显示这一次，请马上打印、裁开、当面交给各人。登录密码输入一次，每个各签一次名。"),
 			Do: func(tx *store.Tx, r row, _ page.Said) error {
@@ -194,7 +215,7 @@ func releaseMany(c *web.Ctx) error {
 			given[id], hashed[id] = slip{Secret: secret}, h
 		}
 	}
-	return severalCodes(c, func(v *store.View) ([]page.CodeRow, error) { return codeRows(c, v) }, given, hashed).Handle(c)
+	return severalCodes(c, given, hashed).Handle(c)
 }
 
 // showSlips shows the slips of what was released. What was sent twice was released the

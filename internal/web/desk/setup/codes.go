@@ -37,8 +37,11 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 	p := codePage{Frame: c.Frame(c.T("密码放行"), refused), Given: given, GivenTo: to,
 		GivenEnds: c.Actor.Now.Add(account.CodeLife).In(c.Zone).Format("2006-01-02 15:04")}
 	var rows []page.CodeRow
-	if err := c.View(func(v *store.View) (err error) {
-		rows, err = codeRows(c, v)
+	if err := c.View(func(v *store.View) error {
+		ks, err := v.CodesAsked()
+		if err == nil {
+			rows, err = codeRows(c, v, ks)
+		}
 		return err
 	}); err != nil {
 		return err
@@ -47,12 +50,8 @@ func codeView(c *web.Ctx, refused error, given, to string) error {
 	return p.Table.Send(c, "desk-codes", refused, p)
 }
 
-// codeRows reads the codes that wait, with whether the reader may release them.
-func codeRows(c *web.Ctx, v *store.View) (rows []page.CodeRow, err error) {
-	ks, err := v.CodesAsked()
-	if err != nil {
-		return nil, err
-	}
+// codeRows words codes, with whether the reader may release them.
+func codeRows(c *web.Ctx, v *store.View, ks []account.Code) (rows []page.CodeRow, err error) {
 	opener, err := v.Opener()
 	if err != nil {
 		return nil, err
@@ -76,7 +75,7 @@ func codeRows(c *web.Ctx, v *store.View) (rows []page.CodeRow, err error) {
 
 // codeTable lists what waits, with the buttons of whoever may release it.
 func codeTable(c *web.Ctx, rows []page.CodeRow) *page.Table {
-	several := severalCodes(c, nil, nil, nil)
+	several := severalCodes(c, nil, nil)
 	return page.List[page.CodeRow]{Title: c.T("密码放行"), Empty: c.T("没有等放行的。"), Several: &several,
 		Find: func(r page.CodeRow) string { return r.Login + " " + r.Name + " " + r.AskedName }, Columns: []page.Column[page.CodeRow]{
 			{ID: "login", Title: c.T("登录名"), Class: "ti", Cell: func(r page.CodeRow) page.Cell { return page.Text(r.Login) }},
