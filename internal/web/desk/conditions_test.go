@@ -63,7 +63,7 @@ func TestConditions(t *testing.T) {
 	d.says(list("more=1&area="+d.Shown().String()), `<option value="`+d.Shown().String()+`" selected>`, `name="from"`, `name="body"`)
 	d.says(list(""), "符合条件 2 件", `href="/desk/matters?more=1"`, `<option value="all">全部`)
 	empty := list("q=" + url.QueryEscape("没有这件事") + "&area=" + d.Shown().String() + "&from=2026-09-29")
-	d.says(empty, "没有符合这些条件的事项", "去掉“登记日 2026-09-29 起”，有 0 件", "去掉““没有这件事””，有 0 件")
+	d.says(empty, "没有符合这些条件的事项", "去掉“登记日 2026-09-29 起”，有 0 件", "去掉“写着 没有这件事”，有 0 件")
 	empty = list("area=" + d.Shown().String() + "&from=2026-09-29")
 	d.says(empty, "去掉“登记日 2026-09-29 起”，有 1 件", "去掉“在办”，有 0 件")
 	if i, j := strings.Index(empty, "chip"), strings.LastIndex(empty, "登记日 2026-09-29 起 ×"); i < 0 || j < i {

@@ -108,6 +108,10 @@ func TestSpotPages(t *testing.T) {
 		t.Errorf("%d pairs of %d, %d villages, seed %s", len(round.Pairs), len(round.Candidates), len(d.Villages), round.Seed)
 	}
 	pair := round.Pairs[0]
+	for who, text := range map[string]string{"first/" + pair.Area.String(): "书记写的", "member/" + pair.Area.String() + "/1": "队员写的"} {
+		e := d.enter(who, d.s.Store.Now(), duty.Input{Day: pair.Day, Values: done(text)})
+		d.says(d.page("supervisor", "GET /desk/spots/{id}", get(at), "id", id), `<a href="/desk/duties/`+e.ID+`">入户走访；`+text+`</a></div>`)
+	}
 	result := url.Values{"area": {pair.Area.String()}, "day": {pair.Day.String()}, "result": {"mismatch"}, "note": {""}}
 	d.says(d.page("supervisor", "POST /desk/spots/{id}", post(at, result), "id", id), "请写明看了什么", `value="mismatch" checked`)
 	result.Set("note", "清单写走访五户，问到两户说没有来")

@@ -90,7 +90,7 @@ func foundPlaces(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 			return g, err
 		}
 		for _, a := range places {
-			g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/matters?all=1&area=" + a.Code.String(), Title: n.Area(a.Code), Verb: c.T("事项清单")})
+			g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/matters?all=1&area=" + a.Code.String(), Title: n.Place(a.Code), Verb: c.T("事项清单")})
 		}
 	}
 	return g.cut(c), nil
@@ -121,8 +121,21 @@ func foundPosts(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 func foundLetters(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 	g = group{ID: "letters", Title: c.T("文书")}
 	ls, err := n.V.Letters(store.LetterFilter{Actor: c.Actor, Drafts: true, Text: typed, Limit: shown + 1})
+	if err != nil {
+		return g, err
+	}
+	var of []string
 	for _, l := range ls {
-		g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/letters/" + url.PathEscape(l.ID), Title: l.Title, Number: l.Number, Who: l.To})
+		of = append(of, l.Matter)
+	}
+	about, err := page.MattersNamed(n, of)
+	_, states := page.LetterStates(c)
+	for _, l := range ls {
+		r := page.TodoRow{Path: "/desk/letters/" + url.PathEscape(l.ID), Title: l.Title, Number: l.Number, Who: l.To, Request: states[l.State]}
+		if m, ok := about[l.Matter]; ok {
+			r.Title, r.Where = c.T("{0}：{1}", l.Title, m.Title), n.Area(m.Area)
+		}
+		g.Rows = append(g.Rows, r)
 	}
 	return g.cut(c), err
 }

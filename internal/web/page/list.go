@@ -17,6 +17,9 @@ const CountLimit = 1000
 // PageSize is the number of rows on a page of a list.
 const PageSize = 50
 
+// atAGlance is how many rows a reader sees at once: so few are not searched.
+const atAGlance = 10
+
 // List is a list page (清单页): its columns, said once, give the table of the page, the
 // workbook and the csv. What a reader chose of it (conditions, order, columns, page)
 // stands in the address, so that a saved address keeps it.
@@ -57,6 +60,7 @@ type Cell struct {
 	Alert string // a mark for what is not as it should be
 	Sub   string // a second line, small
 	Links []Link // more than one way on, after the text
+	Lines []Link // one below the other, of a cell that says several things
 	Late  web.Lateness
 	Acts  []Act
 	Own   *Field // of the form of ticked rows: what is said of this row alone
@@ -106,6 +110,9 @@ func (x Cell) text() string {
 	text := x.Text
 	for _, l := range x.Links {
 		text = strings.TrimSpace(text + " " + l.Before + l.Text)
+	}
+	for _, l := range x.Lines {
+		text = strings.TrimSpace(text + "\n" + l.Before + l.Text)
 	}
 	return text
 }
@@ -189,6 +196,9 @@ func (l List[R]) found(c *web.Ctx, t *Table, rows []R) []R {
 		return rows
 	}
 	q := c.Value("q")
+	if q == "" && len(rows) <= atAGlance {
+		return rows
+	}
 	t.Search = &Search{q}
 	if q == "" {
 		return rows
@@ -201,7 +211,7 @@ func (l List[R]) found(c *web.Ctx, t *Table, rows []R) []R {
 		text := ident.Key(l.Find(r))
 		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 	})
-	t.Chips = append(t.Chips, Chip{q, without(c.R.URL, "q")})
+	t.Chips = append(t.Chips, Chip{c.T("写着 {0}", q), without(c.R.URL, "q")})
 	if len(rows) > 0 {
 		t.Empty = c.T("{0} 条里没有写着“{1}”的。", len(rows), q)
 	}

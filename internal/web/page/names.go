@@ -58,7 +58,8 @@ func (n *Names) Place(code area.Code) string {
 	if code.Level() != area.Village {
 		return n.Area(code)
 	}
-	return n.Area(code.Parent()) + n.Area(code)
+	town, name := n.Area(code.Parent()), n.Area(code)
+	return town + strings.TrimSpace(strings.TrimPrefix(name, town)) // a name that is not unique bears its town already
 }
 
 // Person is the name of a person.

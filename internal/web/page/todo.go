@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"luoshi/internal/account"
@@ -22,7 +23,7 @@ type TodoRow struct {
 	Path, Title, Number string
 	Returns             int    // how often the matter came back
 	Stuck               string // where the matter is stuck
-	Request             string // what its owner asked for
+	Request             string // what its owner asked for, or how a letter stands
 	Where, Who, Holder  string
 	Due                 calendar.Date
 	Left                web.Lateness
@@ -86,7 +87,11 @@ func TodoRows(c *web.Ctx, n *Names, b todo.Block) ([]TodoRow, error) {
 		}
 		return rows, err
 	}
-	about, err := aboutWhat(n, b.Items)
+	var of []string
+	for _, x := range b.Items {
+		of = append(of, x.Of)
+	}
+	about, err := MattersNamed(n, of)
 	var out []TodoRow
 	for _, x := range b.Items {
 		r := TodoRow{Path: TodoPath(c, b, x), Title: x.Title, Number: x.Number, Due: x.Due, Verb: c.T(b.Verb), Who: n.Post(x.Post).Title, Holder: n.Person(x.Person)}
@@ -107,15 +112,9 @@ func TodoRows(c *web.Ctx, n *Names, b todo.Block) ([]TodoRow, error) {
 	return out, err
 }
 
-// aboutWhat reads the matters that things are about.
-func aboutWhat(n *Names, items []todo.Item) (map[string]matter.Matter, error) {
-	var ids []string
-	for _, x := range items {
-		if x.Of != "" {
-			ids = append(ids, x.Of)
-		}
-	}
-	ms, err := n.V.MattersByID(ids)
+// MattersNamed reads the matters that things are about; "" is none.
+func MattersNamed(n *Names, ids []string) (map[string]matter.Matter, error) {
+	ms, err := n.V.MattersByID(slices.DeleteFunc(ids, func(id string) bool { return id == "" }))
 	out := map[string]matter.Matter{}
 	for _, m := range ms {
 		out[m.ID] = m

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -278,15 +279,18 @@ func (p *dutyPage) figures(c *web.Ctx) {
 	p.Free = figure{stateWord(c, p.Look, duty.StateExcused), p.Link(p.Area, string(duty.StateExcused)), p.Total.Excused}
 }
 
-// digestOf is the beginning of what was written.
+// digestOf is the beginning of what was written: days and bare numbers say nothing without
+// the titles of their fields.
 func digestOf(c *web.Ctx, e duty.Entry) string {
 	if e.Nothing {
 		return c.T("今日无新增")
 	}
 	var parts []string
 	for _, v := range e.Values {
-		if _, err := calendar.ParseDate(v.Text); err != nil {
-			parts = append(parts, v.Text)
+		_, notDay := calendar.ParseDate(v.Text)
+		_, notNumber := strconv.ParseFloat(v.Text, 64)
+		if notDay != nil && (notNumber != nil || len(e.Values) == 1) {
+			parts = append(parts, strings.TrimRight(v.Text, "。；"))
 		}
 	}
 	text := []rune(strings.Join(parts, "；"))

@@ -1,8 +1,6 @@
 package duties
 
 import (
-	"strings"
-
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -19,13 +17,9 @@ func pairTable(c *web.Ctx, title string, rows []pairRow) *page.Table {
 		}},
 		{ID: "day", Title: c.T("日子"), Class: "nw", Cell: func(r pairRow) page.Cell { return page.Cell{Text: c.Day(r.Day), File: r.Day.String()} }},
 		{ID: "text", Title: c.T("写了什么"), Cell: func(r pairRow) page.Cell {
-			var said []string
+			var x page.Cell
 			for _, l := range r.Entries {
-				said = append(said, l.PostTitle+" "+l.Who+"："+l.Text)
-			}
-			x := page.Text(strings.Join(said, "\n"))
-			if len(r.Entries) == 1 {
-				x.Href = "/desk/duties/" + r.Entries[0].Entry.ID
+				x.Lines = append(x.Lines, page.Link{Before: l.PostTitle + " " + l.Who + c.T("："), Text: l.Text, Href: "/desk/duties/" + l.Entry.ID})
 			}
 			return x
 		}},

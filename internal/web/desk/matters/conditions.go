@@ -178,7 +178,7 @@ func conditionText(c *web.Ctx, n *page.Names, lists []matter.List, q page.Ledger
 	case name == "state":
 		return c.T(web.StateTitle(matter.State(value)))
 	case name == "q":
-		return "“" + q.Text + "”"
+		return c.T("写着 {0}", q.Text)
 	case name == "blocked" && value == "*":
 		return c.T("卡在别处")
 	case name == "blocked":

@@ -160,6 +160,14 @@ func whyField(c *web.Ctx) page.Field {
 	return page.Field{Name: "why", Label: c.T("为什么改"), Kind: "select", Options: page.Options(org.Whys(), func(w [2]string) page.Option { return page.Option{Value: w[0], Title: c.T(w[1])} })}
 }
 
+// bodyWhy asks why a body is changed: it moves to no unit and has no telephone of its own.
+func bodyWhy(c *web.Ctx) page.Field {
+	f := whyField(c)
+	f.Options = slices.DeleteFunc(f.Options, func(o page.Option) bool { return o.Value == string(org.NewPhone) })
+	f.Value = string(org.NewName)
+	return f
+}
+
 // sameEntries offers the other entries of the same name, with the posts they hold.
 func sameEntries(c *web.Ctx, v *store.View, n *page.Names, who org.Person) ([]page.Option, error) {
 	out, err := page.Namesakes(c, v, n, who.Name)
@@ -273,7 +281,7 @@ func bodyView(c *web.Ctx, refused error) error {
 	if access.May(c.Actor, "roster.change", access.Subject{Area: p.Body.Area}) == nil {
 		p.Change = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("机构更名、更正"), Action: "/desk/bodies/" + url.PathEscape(p.Body.ID), Submit: c.T("更正"), Fields: []page.Field{
 			{Name: "name", Label: c.T("全称"), Value: p.Body.Name, Required: true}, {Name: "short", Label: c.T("简称"), Value: p.Body.Short},
-			{Name: "credit", Label: c.T("统一社会信用代码"), Value: p.Body.Credit}, whyField(c), page.Version(p.Body.Version)},
+			{Name: "credit", Label: c.T("统一社会信用代码"), Value: p.Body.Credit}, bodyWhy(c), page.Version(p.Body.Version)},
 			Note: c.T("更正后：所有页面和以后的文书都用新名；已签发的文书不变。更名的，旧名留作曾用名，表格里写旧名也认得。")})
 	}
 	return p.Table.Send(c, "desk-body", refused, p)
