@@ -83,6 +83,7 @@ type Frame struct {
 	Unsent                  string // the last form was not taken, "" for none
 	Keeper, DraftKey        string // for whom this device keeps what is typed, and what seals it
 	Path                    string
+	Out                     bool   // the bar leads out (退出): on a computer, not on one's own phone
 	Key                     string // idempotency key of the page's forms
 	SentForm                string // what the form that was sent calls itself (FormID)
 	Err                     *FormError
@@ -196,7 +197,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()
-	f.Unsent, f.Said, f.In = c.unsent(), c.said(), c.In()
+	f.Unsent, f.Said, f.In, f.Out = c.unsent(), c.said(), c.In(), c.Session.ID != "" && c.Session.Kind != "field"
 	if access.Holds(c.Actor.Role, "calendar.edit") {
 		f.Warning = c.missingYears()
 	}

@@ -106,3 +106,22 @@ func TestDraftHandedBack(t *testing.T) {
 		t.Error("登录过期后也说已送达")
 	}
 }
+
+// TestDeskLeadsOut: every page of the desk leads out (退出), for whoever sits down at a computer
+// that others use; on one's own phone no stray tap does.
+func TestDeskLeadsOut(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	key := "first/" + s.Shown().String()
+	desk := s.signIn(key)
+	_, phone := s.enter(strings.ReplaceAll(key, "/", "-"), siteSecret, "field")
+	s.ask(phone, http.MethodPost, "/pin", url.Values{"pin": {"2581"}})
+	for _, at := range []string{"/desk", "/desk/matters", "/desk/keyboard"} {
+		if _, _, page := s.ask(desk, http.MethodGet, at, nil); !strings.Contains(page, `action="/sign-out"`) {
+			t.Errorf("%s 没有退出", at)
+		}
+		if _, _, page := s.ask(phone, http.MethodGet, at, nil); strings.Contains(page, `action="/sign-out"`) {
+			t.Errorf("手机上的 %s 一碰就退出", at)
+		}
+	}
+}
