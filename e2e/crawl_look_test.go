@@ -30,6 +30,8 @@ if(!document.title.trim())out.push("没有标题");
 if(q("h1").length!==1)out.push(q("h1").length+" 个 h1");
 for(const e of q("input,select,textarea"))if(!["hidden","submit","button"].includes(e.type)&&!e.labels.length&&!e.getAttribute("aria-label")&&!e.getAttribute("aria-labelledby"))out.push("没有标签："+e.outerHTML.slice(0,80));
 for(const e of q("button"))if(!e.textContent.trim()&&!e.getAttribute("aria-label"))out.push("没有字的按钮："+e.outerHTML.slice(0,80));
+if(/““|””|「「|」」/.test(document.body.innerText))out.push("引号套引号："+document.body.innerText.match(/.{0,12}(““|””|「「|」」).{0,12}/)[0]);
+for(const e of q("table td,table th")){const s=getComputedStyle(e),t=e.innerText.trim();if(t.length>3&&e.offsetWidth&&e.clientWidth-parseFloat(s.paddingLeft)-parseFloat(s.paddingRight)<2*parseFloat(s.fontSize)){out.push("一列一个字："+t.slice(0,12));break}}
 return out.join("\n")})()`
 
 // chinese lists Chinese in labels, headings, buttons and notes, one in a line.

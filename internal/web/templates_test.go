@@ -64,6 +64,33 @@ func TestEveryHeadSaysMyCases(t *testing.T) {
 	}
 }
 
+// TestCellsAreOneLine: what people write in several lines is shown in them (white-space of
+// luoshi.css), so that a template breaks no line of its own inside such a place.
+func TestCellsAreOneLine(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, name := range []string{"p", "td", "dd"} {
+		place := regexp.MustCompile(`(?s)<` + name + `\b[^>]*>(.*?)</` + name + `>`)
+		if err := filepath.WalkDir(".", func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || filepath.Ext(path) != ".html" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range place.FindAllStringSubmatch(string(text), -1) {
+				if n++; strings.Contains(m[1], "\n") {
+					t.Errorf("%s: a line breaks in <%s>: %.60s", path, name, m[1])
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 100 {
+		t.Fatalf("only %d places", n)
+	}
+}
+
 // TestDraftsAreNotRestored: a browser gives nothing of a form back whose draft is kept,
 // sealed, by the page: at a shared computer it would give it to whoever comes next.
 func TestDraftsAreNotRestored(t *testing.T) {
