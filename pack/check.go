@@ -33,6 +33,7 @@ func Check(p *Pack) []Problem {
 		}
 	}
 	c.twice()
+	c.limits()
 	return sorted(c.problems)
 }
 
@@ -54,6 +55,7 @@ func sections() []section {
 		sectionOf("ladders", func(t packText) []ladderText { return t.Ladders }, ladderText.ladder, func(p *Pack) *[]ladder.Ladder { return &p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
 		sectionOf("duties", func(t packText) []dutyText { return t.Duties }, dutyText.duty, func(p *Pack) *[]duty.Duty { return &p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
 		sectionOf("spots", func(t packText) []spotText { return t.Spots }, spotText.spot, func(p *Pack) *[]duty.Spot { return &p.Spots }, func(x duty.Spot) string { return x.ID }, (*checker).spot),
+		sectionOf("leaves", func(t packText) []leaveText { return t.Leaves }, leaveText.limit, func(p *Pack) *[]duty.Limit { return (*[]duty.Limit)(&p.Leaves) }, func(x duty.Limit) string { return string(x.Role) }, (*checker).limit),
 		sectionOf("reviews", func(t packText) []reviewText { return t.Reviews }, reviewText.review, func(p *Pack) *[]appraise.Review { return &p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
 		sectionOf("metrics", func(t packText) []metricText { return t.Metrics }, metricText.metric, func(p *Pack) *[]score.Metric { return &p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
 		sectionOf("sheets", func(t packText) []sheetText { return t.Sheets }, sheetText.sheet, func(p *Pack) *[]score.Sheet { return &p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),

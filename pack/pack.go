@@ -30,6 +30,7 @@ type Pack struct {
 	Ladders      []ladder.Ladder
 	Duties       []duty.Duty
 	Spots        []duty.Spot
+	Leaves       duty.Limits
 	Reviews      []appraise.Review
 	Metrics      []score.Metric
 	Sheets       []score.Sheet

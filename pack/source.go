@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -163,15 +162,11 @@ func scenarios(fsys fs.FS, dir string) map[string][]string {
 // duties.daily_list, the entry of duties whose id is daily_list.
 func (p *Pack) Lines(dotted string) (Part, bool) {
 	kind, id, _ := strings.Cut(dotted, ".")
-	t := reflect.TypeFor[packText]()
-	i := fieldOf(t, kind)
-	if i < 0 || t.Field(i).Type.Kind() != reflect.Slice {
-		return Part{Path: dotted}, false
-	}
-	all := reflect.ValueOf(p).Elem().FieldByName(t.Field(i).Name)
-	for j := range all.Len() {
-		if all.Index(j).FieldByName("ID").String() == id {
-			return p.span(dotted, at(kind, j))
+	for _, s := range sections() {
+		for i := range s.n(p) {
+			if s.name == kind && s.id(p, i) == id {
+				return p.span(dotted, at(kind, i))
+			}
 		}
 	}
 	return Part{Path: dotted}, false

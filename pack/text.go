@@ -21,6 +21,7 @@ type packText struct {
 	Ladders      []ladderText      `yaml:"ladders" say:"督办阶梯"`
 	Duties       []dutyText        `yaml:"duties" say:"责任和填报"`
 	Spots        []spotText        `yaml:"spots" say:"抽查"`
+	Leaves       []leaveText       `yaml:"leaves" say:"谁批几天的假，不写为有权限的都可以批"`
 	Reviews      []reviewText      `yaml:"reviews" say:"点评和民主评议"`
 	Metrics      []metricText      `yaml:"metrics" say:"用到的指标"`
 	Sheets       []sheetText       `yaml:"sheets" say:"评分表"`

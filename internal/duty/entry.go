@@ -60,7 +60,7 @@ type Tx interface {
 	SaveEntry(*Entry) error
 	SaveAmendment(*Amendment) error
 	Leave(id string) (org.Leave, error)
-	Leaves(person string) ([]org.Leave, error)
+	LeaveReader
 	SaveLeave(*org.Leave) error
 	Record(journal.Event) error
 }
@@ -194,67 +194,6 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 		return Entry{}, err
 	}
 	return e, tx.Record(actor.Event("duty.amend", e.ID))
-}
-
-// AskLeave asks for a leave (请假), from today on; it counts once somebody else has approved
-// it. While one waits for its ruling no other is asked for, and no day twice.
-func AskLeave(tx Tx, actor access.Actor, zone *time.Location, l org.Leave) (org.Leave, error) {
-	if err := leaves.May(actor, Ask, access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
-		return org.Leave{}, err
-	}
-	if err := org.CheckLeave(l); err != nil {
-		return org.Leave{}, err
-	}
-	if utf8.RuneCountInString(l.Reason) > 500 {
-		return org.Leave{}, fault.At("reason", "duty.reason_long")
-	}
-	if l.From < calendar.DateOf(actor.Now, zone) {
-		return org.Leave{}, fault.At("from", "duty.leave_past")
-	}
-	before, err := tx.Leaves(actor.Person)
-	if err != nil {
-		return org.Leave{}, err
-	}
-	for _, b := range before {
-		switch s := StateOfLeave(b); {
-		case s == LeaveAsked:
-			return org.Leave{}, fault.New(fault.Conflict, "duty.leave_open", b.From.String(), b.Until.String())
-		case s == LeaveApproved && b.From <= l.Until && l.From <= b.Until:
-			return org.Leave{}, fault.At("from", "duty.leave_twice", b.From.String(), b.Until.String())
-		}
-	}
-	l.Person, l.Post, l.Approver, l.Refused = actor.Person, actor.Post, "", false
-	if err := tx.SaveLeave(&l); err != nil {
-		return org.Leave{}, err
-	}
-	return l, tx.Record(actor.Event("leave.ask", l.ID))
-}
-
-// RuleLeave approves or refuses a leave (批假); never one's own.
-func RuleLeave(tx Tx, actor access.Actor, id string, approve bool) (org.Leave, error) {
-	l, err := tx.Leave(id)
-	if err != nil {
-		return org.Leave{}, err
-	}
-	post, err := tx.Post(l.Post)
-	if err != nil {
-		return org.Leave{}, err
-	}
-	act := ApproveIt
-	if !approve {
-		act = RefuseLeave
-	}
-	if err := leaves.May(actor, act, access.Subject{Area: post.Area}); err != nil {
-		return org.Leave{}, err
-	}
-	if _, err := leaves.Enter(StateOfLeave(l), act, leaveTied(actor, l)); err != nil {
-		return org.Leave{}, err
-	}
-	l.Approver, l.Refused = actor.Person, !approve
-	if err := tx.SaveLeave(&l); err != nil {
-		return org.Leave{}, err
-	}
-	return l, tx.Record(actor.Event("leave.rule", l.ID))
 }
 
 // maxText bounds a field for which the pack gives no bound, in characters.

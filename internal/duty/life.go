@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"luoshi/internal/access"
-	"luoshi/internal/area"
 	"luoshi/internal/life"
 	"luoshi/internal/org"
 )
@@ -44,6 +43,9 @@ const (
 // rules on the leaves of its people.
 var asker = life.Tie{Title: "请假的人", Code: "access.own_work"}
 
+// beyond keeps away whom the pack lets approve fewer days (超过批假权限).
+var beyond = life.Tie{Title: "请假天数超过机制包写明的权限的岗位", Code: "duty.leave_limit"}
+
 type leaveRow = life.Row[LeaveState, LeaveAct]
 
 // leaves is the life of a leave; docs/life.md is this table, printed.
@@ -51,20 +53,9 @@ var leaves = life.Table[LeaveState, LeaveAct]{Name: "请假", Closed: "duty.leav
 	States: []life.State[LeaveState]{{State: LeaveAsked, Title: "待批"}, {State: LeaveApproved, Title: "批准"}, {State: LeaveRefused, Title: "不批准"}},
 	Begin:  []leaveRow{{Act: Ask, Right: "leave.ask", To: LeaveAsked, Words: true}},
 	Rows: []leaveRow{
-		{Act: ApproveIt, Title: "批准", Right: "leave.approve", Apart: []life.Tie{asker}, From: []LeaveState{LeaveAsked}, To: LeaveApproved, Waits: true},
-		{Act: RefuseLeave, Title: "不批准", Right: "leave.approve", Apart: []life.Tie{asker}, From: []LeaveState{LeaveAsked}, To: LeaveRefused},
+		{Act: ApproveIt, Title: "批准", Right: "leave.approve", Apart: []life.Tie{asker, beyond}, From: []LeaveState{LeaveAsked}, To: LeaveApproved, Waits: true},
+		{Act: RefuseLeave, Title: "不批准", Right: "leave.approve", Apart: []life.Tie{asker, beyond}, From: []LeaveState{LeaveAsked}, To: LeaveRefused},
 	}}
-
-// OpenOnLeave lists the acts that are open to an actor on a leave from a post of a
-// division (按钮).
-func OpenOnLeave(a access.Actor, l org.Leave, at area.Code) []life.Row[LeaveState, LeaveAct] {
-	return leaves.Open(StateOfLeave(l), func(right string) error { return access.May(a, right, access.Subject{Area: at}) }, leaveTied(a, l))
-}
-
-// leaveTied reports how an actor is tied to a leave.
-func leaveTied(a access.Actor, l org.Leave) func(life.Tie) bool {
-	return func(t life.Tie) bool { return t == asker && a.Is(l.Person) }
-}
 
 // LifeOfLeaves is the table of leaves.
 func LifeOfLeaves() life.Table[LeaveState, LeaveAct] { return leaves }

@@ -12,16 +12,21 @@ import (
 	"luoshi/internal/store"
 )
 
-// TestLifeOfLeaves walks the life table of leaves.
+// TestLifeOfLeaves walks the life table of leaves. The pack lets a town approve three days,
+// the county's desk any, and nobody else.
 func TestLifeOfLeaves(t *testing.T) {
+	const long lifetest.Relation = "四天的"
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		day := calendar.DateOf(w.Now, w.Zone)
 		lifetest.Walk(t, w, lifetest.Kind[duty.LeaveState, duty.LeaveAct]{Table: duty.LifeOfLeaves(),
-			Relations: []lifetest.Relation{lifetest.OwnWork, lifetest.SameArea, lifetest.OtherArea},
+			Relations: []lifetest.Relation{lifetest.OwnWork, lifetest.SameArea, lifetest.OtherArea, long},
 			Make: func(tx *store.Tx, s duty.LeaveState, r lifetest.Relation) (string, error) {
 				l := org.Leave{Person: lifetest.OtherPerson, Post: w.Posts["first/"+w.At(r).String()].ID, From: day, Until: day, Kind: "事假", Reason: "家中有事"}
 				if r == lifetest.OwnWork {
 					l.Person = lifetest.Person
+				}
+				if r == long { // of somebody else, so that no other leave joins it
+					l.Person, l.Until = "another", day.Add(3)
 				}
 				if s != duty.LeaveAsked {
 					l.Approver, l.Refused = "approver", s == duty.LeaveRefused
@@ -32,7 +37,11 @@ func TestLifeOfLeaves(t *testing.T) {
 			Subject: func(_ access.Actor, _ duty.LeaveAct, _ duty.LeaveState, r lifetest.Relation) access.Subject {
 				return access.Subject{Area: w.At(r)}
 			},
-			Tied: func(_ access.Actor, _ duty.LeaveState, r lifetest.Relation, _ life.Tie) bool {
+			Tied: func(a access.Actor, _ duty.LeaveState, r lifetest.Relation, tie life.Tie) bool {
+				town := a.Role == access.TownLeader || a.Role == access.TownDesk
+				if tie.Code == "duty.leave_limit" {
+					return a.Role != access.Desk && (!town || r == long)
+				}
 				return r == lifetest.OwnWork
 			},
 			Do: func(tx *store.Tx, a access.Actor, act duty.LeaveAct, id string) error {
@@ -107,8 +116,8 @@ func TestLeavesAsk(t *testing.T) {
 	t.Parallel()
 	lifetest.Asks(t, duty.LifeOfLeaves(), map[string]string{
 		"ask":     "leave.ask",
-		"approve": "leave.approve 请假的人",
-		"refuse":  "leave.approve 请假的人",
+		"approve": "leave.approve 请假的人 请假天数超过机制包写明的权限的岗位",
+		"refuse":  "leave.approve 请假的人 请假天数超过机制包写明的权限的岗位",
 	})
 }
 

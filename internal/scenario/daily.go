@@ -60,7 +60,7 @@ func (c *County) daily(tx *store.Tx, d calendar.Date) error {
 	return nil
 }
 
-// leaves: a few residents ask for leave, the town rules on it.
+// leaves: a few residents ask for leave, the town rules on it, of a long one the county's desk.
 func (c *County) leaves(tx *store.Tx, d calendar.Date) error {
 	if c.away == nil {
 		c.away = map[string]calendar.Date{}
@@ -77,7 +77,13 @@ func (c *County) leaves(tx *store.Tx, d calendar.Date) error {
 		if err != nil {
 			return err
 		}
-		if _, err := duty.RuleLeave(tx, c.townOf(key), l.ID, c.rng.IntN(10) > 0); err != nil {
+		by := c.townOf(key)
+		if role, _, err := duty.WhoRules(tx, l); err != nil {
+			return err
+		} else if role == access.Desk {
+			by = c.Actor("desk")
+		}
+		if _, err := duty.RuleLeave(tx, by, l.ID, c.rng.IntN(10) > 0); err != nil {
 			return err
 		}
 		c.away[key] = until

@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
 	"luoshi/internal/store/where"
+	"luoshi/pack"
 )
 
 // consequenceTables are the tables of what follows from a record. Facts,
@@ -201,15 +202,7 @@ func (r *Reader) OpenConsequence(kind, person, matterID string) (bool, error) {
 
 // ConsequenceKind reads what a pack says of a kind of consequence.
 func (r *Reader) ConsequenceKind(key, id string) (consequence.Kind, error) {
-	p, err := r.Pack(key)
-	if err != nil {
-		return consequence.Kind{}, err
-	}
-	k, ok := p.Consequence(id)
-	if !ok {
-		return k, fault.At("kind", "consequence.kind_unknown", id)
-	}
-	return k, nil
+	return part(r, key, id, (*pack.Pack).Consequence, fault.At("kind", "consequence.kind_unknown", id))
 }
 
 // ConsequenceSeats lists the county's posts that have somebody on day d, for the

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/store/cell"
 	"luoshi/internal/store/counts"
 	"luoshi/internal/store/where"
+	"luoshi/pack"
 )
 
 func entries() *table[duty.Entry] {
@@ -32,15 +33,16 @@ func amendments() *table[duty.Amendment] {
 
 // DutyOf is the declaration of a duty in its pack.
 func (r *Reader) DutyOf(key, id string) (duty.Duty, error) {
-	p, err := r.Pack(key)
+	return part(r, key, id, (*pack.Pack).Duty, fault.New(fault.Missing, "duty.unknown", id))
+}
+
+// LeaveLimits are who approves how many days of leave (批假权限) by the pack in force.
+func (r *Reader) LeaveLimits() (duty.Limits, error) {
+	p, err := r.InForce()
 	if err != nil {
-		return duty.Duty{}, err
+		return nil, err
 	}
-	d, ok := p.Duty(id)
-	if !ok {
-		return d, fault.New(fault.Missing, "duty.unknown", id)
-	}
-	return d, nil
+	return p.Leaves, nil
 }
 
 // Entry reads an entry.

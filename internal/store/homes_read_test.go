@@ -225,6 +225,7 @@ var apartReads = map[string]string{
 	"Pack":            "issued packs are shared by every home",
 	"DutyOf":          "a duty of a shared pack",
 	"SpotOf":          "a spot check of a shared pack",
+	"LeaveLimits":     "what a shared pack says of leave",
 	"RoleLevels":      "the levels of a shared pack",
 	"InForce":         "a shared pack",
 	"ConsequenceKind": "a kind of a shared pack",

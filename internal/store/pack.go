@@ -160,15 +160,21 @@ func (r *Reader) InForce() (*pack.Pack, error) {
 
 // List is the declaration of a matter's list in its pack.
 func (r *Reader) List(key, id string) (matter.List, error) {
+	return part(r, key, id, (*pack.Pack).List, fault.New(fault.Missing, "store.no_list", id))
+}
+
+// part is what a pack says of one of its parts, or the refusal of an id that it does not
+// have.
+func part[T any](r *Reader, key, id string, of func(*pack.Pack, string) (T, bool), unknown error) (x T, err error) {
 	p, err := r.Pack(key)
 	if err != nil {
-		return matter.List{}, err
+		return x, err
 	}
-	l, ok := p.List(id)
+	x, ok := of(p, id)
 	if !ok {
-		return matter.List{}, fault.New(fault.Missing, "store.no_list", id)
+		return x, unknown
 	}
-	return l, nil
+	return x, nil
 }
 
 // PackText reads the text of an issued pack, as it was given.

@@ -88,15 +88,11 @@ func (r *Reader) OwnerPosts(a area.Code) ([]org.Post, error) {
 
 // Lists are the lists of the pack in force.
 func (r *Reader) Lists() ([]matter.List, error) {
-	p, err := r.Programme()
+	p, err := r.InForce()
 	if err != nil {
 		return nil, err
 	}
-	pk, err := r.Pack(p.Pack)
-	if err != nil {
-		return nil, err
-	}
-	return pk.Lists, nil
+	return p.Lists, nil
 }
 
 // Location is the time zone of the programme.

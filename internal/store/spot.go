@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/store/cell"
 	"luoshi/internal/store/where"
+	"luoshi/pack"
 )
 
 // spotTables are the tables of spot checks.
@@ -96,15 +97,7 @@ func (r *Reader) SpotRoundsSince(spot string, since time.Time) (n int, err error
 
 // SpotOf reads the setting of a spot check from a pack.
 func (r *Reader) SpotOf(key, id string) (duty.Spot, error) {
-	p, err := r.Pack(key)
-	if err != nil {
-		return duty.Spot{}, err
-	}
-	s, ok := p.Spot(id)
-	if !ok {
-		return s, fault.At("spot", "duty.spot_unknown")
-	}
-	return s, nil
+	return part(r, key, id, (*pack.Pack).Spot, fault.At("spot", "duty.spot_unknown"))
 }
 
 // DrawnSince lists what was drawn for a duty since a time.

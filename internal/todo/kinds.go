@@ -202,13 +202,21 @@ func objectable(r *store.Reader, a access.Actor, run appraise.Run, os []appraise
 
 func leaves(r *store.Reader, ask Ask) (out []Item, err error) {
 	ls, err := r.LeavesAsked(access.Sees(ask.Actor, access.Leaves.Act))
+	if err != nil || len(ls) == 0 {
+		return nil, err
+	}
+	by, err := duty.LimitsOnce(r)
 	at := posts{r: r}
 	for _, l := range ls {
 		p, err := at.of(l.Post)
 		if err != nil {
 			return nil, err
 		}
-		out = add(out, duty.LifeOfLeaves(), duty.OpenOnLeave(ask.Actor, l, p.Area), nil, Item{ID: l.ID, Person: l.Person, Post: l.Post, Area: p.Area, Due: l.From})
+		open, err := duty.OpenOnLeave(by, ask.Actor, l, p.Area)
+		if err != nil {
+			return nil, err
+		}
+		out = add(out, duty.LifeOfLeaves(), open, nil, Item{ID: l.ID, Person: l.Person, Post: l.Post, Area: p.Area, Due: l.From})
 	}
 	return out, err
 }

@@ -184,3 +184,30 @@ func TestLeavePages(t *testing.T) {
 	d.says(d.page("desk", "GET /desk/duties", get("/desk/duties?day=2026-09-24")), "免填 1")
 	d.says(d.page("desk", "GET /desk/duties", get("/desk/duties?day=2026-09-24&state=excused")), "病假")
 }
+
+// TestLongLeave: what the pack does not let the town approve waits for the county's desk, in
+// its list of things to do and with its buttons, and the town and the asker read that.
+func TestLongLeave(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	shown := d.Shown()
+	member, town := "member/"+shown.String()+"/1", "town-desk/"+shown.Parent().String()
+	var asked org.Leave
+	d.do(func(tx *store.Tx) (err error) {
+		asked, err = duty.AskLeave(tx, d.actor(member, d.s.Store.Now()), d.Zone, org.Leave{From: calendar.YMD(2026, 9, 24), Until: calendar.YMD(2026, 9, 28), Kind: "病假", Reason: "住院手术"})
+		return err
+	})
+	list := d.page(town, "GET /desk/leaves", get("/desk/leaves"))
+	if d.says(list, "住院手术", "共 5 天，由县主管部门批"); strings.Contains(list, `name="approve"`) {
+		t.Error("the town has the buttons of a leave that it does not approve")
+	}
+	if home := d.page(town, "GET /desk", get("/desk")); strings.Contains(home, "请假：批准") {
+		t.Error("it waits for the town")
+	}
+	d.says(d.page("desk", "GET /desk", get("/desk")), "请假：批准")
+	if _, err := d.as(town, "POST /desk/leaves/{id}", post("/", url.Values{"approve": {"0"}}), "id", asked.ID); !fault.Is(err, "duty.leave_limit") {
+		t.Errorf("the town rules on five days: %v", err)
+	}
+	d.page("desk", "POST /desk/leaves/{id}", post("/", url.Values{"approve": {"1"}}), "id", asked.ID)
+	d.says(d.page("desk", "GET /desk/duties", get("/desk/duties?day=2026-09-24")), "免填 1")
+}

@@ -104,8 +104,15 @@ func (p *scorePage) matters(c *web.Ctx, v *store.View) error {
 
 type leaveForm struct {
 	web.Frame
-	Leaves []org.Leave
+	Leaves []myLeave
+	Limits duty.Limits // who approves how many days, by the pack
 	Form   *page.Form
+}
+
+// myLeave is a leave of the reader, with who rules on it while it waits.
+type myLeave struct {
+	org.Leave
+	By access.Role // "" where the pack names nobody
 }
 
 // kinds of leave; their words are kept with the leave.
@@ -115,11 +122,23 @@ func leavePage(c *web.Ctx) error { return leaveView(c, nil) }
 
 func leaveView(c *web.Ctx, refused error) error {
 	p := leaveForm{Frame: c.Frame(c.T("请假"), refused)}
-	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("请假"), Action: "/field/leave", Draft: "leave", Submit: c.T("请假"), Note: c.T("送达后由镇上批；批准的日子不用填清单。"), Fields: []page.Field{
+	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("请假"), Action: "/field/leave", Draft: "leave", Submit: c.T("请假"), Note: c.T("批准的日子不用填清单。"), Fields: []page.Field{
 		{Name: "kind", Label: c.T("类别"), Kind: "select", Options: page.Options(kinds(), func(k string) page.Option { return page.Option{Value: k, Title: c.T(k)} })},
 		{Name: "from", Label: c.T("起"), Kind: "date"}, {Name: "until", Label: c.T("止"), Kind: "date"}, {Name: "reason", Label: c.T("事由")}}})
 	err := c.View(func(v *store.View) (err error) {
-		p.Leaves, err = v.Leaves(c.Actor.Person)
+		if p.Limits, err = v.LeaveLimits(); err != nil {
+			return err
+		}
+		ls, err := v.Leaves(c.Actor.Person)
+		for _, l := range ls {
+			x := myLeave{Leave: l}
+			if duty.StateOfLeave(l) == duty.LeaveAsked {
+				if x.By, _, err = duty.WhoRules(v, l); err != nil {
+					return err
+				}
+			}
+			p.Leaves = append(p.Leaves, x)
+		}
 		return err
 	})
 	if err != nil {

@@ -19,6 +19,8 @@ type leaveRow struct {
 	Who, PostTitle, AreaName string
 	Days                     int
 	Own                      bool
+	By                       access.Role // who rules by the pack, "" for whoever has the right
+	Of                       int         // days by which that is decided
 	Open                     []life.Row[duty.LeaveState, duty.LeaveAct]
 }
 
@@ -36,15 +38,24 @@ func leaveRows(c *web.Ctx, v *store.View) (rows []leaveRow, err error) {
 	ls, err := v.LeavesAsked(access.Sees(c.Actor, access.Leaves.Act))
 	n := page.NewNames(c, v)
 	for _, l := range ls {
-		rows = append(rows, leaveRowOf(c, n, l))
+		row, err := leaveRowOf(c, n, l)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
 	}
 	return rows, err
 }
 
-func leaveRowOf(c *web.Ctx, n *page.Names, l org.Leave) leaveRow {
+func leaveRowOf(c *web.Ctx, n *page.Names, l org.Leave) (leaveRow, error) {
 	post := n.Post(l.Post)
-	own := c.Actor.Is(l.Person)
-	return leaveRow{l, n.Person(l.Person), post.Title, n.Area(post.Area), int(l.Until-l.From) + 1, own, duty.OpenOnLeave(c.Actor, l, post.Area)}
+	row := leaveRow{Leave: l, Who: n.Person(l.Person), PostTitle: post.Title, AreaName: n.Area(post.Area), Days: int(l.Until-l.From) + 1, Own: c.Actor.Is(l.Person)}
+	var err error
+	if row.By, row.Of, err = duty.WhoRules(n.V, l); err != nil {
+		return row, err
+	}
+	row.Open, err = duty.OpenOnLeave(n.V, c.Actor, l, post.Area)
+	return row, err
 }
 
 // severalLeaves are the two answers to ticked leaves.
@@ -77,7 +88,11 @@ func seenLeaves(c *web.Ctx, v *store.View, ids []string) (rows []leaveRow, err e
 			return nil, err
 		}
 		if sees.Sees(access.Subject{Area: n.Post(l.Post).Area}) {
-			rows = append(rows, leaveRowOf(c, n, l))
+			row, err := leaveRowOf(c, n, l)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, row)
 		}
 	}
 	return rows, nil
@@ -99,6 +114,9 @@ func leaveColumns(c *web.Ctx) []page.Column[leaveRow] {
 		{Class: "act", Acts: true, Cell: func(r leaveRow) page.Cell {
 			if r.Own {
 				return page.Cell{Text: c.T("由别人批"), Class: "sub sm"}
+			}
+			if len(r.Open) == 0 && r.By != "" {
+				return page.Cell{Text: c.T("共 {0} 天，由{1}批", r.Of, c.T(r.By.Title())), Class: "sub sm"}
 			}
 			return page.Cell{Acts: []page.Act{{Path: "/desk/leaves/" + url.PathEscape(r.ID), ID: r.ID,
 				Buttons: []page.Button{{Title: c.T("批准"), Name: "approve", Value: "1"}, {Title: c.T("不批准"), Name: "approve", Value: "0"}}}}}

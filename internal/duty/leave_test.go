@@ -1,0 +1,59 @@
+package duty
+
+import (
+	"testing"
+
+	"luoshi/internal/access"
+	"luoshi/internal/calendar"
+	"luoshi/internal/org"
+)
+
+// TestLeaveDays: approved leaves that follow one another without a day between count as
+// one, whichever was asked for first; what is refused, waits or lies apart does not count.
+func TestLeaveDays(t *testing.T) {
+	t.Parallel()
+	leave := func(id string, from, until int, approver string, refused bool) org.Leave {
+		l := org.Leave{From: calendar.YMD(2026, 10, from), Until: calendar.YMD(2026, 10, until), Approver: approver, Refused: refused}
+		l.ID = id
+		return l
+	}
+	asked := leave("asked", 12, 13, "", false)
+	for _, x := range []struct {
+		name   string
+		others []org.Leave
+		want   int
+	}{
+		{"alone", []org.Leave{asked}, 2},
+		{"after another", []org.Leave{leave("a", 9, 11, "p", false)}, 5},
+		{"before another", []org.Leave{leave("a", 14, 14, "p", false)}, 3},
+		{"a chain, read from its far end", []org.Leave{leave("a", 6, 8, "p", false), leave("b", 9, 11, "p", false), leave("c", 14, 15, "p", false)}, 10},
+		{"a day between", []org.Leave{leave("a", 8, 10, "p", false)}, 2},
+		{"refused", []org.Leave{leave("a", 9, 11, "p", true)}, 2},
+		{"waits", []org.Leave{leave("a", 9, 11, "", false)}, 2},
+	} {
+		if got := LeaveDays(asked, x.others); got != x.want {
+			t.Errorf("%s: %d days, want %d", x.name, got, x.want)
+		}
+	}
+}
+
+// TestLimits: who approves is what the pack says; a pack that says nothing binds nobody.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	ls := Limits{{Role: access.TownLeader, Days: 3}, {Role: access.Desk}}
+	for _, x := range []struct {
+		role access.Role
+		days int
+		want bool
+	}{{access.TownLeader, 3, true}, {access.TownLeader, 4, false}, {access.Desk, 300, true}, {access.Supervisor, 1, false}} {
+		if ls.Allow(x.role, x.days) != x.want {
+			t.Errorf("%s, %d days: want %v", x.role, x.days, x.want)
+		}
+	}
+	if !(Limits)(nil).Allow(access.Supervisor, 40) {
+		t.Error("a pack without a word of leave binds somebody")
+	}
+	if ls.Who(3) != access.TownLeader || ls.Who(4) != access.Desk || (Limits)(nil).Who(4) != "" {
+		t.Error("another role is named")
+	}
+}
