@@ -50,6 +50,7 @@ type SpotRound struct {
 	Post, Person     string
 	At               time.Time
 	Reason           string // why a second round was drawn in the period, "" for the first
+	Once             bool   // a village is drawn once in the round; not of rounds from before that rule
 }
 
 // Result is what a check found (抽查结果).
@@ -77,11 +78,22 @@ type SpotCheck struct {
 	At       time.Time
 }
 
-// Choose draws n pairs. The candidates are sorted and taken once each; every one
-// is hashed as SHA-256(seed + " " + text of the pair), and the n with the smallest
-// hashes are drawn. The result does not depend on the order of the candidates,
-// and anybody can repeat it with any SHA-256 tool.
+// Choose draws n villages, each with one of its days. The candidates are sorted and taken
+// once each; every one is hashed as SHA-256(seed + " " + text of the pair). In the order of
+// the hashes, smallest first, a pair is drawn unless its village is drawn already, until
+// there are n. The result does not depend on the order of the candidates, and anybody can
+// repeat it with any SHA-256 tool.
 func Choose(seed string, candidates []Pair, n int) []Pair {
+	met := map[area.Code]bool{}
+	return choose(seed, candidates, n, func(p Pair) bool {
+		again := met[p.Area]
+		met[p.Area] = true
+		return !again
+	})
+}
+
+// choose draws n of the candidates that fit, which is asked in the order of the hashes.
+func choose(seed string, candidates []Pair, n int, fits func(Pair) bool) []Pair {
 	type ticket struct {
 		pair Pair
 		hash [32]byte
@@ -94,9 +106,11 @@ func Choose(seed string, candidates []Pair, n int) []Pair {
 		tickets[i] = ticket{p, sha256.Sum256([]byte(seed + " " + p.Text()))}
 	}
 	slices.SortFunc(tickets, func(a, b ticket) int { return slices.Compare(a.hash[:], b.hash[:]) })
-	out := make([]Pair, 0, n)
-	for _, t := range tickets[:max(0, min(n, len(tickets)))] {
-		out = append(out, t.pair)
+	var out []Pair
+	for _, t := range tickets {
+		if len(out) < n && fits(t.pair) {
+			out = append(out, t.pair)
+		}
 	}
 	slices.SortFunc(out, Pair.compare)
 	return out
@@ -106,9 +120,13 @@ func (p Pair) compare(o Pair) int {
 	return cmp.Or(cmp.Compare(p.Area, o.Area), cmp.Compare(p.Day, o.Day))
 }
 
-// Redrawn reports whether the round's pairs are what its seed and candidates give.
+// Redrawn reports whether the round's pairs are what its seed and candidates give, by the
+// rule under which it was drawn.
 func (r SpotRound) Redrawn() bool {
-	return slices.Equal(r.Pairs, Choose(r.Seed, r.Candidates, len(r.Pairs)))
+	if r.Once {
+		return slices.Equal(r.Pairs, Choose(r.Seed, r.Candidates, len(r.Pairs)))
+	}
+	return slices.Equal(r.Pairs, choose(r.Seed, r.Candidates, len(r.Pairs), func(Pair) bool { return true }))
 }
 
 // SpotTx is what the use cases of spot checks need of a transaction.
@@ -157,7 +175,11 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 	if err != nil {
 		return SpotRound{}, err
 	}
-	candidates, err := candidatesOf(tx, d, cal, zone, in, s.restedSince(actor.Now))
+	since, err := s.restedSince(cal, zone, actor.Now)
+	if err != nil {
+		return SpotRound{}, err
+	}
+	candidates, err := candidatesOf(tx, d, cal, zone, in, since)
 	if err != nil {
 		return SpotRound{}, err
 	}
@@ -166,7 +188,7 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 	}
 	seed := hex.EncodeToString(in.Seed[:])
 	r := SpotRound{Duty: s.Duty, Spot: in.Spot, Pack: in.Pack, Seed: seed, Candidates: candidates, Pairs: Choose(seed, candidates, in.Count),
-		Post: actor.Post, Person: actor.Person, At: actor.Now, Reason: in.Reason}
+		Post: actor.Post, Person: actor.Person, At: actor.Now, Reason: in.Reason, Once: true}
 	if err := tx.SaveSpotRound(&r); err != nil {
 		return SpotRound{}, err
 	}
@@ -216,14 +238,20 @@ func (s Spot) once(tx SpotTx, actor access.Actor, zone *time.Location, in *Draft
 }
 
 // restedSince is the time since which a drawn village is left alone.
-func (s Spot) restedSince(now time.Time) time.Time {
-	switch {
-	case s.Again.N == 0:
-		return now
-	case s.Again.Unit == calendar.Month:
-		return now.AddDate(0, -s.Again.N, 0)
+func (s Spot) restedSince(cal *calendar.Calendar, zone *time.Location, now time.Time) (time.Time, error) {
+	n := s.Again.N
+	switch s.Again.Unit {
+	case calendar.Month:
+		return now.AddDate(0, -n, 0), nil
+	case calendar.Workday:
+		day, err := cal.AddWorkdays(calendar.DateOf(now, zone), -n)
+		return day.Start(zone), err
+	case calendar.Hour:
+		return now.Add(-time.Duration(n) * time.Hour), nil
+	case calendar.Minute:
+		return now.Add(-time.Duration(n) * time.Minute), nil
 	}
-	return now.AddDate(0, 0, -s.Again.N)
+	return now.AddDate(0, 0, -n), nil
 }
 
 func candidatesOf(tx SpotTx, d Duty, cal *calendar.Calendar, zone *time.Location, in Draft, since time.Time) ([]Pair, error) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -32,8 +33,9 @@ func TestChooseByHand(t *testing.T) {
 	}
 }
 
-// TestChoose: the order and repetition of candidates change nothing; a larger draw
-// holds the smaller one; everything drawn was a candidate, once.
+// TestChoose: the order and repetition of candidates change nothing; a larger draw holds the
+// smaller one; everything drawn was a candidate; a village is drawn once, and of its days
+// the one with the smallest hash.
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -52,16 +54,23 @@ func TestChoose(t *testing.T) {
 		for _, p := range all {
 			distinct[p] = true
 		}
-		if len(got) != min(n, len(distinct)) {
-			t.Fatalf("%d drawn of %d, asked %d", len(got), len(distinct), n)
+		days := map[area.Code][]Pair{}
+		for p := range distinct {
+			days[p.Area] = append(days[p.Area], p)
+		}
+		if len(got) != min(n, len(days)) {
+			t.Fatalf("%d drawn of %d villages, asked %d", len(got), len(days), n)
 		}
 		larger := Choose(seed, all, n+3)
 		for i, p := range got {
 			if !distinct[p] || !slices.Contains(larger, p) || (i > 0 && got[i-1].compare(p) >= 0) {
 				t.Fatalf("%v drawn wrongly in %v", p, got)
 			}
+			if alone := Choose(seed, days[p.Area], 1); (i > 0 && got[i-1].Area == p.Area) || alone[0] != p {
+				t.Fatalf("%v: a village twice, or another of its days than %v", got, alone)
+			}
 		}
-		r := SpotRound{Seed: seed, Candidates: all, Pairs: got}
+		r := SpotRound{Seed: seed, Candidates: all, Pairs: got, Once: true}
 		if !r.Redrawn() {
 			t.Fatal("a true draw is not confirmed")
 		}
@@ -77,4 +86,38 @@ func TestChoose(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRedrawnByItsRule: a round from before a village was drawn once is proved by the rule of
+// its time, and by that alone; a round of today is not.
+func TestRedrawnByItsRule(t *testing.T) {
+	t.Parallel()
+	two := []Pair{{610723103201, thursday}, {610723103201, thursday.Add(1)}}
+	old := SpotRound{Seed: "00ff", Candidates: two, Pairs: two}
+	if !old.Redrawn() {
+		t.Error("an old round is not proved by its rule")
+	}
+	if old.Once = true; old.Redrawn() {
+		t.Error("a village twice is proved by the rule of today")
+	}
+}
+
+// TestRest: a village rests for the term of the pack, in its own unit.
+func TestRest(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 8*3600)
+	now := time.Date(2026, 10, 12, 9, 0, 0, 0, zone) // a Monday, the second working day after the holiday and its make-up Saturday
+	for _, x := range []struct {
+		term calendar.Term
+		want time.Time
+	}{
+		{calendar.Term{N: 30, Unit: calendar.Day}, now.AddDate(0, 0, -30)},
+		{calendar.Term{N: 2, Unit: calendar.Month}, now.AddDate(0, -2, 0)},
+		{calendar.Term{N: 12, Unit: calendar.Hour}, now.Add(-12 * time.Hour)},
+		{calendar.Term{N: 3, Unit: calendar.Workday}, time.Date(2026, 10, 8, 0, 0, 0, 0, zone)},
+	} {
+		if got, err := (Spot{Again: x.term}).restedSince(calendar.Embedded(), zone, now); err != nil || !got.Equal(x.want) {
+			t.Errorf("%s: since %s, want %s (%v)", x.term.Zh(), got, x.want, err)
+		}
+	}
 }

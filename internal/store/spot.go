@@ -21,10 +21,10 @@ type spotTables struct {
 
 func newSpotTables(all *[]declared) spotTables {
 	return spotTables{
-		round: journalTable(all, newTable("spot_round", "duty spot pack seed candidates pairs post person at reason?",
+		round: journalTable(all, newTable("spot_round", "duty spot pack seed candidates pairs post person at reason? once?",
 			func(r *duty.SpotRound) *ident.Row { return &r.Row },
 			func(r *duty.SpotRound) []any {
-				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, cell.Object(&r.Candidates), cell.Object(&r.Pairs), &r.Post, &r.Person, cell.Instant(&r.At), &r.Reason}
+				return []any{&r.Duty, &r.Spot, &r.Pack, &r.Seed, cell.Object(&r.Candidates), cell.Object(&r.Pairs), &r.Post, &r.Person, cell.Instant(&r.At), &r.Reason, cell.Flag(&r.Once)}
 			}).naming("person=person post=post")),
 		check: journalTable(all, newTable("spot_check", "round area day entry result note evidence checker post at found!?",
 			func(c *duty.SpotCheck) *ident.Row { return &c.Row },
