@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +124,7 @@ func TestReviewPages(t *testing.T) {
 	if page := d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id); strings.Contains(page, "100.000") {
 		t.Error("a mean is shown before the votes are closed")
 	}
-	d.says(d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/comment", url.Values{"body": {town}}), "id", id, "act", "comment"), "请写明点评")
+	d.remarks(at, town)
 	d.do(func(tx *store.Tx) error {
 		bs, err := tx.Subjects(appraise.Towns, d.Actor("desk").Area)
 		for _, b := range bs {
@@ -137,6 +138,35 @@ func TestReviewPages(t *testing.T) {
 	d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/publish", nil), "id", id, "act", "publish")
 	d.says(d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id), "100.000", "5 票", "没有评议结果", "例会按时")
 	d.says(d.page("organiser", "GET /desk/boards", get("/desk/boards")), "镇(办)周点评", "建议（尚未决定）")
+}
+
+// remarks saves the remarks of all towns with one form: what is new or changed is an act of
+// its own, what stands is left alone, and one that is refused keeps the words of all.
+func (d boardDesk) remarks(at, town string) {
+	d.Helper()
+	id, other := strings.TrimPrefix(at, "/desk/reviews/"), d.Posts["town/"+d.Towns[1].String()].Body
+	send := func(first, second string) string {
+		return d.page("desk", "POST /desk/reviews/{id}/{act}", post(at+"/comment", url.Values{"text-" + town: {first}, "text-" + other: {second}}), "id", id, "act", "comment")
+	}
+	if page := d.page("desk", "GET /desk/reviews/{id}", get(at), "id", id); strings.Count(page, "/comment\"") != 1 {
+		d.Errorf("%d forms of remarks", strings.Count(page, "/comment\""))
+	}
+	d.says(send("", ""), "没有新写的或者改过的点评")
+	send("例会按时", "台账清楚")
+	d.says(send("例会按时", strings.Repeat("长", 5001)), "最多", "例会按时", "长长长")
+	send("例会按时", "台账很清楚")
+	d.says(send("", "台账最清楚"), "请写明点评", "台账最清楚")
+	if err := d.s.Store.View(d.Context(), d.Home, func(v *store.View) error {
+		for body, want := range map[string]string{town: "例会按时 1", other: "台账很清楚 2"} {
+			r, _, err := v.Remark(id, body)
+			if got := r.Text + " " + strconv.FormatInt(r.Version, 10); err != nil || got != want {
+				d.Errorf("%s %v, want %s: once for each change", got, err, want)
+			}
+		}
+		return nil
+	}); err != nil {
+		d.Fatal(err)
+	}
 }
 
 // reviewTown gives one town a full review of the last week of September's third.

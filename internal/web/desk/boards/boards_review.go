@@ -1,6 +1,7 @@
 package boards
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -59,6 +60,7 @@ type reviewPage struct {
 	Until, Void    string // until when it is as it is, and what comes then; why it is void
 	Rows           []reviewRow
 	Vote, Talk     bool // there is something to vote on; something to write or read
+	Say            bool // there is something to write
 	Close, Publish bool
 	Form           url.Values
 	File           string // what was published, as a workbook
@@ -173,7 +175,7 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 				r.Points = web.Points(x.Points)
 			}
 		}
-		p.Talk = p.Talk || r.Say || r.Text != ""
+		p.Talk, p.Say = p.Talk || r.Say || r.Text != "", p.Say || r.Say
 		if r.Say || r.Vote || r.Voted || sees {
 			p.Rows = append(p.Rows, r)
 		}
@@ -192,7 +194,7 @@ func actOnReview(c *web.Ctx) error {
 	_, err := c.Do(func(tx *store.Tx) (err error) {
 		switch c.R.PathValue("act") {
 		case "comment":
-			_, err = appraise.Comment(tx, c.Actor, id, c.Value("body"), c.Value("text"))
+			err = remark(tx, c, id)
 		case "vote":
 			var choices map[string]int
 			if choices, err = readChoices(c); err == nil {
@@ -210,6 +212,39 @@ func actOnReview(c *web.Ctx) error {
 		return err
 	})
 	return c.Answer(err, reviewView, "/desk/reviews/"+url.PathEscape(id))
+}
+
+// remark saves the remarks of a form (点评), each an act of its own: of every body whose text
+// is another one than was kept. One that is refused takes the others back with it, and the
+// page keeps the words of all.
+func remark(tx *store.Tx, c *web.Ctx, id string) error {
+	said := 0
+	for _, field := range slices.Sorted(maps.Keys(c.R.Form)) {
+		body, ok := strings.CutPrefix(field, "text-")
+		if !ok {
+			continue
+		}
+		text := c.Value(field)
+		if was, _, err := tx.Remark(id, body); err != nil || was.Text == text {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := appraise.Comment(tx, c.Actor, id, body, text); err != nil {
+			if f, ok := fault.As(err); ok && f.Field == "text" {
+				at := *f
+				at.Field = field
+				return &at
+			}
+			return err
+		}
+		said++
+	}
+	if said == 0 {
+		return fault.New(fault.Invalid, "appraise.remark_none")
+	}
+	return nil
 }
 
 // readChoices reads the fields vote-BODY=INDEX of the ballot form; a body that was
