@@ -155,6 +155,7 @@ var table = sorted([]Grant{
 	{"matter.attach", "附佐证", workersAnd(checkers()), false},
 	{"matter.link", "关联", checkers(), false},
 	{"matter.call", "催办电话", checkers(), false},
+	{"post.take_over", "交接确认", workers(), false},
 	{"roster.see", "查看名册", readersAnd(SystemAdmin, SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
 	{"roster.change", "维护名册", only(County, Organiser, SystemAdmin), false},

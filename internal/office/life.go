@@ -65,5 +65,5 @@ func (i Issue) tied(a access.Actor) func(life.Tie) bool {
 // them with one another.
 func Lives() []life.Sheet {
 	return []life.Sheet{matter.Life().Sheet(), letter.Life().Sheet(), consequence.Life().Sheet(), appraise.Life().Sheet(), appraise.LifeOfRounds().Sheet(),
-		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), account.LifeOfCodes().Sheet(), account.LifeOfKeys().Sheet(), issueLife.Sheet(), importLife.Sheet()}
+		duty.LifeOfLeaves().Sheet(), duty.LifeOfPairs().Sheet(), org.LifeOfTerms().Sheet(), org.LifeOfHandovers().Sheet(), account.LifeOfCodes().Sheet(), account.LifeOfKeys().Sheet(), issueLife.Sheet(), importLife.Sheet()}
 }

@@ -109,6 +109,7 @@ type Appointment struct {
 	EndDay       calendar.Date
 	EndReason    string
 	Was          []Correction // what it said before it was corrected, the oldest first
+	Handed       Handed       // that its person took over what the post had in hand
 }
 
 // Correction is what an appointment said until it was corrected (任职更正).

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -114,6 +116,11 @@ func (r *Reader) GivenIn(dutyID string, from, to calendar.Date, in access.Range,
 
 // FoundBy lists the matters that came of an entry.
 func (r *Reader) FoundBy(entry string) ([]string, error) { return counts.Found(r.query, r.home, entry) }
+
+// InHand counts the open matters of a post that were assigned before a time (在办).
+func (r *Reader) InHand(post string, before time.Time) (int, error) {
+	return counts.InHand(r.query, r.home, post, before)
+}
 
 // ZeroOf counts the matters of a list by unit, state and outcome.
 func (r *Reader) ZeroOf(list string, sees access.Filter) ([]matter.UnitCount, error) {

@@ -94,6 +94,16 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 		"MattersOwned": func(v *store.View) (any, error) {
 			return anyOf(owners, func(id string) ([]matter.Matter, error) { return v.MattersOwned(id, noon.Add(-90*day)) })
 		},
+		"InHand": func(v *store.View) (any, error) {
+			n := 0
+			for _, id := range owners {
+				one, err := v.InHand(id, noon.Add(90*day))
+				if n += one; err != nil {
+					return n, err
+				}
+			}
+			return n, nil
+		},
 		"MonthByTown":     func(v *store.View) (any, error) { return v.MonthByTown(noon.Add(-90*day), noon.Add(90*day)) },
 		"OverdueAt":       func(v *store.View) (any, error) { return v.OverdueAt(noon.Add(400 * day)) },
 		"CircularsTitled": func(v *store.View) (any, error) { return v.CircularsTitled(k.letter.Title) },

@@ -33,12 +33,12 @@ func persons() *table[org.Person] {
 }
 
 func appointments() *table[org.Appointment] {
-	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at? end_why!? was?",
+	return newTable("appointment", "post person hold from_day until_day document sender team relations ended suspended? state? backdated? asked_by? asked_body? asked_at? confirmed_by? confirmed_at? end_day? end_reason? end_by? end_body? end_at? ended_by? ended_at? end_why!? was? handed_at? handed_n?",
 		func(a *org.Appointment) *ident.Row { return &a.Row },
 		func(a *org.Appointment) []any {
 			return []any{&a.Post, &a.Person, &a.Hold, cell.Date(&a.From), cell.Date(&a.Until), &a.Document, &a.Sender, &a.Team, &a.Relations, &a.Ended, &a.Suspended,
 				&a.State, cell.Flag(&a.Backdated), &a.Asked.By, &a.Asked.Body, cell.Instant(&a.Asked.At), &a.Asked.ByOther, cell.Instant(&a.Asked.OtherAt),
-				cell.Date(&a.EndDay), cell.Was(&a.EndReason), &a.End.By, &a.End.Body, cell.Instant(&a.End.At), &a.End.ByOther, cell.Instant(&a.End.OtherAt), cell.Sealed(&a.EndReason), cell.Rows(&a.Was)}
+				cell.Date(&a.EndDay), cell.Was(&a.EndReason), &a.End.By, &a.End.Body, cell.Instant(&a.End.At), &a.End.ByOther, cell.Instant(&a.End.OtherAt), cell.Sealed(&a.EndReason), cell.Rows(&a.Was), cell.Instant(&a.Handed.At), &a.Handed.InHand}
 		})
 }
 

@@ -103,6 +103,30 @@ func (h *wholeness) relations(t *testing.T) {
 			return err
 		}},
 	})
+	h.handover(t, w.Posts[first])
+}
+
+// handover plays a post that changes hands with something open.
+func (h *wholeness) handover(t *testing.T, post org.Post) {
+	w := h.world
+	today := calendar.DateOf(noon, w.Zone)
+	next := org.Appointment{Post: post.ID, Person: w.Holders[w.Posts["water"].ID], Hold: org.Holder, From: today, Until: calendar.None, Document: "洋组〔2026〕9号"}
+	h.play(t, []usage{
+		{"org.EndAppointment", "前任离任", func(tx *store.Tx) error {
+			as, err := tx.Appointments(post.ID)
+			if err != nil {
+				return err
+			}
+			return org.EndAppointment(tx, w.Actor("organiser"), as[0].ID, today-1, "调整")
+		}},
+		{"org.Appoint", "接任", func(tx *store.Tx) error {
+			next.ID, next.Version = "", 0
+			return org.Appoint(tx, w.Actor("organiser"), &next)
+		}},
+		{"org.TakeOver", "确认接手", func(tx *store.Tx) error {
+			return org.TakeOver(tx, access.Actor{Person: next.Person, Post: post.ID, Role: post.Role, Home: home, Area: post.Area, Now: noon}, next.ID, w.Zone)
+		}},
+	})
 }
 
 // saved stores an appointment as an import does.

@@ -22,7 +22,7 @@ var kinds = []kind{
 	{matter.Life().Name, matters}, {letter.Life().Name, letters}, {cases.Name, ofCases},
 	{appraise.LifeOfRounds().Name, rounds}, {appraise.Life().Name, boards},
 	{Lists, lists}, {duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
-	{org.LifeOfTerms().Name, terms}, {account.LifeOfCodes().Name, codes}, {account.LifeOfKeys().Name, keys}, {office.LifeOfIssues().Name, issues}, {office.LifeOfImports().Name, imports},
+	{org.LifeOfTerms().Name, terms}, {org.LifeOfHandovers().Name, handovers}, {account.LifeOfCodes().Name, codes}, {account.LifeOfKeys().Name, keys}, {office.LifeOfIssues().Name, issues}, {office.LifeOfImports().Name, imports},
 }
 
 // atMost bounds how many things of a small kind are looked at.

@@ -76,6 +76,30 @@ func terms(r *store.Reader, ask Ask) (out []Item, err error) {
 	return out, err
 }
 
+// handovers is what the actor's own term takes over from the one before it, until they say
+// so, or until nothing of that time is open any more.
+func handovers(r *store.Reader, ask Ask) (out []Item, err error) {
+	a := ask.Actor
+	if a.Person == "" || a.Post == "" || !holds(org.LifeOfHandovers(), a.Role) {
+		return nil, nil
+	}
+	as, err := r.AppointmentsOf(a.Person)
+	for _, term := range as {
+		open := term.OpenHandover(a)
+		if len(open) == 0 {
+			continue
+		}
+		before, inHand, err := term.TakesOver(r, a.Now, ask.Zone)
+		if err != nil {
+			return nil, err
+		}
+		if inHand > 0 {
+			out = add(out, org.LifeOfHandovers(), open, nil, Item{ID: term.ID, Person: before.Person, Post: term.Post, Area: a.Area, Due: calendar.None, Since: term.From.Start(ask.Zone)})
+		}
+	}
+	return out, err
+}
+
 func codes(r *store.Reader, ask Ask) (out []Item, err error) {
 	if !holds(account.LifeOfCodes(), ask.Actor.Role) {
 		return nil, nil

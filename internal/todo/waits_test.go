@@ -26,6 +26,7 @@ var waiting = map[string]map[string][]string{
 	"请假":     {"asked": {"approve"}, "approved": nil, "refused": nil},
 	"抽查":     {"drawn": {"check"}, "checked": nil},
 	"关键岗位任职": {"asked": {"confirm"}, "ending": {"confirm"}, "stands": nil, "refused": nil},
+	"交接":     {"owed": {"take_over"}, "taken": nil},
 	"一次性密码":  {"asked": {"release"}, "released": nil, "declined": nil, "used": nil, "lapsed": nil},
 	"签名密钥":   {"waiting": {"endorse"}, "valid": nil, "ended": nil},
 	"机制包下发":  {"waiting": {"confirm"}, "issued": nil, "refused": nil, "taken": nil},

@@ -5,6 +5,7 @@ package counts
 import (
 	"database/sql"
 	"slices"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -76,4 +77,19 @@ func Zero(ask Ask, home int, list string, sees access.Filter) (out []matter.Unit
 		out = append(out, n)
 	}
 	return out, rows.Err()
+}
+
+// InHand counts the open matters of a post that were assigned before a time.
+func InHand(ask Ask, home int, post string, before time.Time) (n int, err error) {
+	rows, err := ask("SELECT count(*) FROM matter WHERE home = $1 AND owner = $2 AND state IN ('assigned', 'reported', 'verified') AND assigned_at < $3", home, post, before.UnixMilli())
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
 }

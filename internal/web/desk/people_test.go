@@ -3,7 +3,9 @@ package desk
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -184,4 +186,49 @@ func TestTerm(t *testing.T) {
 	if load(); term.Until != calendar.YMD(2026, 9, 30) || term.Ended != "调离" {
 		t.Errorf("结束后是 %+v", term)
 	}
+}
+
+// TestHandover: whoever comes next says that they have taken over what is open. Until then it
+// stands in their list of things to do; the page of the term that ended says which.
+func TestHandover(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	seat := d.Posts["water"].ID
+	next := org.Appointment{Post: seat, Person: d.Holders[d.Posts["roads"].ID], Hold: org.Holder, From: calendar.YMD(2026, 10, 1), Until: calendar.None, Document: "洋组干〔2026〕8号"}
+	var before string
+	d.do(func(tx *store.Tx) error {
+		_, err := office.Register(tx, d.rules(), d.actor("supervisor", d.s.Store.Now()), matter.Draft{List: "problem", Area: d.Shown(), Title: "二组断水", Owner: seat, Pack: d.Pack()})
+		if err != nil {
+			return err
+		}
+		as, err := tx.Appointments(seat)
+		if err != nil {
+			return err
+		}
+		before = as[0].ID
+		if err := org.EndAppointment(tx, d.actor("organiser", d.s.Store.Now()), before, calendar.YMD(2026, 9, 30), "调离"); err != nil {
+			return err
+		}
+		return org.Appoint(tx, d.actor("organiser", d.s.Store.Now()), &next)
+	})
+	d.now.Set(time.Date(2026, 10, 9, 9, 0, 0, 0, d.Zone))
+	d.Holders[seat] = next.Person
+	ended := func() string {
+		return d.page("organiser", "GET /desk/appointments/{id}", get("/desk/appointments/"+before), "id", before)
+	}
+	at, route := "/desk/handovers/"+next.ID, "/desk/handovers/{id}"
+	d.says(ended(), "还没有确认接手")
+	d.says(d.page("water", "GET /desk", get("/desk")), "交接：交接确认", at)
+	d.says(d.page("water", "GET "+route, get(at), "id", next.ID), "交接清单", "二组断水", "已接手", "9月30日")
+	for _, key := range []string{"roads", "organiser"} {
+		if _, err := d.as(key, "POST "+route, post(at, nil), "id", next.ID); fault.KindOf(err) != fault.Denied {
+			t.Errorf("%s says it for somebody else: %v", key, err)
+		}
+	}
+	d.page("water", "POST "+route, post(at, nil), "id", next.ID)
+	d.says(ended(), "已确认接手，当时在办 1 件")
+	if strings.Contains(d.page("water", "GET /desk", get("/desk")), "交接确认") {
+		t.Error("it is said, and still to be done")
+	}
+	d.says(d.page("water", "POST "+route, post(at, nil), "id", next.ID), "已经确认过接手")
 }

@@ -46,6 +46,7 @@ var whereActed = map[string]func(todo.Item) string{
 	duty.LifeOfLeaves().Name:    func(todo.Item) string { return "/desk/leaves" },
 	duty.LifeOfPairs().Name:     under("/desk/spots/"),
 	org.LifeOfTerms().Name:      func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
+	org.LifeOfHandovers().Name:  under("/desk/handovers/"),
 	account.LifeOfCodes().Name:  func(todo.Item) string { return "/desk/codes" },
 	account.LifeOfKeys().Name:   func(todo.Item) string { return "/desk/keys" },
 	office.LifeOfIssues().Name:  func(todo.Item) string { return "/desk/packs#waits" },

@@ -28,6 +28,8 @@ func Room() page.Room {
 		{Method: "POST", Path: "/desk/posts/{id}/appoint", Act: "roster.change", Handle: appoint},
 		{Method: "POST", Path: "/desk/appointments/{id}/end", Act: "roster.change", Handle: endAppointment},
 		{Method: "POST", Path: "/desk/appointments/{id}/confirm", Act: "appointment.confirm", Handle: confirmAppointment},
+		{Method: "GET", Path: "/desk/handovers/{id}", Act: "post.take_over", Handle: showHandover},
+		{Method: "POST", Path: "/desk/handovers/{id}", Act: "post.take_over", Handle: takeOver},
 		{Method: "POST", Path: "/desk/appointments/{id}/refuse", Act: "appointment.confirm", Handle: confirmAppointment},
 	}}
 }

@@ -23,6 +23,7 @@ type termPage struct {
 	Body, Name   string
 	Hold, Stands string
 	Next         string // who has the post after it, "" for nobody
+	Handed       string // what the next one said of taking over
 	Above        string // the post that answers for it while it is vacant
 	Open         []page.MatterRow
 	Past         *page.Table // what it said before it was corrected
@@ -84,19 +85,8 @@ func correctionTable(c *web.Ctx, names *page.Names, a org.Appointment) *page.Tab
 
 // handover reads what the post has in hand, and who comes next.
 func (p *termPage) handover(c *web.Ctx, v *store.View, names *page.Names) error {
-	ms, err := v.Ledger(store.LedgerFilter{Sees: access.Everything(), Open: true, Today: c.Today, Owner: p.Term.Post, Limit: page.PageSize + 1})
-	if err != nil {
-		return err
-	}
-	if p.More = len(ms) > page.PageSize; p.More {
-		ms = ms[:page.PageSize]
-	}
-	for i := range ms { // whoever keeps the roster needs the number and the day alone of what is sealed
-		if access.May(c.Actor, "matter.see", ms[i].Subject()) != nil {
-			ms[i].Title = c.T("不在知情范围")
-		}
-	}
-	if p.Open, err = names.Rows(ms); err != nil {
+	var err error
+	if p.Open, p.More, err = inHandRows(c, v, names, p.Term.Post); err != nil {
 		return err
 	}
 	as, err := v.Appointments(p.Term.Post)
@@ -108,6 +98,13 @@ func (p *termPage) handover(c *web.Ctx, v *store.View, names *page.Names) error 
 	})
 	if next >= 0 {
 		p.Next = names.Person(as[next].Person) + "（" + c.Day(as[next].From) + "）"
+		if p.Handed = handed(c, as[next]); p.Handed == "" {
+			if _, inHand, err := as[next].TakesOver(v, c.Actor.Now, c.Zone); err != nil {
+				return err
+			} else if inHand > 0 {
+				p.Handed = c.T("还没有确认接手")
+			}
+		}
 	}
 	if p.Seat.Above != "" {
 		p.Above = names.Seat(p.Seat.Above)
