@@ -99,11 +99,11 @@ func (tx *Tx) SaveCalendarVersion(c *office.CalendarVersion) error {
 	return nil
 }
 
-// Unsettled lists, in order of their identifiers after one, the assigned matters that a
-// change of the calendar may move: those whose due date is not known or not passed on
-// the day given, and those whose ladders stand still.
+// Unsettled lists, in order of their identifiers after one, the matters that a change of the
+// calendar may move: assigned ones whose due date is not known or not passed on the day
+// given or whose ladders stand still, and reported ones whose last day for the check is so.
 func (r *Reader) Unsettled(today calendar.Date, after string, limit int) ([]string, error) {
-	ms, err := list(r, r.s.t.matter, "WHERE home = $1 AND state = 'assigned' AND (due = '' OR due >= $2 OR still <> '') AND id > $3 ORDER BY id LIMIT $4", today.String(), after, limit)
+	ms, err := list(r, r.s.t.matter, "WHERE home = $1 AND (state = 'assigned' AND (due = '' OR due >= $2 OR still <> '') OR state = 'reported' AND (verify_by = '' OR verify_by >= $2)) AND id > $3 ORDER BY id LIMIT $4", today.String(), after, limit)
 	out := make([]string, len(ms))
 	for i, m := range ms {
 		out[i] = m.ID

@@ -73,6 +73,13 @@ func TestCalendarVersions(t *testing.T) {
 				return m
 			}
 			past, now, late := register(noon.Add(-20*day)), register(noon), register(time.Date(2026, 12, 28, 4, 0, 0, 0, time.UTC))
+			waits := register(noon)
+			if err := w.do(t.Context(), func(tx *store.Tx) (err error) {
+				waits, err = matter.Perform(tx, w.rules, w.Actor(first), waits.ID, matter.Report, matter.Input{Text: "查了，没有这回事", Outcome: matter.Unfounded})
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
 			if past.Due >= calendar.DateOf(noon, w.Zone) || now.Due.IsNone() || !late.Due.IsNone() {
 				t.Fatalf("到期 %s 与 %s：缺 2027 年时后者应未定", now.Due, late.Due)
 			}
@@ -94,13 +101,24 @@ func TestCalendarVersions(t *testing.T) {
 			if err := change(2, " ", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}); code(err) != "office.calendar_reason" {
 				t.Errorf("没有理由：%v", err)
 			}
-			if err := change(2, "示例", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}, calendar.Change{Date: past.Due, Kind: calendar.Holiday, Name: "示例"}); err != nil {
+			if err := change(2, "示例", calendar.Change{Date: now.Due, Kind: calendar.Holiday, Name: "示例"}, calendar.Change{Date: past.Due, Kind: calendar.Holiday, Name: "示例"},
+				calendar.Change{Date: waits.VerifyBy, Kind: calendar.Holiday, Name: "示例"}); err != nil {
 				t.Fatal(err)
 			}
 			if s.CalendarOf(home).Version() != 3 || !s.CalendarOf(home).Has(2027) || s.CalendarOf(home+1).Has(2027) {
 				t.Error("新版本没有启用，或影响了别的县")
 			}
-			w.settle(t, w.Actor("system"), now.ID, late.ID)
+			w.settle(t, w.Actor("system"), now.ID, late.ID, waits.ID)
+			if err := s.View(t.Context(), home, func(v *store.View) error {
+				m, err := v.Matter(waits.ID)
+				next, err2 := s.CalendarOf(home).AddWorkdays(waits.VerifyBy, 1)
+				if err != nil || err2 != nil || m.VerifyBy != next || m.Due != waits.Due {
+					t.Errorf("核验的期限从 %s 变成 %s，应为 %s（%v %v）", waits.VerifyBy, m.VerifyBy, next, err, err2)
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
 			moved, err := s.CalendarOf(home).AddWorkdays(now.Due, 1)
 			if err != nil {
 				t.Fatal(err)

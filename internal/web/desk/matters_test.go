@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -106,6 +107,38 @@ func TestExtensionAsked(t *testing.T) {
 		return err
 	})
 	d.says(show(), "申请延期到 "+until.Zh()+"，等答复", `value="`+until.String()+`"`, "不同意延期")
+}
+
+// TestMovedByCalendar: the page says what the deadline was before a change of the calendar
+// moved it, and nothing of a change that did not.
+func TestMovedByCalendar(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	m := d.registered("problem", "路灯不亮", d.s.Store.Now())
+	show := func() string {
+		return d.page("supervisor", "GET /desk/matters/{id}", get("/desk/matters/"+m.ID), "id", m.ID)
+	}
+	change := func(day calendar.Date) {
+		d.do(func(tx *store.Tx) error {
+			_, err := office.ChangeCalendar(tx, d.actor("system", d.s.Store.Now()), office.CalendarDraft{Base: d.s.Store.CalendarOf(d.Home).Version(), Source: "国办通知", Reason: "应急放假",
+				Changes: []calendar.Change{{Date: day, Kind: calendar.Holiday, Name: "应急放假"}}})
+			return err
+		})
+		d.do(func(tx *store.Tx) error {
+			_, err := matter.Settle(tx, matter.Rules{Calendar: d.s.Store.CalendarOf(d.Home), Zone: d.Zone}, d.actor("system", d.s.Store.Now()), m.ID)
+			return err
+		})
+	}
+	d.now.Set(d.s.Store.Now().Add(time.Hour))
+	change(m.Due.Add(30))
+	if strings.Contains(show(), "改日历前") {
+		t.Error("a change that moved nothing is named")
+	}
+	change(m.Due)
+	if d.matter(m.ID).Due == m.Due {
+		t.Fatal("the deadline did not move")
+	}
+	d.says(show(), "改日历前为"+m.Due.ZhFull())
 }
 
 // evidenced gives what the matter's list asks for.

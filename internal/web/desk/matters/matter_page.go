@@ -73,7 +73,7 @@ func matterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		p.Supervisor, p.Verifier, p.Reporter = names.Post(m.Supervisor).Title, names.Person(m.Verifier), names.Person(m.Reporter)
-		if p.Why, err = explain(c, m); err != nil {
+		if p.Why, err = explain(c, v, m); err != nil {
 			return err
 		}
 		if err := p.fillHistory(names, m); err != nil {

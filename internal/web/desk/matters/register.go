@@ -127,6 +127,7 @@ type why struct {
 	Weeks                                  [][]whyDay
 	Missing                                string // a year that the calendar lacks for it
 	Calendar                               string
+	Was                                    string // what the deadline was before the calendar changed
 }
 
 type whyDay struct {
@@ -145,7 +146,37 @@ func calendarOf(c *web.Ctx, m matter.Matter) *calendar.Calendar {
 	return all[len(all)-1]
 }
 
-func explain(c *web.Ctx, m matter.Matter) (*why, error) {
+// movedFrom is the day that the deadline was before a change of the calendar moved it: by the
+// versions that were in force since its last rule or extension. "" where none moved it.
+func movedFrom(c *web.Ctx, v *store.View, now *calendar.Calendar, m matter.Matter) (string, error) {
+	if now.Version() == 1 {
+		return "", nil
+	}
+	vs, err := v.CalendarVersions()
+	if err != nil {
+		return "", err
+	}
+	began, was := 1, calendar.None
+	for _, x := range vs {
+		if !x.At.After(m.Clock.Segments[len(m.Clock.Segments)-1].From) {
+			began = max(began, x.Number)
+		}
+	}
+	for _, old := range c.Store.Calendars(c.Home) {
+		if old.Version() < began || old.Version() >= now.Version() {
+			continue
+		}
+		if due, err := m.Clock.Due(old, c.Zone); err == nil && due.Known() && due.Date != m.Due {
+			was = due.Date
+		}
+	}
+	if was.IsNone() {
+		return "", nil
+	}
+	return c.T("改日历前为{0}", web.FullDay(c.Lang, was)), nil
+}
+
+func explain(c *web.Ctx, v *store.View, m matter.Matter) (*why, error) {
 	if len(m.Clock.Segments) == 0 {
 		return nil, nil
 	}
@@ -158,6 +189,9 @@ func explain(c *web.Ctx, m matter.Matter) (*why, error) {
 	w := &why{Missing: page.StillText(c, m), Rule: web.TermTitle(c.Lang, e.Rule.Term) + "，" + e.Rule.Source, Calendar: cal.Source()}
 	if now := c.Calendar().Version(); cal.Version() != now {
 		w.Calendar += c.T("（第 {0} 版；现行第 {1} 版，改日历时已过的期限不变）", cal.Version(), now)
+	}
+	if w.Was, err = movedFrom(c, v, cal, m); err != nil {
+		return nil, err
 	}
 	for _, x := range e.Extensions {
 		w.Rule += "；" + c.T("延期") + web.TermTitle(c.Lang, x.Term) + "（" + x.Reason + "）"

@@ -129,7 +129,7 @@ func (p *calendarPage) offer(c *web.Ctx) {
 			{Name: "file", Label: c.T("文件（.xlsx、.csv、.json，列：日期、性质、名称）"), Kind: "file", Accept: ".xlsx,.csv,.txt,.json"},
 			{Name: "text", Label: c.T("或者写在这里，每行一天"), Kind: "lines", Rows: 6, Hint: "2027-01-01,休,元旦", Value: c.Value("text")}, source, reason}})
 	reason.Required = true
-	p.Edit = []*page.Form{page.NewForm(c, p.Frame, "day", page.Form{Title: c.T("改一天"), Action: "/desk/calendar", Submit: c.T("改这一天"), Note: c.T("已经算定的期限不变。"), Fields: []page.Field{base,
+	p.Edit = []*page.Form{page.NewForm(c, p.Frame, "day", page.Form{Title: c.T("改一天"), Action: "/desk/calendar", Submit: c.T("改这一天"), Note: c.T("还没有到的期限按新日历重算，经过里写明由哪天改为哪天；已经过了的不变。"), Fields: []page.Field{base,
 		{Name: "date", Label: c.T("日期"), Kind: "date", Required: true},
 		{Name: "kind", Label: c.T("性质"), Kind: "select", Options: []page.Option{{Value: "休", Title: c.T("放假")}, {Value: "班", Title: c.T("上班")}, {Value: "周末", Title: c.T("恢复为周末")}}},
 		{Name: "name", Label: c.T("名称（放假必填）")}, source, reason}}), year}
