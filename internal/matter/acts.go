@@ -27,6 +27,8 @@ const (
 	RefuseExtra  Act = "refuse_extend" // 不同意延期
 	AgreeBack    Act = "agree_back"    // 同意退回交办
 	RefuseBack   Act = "refuse_back"   // 不同意退回交办
+	DropExtra    Act = "drop_extend"   // 撤回延期申请: by whoever asked
+	DropBack     Act = "drop_back"     // 撤回退回申请: by whoever asked
 	Pause        Act = "pause"         // 暂停计时
 	Resume       Act = "resume"        // 恢复计时
 	Block        Act = "block"         // 标明卡在
@@ -42,6 +44,12 @@ type row = life.Row[State, Act]
 
 // reporter is who reported: nobody else takes the report back.
 var reporter = life.Tie{Title: "报结的人", Code: "matter.not_reporter", Only: true}
+
+// Who asked for something, and nobody else, takes it back.
+var (
+	askedExtra = life.Tie{Title: "申请的人", Code: "matter.not_asker", Only: true}
+	askedBack  = life.Tie{Title: "申请退回的人", Code: "matter.not_asker", Only: true}
+)
 
 // table is the life of a matter; docs/life.md is this table, printed. An act that a
 // state does not list is refused there. Who keeps away is said by the rights. What was
@@ -66,6 +74,8 @@ var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open"
 		{Act: RefuseExtra, Title: "不同意延期", Right: "matter.extend", From: []State{Assigned}, Words: true},
 		{Act: AgreeBack, Title: "同意退回交办", Right: "matter.rule_back", From: []State{Assigned}, To: Registered, Words: true, Waits: true},
 		{Act: RefuseBack, Title: "不同意退回交办", Right: "matter.rule_back", From: []State{Assigned}, Words: true},
+		{Act: DropExtra, Title: "撤回延期申请", Right: "matter.ask_extension", Apart: []life.Tie{askedExtra}, From: []State{Assigned}},
+		{Act: DropBack, Title: "撤回退回申请", Right: "matter.object", Apart: []life.Tie{askedBack}, From: []State{Assigned}},
 		{Act: Pause, Right: "matter.pause", From: []State{Assigned}, Words: true},
 		{Act: Resume, Right: "matter.resume", From: []State{Assigned}, Words: true},
 		{Act: Block, Right: "matter.block", From: []State{Assigned}, Words: true},
@@ -88,7 +98,17 @@ func (m Matter) OpenTo(a access.Actor) []life.Row[State, Act] {
 
 // tied reports how an actor is tied to the matter.
 func (m Matter) tied(a access.Actor) func(life.Tie) bool {
-	return func(t life.Tie) bool { return t == reporter && a.Is(m.Reporter) }
+	return func(t life.Tie) bool {
+		switch t {
+		case reporter:
+			return a.Is(m.Reporter)
+		case askedExtra:
+			return a.Is(m.AskedBy)
+		case askedBack:
+			return a.Is(m.ObjectedBy)
+		}
+		return false
+	}
 }
 
 // Ripe reports whether the matter waits for an act now, where its state alone does not

@@ -58,6 +58,13 @@ func (w *work) apply(act Act) error {
 		return w.agreeBack()
 	case RefuseBack:
 		return w.refuseBack()
+	case DropExtra:
+		w.m.Asked, w.m.AskedBy, w.m.AskedAt = calendar.None, "", time.Time{}
+		return nil
+	case DropBack: // what nobody answered is not counted
+		w.m.ObjectedBy, w.m.ObjectedAt = "", time.Time{}
+		w.m.Objections--
+		return nil
 	case Pause:
 		return w.pause()
 	case Resume:

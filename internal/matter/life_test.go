@@ -97,7 +97,10 @@ func TestLife(t *testing.T) {
 				}
 				return x
 			},
-			Tied: func(_ access.Actor, s matter.State, r lifetest.Relation, _ life.Tie) bool {
+			Tied: func(_ access.Actor, s matter.State, r lifetest.Relation, tie life.Tie) bool {
+				if tie.Code == "matter.not_asker" { // who asked is set before the act
+					return s == matter.Assigned && (r == lifetest.OwnWork || r == lifetest.SealedOwn || r == accepted)
+				}
 				return s != matter.Assigned && s != matter.Registered && (r == lifetest.OwnWork || r == lifetest.SealedOwn)
 			},
 			Later: func(_ access.Actor, act matter.Act, s matter.State, r lifetest.Relation) bool {
@@ -115,6 +118,10 @@ func TestLife(t *testing.T) {
 					m.Asked, m.AskedBy = calendar.DateOf(w.Now, w.Zone).Add(30), lifetest.OtherPerson
 				case matter.AgreeBack, matter.RefuseBack:
 					m.ObjectedBy = lifetest.OtherPerson
+				case matter.DropExtra:
+					m.Asked, m.AskedBy = calendar.DateOf(w.Now, w.Zone).Add(30), a.Person
+				case matter.DropBack:
+					m.ObjectedBy, m.Objections = a.Person, 1
 				case matter.Unblock:
 					m.BlockedBy, m.BlockedOn = "stuck", calendar.DateOf(w.Now, w.Zone)
 				}
@@ -156,6 +163,8 @@ func TestAsks(t *testing.T) {
 		"refuse_extend": "matter.extend",
 		"agree_back":    "matter.rule_back",
 		"refuse_back":   "matter.rule_back",
+		"drop_extend":   "matter.ask_extension 仅限申请的人",
+		"drop_back":     "matter.object 仅限申请退回的人",
 		"pause":         "matter.pause",
 		"resume":        "matter.resume",
 		"block":         "matter.block",

@@ -94,6 +94,8 @@ type Matter struct {
 	Asked      calendar.Date // 申请延期到, None when nothing is asked
 	AskedBy    string        // person who asked for it, "" where an older program wrote it
 	ObjectedBy string        // person who asked to send it back (申请退回交办), "" when nothing is asked
+	AskedAt    time.Time     // since when the request for more time waits, zero where that is not known
+	ObjectedAt time.Time     // since when the request to send it back waits
 
 	Ladder   string // the pack's ladder, "" for none
 	Rung     int    // rungs climbed on the overdue ladder

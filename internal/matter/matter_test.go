@@ -15,7 +15,7 @@ func TestEveryStateAndAct(t *testing.T) {
 		matter.Registered: {matter.Assign: matter.Assigned, matter.Transfer: matter.Assigned, matter.Defer: matter.Registered},
 		matter.Assigned: {matter.Accept: matter.Assigned, matter.Object: matter.Assigned, matter.Report: matter.Reported, matter.Transfer: matter.Assigned,
 			matter.AskExtension: matter.Assigned, matter.Extend: matter.Assigned, matter.Pause: matter.Assigned, matter.Resume: matter.Assigned,
-			matter.RefuseExtra: matter.Assigned, matter.AgreeBack: matter.Registered, matter.RefuseBack: matter.Assigned,
+			matter.RefuseExtra: matter.Assigned, matter.AgreeBack: matter.Registered, matter.RefuseBack: matter.Assigned, matter.DropExtra: matter.Assigned, matter.DropBack: matter.Assigned,
 			matter.Block: matter.Assigned, matter.Unblock: matter.Assigned, matter.Defer: matter.Assigned},
 		matter.Reported:   {matter.Verify: matter.Verified, matter.Return: matter.Assigned, matter.TakeBack: matter.Assigned},
 		matter.Verified:   {matter.WriteOff: matter.WrittenOff, matter.Return: matter.Assigned},

@@ -11,8 +11,8 @@ import (
 
 // A request (申请) of the owner, for more time or to send the matter back, waits for a yes
 // or a no in words by somebody else. Of each kind one is open at a time. The clock goes on
-// meanwhile. It is over when it is answered, when the matter gets another owner, and when
-// the owner reports.
+// meanwhile. It is over when it is answered, when whoever asked takes it back, when the
+// matter gets another owner, and when the owner reports.
 
 // ExtensionAsked reports whether a request for more time is open (申请延期).
 func (m Matter) ExtensionAsked() bool { return !m.Asked.IsNone() }
@@ -23,6 +23,7 @@ func (m Matter) ReturnAsked() bool { return m.ObjectedBy != "" }
 // answered ends what was asked for.
 func (m *Matter) answered() {
 	m.Asked, m.AskedBy, m.ObjectedBy = calendar.None, "", ""
+	m.AskedAt, m.ObjectedAt = time.Time{}, time.Time{}
 }
 
 // askExtension asks for more time, until a day that the answer can still give.
@@ -36,7 +37,7 @@ func (w *work) askExtension() error {
 	if err := w.later(w.in.Until); err != nil {
 		return err
 	}
-	w.m.Asked, w.m.AskedBy = w.in.Until, w.actor.Person
+	w.m.Asked, w.m.AskedBy, w.m.AskedAt = w.in.Until, w.actor.Person, w.actor.Now
 	w.until("申请延到", w.in.Until)
 	return nil
 }
@@ -77,7 +78,7 @@ func (w *work) extend() error {
 		term = calendar.Term{N: int(w.in.Until - w.m.Due), Unit: calendar.Day}
 	}
 	w.m.Extensions++
-	w.m.Asked, w.m.AskedBy = calendar.None, ""
+	w.m.Asked, w.m.AskedBy, w.m.AskedAt = calendar.None, "", time.Time{}
 	var err error
 	w.m.Clock, err = w.m.Clock.Extend(calendar.Segment{Term: term, From: w.actor.Now, Source: w.list.Source, Reason: w.in.Text, By: w.actor.Person})
 	if err != nil {
@@ -96,7 +97,7 @@ func (w *work) refuseExtension() error {
 		return fault.New(fault.Conflict, "matter.extension_not_asked")
 	}
 	w.until("申请的是", w.m.Asked)
-	w.m.Asked, w.m.AskedBy = calendar.None, ""
+	w.m.Asked, w.m.AskedBy, w.m.AskedAt = calendar.None, "", time.Time{}
 	return nil
 }
 
@@ -109,7 +110,7 @@ func (w *work) object() error {
 		return fault.New(fault.Conflict, "matter.objection_open")
 	}
 	w.m.Objections++
-	w.m.ObjectedBy = w.actor.Person
+	w.m.ObjectedBy, w.m.ObjectedAt = w.actor.Person, w.actor.Now
 	return nil
 }
 
@@ -132,6 +133,6 @@ func (w *work) refuseBack() error {
 	if !w.m.ReturnAsked() {
 		return fault.New(fault.Conflict, "matter.objection_none")
 	}
-	w.m.ObjectedBy = ""
+	w.m.ObjectedBy, w.m.ObjectedAt = "", time.Time{}
 	return nil
 }

@@ -53,6 +53,22 @@ func TestRequests(t *testing.T) {
 				acts: []step{{"", access.Supervisor, matter.Extend, days(3, calendar.Workday), 0}}, want: "access.own_work"},
 
 			{name: "没有答复，又申请退回", state: matter.Assigned, rel: own, list: twice, acts: []step{object, object}, want: "matter.objection_open"},
+			{name: "撤回延期申请，可以再申请", state: matter.Assigned, rel: own, with: due, acts: []step{ask(today + 30), {"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}, ask(today + 25)},
+				then: func(t *testing.T, m matter.Matter) {
+					if m.Asked != today+25 || !m.AskedAt.Equal(w.Now) || m.Due != today+20 {
+						t.Errorf("撤回以后再申请：%+v", m)
+					}
+				}},
+			{name: "没有申请，撤回延期申请", state: matter.Assigned, rel: own, acts: []step{{"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
+			{name: "别人的申请，不能撤回", state: matter.Assigned, rel: own, with: func(m *matter.Matter) { m.Asked, m.AskedBy = today+30, lifetest.OtherPerson },
+				acts: []step{{"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
+			{name: "撤回退回申请，不计次数", state: matter.Assigned, rel: own, acts: []step{object, {"", access.FirstSecretary, matter.DropBack, matter.Input{}, 0}, object},
+				then: func(t *testing.T, m matter.Matter) {
+					if !m.ReturnAsked() || m.Objections != 1 || !m.ObjectedAt.Equal(w.Now) {
+						t.Errorf("撤回以后再申请：%+v", m)
+					}
+				}},
+			{name: "撤回退回申请，就没有要答复的", state: matter.Assigned, rel: own, acts: []step{object, {"", access.FirstSecretary, matter.DropBack, matter.Input{}, 0}}, then: nothingAsked},
 			{name: "没有申请，同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", access.Supervisor, matter.AgreeBack)}, want: "matter.objection_none"},
 			{name: "没有申请，不同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", access.Supervisor, matter.RefuseBack)}, want: "matter.objection_none"},
 			{name: "自己不能裁定自己的申请", state: matter.Assigned, rel: own, acts: []step{object, says("", access.TownDesk, matter.AgreeBack)}, want: "access.own_work"},

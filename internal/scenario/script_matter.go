@@ -52,7 +52,7 @@ func matterVerbs() []verb {
 		{matter.Report, "报结", true, []param{{zh: "结果", en: "outcome", kind: choice, choices: outcomes()}, {zh: "并入", en: "other", kind: ref, class: "matter"}}},
 		{matter.TakeBack, "撤回报结", true, nil}, {matter.Verify, "核验", true, nil}, {matter.Return, "退回", true, nil}, {matter.WriteOff, "销号", false, nil}, {matter.Reopen, "重启", true, nil},
 		{matter.Transfer, "转办", true, []param{{zh: "给", en: "to", kind: ref, class: "post", must: true}}},
-		{matter.AskExtension, "申请延期", true, []param{{zh: "到", en: "until", kind: day, must: true}}}, {matter.Extend, "批准延期", true, []param{{zh: "期限", en: "term", kind: term}, {zh: "到", en: "until", kind: day}}}, {matter.RefuseExtra, "不同意延期", true, nil},
+		{matter.AskExtension, "申请延期", true, []param{{zh: "到", en: "until", kind: day, must: true}}}, {matter.Extend, "批准延期", true, []param{{zh: "期限", en: "term", kind: term}, {zh: "到", en: "until", kind: day}}}, {matter.RefuseExtra, "不同意延期", true, nil}, {matter.DropExtra, "撤回延期申请", false, nil}, {matter.DropBack, "撤回退回申请", false, nil},
 		{matter.AgreeBack, "同意退回", true, nil}, {matter.RefuseBack, "不同意退回", true, nil},
 		{matter.Pause, "暂停", true, []param{{zh: "期限", en: "term", kind: term}}}, {matter.Resume, "恢复", true, nil},
 		{matter.Block, "卡在", true, []param{{zh: "单位", en: "body", kind: ref, class: "body", must: true}}}, {matter.Unblock, "解除卡点", true, nil},

@@ -33,8 +33,12 @@ func (h *wholeness) matters(t *testing.T) {
 			return err
 		}},
 		{matterAct(matter.Accept), "签收", act(first, matter.Accept, matter.Input{})},
+		{matterAct(matter.Object), "申请退回", act(first, matter.Object, matter.Input{Text: "不属本村"})},
+		{matterAct(matter.DropBack), "撤回退回申请", act(first, matter.DropBack, matter.Input{})},
 		{matterAct(matter.Object), "申请退回交办", act(first, matter.Object, matter.Input{Text: "不属本村"})},
 		{matterAct(matter.RefuseBack), "不同意退回", act("supervisor", matter.RefuseBack, matter.Input{Text: "在本村"})},
+		{matterAct(matter.AskExtension), "申请延期到明年", act(first, matter.AskExtension, matter.Input{Text: "等配件", Until: calendar.YMD(2026, 12, 30)})},
+		{matterAct(matter.DropExtra), "撤回延期申请", act(first, matter.DropExtra, matter.Input{})},
 		{matterAct(matter.AskExtension), "申请延期到年底", act(first, matter.AskExtension, matter.Input{Text: "等配件", Until: calendar.YMD(2026, 12, 31)})},
 		{matterAct(matter.RefuseExtra), "不同意延期", act("issuer", matter.RefuseExtra, matter.Input{Text: "太久"})},
 		{matterAct(matter.Block), "标明卡在", act(first, matter.Block, matter.Input{Text: "等配件", Body: w.Posts["water"].Body})},

@@ -107,6 +107,21 @@ func TestExtensionAsked(t *testing.T) {
 		return err
 	})
 	d.says(show(), "申请延期到 "+until.Zh()+"，等答复", `value="`+until.String()+`"`, "不同意延期")
+	if strings.Contains(show(), "已等") {
+		t.Error("it waits since today")
+	}
+	d.now.Set(start.AddDate(0, 0, 3))
+	d.says(show(), "等答复（已等 3 天）")
+	d.says(d.page("issuer", "GET /desk", get("/desk")), "等答复（已等 3 天）")
+	if strings.Contains(show(), "撤回延期申请") {
+		t.Error("whoever answers takes the request back")
+	}
+	first := "first/" + d.Shown().String()
+	d.says(d.page(first, "GET /desk/matters/{id}", get("/desk/matters/"+m.ID), "id", m.ID), "撤回延期申请")
+	d.page(first, "POST /desk/matters/{id}/{act}", post("/", nil), "id", m.ID, "act", "drop_extend")
+	if got := d.matter(m.ID); got.ExtensionAsked() || got.Due != m.Due || strings.Contains(show(), "等答复") {
+		t.Errorf("taken back, and asks still: %+v", got)
+	}
 }
 
 // TestMovedByCalendar: the page says what the deadline was before a change of the calendar

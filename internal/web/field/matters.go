@@ -36,6 +36,8 @@ func acts() []act {
 		{Act: matter.Unblock, Asks: page.Asks{Text: true, Label: "怎么通了"}, Says: "从卡住单位的清单中移去。"},
 		{Act: matter.AskExtension, Asks: page.Asks{Until: true, Text: true, Label: "为什么要延期"}, Says: "由有权的人答复同意或者不同意；答复前期限不变。"},
 		{Act: matter.Object, Asks: page.Asks{Text: true, Label: "为什么不该由您办"}, Says: "由督办的岗位答复同意或者不同意；答复前，期限照走。次数有限。"},
+		{Act: matter.DropExtra, Says: "期限不变；需要时可以再申请。"},
+		{Act: matter.DropBack, Says: "仍由您办理，这一次不计入退回的次数。"},
 		{Act: matter.Comment, Asks: page.Asks{Text: true, Label: "说明什么"}, Says: "只加一条说明，不改变状态。"},
 	}
 }

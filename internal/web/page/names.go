@@ -3,8 +3,10 @@ package page
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"luoshi/internal/area"
+	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
@@ -100,12 +102,20 @@ func (r MatterRow) Where() string { return strings.TrimSpace(r.AreaName + " " + 
 func Request(c *web.Ctx, m matter.Matter) string {
 	var open []string
 	if m.ExtensionAsked() {
-		open = append(open, c.T("申请延期到 {0}，等答复", c.Day(m.Asked)))
+		open = append(open, waited(c, m.AskedAt, c.T("申请延期到 {0}，等答复", c.Day(m.Asked))))
 	}
 	if m.ReturnAsked() {
-		open = append(open, c.T("申请退回交办，等答复"))
+		open = append(open, waited(c, m.ObjectedAt, c.T("申请退回交办，等答复")))
 	}
 	return strings.Join(open, c.T("；"))
+}
+
+// waited adds to what waits for an answer for how many days it has, from the second day on.
+func waited(c *web.Ctx, since time.Time, what string) string {
+	if days := int(c.Today - calendar.DateOf(since, c.Zone)); !since.IsZero() && days > 0 {
+		return c.T("{0}（已等 {1} 天）", what, days)
+	}
+	return what
 }
 
 // Rows names what stands in a table of matters, the owners read at once.

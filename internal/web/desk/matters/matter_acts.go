@@ -49,6 +49,8 @@ var forms = map[matter.Act]actForm{
 	matter.RefuseExtra:  {Asks: page.Asks{Text: true}, Many: true, Says: "期限不变；理由写入经过，申请的人看得到。"},
 	matter.AgreeBack:    {Asks: page.Asks{Text: true}, Many: true, Says: "状态回到已登记，等着另行交办；期限从新的交办起算。"},
 	matter.RefuseBack:   {Asks: page.Asks{Text: true}, Many: true, Says: "仍由原岗位办理，期限不变；理由写入经过。"},
+	matter.DropExtra:    {Says: "期限不变；需要时可以再申请。"},
+	matter.DropBack:     {Says: "仍由您办理，这一次不计入退回的次数。"},
 	matter.Pause:        {Asks: page.Asks{Days: true, Text: true}, Says: "期限停走，到上限自动恢复。"},
 	matter.Resume:       {Asks: page.Asks{Text: true}, Many: true, Says: "期限从现在接着走。"},
 	matter.Block:        {Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
