@@ -37,6 +37,7 @@ const (
 	Amend        Act = "amend"         // 更正登记内容
 	Comment      Act = "comment"       // 说明
 	Attach       Act = "attach"        // 附佐证
+	Void         Act = "void"          // 作废佐证: by whoever gave it, before somebody judged by it
 	Relate       Act = "link"          // 关联
 )
 
@@ -84,6 +85,7 @@ var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open"
 		{Act: Amend, Title: "更正登记内容", Right: "matter.register", From: []State{Registered, Assigned}, Words: true},
 		{Act: Comment, Right: "matter.comment", From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
 		{Act: Attach, Right: "matter.attach", From: []State{Registered, Assigned, Reported, Verified}},
+		{Act: Void, Title: "作废佐证", Right: "matter.attach", From: []State{Registered, Assigned, Reported}, Words: true},
 		{Act: Relate, Right: "matter.link", From: []State{Registered, Assigned, Reported, Verified}},
 	}}
 

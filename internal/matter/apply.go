@@ -1,8 +1,6 @@
 package matter
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"luoshi/internal/access"
@@ -79,6 +77,8 @@ func (w *work) apply(act Act) error {
 		return w.amend()
 	case Attach:
 		return w.attach()
+	case Void:
+		return w.void()
 	case Relate:
 		return w.relate()
 	}
@@ -209,19 +209,6 @@ func (w *work) awaitCheck() error {
 	return nil
 }
 
-func (w *work) evidenced() error {
-	have, err := w.tx.Evidence(w.m.ID)
-	if err != nil {
-		return err
-	}
-	for _, need := range w.list.Needs {
-		if !slices.ContainsFunc(have, func(e Evidence) bool { return e.Need == need.ID && (e.Hash != "" || !need.File) }) {
-			return fault.At("evidence", "matter.evidence_missing", need.Title)
-		}
-	}
-	return nil
-}
-
 // sendBack returns a reported matter. The time that it lay at the checker does not
 // count for the owner: the clock stood still from the report on.
 func (w *work) sendBack() error {
@@ -306,47 +293,6 @@ func (w *work) unblock() error {
 	}
 	w.step.Other = w.m.BlockedBy
 	w.m.BlockedBy, w.m.BlockedOn = "", calendar.None
-	return nil
-}
-
-func (w *work) attach() error {
-	e := w.in.File
-	if e.Hash == "" && w.in.Text == "" {
-		return fault.At("text", "matter.evidence_empty")
-	}
-	for _, need := range w.list.Needs {
-		if need.ID == e.Need && need.Place {
-			if err := w.placed(need, &e); err != nil {
-				return err
-			}
-		}
-	}
-	e.Matter, e.Text = w.m.ID, w.in.Text
-	e.Post, e.Person, e.At = w.actor.Post, w.actor.Person, w.actor.Now
-	w.step.Other = e.Need
-	for _, f := range w.in.Files {
-		one := e
-		one.Hash, one.Name, one.Type, one.Size = f.Hash, f.Name, f.Type, f.Size
-		if err := w.tx.SaveEvidence(&one); err != nil {
-			return err
-		}
-	}
-	return w.tx.SaveEvidence(&e)
-}
-
-// placed asks for when and where a piece of evidence was taken, for the needs of a list
-// that say so (须有时间地点). They are what the person states: pictures keep no trace.
-func (w *work) placed(need Need, e *Evidence) error {
-	switch e.Place = strings.TrimSpace(e.Place); {
-	case e.TakenAt.IsZero():
-		return fault.At("taken_at", "matter.evidence_time", need.Title, need.Why)
-	case e.TakenAt.After(w.actor.Now):
-		return fault.At("taken_at", "matter.evidence_future")
-	case e.Place == "":
-		return fault.At("place", "matter.evidence_place", need.Title, need.Why)
-	case len([]rune(e.Place)) > 50:
-		return fault.At("place", "matter.text_long")
-	}
 	return nil
 }
 

@@ -122,6 +122,8 @@ func TestLife(t *testing.T) {
 					m.Asked, m.AskedBy = calendar.DateOf(w.Now, w.Zone).Add(30), a.Person
 				case matter.DropBack:
 					m.ObjectedBy, m.Objections = a.Person, 1
+				case matter.Void:
+					return tx.SaveEvidence(&matter.Evidence{Matter: id, Text: "附错了", Person: a.Person, At: w.Now})
 				case matter.Unblock:
 					m.BlockedBy, m.BlockedOn = "stuck", calendar.DateOf(w.Now, w.Zone)
 				}
@@ -134,6 +136,11 @@ func TestLife(t *testing.T) {
 				in := matter.Input{Text: "写明理由", Post: to.ID, Body: "stuck", Until: calendar.DateOf(w.Now, w.Zone).Add(10), Outcome: matter.Unfounded, Other: other}
 				in.Days = calendar.Term{N: 5, Unit: calendar.Workday}
 				in.Texts = &matter.Texts{Facts: "二组也断水", Demand: "换管"}
+				if all, err := tx.Evidence(id); err != nil {
+					return err
+				} else if len(all) > 0 {
+					in.Evidence = all[0].ID
+				}
 				_, err := office.ActOnMatter(tx, w.Rules, a, id, act, in)
 				return err
 			},
@@ -173,6 +180,7 @@ func TestAsks(t *testing.T) {
 		"amend":         "matter.register",
 		"comment":       "matter.comment",
 		"attach":        "matter.attach",
+		"void":          "matter.attach",
 		"link":          "matter.link",
 	})
 }

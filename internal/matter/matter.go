@@ -188,6 +188,7 @@ type Evidence struct {
 	Place        string
 	Post, Person string
 	At           time.Time
+	VoidedAt     time.Time // 作废: zero for what counts; why stands in the time line
 }
 
 // Link joins two matters or names a further source.

@@ -22,6 +22,8 @@ type Tx interface {
 	SaveStep(*Step) error
 	SaveEvidence(*Evidence) error
 	Evidence(matter string) ([]Evidence, error)
+	EvidenceByID(id string) (Evidence, error)
+	Steps(matter string) ([]Step, error)
 	Post(id string) (org.Post, error)
 	List(pack, id string) (List, error)
 	NextNumber(counter string, year int) (int, error)
@@ -38,17 +40,18 @@ type Rules struct {
 // Input is what a person gives to an act. Which parts an act needs is checked by
 // the act; the others are ignored.
 type Input struct {
-	Version int64 // the version the person saw; 0 leaves the check to the store
-	Text    string
-	Post    string        // assign, transfer
-	Body    string        // block
-	Until   calendar.Date // defer, ask_extension, extend
-	Days    calendar.Term // extend in place of a day, pause
-	Outcome Outcome       // report
-	Other   string        // report as merged, link
-	File    Evidence      // attach
-	Files   []Evidence    // attach: further files for the same need, of the same time and place
-	Texts   *Texts        // amend: as they are to read
+	Version  int64 // the version the person saw; 0 leaves the check to the store
+	Text     string
+	Post     string        // assign, transfer
+	Body     string        // block
+	Until    calendar.Date // defer, ask_extension, extend
+	Days     calendar.Term // extend in place of a day, pause
+	Outcome  Outcome       // report
+	Other    string        // report as merged, link
+	File     Evidence      // attach
+	Evidence string        // void: which piece
+	Files    []Evidence    // attach: further files for the same need, of the same time and place
+	Texts    *Texts        // amend: as they are to read
 }
 
 // maxText bounds every text a person may write, in characters.

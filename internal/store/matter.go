@@ -104,10 +104,10 @@ func steps() *table[matter.Step] {
 }
 
 func evidences() *table[matter.Evidence] {
-	return newTable("evidence", "matter need note hash name type size taken_at place post person at",
+	return newTable("evidence", "matter need note hash name type size taken_at place post person at voided_at?",
 		func(e *matter.Evidence) *ident.Row { return &e.Row },
 		func(e *matter.Evidence) []any {
-			return []any{&e.Matter, &e.Need, &e.Text, &e.Hash, &e.Name, &e.Type, &e.Size, cell.Instant(&e.TakenAt), &e.Place, &e.Post, &e.Person, cell.Instant(&e.At)}
+			return []any{&e.Matter, &e.Need, &e.Text, &e.Hash, &e.Name, &e.Type, &e.Size, cell.Instant(&e.TakenAt), &e.Place, &e.Post, &e.Person, cell.Instant(&e.At), cell.Instant(&e.VoidedAt)}
 		})
 }
 

@@ -54,6 +54,14 @@ func (h *wholeness) matters(t *testing.T) {
 		{matterAct(matter.Comment), "说明", act(first, matter.Comment, matter.Input{Text: "正在办"})},
 		{matterAct(matter.Attach), "附说明", act(first, matter.Attach, matter.Input{Text: "已换阀门", File: matter.Evidence{Need: "statement"}})},
 		{matterAct(matter.Attach), "附文件", act(first, matter.Attach, matter.Input{File: matter.Evidence{Need: "material", Hash: "x", Name: "单.pdf"}})},
+		{matterAct(matter.Void), "作废", func(tx *store.Tx) error {
+			all, err := tx.Evidence(m.ID)
+			if err != nil {
+				return err
+			}
+			return act(first, matter.Void, matter.Input{Text: "附错了", Evidence: all[len(all)-1].ID})(tx)
+		}},
+		{matterAct(matter.Attach), "再附文件", act(first, matter.Attach, matter.Input{File: matter.Evidence{Need: "material", Hash: "x", Name: "单.pdf"}})},
 		{matterAct(matter.Report), "报结", act(first, matter.Report, matter.Input{Text: "已恢复供水"})},
 		{matterAct(matter.TakeBack), "撤回报结", act(first, matter.TakeBack, matter.Input{Text: "还差一户"})},
 		{matterAct(matter.Report), "又报结", act(first, matter.Report, matter.Input{Text: "已恢复供水"})},

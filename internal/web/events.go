@@ -39,7 +39,7 @@ var eventTitles = map[string]string{
 	"import.match": "记下列的对应", "import.rows": "导入一页", "import.stop": "停止导入", "import.undo": "撤销导入", "export.rows": "导出",
 	"journal.accept_loss": "认可记录丢失", "journal.anchored": "记下锚点", "journal.checkpoint": "留痕存证", "journal.clock_ok": "认可时钟", "journal.scrub": "密封旧记录", "journal.seal": "密封旧记录", "journal.signatures": "开始以本人名义签名",
 	"leave.ask": "请假", "leave.rule": "批假", "letter.drop": "不予签发", "letter.edit": "改稿", "letter.lapse": "文稿失效", "letter.withdraw": "撤回文稿",
-	"matter.agree_back": "同意退回交办", "matter.amend": "更正登记内容", "matter.comment": "说明", "matter.drop_back": "撤回退回申请", "matter.drop_extend": "撤回延期申请", "matter.expire": "暂停到期恢复", "matter.refuse_back": "不同意退回交办", "matter.refuse_extend": "不同意延期", "matter.settle": "并入别的事项", "matter.take_back": "撤回报结", "matter.take_over": "补录",
+	"matter.agree_back": "同意退回交办", "matter.amend": "更正登记内容", "matter.comment": "说明", "matter.drop_back": "撤回退回申请", "matter.drop_extend": "撤回延期申请", "matter.void": "作废佐证", "matter.expire": "暂停到期恢复", "matter.refuse_back": "不同意退回交办", "matter.refuse_extend": "不同意延期", "matter.settle": "并入别的事项", "matter.take_back": "撤回报结", "matter.take_over": "补录",
 	"pack.give": "确认下发机制包", "pack.propose": "提请下发机制包", "pack.refuse": "不予下发机制包", "pack.withdraw": "撤回机制包",
 	"person.look": "看个人档案", "place.add": "登记组、寨", "place.change": "改组、寨", "place.remove": "去掉组、寨", "place.rename": "组、寨更名",
 	"programme.close_opening": "开局结束", "programme.open_again": "重新开局", "programme.set": "设定工作",

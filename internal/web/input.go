@@ -12,7 +12,7 @@ import (
 // MatterInput reads what a form gives to an act of a matter, and stores its file.
 func (c *Ctx) MatterInput() (matter.Input, error) {
 	in := matter.Input{Text: c.Value("text"), Post: c.Value("post"), Body: c.Value("body"), Until: calendar.None,
-		Outcome: matter.Outcome(c.Value("outcome")), Other: c.Value("other")}
+		Outcome: matter.Outcome(c.Value("outcome")), Other: c.Value("other"), Evidence: c.Value("evidence")}
 	if v, err := strconv.ParseInt(c.Value("version"), 10, 64); err == nil {
 		in.Version = v
 	}

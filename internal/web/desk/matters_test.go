@@ -124,6 +124,32 @@ func TestExtensionAsked(t *testing.T) {
 	}
 }
 
+// TestVoidPage: whoever gave a piece of evidence voids it on the page of the matter, where it
+// stays, struck through, with the reason; its requirement is open again.
+func TestVoidPage(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	m, first := d.registered("problem", "路灯不亮", d.s.Store.Now()), "first/"+d.Shown().String()
+	d.evidenced(m, first)
+	show := func(key string) string {
+		return d.page(key, "GET /desk/matters/{id}", get("/desk/matters/"+m.ID), "id", m.ID)
+	}
+	if strings.Contains(show("supervisor"), "附错了，作废") {
+		t.Error("somebody else voids it")
+	}
+	page := show(first)
+	d.says(page, "附错了，作废")
+	_, id, _ := strings.Cut(page, `name="evidence" value="`)
+	id, _, _ = strings.Cut(id, `"`)
+	d.page(first, "POST /desk/matters/{id}/{act}", post("/", url.Values{"evidence": {id}, "text": {"是另一户的"}}), "id", m.ID, "act", "void")
+	for _, key := range []string{first, "supervisor"} {
+		d.says(show(key), "<del>", "已逐户核对</del>", "已作废", "是另一户的", "还没有交")
+	}
+	if strings.Contains(show(first), "附错了，作废") {
+		t.Error("it is voided twice")
+	}
+}
+
 // TestMovedByCalendar: the page says what the deadline was before a change of the calendar
 // moved it, and nothing of a change that did not.
 func TestMovedByCalendar(t *testing.T) {

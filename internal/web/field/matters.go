@@ -29,7 +29,7 @@ type act struct {
 func acts() []act {
 	return []act{
 		{Act: matter.Accept, Says: "只表示已收到；期限从交办起算，不从签收起算。"},
-		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true, Label: "说明这份佐证"}, Says: "附在佐证一栏，不能删除，只能补充。"},
+		{Act: matter.Attach, Asks: page.Asks{File: true, Text: true, Label: "说明这份佐证"}, Says: "附在佐证一栏，不能删除；附错的，核验以前可以作废，痕迹保留。"},
 		{Act: matter.Report, Asks: page.Asks{Outcome: true, File: true, Text: true, Label: "办了什么，结果怎样"}, Primary: true, Says: "状态变为已报结，转他人核验；核验前可由核验人退回。"},
 		{Act: matter.TakeBack, Asks: page.Asks{Text: true, Label: "为什么撤回"}, Says: "还没有人核验时可以撤回：状态回到已交办，期限照原来的走，不计退回。"},
 		{Act: matter.Block, Asks: page.Asks{Body: true, Text: true, Label: "卡在什么地方"}, Says: "这个单位会看到并列入它自己的清单。"},
@@ -52,6 +52,11 @@ type needRow struct {
 	Given []matter.Evidence
 }
 
+// Has reports whether something that counts was given.
+func (n needRow) Has() bool {
+	return slices.ContainsFunc(n.Given, func(e matter.Evidence) bool { return !e.Void() })
+}
+
 type matterPage struct {
 	web.Frame
 	M         matterRow
@@ -61,6 +66,7 @@ type matterPage struct {
 	Request   string // what was asked for and not answered
 	Needs     []needRow
 	Others    []matter.Evidence
+	Own       bool // some of it is the reader's, who may void it
 	Steps     []stepRow
 	Acts      []*page.Form
 	Zone      web.ZoneOf
@@ -91,7 +97,7 @@ func matterView(c *web.Ctx, refused error) error {
 			}
 			p.Stuck = b.Short
 		}
-		if err := p.history(v, m); err != nil {
+		if err := p.history(c, v, m); err != nil {
 			return err
 		}
 		bodies, err := v.Bodies()
@@ -114,7 +120,7 @@ func matterView(c *web.Ctx, refused error) error {
 	return c.Page(web.Status(refused), "field-matter", p)
 }
 
-func (p *matterPage) history(v *store.View, m matter.Matter) error {
+func (p *matterPage) history(c *web.Ctx, v *store.View, m matter.Matter) error {
 	var err error
 	if p.List, err = v.List(m.Pack, m.List); err != nil {
 		return err
@@ -127,6 +133,7 @@ func (p *matterPage) history(v *store.View, m matter.Matter) error {
 		p.Needs = append(p.Needs, needRow{Need: n})
 	}
 	for _, e := range ev {
+		p.Own = p.Own || c.Actor.Is(e.Person) && !e.Void() && life.IsOpen(m.OpenTo(c.Actor), matter.Void)
 		if i := slices.IndexFunc(p.Needs, func(n needRow) bool { return n.ID == e.Need }); i >= 0 {
 			p.Needs[i].Given = append(p.Needs[i].Given, e)
 		} else {

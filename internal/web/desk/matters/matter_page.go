@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"luoshi/internal/access"
+	"luoshi/internal/life"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
@@ -45,6 +46,8 @@ type stepRow struct {
 type evidenceRow struct {
 	matter.Evidence
 	Need, Who string
+	Why       string     // why it was voided
+	Take      *page.Form // that voids it, nil for who may not
 }
 
 func showMatter(c *web.Ctx) error { return matterView(c, nil) }
@@ -85,6 +88,7 @@ func matterView(c *web.Ctx, refused error) error {
 		if m.PutOff(c.Today) && m.Open() {
 			p.PutOff = c.T("暂缓到 {0}", c.Day(m.Deferred))
 		}
+		p.voids(c, m)
 		return p.offer(c, v, m)
 	})
 	if err != nil {
@@ -114,6 +118,27 @@ func (p *matterPage) offer(c *web.Ctx, v *store.View, m matter.Matter) error {
 		}
 	}
 	return nil
+}
+
+// voids offers the reader to void what they gave by mistake (作废), piece by piece, until
+// somebody has judged by it.
+func (p *matterPage) voids(c *web.Ctx, m matter.Matter) {
+	if !life.IsOpen(m.OpenTo(c.Actor), matter.Void) {
+		return
+	}
+	steps := make([]matter.Step, len(p.Steps))
+	for i, s := range p.Steps {
+		steps[i] = s.Step
+	}
+	for i := range p.Evidence {
+		e := &p.Evidence[i]
+		if !c.Actor.Is(e.Person) || e.Void() || e.Judged(steps) {
+			continue
+		}
+		e.Take = page.NewForm(c, p.Frame, "void-"+e.ID, page.Form{Title: c.T("作废佐证"), Fold: c.T("附错了，作废"), Action: "/desk/matters/" + m.ID + "/" + string(matter.Void), Submit: c.T("作废佐证"), Plain: true,
+			Note:   c.T("作废后：这一份划去，不再算数，理由和原件都留着。"),
+			Fields: []page.Field{{Name: "text", Label: c.T("哪里错了"), Required: true}, page.Hidden("evidence", e.ID), page.Version(m.Version)}})
+	}
 }
 
 func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {
@@ -149,8 +174,12 @@ func (p *matterPage) fillHistory(n *page.Names, m matter.Matter) error {
 	}
 	given := map[string]bool{}
 	for _, e := range ev {
-		p.Evidence = append(p.Evidence, evidenceRow{e, titles[e.Need], n.Person(e.Person)})
-		given[e.Need] = true
+		row := evidenceRow{Evidence: e, Need: titles[e.Need], Who: n.Person(e.Person)}
+		if i := slices.IndexFunc(steps, func(s matter.Step) bool { return s.Act == matter.Void && s.Other == e.ID }); i >= 0 {
+			row.Why = steps[i].Text
+		}
+		p.Evidence = append(p.Evidence, row)
+		given[e.Need] = given[e.Need] || !e.Void()
 	}
 	for _, need := range p.List.Needs {
 		if !given[need.ID] {

@@ -94,6 +94,7 @@ func evidenceOf(c *web.Ctx, v *store.View, m matter.Matter) (out page.Cell, err 
 		return out, err
 	}
 	var said []string
+	all = slices.DeleteFunc(all, matter.Evidence.Void)
 	for _, e := range all {
 		if e.Hash != "" {
 			out.Links = append(out.Links, page.Link{Text: e.Name, Href: "/desk/files/" + url.PathEscape(e.ID)})
