@@ -132,7 +132,7 @@ func (b *bed) baseline(d time.Duration) ([]time.Duration, error) {
 
 func (b *bed) tally(ctx context.Context, at area.Code) error {
 	return b.s.View(ctx, b.Home, func(v *store.View) error {
-		rows, err := v.Tally(at, b.today())
+		rows, err := v.Tally(at, b.today(), b.s.Now())
 		if err == nil && len(rows) == 0 {
 			err = fmt.Errorf("the tally of %s is empty", at)
 		}

@@ -392,7 +392,7 @@ func state(t *testing.T, s *store.Store) string {
 			_, rest, _ := strings.Cut(part.String(), "\r\n")
 			out.WriteString(rest)
 		}
-		rows, err := v.Tally(0, 0)
+		rows, err := v.Tally(0, 0, time.Time{})
 		for _, r := range rows {
 			out.WriteString(r.Area.String() + string(r.State) + strconv.Itoa(r.N) + "\n")
 		}

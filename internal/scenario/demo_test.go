@@ -149,7 +149,7 @@ func tallies(t *testing.T, c *scenario.County, v *store.View, today calendar.Dat
 	t.Helper()
 	checked := 0
 	for _, at := range append(c.Towns, c.Villages[0], c.Villages[50], area.Code(c.Home)*1_000_000) {
-		rows, err := v.Tally(at, today)
+		rows, err := v.Tally(at, today, time.Time{})
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/store/where"
 	"luoshi/pack"
 )
@@ -287,6 +288,13 @@ func (r *Reader) Consequences(f CaseFilter) ([]consequence.Case, error) {
 	}
 	limit := c.Arg(f.Limit)
 	return list(r, r.s.t.consequence.c, "WHERE home = $1"+c.Text()+" ORDER BY id DESC LIMIT "+limit, c.Args()[1:]...)
+}
+
+// CasesByState counts the cases that a viewer may know of.
+func (r *Reader) CasesByState(a access.Actor) (map[consequence.State]int, error) {
+	c := where.New(r.home)
+	c.And(caseSight(c, a, c.Arg(where.Nobody(a.Person)), false))
+	return counts.Cases(r.query, c)
 }
 
 // LeavesOf reads the leaves of a person, the newest first.

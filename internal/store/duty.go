@@ -168,3 +168,18 @@ func (r *Reader) LeavesAsked(sees access.Filter) ([]org.Leave, error) {
 	c.Sees(access.Leaves, sees)
 	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = ''"+c.Text()+" ORDER BY id", c.Args()[1:]...)
 }
+
+// StuckAt counts what each body holds up (卡在) of the matters within an actor's reach.
+func (r *Reader) StuckAt(sees access.Filter, today calendar.Date) ([]counts.Stuck, error) {
+	return counts.StuckAt(r.query, r.home, sees, today)
+}
+
+// RequestsAsked lists since when the requests wait that an act answers.
+func (r *Reader) RequestsAsked(answer matter.Act, sees access.Filter) ([]time.Time, error) {
+	return counts.Asked(r.query, r.home, answer, sees)
+}
+
+// RequestsAnswered counts the matters of which a request was answered since a time, by act.
+func (r *Reader) RequestsAnswered(since time.Time, sees access.Filter) (map[matter.Act]int, error) {
+	return counts.Answered(r.query, r.home, since, sees)
+}

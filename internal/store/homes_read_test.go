@@ -240,7 +240,7 @@ var apartReads = map[string]string{
 // thin are the reads that the full home has no row for; they are still asked in the
 // other one.
 var thin = map[string]bool{"Pairs": true, "PairMatters": true, "LastCheckpoint": true, "Copies": true, "EntriesAbout": true, "LastPauses": true, "EntryAbout": true, "Opener": true, "SpotsMatched": true, "CircularsTitled": true,
-	"Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "EntriesInto": true, "Imported": true, "ImportUnderWay": true}
+	"RequestsAsked": true, "StuckAt": true, "Proposals": true, "CodesOver": true, "ImportMapping": true, "ImportRowsOf": true, "EntriesInto": true, "Imported": true, "ImportUnderWay": true}
 
 func pair[T any](v T, _ bool, err error) (any, error) { return v, err }
 
@@ -259,18 +259,25 @@ func (k marks) matterReads() map[string]func(v *store.View) (any, error) {
 		return es[0].ID, nil
 	}
 	return map[string]func(v *store.View) (any, error){
-		"Ledger":       func(v *store.View) (any, error) { return v.Ledger(f) },
-		"Lines":        func(v *store.View) (any, error) { return v.Lines(f) },
-		"Count":        func(v *store.View) (any, error) { return v.Count(f, 100) },
-		"DueSoon":      func(v *store.View) (any, error) { return v.DueSoon(f) },
-		"DueSoonIn":    func(v *store.View) (any, error) { return v.DueSoonIn(f) },
-		"Tally":        func(v *store.View) (any, error) { return v.Tally(home*1_000_000, k.today) },
-		"Matter":       func(v *store.View) (any, error) { return v.Matter(m.ID) },
-		"Steps":        func(v *store.View) (any, error) { return v.Steps(m.ID) },
-		"Evidence":     func(v *store.View) (any, error) { return v.Evidence(m.ID) },
-		"EvidenceByID": func(v *store.View) (any, error) { id, _ := evidence(v); return v.EvidenceByID(id) },
-		"LettersOf":    func(v *store.View) (any, error) { return v.LettersOf(m.ID) },
-		"Letter":       func(v *store.View) (any, error) { return v.Letter(k.letter.ID) },
+		"Ledger":           func(v *store.View) (any, error) { return v.Ledger(f) },
+		"Lines":            func(v *store.View) (any, error) { return v.Lines(f) },
+		"Count":            func(v *store.View) (any, error) { return v.Count(f, 100) },
+		"DueSoon":          func(v *store.View) (any, error) { return v.DueSoon(f) },
+		"DueSoonIn":        func(v *store.View) (any, error) { return v.DueSoonIn(f) },
+		"Tally":            func(v *store.View) (any, error) { return v.Tally(home*1_000_000, k.today, k.now) },
+		"Matter":           func(v *store.View) (any, error) { return v.Matter(m.ID) },
+		"Steps":            func(v *store.View) (any, error) { return v.Steps(m.ID) },
+		"Evidence":         func(v *store.View) (any, error) { return v.Evidence(m.ID) },
+		"EvidenceByID":     func(v *store.View) (any, error) { id, _ := evidence(v); return v.EvidenceByID(id) },
+		"LettersOf":        func(v *store.View) (any, error) { return v.LettersOf(m.ID) },
+		"Letter":           func(v *store.View) (any, error) { return v.Letter(k.letter.ID) },
+		"StuckAt":          func(v *store.View) (any, error) { return v.StuckAt(k.sees, k.today) },
+		"RequestsAsked":    func(v *store.View) (any, error) { return v.RequestsAsked(matter.Extend, k.sees) },
+		"RequestsAnswered": func(v *store.View) (any, error) { return v.RequestsAnswered(noon.AddDate(-1, 0, 0), k.sees) },
+		"CasesByState":     func(v *store.View) (any, error) { return v.CasesByState(on(k.Actor("audit"), k.now)) },
+		"LettersByStand": func(v *store.View) (any, error) {
+			return v.LettersByStand(store.LetterFilter{Actor: k.reader(), Drafts: true, Today: k.today})
+		},
 		"Letters": func(v *store.View) (any, error) {
 			return v.Letters(store.LetterFilter{Actor: k.reader(), Drafts: true, Limit: 50})
 		},

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
 	"luoshi/internal/letter"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/store/where"
 )
 
@@ -94,8 +96,10 @@ type LetterFilter struct {
 	Drafts   bool         // also drafts: for those who draft and sign
 	State    letter.State // "" for all
 	Unserved time.Time    // signed before this instant and not served, zero for all
-	Before   string       // last identifier of the page before
-	Text     string       // words of the number and the title: the newest first
+	Stand    counts.Stand // how far it got on the day Today, "" for all
+	Today    calendar.Date
+	Before   string // last identifier of the page before
+	Text     string // words of the number and the title: the newest first
 	Limit    int
 }
 
@@ -107,11 +111,13 @@ const personalLetter = "(case_id <> '' OR to_person <> '' AND matter = '')"
 // everybody; those of a case are their addressee's, once signed, and theirs who see
 // the whole case.
 func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
-	c, sees := where.New(r.home), access.Sees(f.Actor, access.Letters.Act)
-	if sees.Nothing() {
-		return nil, nil // no role that reads letters
+	c, any := r.lettersOf(f)
+	if !any {
+		return nil, nil
 	}
-	c.And(letterSight(c, f.Actor, sees, f.Drafts))
+	if f.Stand != "" {
+		f.Stand.In(c, f.Today)
+	}
 	if f.State != "" {
 		c.Add("state = ?1", f.State)
 	}
@@ -126,6 +132,25 @@ func (r *Reader) Letters(f LetterFilter) ([]letter.Letter, error) {
 	}
 	limit := c.Arg(f.Limit)
 	return list(r, r.s.t.letter, "WHERE home = $1"+c.Text()+" ORDER BY id DESC LIMIT "+limit, c.Args()[1:]...)
+}
+
+// lettersOf begins with the letters that a viewer may see; false when no role reads any.
+func (r *Reader) lettersOf(f LetterFilter) (*where.Clause, bool) {
+	c, sees := where.New(r.home), access.Sees(f.Actor, access.Letters.Act)
+	if sees.Nothing() {
+		return c, false
+	}
+	c.And(letterSight(c, f.Actor, sees, f.Drafts))
+	return c, true
+}
+
+// LettersByStand counts the letters that a viewer may see by how far they got on the day.
+func (r *Reader) LettersByStand(f LetterFilter) (map[counts.Stand]int, error) {
+	c, any := r.lettersOf(f)
+	if !any {
+		return nil, nil
+	}
+	return counts.Letters(r.query, c, f.Today)
 }
 
 // letterSight is letter.Letter.Reads and office.ReadsLetter in SQL.

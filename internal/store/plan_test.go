@@ -180,10 +180,27 @@ func TestHotPathsUseIndexes(t *testing.T) {
 		}
 	}
 	for name, fn := range map[string]func(v *store.View) error{
-		"计数表 县": func(v *store.View) error { _, err := v.Tally(home*1_000_000, today); return err },
-		"计数表 镇": func(v *store.View) error { _, err := v.Tally(610723103000, today); return err },
-		"计数表 村": func(v *store.View) error { _, err := v.Tally(610723103201, today); return err },
+		"计数表 县": func(v *store.View) error { _, err := v.Tally(home*1_000_000, today, noon); return err },
+		"计数表 镇": func(v *store.View) error { _, err := v.Tally(610723103000, today, noon); return err },
+		"计数表 村": func(v *store.View) error { _, err := v.Tally(610723103201, today, noon); return err },
 		"巡检":    func(v *store.View) error { _, err := v.DueForSweep(noon, 500); return err },
+		"等答复的": func(v *store.View) error {
+			_, err := v.RequestsAsked(matter.AgreeBack, access.Everything())
+			return err
+		},
+		"卡在哪里": func(v *store.View) error {
+			_, err := v.StuckAt(access.Sees(viewers()[2], "matter.see"), today)
+			return err
+		},
+		"已答复的": func(v *store.View) error { _, err := v.RequestsAnswered(noon, access.Everything()); return err },
+		"按答复": func(v *store.View) error {
+			_, err := v.Lines(store.LedgerFilter{Sees: access.Everything(), Answer: matter.Extend, Asked: noon, Limit: 50})
+			return err
+		},
+		"到哪一步": func(v *store.View) error {
+			_, err := v.LettersByStand(store.LetterFilter{Actor: viewers()[1], Drafts: true, Today: today})
+			return err
+		},
 		"未定期限":  func(v *store.View) error { _, err := v.Unsettled(today, "a", 10); return err },
 		"时间线":   func(v *store.View) error { _, err := v.Steps("x"); return err },
 		"佐证":    func(v *store.View) error { _, err := v.Evidence("x"); return err },
@@ -279,6 +296,8 @@ func ledgers(today calendar.Date) map[string]store.LedgerFilter {
 		{"今天", func(f *store.LedgerFilter) { f.Due = "today" }},
 		{"七天", func(f *store.LedgerFilter) { f.Due = "week" }},
 		{"暂缓", func(f *store.LedgerFilter) { f.Due = "deferred" }},
+		{"逾期到时刻", func(f *store.LedgerFilter) { f.Due, f.Now = "overdue", noon }},
+		{"等延期", func(f *store.LedgerFilter) { f.Waits = matter.Extend }},
 		{"无期限", func(f *store.LedgerFilter) { f.Due = "none" }},
 		{"责任岗位", func(f *store.LedgerFilter) { f.Owner = "p" }},
 		{"责任单位", func(f *store.LedgerFilter) { f.Body = "b" }},

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/store/find"
 	"luoshi/internal/store/where"
 )
@@ -28,7 +29,7 @@ func (r *Reader) found(t *table[matter.Matter], f LedgerFilter) (out []matter.Ma
 	if err != nil {
 		return nil, err
 	}
-	q := find.Query{Home: r.home, Kind: ofMatters, Within: f.marks()}
+	q := find.Query{Home: r.home, Kind: ofMatters, Within: marks(f)}
 	if q.Terms, err = r.meant(f.Text, f.Today); err != nil {
 		return nil, err
 	}
@@ -100,16 +101,53 @@ func places(fs []find.Found) (ids []string, at map[string]int64) {
 // within reads those of the matters found that f allows, in the order of the index.
 func (r *Reader) within(t *table[matter.Matter], f LedgerFilter, fs []find.Found) ([]matter.Matter, error) {
 	ids, at := places(fs)
-	in, args := where.In(2, ids)
-	f.picked = true
-	c := f.add(where.New(r.home, args...))
-	ms, err := list(r, t, "WHERE home = $1 AND id IN ("+in+")"+c.Text(), c.Args()[1:]...)
+	ms, err := r.picked(t, f, ids)
 	slices.SortFunc(ms, func(a, b matter.Matter) int { return cmp.Compare(at[b.ID], at[a.ID]) })
 	return ms, err
 }
 
+// picked reads those of some matters that f allows, by their keys.
+func (r *Reader) picked(t *table[matter.Matter], f LedgerFilter, ids []string) (out []matter.Matter, err error) {
+	f.Picked = true
+	for part := range slices.Chunk(ids, foundPage) {
+		in, args := where.In(2, part)
+		c := f.Add(where.New(r.home, args...))
+		ms, err := list(r, t, "WHERE home = $1 AND id IN ("+in+")"+c.Text(), c.Args()[1:]...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ms...)
+	}
+	return out, nil
+}
+
+// answered reads one page of the matters of which a request was answered: the answers of some
+// weeks are read by their index, and put in order here.
+func (r *Reader) answered(t *table[matter.Matter], f LedgerFilter) ([]matter.Matter, error) {
+	ids, err := counts.AnsweredMatters(r.query, r.home, f.Answer, f.Asked)
+	if err != nil {
+		return nil, err
+	}
+	ms, err := r.picked(t, f, ids)
+	place := func(m matter.Matter) Key {
+		if m.Due.IsNone() {
+			return Key{"", m.ID}
+		}
+		return Key{m.Due.String(), m.ID}
+	}
+	order := func(a, b Key) int { return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID)) }
+	if f.Order == ByNewest {
+		order = func(a, b Key) int { return cmp.Compare(b.ID, a.ID) }
+	}
+	slices.SortFunc(ms, func(a, b matter.Matter) int { return order(place(a), place(b)) })
+	if f.After.ID != "" {
+		ms = slices.DeleteFunc(ms, func(m matter.Matter) bool { return order(place(m), f.After) <= 0 })
+	}
+	return ms[:min(len(ms), max(f.Limit, 1))], err
+}
+
 // marks narrow what is found to a division, as far as the index knows it.
-func (f LedgerFilter) marks() [][]string {
+func marks(f LedgerFilter) [][]string {
 	switch code := f.Area; {
 	case code.Level() == area.Town || code.Level() == area.Village:
 		return [][]string{{find.Mark('a', code.String())}}

@@ -7,40 +7,15 @@ import (
 	"time"
 
 	"luoshi/internal/access"
-	"luoshi/internal/area"
-	"luoshi/internal/calendar"
-	"luoshi/internal/store/cell"
+	"luoshi/internal/store/counts"
 )
 
-// DueCount says how many matters of a division fall due on a day (到期), by the post that
-// follows them.
-type DueCount struct {
-	Area       area.Code
-	Due        calendar.Date
-	Supervisor string
-	N          int
-}
+// DueCount says how many matters fall due on a day.
+type DueCount = counts.DueCount
 
 // DueSoon counts what a filter matches by division, day and post.
 func (r *Reader) DueSoon(f LedgerFilter) ([]DueCount, error) {
-	c := f.where(r.home)
-	return r.dueCounts(c.Text(), c.Args())
-}
-
-func (r *Reader) dueCounts(condition string, args []any) (out []DueCount, err error) {
-	rows, err := r.query("SELECT area, due, supervisor, count(*) FROM matter WHERE home = $1"+condition+" GROUP BY area, due, supervisor", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var d DueCount
-		if err := rows.Scan(&d.Area, cell.Date(&d.Due), &d.Supervisor, &d.N); err != nil {
-			return nil, err
-		}
-		out = append(out, d)
-	}
-	return out, rows.Err()
+	return counts.Due(r.query, f.Where(r.home))
 }
 
 // dueWhole are the counts of a whole division, which cost as much as it has matters: what
@@ -52,9 +27,9 @@ type dueWhole struct {
 }
 
 type dueKept struct {
-	asked  string // the condition and its values
-	at     time.Time
-	counts []DueCount
+	asked string // the condition and its values
+	at    time.Time
+	days  []DueCount
 }
 
 const (
@@ -68,7 +43,7 @@ const (
 // takes to count.
 func (r *Reader) DueSoonIn(f LedgerFilter) ([]DueCount, error) {
 	f.Sees = access.Everything()
-	c := f.where(r.home)
+	c := f.Where(r.home)
 	c.And("sealed = 0")
 	v, _ := r.s.cache.dues.LoadOrStore(whose{r.home, f.Area.String()}, &dueWhole{})
 	w, asked := v.(*dueWhole), fmt.Sprint(c.Text(), c.Args()) // all that is asked, the day too
@@ -79,22 +54,22 @@ func (r *Reader) DueSoonIn(f LedgerFilter) ([]DueCount, error) {
 		return nil
 	}
 	if k := within(dueFresh); k != nil {
-		return k.counts, nil
+		return k.days, nil
 	}
 	if !w.counting.TryLock() {
 		if k := within(dueStale); k != nil {
-			return k.counts, nil
+			return k.days, nil
 		}
 		w.counting.Lock() // nothing to give yet
 	}
 	defer w.counting.Unlock()
 	if k := within(dueFresh); k != nil {
-		return k.counts, nil // counted while this one waited
+		return k.days, nil // counted while this one waited
 	}
 	began := time.Now()
-	counts, err := r.dueCounts(c.Text(), c.Args())
+	days, err := counts.Due(r.query, c)
 	if err == nil && time.Since(began) > dueCheap {
-		w.kept.Store(&dueKept{asked, time.Now(), counts})
+		w.kept.Store(&dueKept{asked, time.Now(), days})
 	}
-	return counts, err
+	return days, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -92,7 +93,7 @@ func matterSight() sightKind {
 				if !f.Sees.Whole(home*1_000_000) || f.Sees.Nothing() {
 					return v.Count(f, 10_000)
 				}
-				rows, err := v.Tally(home*1_000_000, f.Today)
+				rows, err := v.Tally(home*1_000_000, f.Today, time.Time{})
 				n := 0
 				for _, r := range rows {
 					n += r.N

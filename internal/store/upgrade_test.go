@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"time"
+
 	"bufio"
 	"compress/gzip"
 	"context"
@@ -131,7 +133,7 @@ func upgraded(t *testing.T, s *store.Store) {
 		t.Fatalf("journal after the upgrade: %d events, %+v %v", r.Events, r.Findings, err)
 	}
 	err = s.View(context.WithoutCancel(t.Context()), home, func(v *store.View) error {
-		rows, err := v.Tally(area.Code(home)*1_000_000, calendar.YMD(2026, 9, 18))
+		rows, err := v.Tally(area.Code(home)*1_000_000, calendar.YMD(2026, 9, 18), time.Time{})
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func BalanceOf(c *web.Ctx, v *store.View, f store.LedgerFilter) (*Balance, error
 	if !f.Sees.Whole(a) {
 		return nil, nil
 	}
-	rows, err := v.Tally(a, c.Today)
+	rows, err := v.Tally(a, c.Today, c.Actor.Now)
 	if err != nil {
 		return nil, err
 	}
