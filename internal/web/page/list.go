@@ -151,6 +151,7 @@ type listPage struct {
 func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	q := c.R.URL.Query()
 	t := &Table{Title: l.Title, Empty: l.Empty, Path: c.R.URL.Path, Key: c.FormKey(), Excel: BookPath(c), CSV: filePath(c, "csv")}
+	t.paged = l.Key != nil
 	if l.Key != nil || AsBook(c) {
 		rows, t.more = Cut(c, rows)
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -65,12 +66,16 @@ func TestListInTheAddress(t *testing.T) {
 	}
 }
 
-// TestListAsFile: a file has every column but the buttons, also those that are off.
+// TestListAsFile: a file has every column but the buttons, also those that are off. A list of
+// pages is no file by Send, which would end with the rows that were read at once.
 func TestListAsFile(t *testing.T) {
 	t.Parallel()
 	c := asked("/l?as=csv")
 	w := c.W.(*httptest.ResponseRecorder)
-	if err := fruits(true).Table(c, []fruit{{"1", "=梨", 1}}).Send(c, "none", nil, nil); err != nil {
+	if err := fruits(true).Table(c, []fruit{{"1", "=梨", 1}}).Send(c, "none", nil, nil); !errors.Is(err, errPaged) || w.Body.Len() > 0 {
+		t.Errorf("一页一页读的清单直接成了文件：%v", err)
+	}
+	if err := fruits(false).Table(c, []fruit{{"1", "=梨", 1}}).Send(c, "none", nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	table, err := sheet.Read(w.Body, sheet.Options{})

@@ -30,7 +30,8 @@ type Table struct {
 	Bar     *Bar     // of the acts on ticked rows, nil where rows cannot be ticked
 	Ticks   []Tick   // of the rows
 
-	more bool
+	more  bool
+	paged bool // read page by page
 }
 
 // Head is the head of a column.

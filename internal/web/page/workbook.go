@@ -125,11 +125,18 @@ func (t *Table) write(w sheet.Writer) error {
 	return nil
 }
 
+// errPaged is a list of pages that would be sent as the file of its first rows.
+var errPaged = errors.New("page: a list that is read page by page is a file by SendAll")
+
 // Send answers with the file where the address asks for one, else with the page. A list
-// that was cut says so in its last row.
+// that was cut says so in its last row; one that is read page by page is refused, since
+// SendAll reads it to its end.
 func (t *Table) Send(c *web.Ctx, template string, refused error, p any) error {
 	if !AsBook(c) {
 		return c.Page(web.Status(refused), template, p)
+	}
+	if t.paged {
+		return errPaged
 	}
 	return SendFile(c, t.Title+" "+c.Today.String(), fileExt(c), func(out io.Writer) error {
 		w, err := sheet.NewWriter(out, fileExt(c), c.T("清单"), t.Cols()...)

@@ -54,31 +54,37 @@ type caseListPage struct {
 }
 
 func caseList(c *web.Ctx) error {
-	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose"), Gains: access.Holds(c.Actor.Role, "consequence.see")}
-	f, err := page.CasesAsked(c, c.R.URL.Query())
-	if err != nil {
-		return err
-	}
-	f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
-	var rows []caseRow
-	err = c.View(func(v *store.View) error {
+	read := func(v *store.View) (rows []caseRow, err error) {
+		f, err := page.CasesAsked(c, c.R.URL.Query())
+		if err != nil {
+			return nil, err
+		}
+		f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
 		cs, err := v.Consequences(f)
 		n := page.NewNames(c, v)
 		for _, x := range cs {
 			rows = append(rows, caseRowOf(c, n, x))
 		}
+		return rows, err
+	}
+	if page.AsBook(c) {
+		return caseListOf(c).SendAll(c, read)
+	}
+	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose"), Gains: access.Holds(c.Actor.Role, "consequence.see")}
+	err := c.View(func(v *store.View) error {
+		rows, err := read(v)
+		p.Table = caseListOf(c).Table(c, rows)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	p.Table = caseTable(c, rows)
 	return p.Table.Send(c, "desk-consequences", nil, p)
 }
 
-// caseTable lists cases, the newest first. One of a body that the reader is in by another
+// caseListOf lists cases, the newest first. One of a body that the reader is in by another
 // post is read for the page and not shown.
-func caseTable(c *web.Ctx, rows []caseRow) *page.Table {
+func caseListOf(c *web.Ctx) page.List[caseRow] {
 	state := page.Filter{Name: "state", Title: c.T("到哪一步"), Any: c.T("正在办理")}
 	for _, s := range consequence.States() {
 		state.Options = append(state.Options, page.Option{Value: string(s), Title: c.T(caseStateWord(s))})
@@ -104,7 +110,7 @@ func caseTable(c *web.Ctx, rows []caseRow) *page.Table {
 				x.Late = r.Left
 				return x
 			}},
-		}}.Table(c, rows)
+		}}
 }
 
 func caseRowOf(c *web.Ctx, n *page.Names, x consequence.Case) caseRow {

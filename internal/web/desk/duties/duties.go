@@ -249,7 +249,7 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 			}
 			continue
 		}
-		if len(p.Lines) == page.RowLimit(c) {
+		if len(p.Lines) == page.RowLimit(c) && !page.AsBook(c) {
 			continue
 		}
 		l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, p.Look, s.State)}

@@ -64,7 +64,7 @@ func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page
 	if look != duty.ByPost && look != duty.ByPerson {
 		written = c.T("填报")
 	}
-	return page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Key: func(l dutyLine) string { return lineKey(l.Standing) }, Columns: []page.Column[dutyLine]{
+	l := page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Key: func(l dutyLine) string { return lineKey(l.Standing) }, Columns: []page.Column[dutyLine]{
 		{ID: "post", Title: c.T("岗位"), Cell: func(l dutyLine) page.Cell { return page.Text(l.PostTitle) }},
 		{ID: "who", Title: c.T("姓名"), Cell: func(l dutyLine) page.Cell { return page.Text(l.Who) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(l dutyLine) page.Cell {
@@ -75,7 +75,11 @@ func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page
 			return x
 		}},
 		{ID: "text", Title: written, Class: "ti", Cell: func(l dutyLine) page.Cell { return page.Cell{Text: l.Text, Href: l.Href} }},
-	}}.Table(c, lines)
+	}}
+	if page.AsBook(c) { // all of them were read
+		l.Key = nil
+	}
+	return l.Table(c, lines)
 }
 
 // anyState leads from a figure to the whole count: it is the sum of several states.

@@ -40,8 +40,22 @@ func spotList(c *web.Ctx) error { return spotListView(c, nil) }
 
 // spotListView lists the draws and offers a new one, with the figures of the pack.
 func spotListView(c *web.Ctx, refused error) error {
+	read := func(v *store.View) (rows []spotRow, err error) {
+		rs, err := v.SpotRounds(access.Sees(c.Actor, access.Draws.Act), c.Value("before"), page.RowLimit(c))
+		if err != nil {
+			return nil, err
+		}
+		done, err := v.SpotsDone(rs)
+		n := page.NewNames(c, v)
+		for _, r := range rs {
+			rows = append(rows, spotRow{r, n.Person(r.Person), done[r.ID]})
+		}
+		return rows, err
+	}
+	if page.AsBook(c) {
+		return spotListOf(c).SendAll(c, read)
+	}
 	p := spotListPage{Frame: c.Frame(c.T("对照清单抽查"), refused)}
-	var rows []spotRow
 	err := c.View(func(v *store.View) error {
 		pk, err := v.InForce()
 		if err != nil {
@@ -58,24 +72,13 @@ func spotListView(c *web.Ctx, refused error) error {
 		if len(p.Spots) > 0 {
 			p.Draw = newDraw(c, p)
 		}
-		rs, err := v.SpotRounds(access.Sees(c.Actor, access.Draws.Act), c.R.URL.Query().Get("before"), page.RowLimit(c))
-		if err != nil {
-			return err
-		}
-		done, err := v.SpotsDone(rs)
-		if err != nil {
-			return err
-		}
-		n := page.NewNames(c, v)
-		for _, r := range rs {
-			rows = append(rows, spotRow{r, n.Person(r.Person), done[r.ID]})
-		}
-		return nil
+		rows, err := read(v)
+		p.Table = spotListOf(c).Table(c, rows)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	p.Table = spotTable(c, rows)
 	return p.Table.Send(c, "desk-spots", refused, p)
 }
 
@@ -92,8 +95,8 @@ func newDraw(c *web.Ctx, p spotListPage) *page.Form {
 	return page.NewForm(c, p.Frame, "", form)
 }
 
-// spotTable lists the draws, the newest first.
-func spotTable(c *web.Ctx, rows []spotRow) *page.Table {
+// spotListOf lists the draws, the newest first.
+func spotListOf(c *web.Ctx) page.List[spotRow] {
 	zone := web.ZoneOf{Zone: c.Zone}
 	figure := func(n int) page.Cell { return page.Text(strconv.Itoa(n)) }
 	return page.List[spotRow]{Title: c.T("对照清单抽查"), Empty: c.T("还没有抽取过。"), Key: func(r spotRow) string { return r.ID }, Columns: []page.Column[spotRow]{
@@ -102,7 +105,7 @@ func spotTable(c *web.Ctx, rows []spotRow) *page.Table {
 		{ID: "candidates", Title: c.T("候选"), Num: true, Cell: func(r spotRow) page.Cell { return figure(len(r.Candidates)) }},
 		{ID: "pairs", Title: c.T("抽中"), Num: true, Cell: func(r spotRow) page.Cell { return figure(len(r.Pairs)) }},
 		{ID: "checked", Title: c.T("已核对"), Num: true, Cell: func(r spotRow) page.Cell { return figure(r.Checked) }},
-	}}.Table(c, rows)
+	}}
 }
 
 // drawSpots makes a draw with a seed from the machine's random source.

@@ -39,31 +39,37 @@ type letterListPage struct {
 func letterList(c *web.Ctx) error { return letterListView(c, nil) }
 
 func letterListView(c *web.Ctx, refused error) error {
+	read := func(v *store.View) ([]page.LetterRow, error) {
+		f := page.LettersAsked(c, c.R.URL.Query())
+		f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
+		ls, err := v.Letters(f)
+		if err != nil {
+			return nil, err
+		}
+		return letterRows(c, v, ls)
+	}
+	if page.AsBook(c) {
+		return letterListOf(c).SendAll(c, read)
+	}
 	p := letterListPage{Frame: c.Frame(c.T("文书"), refused)}
 	if access.Holds(c.Actor.Role, "letter.draft") {
 		months := pastMonths(c.Today)
 		p.Draft = page.NewForm(c, p.Frame, "c", page.Form{Line: true, Bare: true, Plain: true, Action: "/desk/letters/circular", Submit: c.T("拟当月通报"), Fields: []page.Field{
 			{Name: "month", Label: c.T("月份"), Kind: "select", Value: months[1], Options: page.Options(months, func(m string) page.Option { return page.Option{Value: m, Title: m} })}}})
 	}
-	var rows []page.LetterRow
 	err := c.View(func(v *store.View) error {
-		f := page.LettersAsked(c, c.R.URL.Query())
-		f.Before, f.Limit = c.Value("before"), page.RowLimit(c)
-		ls, err := v.Letters(f)
-		if err == nil {
-			rows, err = letterRows(c, v, ls)
-		}
+		rows, err := read(v)
+		p.Table = letterListOf(c).Table(c, rows)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	p.Table = letterTable(c, rows)
 	return p.Table.Send(c, "desk-letters", refused, p)
 }
 
-// letterTable lists letters, the newest first.
-func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
+// letterListOf lists letters, the newest first.
+func letterListOf(c *web.Ctx) page.List[page.LetterRow] {
 	type row = page.LetterRow
 	zone := web.ZoneOf{Zone: c.Zone}
 	states, titles := page.LetterStates(c)
@@ -92,7 +98,7 @@ func letterTable(c *web.Ctx, rows []page.LetterRow) *page.Table {
 			{ID: "state", Title: c.T("状态"), Class: "st", Cell: func(r row) page.Cell { return page.Text(r.StateTitle) }},
 			{ID: "served", Title: c.T("送达"), Off: true, Cell: func(r row) page.Cell { return page.Text(zone.Time(r.ServedAt)) }},
 			{ID: "reply", Title: c.T("答复期限"), Cell: func(r row) page.Cell { return page.DayCell(c, r.ReplyDue) }},
-		}}.Table(c, rows)
+		}}
 }
 
 // letterRows names the matters of letters, read at once.

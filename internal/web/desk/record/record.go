@@ -98,19 +98,21 @@ func journalPageHandler(c *web.Ctx) error {
 			}
 			return refused
 		}
-		if rows, err = journalRows(c, v, p.Query); err != nil {
-			return err
-		}
 		size, _, at, err := v.LastCheckpoint()
-		p.Size, p.At = size, p.Zone.Time(at)
+		if p.Size, p.At = size, p.Zone.Time(at); err == nil && !page.AsBook(c) {
+			rows, err = journalRows(c, v, p.Query)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	if page.AsBook(c) && refused == nil {
+		return journalListOf(c, p.Query, p.Size).SendAll(c, func(v *store.View) ([]journalRow, error) { return journalRows(c, v, p.Query) })
+	}
 	p.Frame = c.Frame(c.T("留痕"), refused)
-	p.Table = journalTable(c, rows, p.Query, p.Size)
-	return p.Table.Send(c, "desk-journal", refused, p)
+	p.Table = journalListOf(c, p.Query, p.Size).Table(c, rows)
+	return c.Page(web.Status(refused), "desk-journal", p)
 }
 
 // asked is what the address asks the journal for (查找): one thing, by its number or from a
@@ -278,8 +280,8 @@ func thingOf(v *store.View, e journal.Event) (string, error) {
 	return number, err
 }
 
-// journalTable lists events; those that the reader may not know of say so.
-func journalTable(c *web.Ctx, rows []journalRow, a asked, size int64) *page.Table {
+// journalListOf lists events; those that the reader may not know of say so.
+func journalListOf(c *web.Ctx, a asked, size int64) page.List[journalRow] {
 	one := page.Filter{Name: "subject", Options: []page.Option{{Value: c.Value("subject"), Title: c.T("只看这一件")}}}
 	text := func(fn func(journalRow) string) func(journalRow) page.Cell {
 		return func(r journalRow) page.Cell { return page.Text(fn(r)) }
@@ -320,7 +322,7 @@ func journalTable(c *web.Ctx, rows []journalRow, a asked, size int64) *page.Tabl
 				}
 				return page.Cell{Text: c.T("下载证明"), Href: "/desk/journal/" + strconv.FormatInt(r.Seq, 10) + "/proof"}
 			}},
-		}}.Table(c, rows)
+		}}
 }
 
 // proofFile hands out the proof that one event lies within the last checkpoint,
