@@ -170,9 +170,13 @@ func Options[R any](rows []R, fn func(R) Option) []Option {
 	return out
 }
 
-// PostOptions are posts to choose from.
-func PostOptions(rows []org.Post) []Option {
-	return Options(rows, func(p org.Post) Option { return Option{p.ID, p.Title} })
+// PostOptions are posts to choose from, each called with its body, or its town, where its title
+// does not say which of several it is.
+func (n *Names) PostOptions(rows []org.Post) []Option {
+	return Options(rows, func(p org.Post) Option {
+		n.posts[p.ID] = p
+		return Option{p.ID, n.Seat(p.ID)}
+	})
 }
 
 // AreaOptions are divisions to choose from.

@@ -49,10 +49,15 @@ func (n *Names) Body(id string) org.Body {
 }
 
 // Seat is what a post is called with its body, where its title does not say which (岗位): two
-// bureaus both have a 负责人.
+// bureaus both have a 负责人. A post of a village whose name another village has too is called
+// with its town.
 func (n *Names) Seat(id string) string {
 	p := n.Post(id)
-	return org.SeatTitle(p, n.Body(p.Body))
+	title := org.SeatTitle(p, n.Body(p.Body))
+	if town, _, shared := strings.Cut(n.Area(p.Area), " "); shared && p.Area.Level() == area.Village && !strings.HasPrefix(title, town) {
+		return town + " " + title
+	}
+	return title
 }
 
 // Place is the name of a division behind that of its town, for names that a county has twice.

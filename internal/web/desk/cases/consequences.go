@@ -171,7 +171,7 @@ func newCaseForm(c *web.Ctx, refused error) error {
 			if err != nil {
 				return err
 			}
-			choose("post", c.T("当事人的岗位"), "", page.PostOptions(posts))
+			choose("post", c.T("当事人的岗位"), "", page.NewNames(c, v).PostOptions(posts))
 		}
 		if k, ok := pk.Consequence(c.Value("kind")); ok {
 			choose("ground", c.T("情形"), "", grounds(k))

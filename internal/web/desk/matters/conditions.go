@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -49,7 +50,7 @@ func (p *ledgerPage) conditions(c *web.Ctx, n *page.Names, f store.LedgerFilter)
 		}
 	}
 	q := c.R.URL.Query()
-	more := q.Get("more") != "" || p.Filter.Body != "" || p.Filter.From != "" || p.Filter.Until != "" || p.Filter.Blocked != "" && p.Filter.Blocked != "*"
+	more := q.Get("more") != "" || p.Filter.Owner != "" || p.Filter.Body != "" || p.Filter.From != "" || p.Filter.Until != "" || p.Filter.Blocked != "" && p.Filter.Blocked != "*"
 	q.Set("more", "1")
 	p.More = c.R.URL.Path + "?" + q.Encode()
 	if p.Places, err = places(c, n, f.Area, more); err != nil || !more {
@@ -58,7 +59,32 @@ func (p *ledgerPage) conditions(c *web.Ctx, n *page.Names, f store.LedgerFilter)
 	bodies, err := n.V.Bodies()
 	bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody || b.Kind == org.Team })
 	p.Bodies = page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Short} })
+	if err == nil {
+		p.Owners, err = owners(c, n, f)
+	}
 	return err
+}
+
+// owners are the posts to choose an owner from: those of the chosen body, else of the chosen
+// place and below it, else the offices of the reader's own division; the chosen one too.
+func owners(c *web.Ctx, n *page.Names, f store.LedgerFilter) ([]page.Option, error) {
+	at := f.Area
+	if at == 0 {
+		at = c.Actor.Area
+	}
+	lo, hi := at.Range()
+	if at.Level() == area.County {
+		hi = lo
+	}
+	posts, err := n.V.PostsIn(int64(lo), int64(hi))
+	if f.Body != "" {
+		posts, err = n.V.PostsOfBody(f.Body)
+	}
+	posts = slices.DeleteFunc(posts, func(p org.Post) bool { return !access.Holds(p.Role, matter.Life().Right(matter.Report)) })
+	if f.Owner != "" && !slices.ContainsFunc(posts, func(p org.Post) bool { return p.ID == f.Owner }) {
+		posts = append(posts, n.Post(f.Owner))
+	}
+	return n.PostOptions(posts), err
 }
 
 // places are the towns that the reader has to do with, and the villages of the chosen one,
@@ -184,7 +210,7 @@ func conditionText(c *web.Ctx, n *page.Names, lists []matter.List, q page.Ledger
 	case name == "blocked":
 		return c.T("卡在{0}", n.Body(value).Short)
 	case name == "owner":
-		return cmp.Or(n.Post(value).Title, c.T("责任岗位"))
+		return cmp.Or(n.Seat(value), c.T("责任岗位"))
 	case name == "body":
 		return cmp.Or(n.Body(value).Short, c.T("责任单位"))
 	case name == "from":

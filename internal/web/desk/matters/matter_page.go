@@ -108,7 +108,7 @@ func (p *matterPage) offer(c *web.Ctx, v *store.View, m matter.Matter) error {
 		return err
 	}
 	bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody })
-	from := page.From{List: p.List, Texts: m.Texts(), Posts: page.PostOptions(posts), Others: p.others,
+	from := page.From{List: p.List, Texts: m.Texts(), Posts: page.NewNames(c, v).PostOptions(posts), Others: p.others,
 		Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Name} })}
 	for _, f := range openActs(c, m) {
 		if f.Next() {

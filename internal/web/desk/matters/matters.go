@@ -38,6 +38,7 @@ type ledgerPage struct {
 	Lists   []matter.List
 	Places  []page.Option // towns, and the villages of the one that is chosen
 	Bodies  []page.Option // of the further conditions, nil where they are not asked for
+	Owners  []page.Option // and the posts of the body, the place or the county
 	More    string        // path with the further conditions
 	Scope   string        // what the balance counts
 	Found   string        // how many there are in all, "" where nobody counted

@@ -142,13 +142,14 @@ func standing(c *web.Ctx, r page.MatterRow) page.Cell {
 func lookAtOwners(c *web.Ctx, v *store.View, rows []page.MatterRow) (look page.Look, err error) {
 	look.Head = page.Heads(c.T("问题"), c.T("村"))
 	var all []org.Post
+	n := page.NewNames(c, v)
 	for i, r := range rows {
 		posts, err := v.OwnerPosts(r.Area)
 		if err != nil {
 			return look, err
 		}
 		look.Rows = append(look.Rows, []page.Cell{{Text: r.Facts, Sub: r.Demand}, page.Text(r.Where())})
-		look.Own = append(look.Own, page.PostOptions(posts))
+		look.Own = append(look.Own, n.PostOptions(posts))
 		if i == 0 {
 			all = posts
 			for _, role := range rolesIn(posts, r.Matter) {
@@ -167,7 +168,7 @@ func lookAtOwners(c *web.Ctx, v *store.View, rows []page.MatterRow) (look page.L
 	if len(rows) == 1 {
 		look.Words = nil
 	}
-	look.Words = append(look.Words, page.PostOptions(all)...)
+	look.Words = append(look.Words, n.PostOptions(all)...)
 	return look, nil
 }
 

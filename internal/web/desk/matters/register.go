@@ -59,7 +59,7 @@ func newMatterForm(c *web.Ctx, refused error) error {
 		places = page.Options(known, func(x org.Place) page.Option { return page.Option{Value: x.Name} })
 		if access.May(c.Actor, "matter.assign", access.Subject{Area: code}) == nil {
 			owners, err := v.OwnerPosts(code)
-			posts = page.PostOptions(owners)
+			posts = page.NewNames(c, v).PostOptions(owners)
 			return err
 		}
 		return nil
