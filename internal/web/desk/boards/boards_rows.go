@@ -190,6 +190,7 @@ type pastResult struct{ At, Pack, Text string }
 type openedItem struct {
 	appraise.Item
 	How  string // the formula with its values
+	Rule string // and in words
 	Cap  string // what the sheet's bounds made of it, "" where they did nothing
 	Uses []openedUse
 }
@@ -215,7 +216,7 @@ func open(c *web.Ctx, v *store.View, s appraise.Standing) (*opened, error) {
 		o.Note = refusalText(c, s.Refusal)
 	}
 	for _, i := range s.Items {
-		item := openedItem{Item: i, How: formulaText(i)}
+		item := openedItem{Item: i, How: page.FormulaWords(c, formulaText(i), nil), Rule: ruleWords(c, i)}
 		if i.Raw != i.Points {
 			item.Cap = c.T("算得 {0}，评分表把这一项限在 {1}", amount(i.Raw), amount(i.Points))
 		}
@@ -267,6 +268,15 @@ func behind(c *web.Ctx, v *store.View, ids []string) (out []openedMatter, hidden
 func amount(n int64) string {
 	s := web.Points(n)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// ruleWords is the formula of an item as people read it, by the titles of its metrics.
+func ruleWords(c *web.Ctx, i appraise.Item) string {
+	var titles []score.Metric
+	for _, u := range i.Uses {
+		titles = append(titles, score.Metric{ID: u.Metric, Title: u.Title})
+	}
+	return page.FormulaWords(c, i.Formula, titles)
 }
 
 // formulaText is the formula with its values: 11 ÷ 14 × 40. Of a case "x == 0 ? a
