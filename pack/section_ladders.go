@@ -15,14 +15,14 @@ func (p *Pack) Ladder(id string) (ladder.Ladder, bool) {
 type ladderText struct {
 	ID       string     `yaml:"id" need:"y" say:"编号"`
 	Title    string     `yaml:"title" need:"y" max:"40" say:"名称"`
-	By       byText     `yaml:"by" need:"y" say:"overdue 逾期工作日，repeat 同类问题第几次；连续末位写在 boards 的 proposals"`
+	By       byText     `yaml:"by" need:"y" say:"overdue 逾期工作日，hours 逾期小时（休息日和夜间照算），repeat 同类问题第几次；连续末位写在 boards 的 proposals"`
 	LookBack termText   `yaml:"look_back" say:"次数往前看多久"`
 	Rungs    []rungText `yaml:"rungs" need:"y" say:"各档，从低到高"`
 }
 
 type rungText struct {
 	Title    string   `yaml:"title" need:"y" max:"20" say:"档名"`
-	After    int      `yaml:"after" need:"y" min:"1" max:"366" say:"overdue 是逾期几个工作日；repeat 是第几次发现，1 是第一次，2 是第一次重复"`
+	After    int      `yaml:"after" need:"y" min:"1" max:"366" say:"overdue 是逾期几个工作日；hours 是逾期几小时；repeat 是第几次发现，1 是第一次，2 是第一次重复"`
 	Letter   string   `yaml:"letter" need:"y" say:"起草的文种编号"`
 	Reply    termText `yaml:"reply" need:"y" say:"送达后多久答复"`
 	Proposal string   `yaml:"proposal" say:"提出哪一种结果运用的建议，只是建议"`
@@ -30,7 +30,7 @@ type rungText struct {
 
 type byText string
 
-func (byText) choices() []string { return words(ladder.Overdue, ladder.Repeat) }
+func (byText) choices() []string { return words(ladder.Overdue, ladder.Hours, ladder.Repeat) }
 
 func (x ladderText) ladder() ladder.Ladder {
 	return ladder.Ladder{ID: x.ID, Title: x.Title, By: ladder.By(x.By), LookBack: x.LookBack.Term,
@@ -40,7 +40,7 @@ func (x ladderText) ladder() ladder.Ladder {
 }
 
 func (c *checker) ladder(path string, l ladder.Ladder) {
-	if l.By != ladder.Overdue {
+	if !l.OnDeadline() {
 		c.term(path+".look_back", l.LookBack, true, 1100)
 	}
 	last := 0

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"luoshi/internal/ladder"
 	"luoshi/internal/matter"
 )
 
@@ -68,7 +67,7 @@ func (c *checker) list(path string, l matter.List) {
 	c.term(path+".reopen_within", l.ReopenWithin, true, 1100)
 	lad, ok := c.p.Ladder(l.Ladder)
 	c.refer(path+".ladder", l.Ladder, "ladders", ok)
-	if ok && lad.By != ladder.Overdue {
+	if ok && !lad.OnDeadline() {
 		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
 	}
 	for i, k := range l.Kinds {

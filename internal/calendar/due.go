@@ -186,6 +186,26 @@ func (c Clock) LateBy(cal *Calendar, due Due, now time.Time, loc *time.Location)
 	return workdays, late, nil
 }
 
+// LateFor tells by how long the duty is late at now, rest days and nights counted, without the
+// time after the deadline during which the clock stood still; negative before the deadline.
+func (c Clock) LateFor(cal *Calendar, due Due, now time.Time, loc *time.Location) (time.Duration, error) {
+	late := now.Sub(due.At)
+	cuts, _, err := c.cuts(cal, loc)
+	for _, cut := range cuts {
+		from, until := cut.from, cut.until
+		if from.Before(due.At) {
+			from = due.At
+		}
+		if until.After(now) {
+			until = now
+		}
+		if until.After(from) {
+			late -= until.Sub(from)
+		}
+	}
+	return late, err
+}
+
 // span is a time cut out of the clock by a pause: [from, until).
 type span struct {
 	from, until time.Time

@@ -130,6 +130,12 @@ func (m Matter) Late(now time.Time) bool {
 	return !now.Before(m.DueAt)
 }
 
+// AtInstant reports whether the matter's term ends at an instant and not with a day (以小时、
+// 分钟计的期限): an end of a day is the beginning of the next.
+func (m Matter) AtInstant(zone *time.Location) bool {
+	return !m.Due.IsNone() && !m.DueAt.IsZero() && !m.DueAt.Equal(m.Due.Add(1).Start(zone))
+}
+
 // VerifyLate reports whether a reported matter waits for its verification past the list's
 // term (核验逾期).
 func (m Matter) VerifyLate(today calendar.Date) bool {

@@ -185,6 +185,11 @@ func look(tx Tx, r matter.Rules, now time.Time, m *matter.Matter) (bool, error) 
 	if !next.IsNone() {
 		at = next.Start(r.Zone)
 	}
+	if hour, err := hourOf(r, l, standingOf(r, l, letters, *m), now, *m); err != nil {
+		return false, err
+	} else if !hour.IsZero() {
+		at = hour
+	}
 	m.NextDue = m.Look(r.Zone, at)
 	return climbed || again, nil
 }
@@ -219,7 +224,7 @@ func stand(tx Tx, r matter.Rules, now time.Time, m matter.Matter, why string) er
 // that this drafted.
 func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matter, letters []letter.Letter) ([]letter.Letter, bool, error) {
 	l, ok := p.Ladder(m.Ladder)
-	if !ok || l.By != ladder.Overdue || m.State != matter.Assigned {
+	if !ok || !l.OnDeadline() || m.State != matter.Assigned {
 		return nil, false, nil
 	}
 	due, err := m.Clock.Due(r.Calendar, r.Zone)
@@ -229,17 +234,35 @@ func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matte
 	if due.Known() && !m.Due.IsNone() { // what was computed stands, whatever the calendar says since
 		due.Date, due.At = m.Due, m.DueAt
 	}
-	days, late, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
-	if err != nil || !late {
+	reached, unit, err := lateness(r, l, due, now, *m)
+	if err != nil || reached <= 0 {
 		return nil, false, err
 	}
 	today := calendar.DateOf(now, r.Zone)
-	at, ok := l.Next(standingOf(r, l, letters, *m), days, today)
+	at, ok := l.Next(standingOf(r, l, letters, *m), reached, today)
 	if !ok {
 		return nil, false, nil
 	}
 	m.Rung, m.RungOn = at+1, today
-	made, err := climb(tx, r, now, *m, rung{pack: p, ladder: l, at: at, reason: "逾期 " + strconv.Itoa(days) + " 个工作日",
+	made, err := climb(tx, r, now, *m, rung{pack: p, ladder: l, at: at, reason: "逾期 " + strconv.Itoa(reached) + unit,
 		past: through(servedRungs(l, letters, *m), "仍未整改到位", "至今未整改到位")})
 	return made, true, err
+}
+
+// lateness is how far past its deadline a matter is, as its ladder counts, with the unit in
+// words; nothing while it is not late or its deadline is not known.
+func lateness(r matter.Rules, l ladder.Ladder, due calendar.Due, now time.Time, m matter.Matter) (n int, unit string, err error) {
+	if l.By == ladder.Hours {
+		if !due.Known() { // a pause holds it back, or a year of the calendar is missing
+			_, _, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
+			return 0, "", err
+		}
+		late, err := m.Clock.LateFor(r.Calendar, due, now, r.Zone)
+		return int(late / time.Hour), " 小时", err
+	}
+	days, late, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
+	if !late {
+		days = 0
+	}
+	return days, " 个工作日", err
 }

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"time"
+
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ladder"
@@ -33,7 +35,7 @@ type Reached struct {
 func Positions(tx RepeatTx, r matter.Rules, actor access.Actor, p *pack.Pack, m matter.Matter, letters []letter.Letter) ([]Position, error) {
 	var out []Position
 	today := calendar.DateOf(actor.Now, r.Zone)
-	if l, ok := p.Ladder(m.Ladder); ok && l.By == ladder.Overdue {
+	if l, ok := p.Ladder(m.Ladder); ok && l.OnDeadline() {
 		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return onLadder(m, t, l) })}
 		s := standingOf(r, l, letters, m)
 		first := today
@@ -107,7 +109,11 @@ func earliest(r matter.Rules, l ladder.Ladder, s ladder.Standing, first calendar
 	if m.State != matter.Assigned || m.Rung >= len(l.Rungs) || m.Due.IsNone() {
 		return calendar.None, nil
 	}
-	day, err := r.Calendar.AddWorkdays(m.Due, l.Rungs[m.Rung].After)
+	after := l.Rungs[m.Rung].After
+	day, err := calendar.DateOf(m.DueAt.Add(time.Duration(after)*time.Hour), r.Zone), error(nil)
+	if l.By == ladder.Overdue {
+		day, err = r.Calendar.AddWorkdays(m.Due, after)
+	}
 	if _, missing := calendar.MissingYear(err); err != nil && !missing {
 		return calendar.None, err
 	} else if err == nil {
@@ -117,4 +123,18 @@ func earliest(r matter.Rules, l ladder.Ladder, s ladder.Standing, first calendar
 		first = max(first, s.ReplyDue.Add(1))
 	}
 	return first, nil
+}
+
+// hourOf is the instant at which the next rung of a ladder by hours is reached; zero where the
+// ladder counts days, where that is over, or where something else holds the rung back.
+func hourOf(r matter.Rules, l ladder.Ladder, s ladder.Standing, now time.Time, m matter.Matter) (time.Time, error) {
+	if l.By != ladder.Hours || m.State != matter.Assigned || m.Rung >= len(l.Rungs) || m.Due.IsNone() || s.Waits(calendar.DateOf(now, r.Zone)) {
+		return time.Time{}, nil
+	}
+	late, err := m.Clock.LateFor(r.Calendar, calendar.Due{Date: m.Due, At: m.DueAt}, now, r.Zone)
+	left := time.Duration(l.Rungs[m.Rung].After)*time.Hour - late
+	if err != nil || left <= 0 {
+		return time.Time{}, err
+	}
+	return now.Add(left), nil
 }

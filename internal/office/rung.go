@@ -52,7 +52,7 @@ func climb(tx Tx, r matter.Rules, now time.Time, m matter.Matter, g rung) ([]let
 		return nil, err
 	}
 	values := map[string]string{"对象": body.Name, "责任岗位": post.Title, "事项": m.Title, "编号": m.Number, "地点": tx.AreaName(m.Area),
-		"问题": cmp.Or(strings.TrimSpace(m.Facts), m.Title), "要求": cmp.Or(strings.TrimSpace(m.Demand), "针对上述问题整改到位，报结时附佐证"), "期限": due(m), "逾期": g.reason,
+		"问题": cmp.Or(strings.TrimSpace(m.Facts), m.Title), "要求": cmp.Or(strings.TrimSpace(m.Demand), "针对上述问题整改到位，报结时附佐证"), "期限": due(m, r.Zone), "逾期": g.reason,
 		"经过": g.past, "档": step.Title, "日期": today.Zh(), "答复期限": "收到次日起 " + t.Reply.Zh() + "届满", "规则": ruleOf(m), "依据": g.pack.Document, "签发单位": "签发单位", "核验单位": "督办单位"}
 	l := letter.Letter{To: body.Name, ToBody: body.ID, ToPost: to.ID, ToPerson: person, Matter: m.ID, Rung: step.Title, Ladder: g.ladder.ID, Pack: m.Pack}
 	if g.unit {
@@ -82,9 +82,12 @@ func answering(tx answerTx, post org.Post, d calendar.Date) (org.Post, string, e
 	return at, a.Person, nil
 }
 
-func due(m matter.Matter) string {
-	if m.Due.IsNone() {
+func due(m matter.Matter, zone *time.Location) string {
+	switch {
+	case m.Due.IsNone():
 		return "（未定）"
+	case m.AtInstant(zone):
+		return m.Due.Zh() + m.DueAt.In(zone).Format(" 15:04")
 	}
 	return m.Due.Zh()
 }

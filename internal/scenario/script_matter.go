@@ -238,7 +238,7 @@ func (p *player) expectLedger(s statement) error {
 	}
 	c := p.compare(s, s.get("list"))
 	return p.view(func(v *store.View) error {
-		f := store.LedgerFilter{Sees: access.Everything(), Area: where, List: s.get("list"), Today: p.today()}
+		f := store.LedgerFilter{Sees: access.Everything(), Area: where, List: s.get("list"), Today: p.today(), Now: p.now()}
 		count := func(change func(*store.LedgerFilter)) (string, error) {
 			g := f
 			change(&g)

@@ -19,7 +19,7 @@ import (
 // TestPacks plays every scenario of every pack on every engine.
 func TestPacks(t *testing.T) {
 	t.Parallel()
-	for _, dir := range []string{"../../packs/yangxian", "../../packs/template", "testdata/season", "testdata/settings"} {
+	for _, dir := range []string{"../../packs/yangxian", "../../packs/template", "testdata/season", "testdata/settings", "testdata/hours"} {
 		packs, dir := os.DirFS(path.Dir(dir)), path.Base(dir)
 		files, err := scenario.Files(packs, dir)
 		if err != nil || len(files) == 0 {

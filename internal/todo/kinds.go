@@ -3,6 +3,7 @@ package todo
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/account"
@@ -62,11 +63,11 @@ func mattersIn(r *store.Reader, ask Ask, t life.Table[matter.State, matter.Act],
 			if first, ok := life.First(open, m.Ripe); !ok || first.Act != row.Act || m.PutOff(ask.Today()) && row.Act != matter.Extend && row.Act != matter.AgreeBack {
 				continue // it stands in the list once; what is put off waits for answers alone
 			}
-			due := m.Due
+			due, at := m.Due, m.DueAt
 			if s == matter.Reported {
-				due = m.VerifyBy
+				due, at = m.VerifyBy, time.Time{}
 			}
-			out = add(out, t, open, m.Ripe, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: due, Matter: m})
+			out = add(out, t, open, m.Ripe, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: due, At: at, Matter: m})
 		}
 		if len(out) > ask.Limit || len(ms) <= ask.Limit {
 			break

@@ -30,6 +30,7 @@ type Item struct {
 	Of     string        // the matter that it is about, "" for none
 	Area   area.Code     // where it is, 0 for the whole home
 	Due    calendar.Date // the last day for it, None for none
+	At     time.Time     // the instant at which that day is over for it, zero for its end
 	Since  time.Time     // since when it waits, zero where that is not known
 	Matter matter.Matter // the matter as a list shows it, of a matter alone
 
@@ -122,7 +123,20 @@ func urgent(a, b Item) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(none(a), none(b)), cmp.Compare(a.Due, b.Due), a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(none(a), none(b)), cmp.Compare(a.Due, b.Due), sooner(a.At, b.At), a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
+}
+
+// sooner orders two instants, of which zero is the last.
+func sooner(a, b time.Time) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Compare(b)
 }
 
 // add adds a thing, if one of the acts that are open to the actor is what it waits for.

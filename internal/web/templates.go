@@ -183,6 +183,42 @@ func (c *Ctx) Left(due calendar.Date, paused bool) Lateness {
 	return Lateness{"late", c.T("逾期 {0} 天", int(c.Today-due))}
 }
 
+// DueText is the deadline of a matter as people say it: a day, and the minute where the term
+// ends at one (12月1日 14:30).
+func (c *Ctx) DueText(m matter.Matter) string {
+	if !m.AtInstant(c.Zone) {
+		return c.Day(m.Due)
+	}
+	return c.Day(m.Due) + " " + m.DueAt.In(c.Zone).Format("15:04")
+}
+
+// byHours is how far from its instant a deadline is told in hours; beyond it days say enough.
+const byHours = 72 * time.Hour
+
+// LeftOf words the distance of a matter's deadline: in hours and minutes where its term ends
+// at an instant that is not far.
+func (c *Ctx) LeftOf(m matter.Matter, paused bool) Lateness {
+	left := m.DueAt.Sub(c.Actor.Now)
+	if paused || !m.AtInstant(c.Zone) || left > byHours || left < -byHours {
+		return c.Left(m.Due, paused)
+	}
+	n, minutes := int(left.Abs()/time.Hour), left.Abs() < time.Hour
+	if minutes {
+		n = int(left.Abs() / time.Minute)
+	}
+	switch {
+	case left <= 0 && minutes:
+		return Lateness{"late", c.T("逾期 {0} 分钟", n)}
+	case left <= 0:
+		return Lateness{"late", c.T("逾期 {0} 小时", n)}
+	case minutes:
+		return Lateness{"today", c.T("还剩 {0} 分钟", n)}
+	case m.Due == c.Today:
+		return Lateness{"today", c.T("还剩 {0} 小时", n)}
+	}
+	return Lateness{"", c.T("还剩 {0} 小时", n)}
+}
+
 // Left in a template takes an already worded lateness.
 func Left(l Lateness) Lateness { return l }
 

@@ -75,7 +75,7 @@ func (p *homePage) watched(c *web.Ctx, names *page.Names) error {
 		{"today", c.T("今日到期"), c.T("今天 24:00 前报结不算逾期"), "/desk/matters?due=today", store.LedgerFilter{Due: "today", Open: true, State: matter.Assigned}},
 		{"overdue", c.T("已逾期"), c.T("督办由签发人签发，系统只拟稿"), "/desk/matters?due=overdue", store.LedgerFilter{Due: "overdue", Open: true}},
 	} {
-		w.f.Sees, w.f.Today, w.f.Limit = access.Sees(c.Actor, "matter.see"), c.Today, shown+1
+		w.f.Sees, w.f.Today, w.f.Now, w.f.Limit = access.Sees(c.Actor, "matter.see"), c.Today, c.Actor.Now, shown+1
 		ms, err := names.V.Lines(w.f)
 		if err != nil {
 			return err

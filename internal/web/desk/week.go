@@ -116,7 +116,7 @@ func monday(c *web.Ctx) error {
 			{c.T("七天内到期"), store.LedgerFilter{Due: "week", Open: true, State: matter.Assigned}},
 			{c.T("卡在别处"), store.LedgerFilter{Blocked: "*", Open: true}},
 		} {
-			g.f.Sees, g.f.Today, g.f.Limit = sees, c.Today, room+1
+			g.f.Sees, g.f.Today, g.f.Now, g.f.Limit = sees, c.Today, c.Actor.Now, room+1
 			ms, err := v.Lines(g.f)
 			if err != nil {
 				return err

@@ -49,7 +49,8 @@ func Face() web.Face {
 
 type matterRow struct {
 	matter.Matter
-	Left web.Lateness
+	DueText string
+	Left    web.Lateness
 }
 
 type todayPage struct {

@@ -88,7 +88,7 @@ func score(c *web.Ctx) error {
 }
 
 func (p *scorePage) matters(c *web.Ctx, v *store.View) error {
-	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, Today: c.Today}
+	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, Today: c.Today, Now: c.Actor.Now}
 	late, stuck := f, f
 	late.Due, stuck.Blocked = "overdue", "*"
 	var err error

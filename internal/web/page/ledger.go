@@ -38,7 +38,7 @@ func ReadQuery(v url.Values) LedgerQuery {
 // Filter checks the query: a value that is none of the known ones is refused
 // rather than ignored.
 func (q LedgerQuery) Filter(c *web.Ctx) (store.LedgerFilter, error) {
-	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, List: q.List, State: matter.State(q.State), Due: q.Due,
+	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Today: c.Today, Now: c.Actor.Now, List: q.List, State: matter.State(q.State), Due: q.Due,
 		Text: q.Text, Blocked: q.Blocked, Open: q.All == "" && q.Text == "" && q.State != string(matter.WrittenOff), Limit: PageSize + 1,
 		After: store.Key{Due: q.AfterDue, ID: q.After}, Owner: q.Owner, Body: q.Body}
 	if q.State != "" && web.StateLevel(f.State) == 0 {

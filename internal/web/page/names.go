@@ -94,6 +94,7 @@ func (n *Names) Area(code area.Code) string {
 type MatterRow struct {
 	matter.Matter
 	AreaName, OwnerPost, Holder, Stuck string
+	DueText                            string // the deadline with its minute, where it has one
 	Left                               web.Lateness
 	Next                               string // what comes next, a verb
 	LateReport                         bool   // 逾期报结: reported after its due date
@@ -138,9 +139,9 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 	out := make([]MatterRow, len(ms))
 	for i, m := range ms {
 		_, paused := m.Clock.OpenPause()
-		r := MatterRow{Matter: m, AreaName: n.Area(m.Area), OwnerPost: answering[m.Owner].Title, Holder: answering[m.Owner].Holder}
+		r := MatterRow{Matter: m, DueText: n.C.DueText(m), AreaName: n.Area(m.Area), OwnerPost: answering[m.Owner].Title, Holder: answering[m.Owner].Holder}
 		if m.State == matter.Assigned || m.State == matter.Registered {
-			r.Left = n.C.Left(m.Due, paused)
+			r.Left = n.C.LeftOf(m, paused)
 		}
 		if m.State == matter.Reported && !m.VerifyBy.IsNone() {
 			left := n.C.Left(m.VerifyBy, false)

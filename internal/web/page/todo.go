@@ -26,6 +26,7 @@ type TodoRow struct {
 	Request             string // what its owner asked for, or how a letter stands
 	Where, Who, Holder  string
 	Due                 calendar.Date
+	DueText             string
 	Left                web.Lateness
 	Verb                string
 }
@@ -106,7 +107,7 @@ func TodoRows(c *web.Ctx, n *Names, b todo.Block) ([]TodoRow, error) {
 			r.Where = n.Area(x.Area)
 		}
 		if !x.Due.IsNone() {
-			r.Left = c.Left(x.Due, false)
+			r.DueText, r.Left = c.Day(x.Due), c.Left(x.Due, false)
 		}
 		out = append(out, r)
 	}
@@ -128,7 +129,7 @@ func MatterTodos(n *Names, ms []matter.Matter, in string) (out []TodoRow, err er
 	rows, err := n.Rows(ms)
 	for _, m := range rows {
 		out = append(out, TodoRow{Path: web.Into("/desk/matters/"+url.PathEscape(m.ID), in), Title: m.Title, Number: m.Number, Returns: m.Returns, Stuck: m.Stuck, Request: m.Request, Where: m.Where(),
-			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, Left: m.Left, Verb: m.Next})
+			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, DueText: m.DueText, Left: m.Left, Verb: m.Next})
 	}
 	return out, err
 }

@@ -75,7 +75,7 @@ func lookUp(c *web.Ctx, ms []matter.Matter) (map[string]office.Callee, error) {
 
 // callFilter is the page of overdue matters that the URL or the form asks for.
 func callFilter(c *web.Ctx) (store.LedgerFilter, error) {
-	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.call"), Today: c.Today, Open: true, State: matter.Assigned, Due: "overdue",
+	f := store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.call"), Today: c.Today, Now: c.Actor.Now, Open: true, State: matter.Assigned, Due: "overdue",
 		Limit: page.PageSize + 1, After: store.Key{Due: c.Value("after_due"), ID: c.Value("after")}}
 	if s := c.Value("area"); s != "" {
 		code, err := area.ParseCode(s)

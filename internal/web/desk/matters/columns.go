@@ -30,7 +30,7 @@ func columns(c *web.Ctx) []column {
 			w.raw(`<span class="life l`, strconv.Itoa(web.StateLevel(r.State)), `"></span>`).text(w.c.T(web.StateTitle(r.State)))
 		}},
 		{"due", c.T("期限"), true, "", func(w *cells, r page.MatterRow) {
-			if w.text(w.c.Day(r.Due)); r.Left.Text != "" && !r.Due.IsNone() {
+			if w.text(r.DueText); r.Left.Text != "" && !r.Due.IsNone() {
 				w.raw("<br>").span("sm "+r.Left.Class, "", r.Left.Text)
 			}
 		}},

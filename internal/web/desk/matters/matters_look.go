@@ -129,7 +129,7 @@ func standing(c *web.Ctx, r page.MatterRow) page.Cell {
 		out.Text = c.T("卡在{0}", r.Stuck)
 	}
 	if !r.Due.IsNone() {
-		out.Sub = c.T("期限 {0}", c.Day(r.Due))
+		out.Sub = c.T("期限 {0}", r.DueText)
 	}
 	if r.LateReport {
 		out.Tag = c.T("逾期报结")

@@ -197,6 +197,10 @@ func explain(c *web.Ctx, v *store.View, m matter.Matter) (*why, error) {
 		w.Rule += "；" + c.T("延期") + web.TermTitle(c.Lang, x.Term) + "（" + x.Reason + "）"
 	}
 	w.Start = c.Day(calendar.DateOf(e.Rule.From, c.Zone)) + e.Rule.Event + "，" + c.T("次日起算")
+	civil := due.Unit.Civil()
+	if zone := (web.ZoneOf{Zone: c.Zone}); !civil {
+		w.Start = zone.Time(e.Rule.From) + " " + e.Rule.Event + "，" + c.T("从这一刻起算，休息日和夜间照走")
+	}
 	for i, s := range e.Skipped {
 		if i > 0 {
 			w.Skipped += "、"
@@ -207,7 +211,11 @@ func explain(c *web.Ctx, v *store.View, m matter.Matter) (*why, error) {
 		if i > 0 {
 			w.Paused += "；"
 		}
-		w.Paused += c.T("{0}起，{1} 天，{2}", c.Day(calendar.DateOf(p.From, c.Zone)), len(p.Dates), p.Reason)
+		if civil {
+			w.Paused += c.T("{0}起，{1} 天，{2}", c.Day(calendar.DateOf(p.From, c.Zone)), len(p.Dates), p.Reason)
+		} else {
+			w.Paused += c.T("{0}起，{1}", web.ZoneOf{Zone: c.Zone}.Time(p.From), p.Reason)
+		}
 		if p.Open() {
 			w.Paused += c.T("，最长 {0}，到上限自动恢复", web.TermTitle(c.Lang, p.Limit))
 		}
