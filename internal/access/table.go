@@ -104,6 +104,13 @@ func overseers() map[Role]Scope {
 	return m
 }
 
+// urgers press whoever answers for a matter: who checks, and leaders.
+func urgers() map[Role]Scope {
+	m := checkers()
+	m[Leader] = County
+	return m
+}
+
 // placeKeepers know the places of their villages; the county's desk helps out.
 func placeKeepers() map[Role]Scope {
 	m := only(Within, TownLeader, TownDesk, Village)
@@ -156,6 +163,7 @@ var table = sorted([]Grant{
 	{"matter.link", "关联", checkers(), false},
 	{"matter.call", "催办电话", checkers(), false},
 	{"post.take_over", "交接确认", workers(), false},
+	{"matter.urge", "催办", urgers(), false},
 	{"roster.see", "查看名册", readersAnd(SystemAdmin, SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
 	{"roster.change", "维护名册", only(County, Organiser, SystemAdmin), false},

@@ -35,6 +35,7 @@ const (
 	Unblock      Act = "unblock"       // 解除卡点
 	Defer        Act = "defer"         // 暂缓
 	Amend        Act = "amend"         // 更正登记内容
+	Urge         Act = "urge"          // 催办: whoever follows the matter presses its owner, once a day
 	Comment      Act = "comment"       // 说明
 	Attach       Act = "attach"        // 附佐证
 	Void         Act = "void"          // 作废佐证: by whoever gave it, before somebody judged by it
@@ -51,6 +52,9 @@ var (
 	askedExtra = life.Tie{Title: "申请的人", Code: "matter.not_asker", Only: true}
 	askedBack  = life.Tie{Title: "申请退回的人", Code: "matter.not_asker", Only: true}
 )
+
+// owning is who holds the post that answers: nobody urges themselves.
+var owning = life.Tie{Title: "责任岗位本人", Code: "matter.urge_self"}
 
 // table is the life of a matter; docs/life.md is this table, printed. An act that a
 // state does not list is refused there. Who keeps away is said by the rights. What was
@@ -83,6 +87,7 @@ var table = life.Table[State, Act]{Name: "事项", Closed: "matter.act_not_open"
 		{Act: Unblock, Right: "matter.unblock", From: []State{Assigned}, Words: true},
 		{Act: Defer, Right: "matter.defer", From: []State{Registered, Assigned}, Words: true},
 		{Act: Amend, Title: "更正登记内容", Right: "matter.register", From: []State{Registered, Assigned}, Words: true},
+		{Act: Urge, Right: "matter.urge", Apart: []life.Tie{owning}, From: []State{Assigned}, Words: true},
 		{Act: Comment, Right: "matter.comment", From: []State{Registered, Assigned, Reported, Verified, WrittenOff}, Words: true},
 		{Act: Attach, Right: "matter.attach", From: []State{Registered, Assigned, Reported, Verified}},
 		{Act: Void, Title: "作废佐证", Right: "matter.attach", From: []State{Registered, Assigned, Reported}, Words: true},
@@ -108,6 +113,8 @@ func (m Matter) tied(a access.Actor) func(life.Tie) bool {
 			return a.Is(m.AskedBy)
 		case askedBack:
 			return a.Is(m.ObjectedBy)
+		case owning:
+			return a.In(m.Owner)
 		}
 		return false
 	}

@@ -75,6 +75,8 @@ func (w *work) apply(act Act) error {
 		return w.deferUntil()
 	case Amend:
 		return w.amend()
+	case Urge:
+		return w.urge()
 	case Attach:
 		return w.attach()
 	case Void:

@@ -24,7 +24,7 @@ const (
 func planted(w *lifetest.World, pack string, s matter.State, r lifetest.Relation) matter.Matter {
 	m := matter.Matter{Number: "SX-" + string(s) + string(r), List: "problem", Kind: matter.Problem, Area: w.At(r), Title: "测试", State: s, Pack: pack,
 		Supervisor: lifetest.OtherPost, RegisteredAt: w.Now, BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None,
-		Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, Sealed: r == lifetest.Sealed || r == lifetest.SealedOwn}
+		Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, UrgedOn: calendar.None, Sealed: r == lifetest.Sealed || r == lifetest.SealedOwn}
 	if s == matter.Registered {
 		return m
 	}
@@ -100,6 +100,9 @@ func TestLife(t *testing.T) {
 			Tied: func(_ access.Actor, s matter.State, r lifetest.Relation, tie life.Tie) bool {
 				if tie.Code == "matter.not_asker" { // who asked is set before the act
 					return s == matter.Assigned && (r == lifetest.OwnWork || r == lifetest.SealedOwn || r == accepted)
+				}
+				if tie.Code == "matter.urge_self" {
+					return s != matter.Registered && (r == lifetest.OwnWork || r == lifetest.SealedOwn) || s == matter.Assigned && r == accepted
 				}
 				return s != matter.Assigned && s != matter.Registered && (r == lifetest.OwnWork || r == lifetest.SealedOwn)
 			},
@@ -178,6 +181,7 @@ func TestAsks(t *testing.T) {
 		"unblock":       "matter.unblock",
 		"defer":         "matter.defer",
 		"amend":         "matter.register",
+		"urge":          "matter.urge 责任岗位本人",
 		"comment":       "matter.comment",
 		"attach":        "matter.attach",
 		"void":          "matter.attach",

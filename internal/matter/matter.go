@@ -103,6 +103,8 @@ type Matter struct {
 	Still    string        // why its ladders stand still (督办停住): a fault's code and argument, "" when they do not
 	RepeatOn calendar.Date // when its ladders of repeats are looked at next, None: never
 	NextDue  time.Time     // when the sweep looks at it next; zero: never
+	Urges    int           // 催办 times
+	UrgedOn  calendar.Date // the day of the last one, None before the first
 	Returns  int           // 退回整改 times
 	Reopens  int           // 回潮 times
 	Reporter string        // person who reported

@@ -100,7 +100,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		Title: ident.Line(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Entry: d.Entry, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
-		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, VerifyBy: calendar.None,
+		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, VerifyBy: calendar.None, UrgedOn: calendar.None,
 	}
 	start := actor.Now
 	if d.Backfilled && !d.Start.IsZero() {

@@ -136,3 +136,21 @@ func (w *work) refuseBack() error {
 	w.m.ObjectedBy, w.m.ObjectedAt = "", time.Time{}
 	return nil
 }
+
+// urge presses the owner (催办): once a day, whoever it is that does it, and not while the
+// clock stands still or the matter is put off. It changes nothing but that the owner is told.
+func (w *work) urge() error {
+	today := calendar.DateOf(w.actor.Now, w.rules.Zone)
+	if _, paused := w.m.Clock.OpenPause(); paused || w.m.PutOff(today) {
+		return fault.New(fault.Conflict, "matter.urge_stopped")
+	}
+	if !w.m.MayUrge(today) {
+		return fault.New(fault.Conflict, "matter.urged_today")
+	}
+	w.m.Urges++
+	w.m.UrgedOn = today
+	return nil
+}
+
+// MayUrge reports whether nobody urged the matter on the day yet, nor after it.
+func (m Matter) MayUrge(today calendar.Date) bool { return m.UrgedOn.IsNone() || m.UrgedOn < today }

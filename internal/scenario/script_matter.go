@@ -56,7 +56,7 @@ func matterVerbs() []verb {
 		{matter.AgreeBack, "同意退回", true, nil}, {matter.RefuseBack, "不同意退回", true, nil},
 		{matter.Pause, "暂停", true, []param{{zh: "期限", en: "term", kind: term}}}, {matter.Resume, "恢复", true, nil},
 		{matter.Block, "卡在", true, []param{{zh: "单位", en: "body", kind: ref, class: "body", must: true}}}, {matter.Unblock, "解除卡点", true, nil},
-		{matter.Defer, "暂缓", true, []param{{zh: "到", en: "until", kind: day, must: true}}}, {matter.Comment, "批注", true, nil},
+		{matter.Defer, "暂缓", true, []param{{zh: "到", en: "until", kind: day, must: true}}}, {matter.Comment, "批注", true, nil}, {matter.Urge, "催办", true, nil},
 	} {
 		out = append(out, verb{zh: a.zh, en: string(a.act), says: "对事项" + a.zh, head: []param{theMatter()},
 			keys: append([]param{by(), says(a.text)}, a.more...), run: actOnMatter(a.act)})

@@ -93,7 +93,7 @@ var texts = []text{
 	{"signkey", "public seal", Mark, "", ""},
 	{"account", "factor", Mark, "", ""},
 	{"factor", "account seal", Mark, "", ""},
-	{"matter", "number list origin assist clock ladder pack place class still line entry", Mark, "", ""},
+	{"matter", "number list origin assist clock ladder pack place class still line entry urged_on", Mark, "", ""},
 	{"step", "acted_for other prev", Mark, "", ""},
 	{"evidence", "need hash type", Mark, "", ""},
 	{"letter", "kind number rung copies pack case_id ladder", Mark, "", ""},

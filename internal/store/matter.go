@@ -17,7 +17,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line? asked_by? objected_by? private!? entry? asked_at? objected_at?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line? asked_by? objected_by? private!? entry? asked_at? objected_at? urges? urged_on?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, unlessSealed{m, &m.Facts}, unlessSealed{m, &m.Demand}, &m.Origin, &m.State, &m.Outcome,
@@ -25,7 +25,7 @@ func matters() *table[matter.Matter] {
 				cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Duplicate, &m.Parent, cell.Flag(&m.Sealed), cell.Flag(&m.Backfilled),
 				cell.Object(&m.Clock), cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Extensions, cell.Date(&m.Asked), &m.Ladder, &m.Rung, cell.Date(&m.RungOn),
 				cell.Instant(&m.NextDue), &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, cell.Instant(&m.RegisteredAt),
-				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line, &m.AskedBy, &m.ObjectedBy, sealedFacts{m}, &m.Entry, cell.Instant(&m.AskedAt), cell.Instant(&m.ObjectedAt)}
+				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line, &m.AskedBy, &m.ObjectedBy, sealedFacts{m}, &m.Entry, cell.Instant(&m.AskedAt), cell.Instant(&m.ObjectedAt), &m.Urges, cell.Date(&m.UrgedOn)}
 		})
 }
 
@@ -74,13 +74,13 @@ func (c sealedFacts) Opened(text string) error {
 // for reading alone.
 func lines() *table[matter.Matter] {
 	return newTable("matter", `number list area title origin state owner blocked_by backfilled clock due due_at rung registered_at reported_at place verify_by
-		owner_body assist sealed accepted reporter returns asked objected_by blocked_on deferred`,
+		owner_body assist sealed accepted reporter returns asked objected_by blocked_on deferred urges urged_on`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			m.RungOn, m.RepeatOn = calendar.None, calendar.None // not read: no day, and not the first of all
 			return []any{&m.Number, &m.List, &m.Area, &m.Title, &m.Origin, &m.State, &m.Owner, &m.BlockedBy, cell.Flag(&m.Backfilled),
 				pausedClock{&m.Clock}, cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Rung, cell.Instant(&m.RegisteredAt), cell.Instant(&m.ReportedAt), &m.Place, cell.Date(&m.VerifyBy),
-				&m.OwnerBody, cell.Object(&m.Assist), cell.Flag(&m.Sealed), cell.Flag(&m.Accepted), &m.Reporter, &m.Returns, cell.Date(&m.Asked), &m.ObjectedBy, cell.Date(&m.BlockedOn), cell.Date(&m.Deferred)}
+				&m.OwnerBody, cell.Object(&m.Assist), cell.Flag(&m.Sealed), cell.Flag(&m.Accepted), &m.Reporter, &m.Returns, cell.Date(&m.Asked), &m.ObjectedBy, cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Urges, cell.Date(&m.UrgedOn)}
 		})
 }
 

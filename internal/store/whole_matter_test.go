@@ -47,6 +47,7 @@ func (h *wholeness) matters(t *testing.T) {
 		{matterAct(matter.Resume), "恢复", act("supervisor", matter.Resume, matter.Input{Text: "到货"})},
 		{matterAct(matter.AskExtension), "申请延期", act(first, matter.AskExtension, matter.Input{Text: "雨天", Until: calendar.YMD(2026, 12, 1)})},
 		{matterAct(matter.Extend), "批准延期", act("issuer", matter.Extend, matter.Input{Text: "同意", Days: five})},
+		{matterAct(matter.Urge), "催办", act("supervisor", matter.Urge, matter.Input{Text: "请抓紧"})},
 		{matterAct(matter.Defer), "暂缓", act("supervisor", matter.Defer, matter.Input{Text: "汛期后", Until: calendar.YMD(2026, 10, 9)})},
 		{matterAct(matter.Transfer), "转办", act("supervisor", matter.Transfer, matter.Input{Text: "村里办", Post: w.Posts["village/"+village.String()].ID})},
 		{matterAct(matter.Transfer), "转回", act("supervisor", matter.Transfer, matter.Input{Text: "第一书记办", Post: w.Posts[first].ID})},

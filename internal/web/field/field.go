@@ -49,8 +49,8 @@ func Face() web.Face {
 
 type matterRow struct {
 	matter.Matter
-	DueText string
-	Left    web.Lateness
+	DueText, Urged string
+	Left           web.Lateness
 }
 
 type todayPage struct {

@@ -86,7 +86,7 @@ func matterView(c *web.Ctx, refused error) error {
 			return err
 		}
 		_, paused := m.Clock.OpenPause()
-		p.Title, p.M, p.AreaName, p.Request = m.Title, matterRow{Matter: m, DueText: c.DueText(m)}, v.AreaName(m.Area), page.Request(c, m)
+		p.Title, p.M, p.AreaName, p.Request = m.Title, matterRow{Matter: m, DueText: c.DueText(m), Urged: page.Urged(c, m)}, v.AreaName(m.Area), page.Request(c, m)
 		if m.State == matter.Assigned || m.State == matter.Registered {
 			p.M.Left = c.LeftOf(m, paused)
 		}

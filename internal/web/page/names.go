@@ -98,6 +98,7 @@ type MatterRow struct {
 	Left                               web.Lateness
 	Next                               string // what comes next, a verb
 	LateReport                         bool   // 逾期报结: reported after its due date
+	Urged                              string // when it was urged and how often, while its owner has it in hand
 	Request                            string // what its owner asked for and nobody answered, "" for none
 }
 
@@ -124,6 +125,15 @@ func waited(c *web.Ctx, since time.Time, what string) string {
 	return what
 }
 
+// Urged says when the owner of a matter was urged, and how often (催办); nothing once it was
+// reported.
+func Urged(c *web.Ctx, m matter.Matter) string {
+	if m.Urges == 0 || m.State != matter.Assigned {
+		return ""
+	}
+	return c.T("{0}催办，共 {1} 次", c.Day(m.UrgedOn), m.Urges)
+}
+
 // Rows names what stands in a table of matters, the owners read at once.
 func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 	var owners []string
@@ -148,7 +158,7 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 			r.Left = web.Lateness{Class: left.Class, Text: n.C.T("核验：{0}", left.Text)}
 		}
 		r.LateReport = m.State != matter.Assigned && m.State != matter.Registered && m.Late(n.C.Actor.Now)
-		r.Request = Request(n.C, m)
+		r.Request, r.Urged = Request(n.C, m), Urged(n.C, m)
 		if m.BlockedBy != "" {
 			r.Stuck = n.Body(m.BlockedBy).Short
 		}

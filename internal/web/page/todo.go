@@ -24,6 +24,7 @@ type TodoRow struct {
 	Returns             int    // how often the matter came back
 	Stuck               string // where the matter is stuck
 	Request             string // what its owner asked for, or how a letter stands
+	Urged               string // when its owner was urged
 	Where, Who, Holder  string
 	Due                 calendar.Date
 	DueText             string
@@ -129,7 +130,7 @@ func MatterTodos(n *Names, ms []matter.Matter, in string) (out []TodoRow, err er
 	rows, err := n.Rows(ms)
 	for _, m := range rows {
 		out = append(out, TodoRow{Path: web.Into("/desk/matters/"+url.PathEscape(m.ID), in), Title: m.Title, Number: m.Number, Returns: m.Returns, Stuck: m.Stuck, Request: m.Request, Where: m.Where(),
-			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, DueText: m.DueText, Left: m.Left, Verb: m.Next})
+			Who: m.OwnerPost, Holder: m.Holder, Due: m.Due, DueText: m.DueText, Urged: m.Urged, Left: m.Left, Verb: m.Next})
 	}
 	return out, err
 }

@@ -30,7 +30,12 @@ type callsPage struct {
 	Open   bool // telephones are shown, and the look is on record
 	Look   *page.Form
 	File   *page.Form
+	Bar    *page.Bar // urges those that are ticked
+	Ticks  map[string]page.Tick
 }
+
+// callsPath is the address of the call list.
+const callsPath = "/desk/calls"
 
 // callGroup is one person to call and the matters to talk about.
 type callGroup struct {
@@ -126,6 +131,7 @@ func callsView(c *web.Ctx, callees map[string]office.Callee) error {
 			return err
 		}
 		p.N, p.Groups = len(rows), callGroups(c, rows, callees)
+		p.urge(c, rows)
 		p.Towns, err = v.Towns()
 		return err
 	})
@@ -133,6 +139,21 @@ func callsView(c *web.Ctx, callees map[string]office.Callee) error {
 		return err
 	}
 	return c.Page(http.StatusOK, "desk-calls", p)
+}
+
+// urge lets the matters of the list be ticked to be urged (催办), each as an act of its own.
+func (p *callsPage) urge(c *web.Ctx, rows []page.MatterRow) {
+	several := severalMatters(c)
+	several.Acts = slices.DeleteFunc(several.Acts, func(a page.SeveralAct[page.MatterRow]) bool { return a.ID != string(matter.Urge) })
+	bar, ticks := several.Bar(c, rows)
+	if bar == nil {
+		return
+	}
+	bar.From = callsPath + "?" + url.Values{"area": {p.Area}, "after": {c.Value("after")}, "after_due": {c.Value("after_due")}}.Encode()
+	p.Bar, p.Ticks = bar, map[string]page.Tick{}
+	for i, r := range rows {
+		p.Ticks[r.ID] = ticks[i]
+	}
 }
 
 // callGroups puts the matters of one post together, so that it is called once;

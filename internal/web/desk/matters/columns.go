@@ -115,6 +115,9 @@ func (w *cells) rows(rows []page.MatterRow, all []column) template.HTML {
 		if r.Request != "" {
 			w.raw("<br>").span("sm sub", "", r.Request)
 		}
+		if r.Urged != "" {
+			w.raw("<br>").span("sm sub", "", r.Urged)
+		}
 		w.raw("</td>")
 		for _, col := range all {
 			if !col.On {

@@ -56,6 +56,7 @@ var forms = map[matter.Act]actForm{
 	matter.Block:        {Asks: page.Asks{Body: true, Text: true}, Says: "这个单位会看到并列入它自己的清单。"},
 	matter.Unblock:      {Asks: page.Asks{Text: true}, Says: "从卡住单位的清单中移去。"},
 	matter.Defer:        {Asks: page.Asks{Until: true, Text: true}, Says: "到这一天前不催办、不升档；期限照旧，仍计入在办，台账另列其中暂缓几件。"},
+	matter.Urge:         {Asks: page.Asks{Text: true}, Many: true, Says: "责任岗位的待办里会标出催办，这句话写入经过；一件一天催一次。"},
 	matter.Attach:       {Asks: page.Asks{File: true, Text: true}, Says: "附在佐证一栏，不能删除；附错的，核验以前可以作废，痕迹保留。"},
 	matter.Amend:        {Asks: page.Asks{Texts: true, Text: true}, Says: "改问题、要求、来源和组寨；原来的写法留在经过里。报结以后不能改。"},
 	matter.Comment:      {Asks: page.Asks{Text: true}, Many: true, Says: "只加一条说明，不改变状态。"},
@@ -75,6 +76,7 @@ func openActs(c *web.Ctx, m matter.Matter) []actForm {
 		if act == matter.Accept && m.Accepted || act == matter.Resume && !paused || act == matter.Pause && paused ||
 			act == matter.Unblock && m.BlockedBy == "" || act == matter.Block && m.BlockedBy != "" ||
 			act == matter.AskExtension && m.ExtensionAsked() || act == matter.Object && m.ReturnAsked() ||
+			act == matter.Urge && (paused || m.PutOff(c.Today) || !m.MayUrge(c.Today)) ||
 			act == matter.RefuseExtra && !m.ExtensionAsked() || (act == matter.AgreeBack || act == matter.RefuseBack) && !m.ReturnAsked() {
 			continue
 		}

@@ -19,7 +19,11 @@ import (
 // shown: what was reported with its evidence, or what was asked for.
 func severalMatters(c *web.Ctx) page.Several[page.MatterRow] {
 	open := map[string][]actForm{} // of each matter, asked once
-	s := page.Several[page.MatterRow]{Path: "/desk/matters/several", List: page.Option{Value: "/desk/matters", Title: c.T("事项清单")},
+	list := page.Option{Value: "/desk/matters", Title: c.T("事项清单")}
+	if strings.HasPrefix(c.Value("from"), callsPath+"?") { // ticked in the call list, and back to it
+		list = page.Option{Value: callsPath, Title: c.T("催办电话单")}
+	}
+	s := page.Several[page.MatterRow]{Path: "/desk/matters/several", List: list,
 		Row: func(r page.MatterRow) page.Ticked {
 			return page.Ticked{ID: r.ID, Version: r.Version, Name: r.Title, Small: r.Number, Href: "/desk/matters/" + url.PathEscape(r.ID)}
 		},
