@@ -104,6 +104,15 @@ func overseers() map[Role]Scope {
 	return m
 }
 
+// overseersAnd are the overseers and more, of the whole county.
+func overseersAnd(more ...Role) map[Role]Scope {
+	m := overseers()
+	for _, r := range more {
+		m[r] = County
+	}
+	return m
+}
+
 // urgers press whoever answers for a matter: who checks, and leaders.
 func urgers() map[Role]Scope {
 	m := checkers()
@@ -164,6 +173,7 @@ var table = sorted([]Grant{
 	{"matter.call", "催办电话", checkers(), false},
 	{"post.take_over", "交接确认", workers(), false},
 	{"matter.urge", "催办", urgers(), false},
+	{"counts.see", "看办理情况", overseersAnd(Issuer), false},
 	{"roster.see", "查看名册", readersAnd(SystemAdmin, SecurityAdmin), false},
 	{"person.see", "查看个人档案", only(County, Organiser, Discipline, SecurityAdmin), false},
 	{"roster.change", "维护名册", only(County, Organiser, SystemAdmin), false},

@@ -15,6 +15,7 @@ func homeRoom() page.Room {
 	return page.Room{ID: "home", Title: "工作台", Path: "/desk", Routes: []web.Route{
 		{Method: "GET", Path: "/desk", Handle: home},
 		{Method: "GET", Path: "/desk/monday", Act: "matter.see", Handle: monday},
+		{Method: "GET", Path: "/desk/counts", Act: "counts.see", Handle: showCounts},
 	}}
 }
 
@@ -32,6 +33,8 @@ type homePage struct {
 	Still       []record.StillRow // matters whose ladders stand still, for whoever keeps the calendar
 	StillMore   bool
 	Keys        []boards.KeyDuty
+	Above       *above // how things stand, on the desk of whoever leads
+	MayCount    bool
 	Matters     bool // the post has to do with matters at all
 }
 
@@ -40,6 +43,11 @@ func home(c *web.Ctx) error {
 	err := c.View(func(v *store.View) (err error) {
 		names := page.NewNames(c, v)
 		p.AreaName = names.Area(c.Actor.Area)
+		if p.MayCount = access.Holds(c.Actor.Role, "counts.see"); p.MayCount && leads(c.Actor.Role) {
+			if p.Above, err = aboveOf(c, names); err != nil {
+				return err
+			}
+		}
 		if p.Still, p.StillMore, err = record.StillOf(c, v); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/web"
 )
 
@@ -22,6 +23,15 @@ func LetterStates(c *web.Ctx) ([]letter.State, map[letter.State]string) {
 		words[s.State] = c.T(s.Title)
 	}
 	return letter.Life().All(), words
+}
+
+// LetterStands are what letters wait for, in their order.
+func LetterStands(c *web.Ctx) (out []Option) {
+	words := map[counts.Stand]string{counts.ToSign: c.T("待签发"), counts.ToServe: c.T("待送达"), counts.Unanswered: c.T("待答复"), counts.ReplyLate: c.T("逾期未答复")}
+	for _, s := range counts.Stands() {
+		out = append(out, Option{string(s), words[s]})
+	}
+	return out
 }
 
 // CaseOfLetter reads the case that a letter is of, the zero Case when it is of none.

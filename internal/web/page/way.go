@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
+	"luoshi/internal/store/counts"
 	"luoshi/internal/todo"
 	"luoshi/internal/web"
 )
@@ -149,7 +150,7 @@ func nextLetter(c *web.Ctx, v *store.View, q url.Values, here Here) (web.Way, er
 
 // LettersAsked is what a list of letters asks for by the conditions of its address.
 func LettersAsked(c *web.Ctx, q url.Values) store.LetterFilter {
-	f := store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor.Role), State: letter.State(q.Get("state"))}
+	f := store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor.Role), State: letter.State(q.Get("state")), Stand: counts.Stand(q.Get("stand")), Today: c.Today}
 	if q.Get("unserved") != "" {
 		f.Unserved = c.Actor.Now.Add(-letter.UnservedAfter)
 	}

@@ -78,9 +78,10 @@ func letterListOf(c *web.Ctx) page.List[page.LetterRow] {
 		state.Options = append(state.Options, page.Option{Value: string(s), Title: titles[s]})
 	}
 	unserved := page.Filter{Name: "unserved", Options: []page.Option{{Value: "1", Title: c.T("没有送达的文书")}}}
+	stand := page.Filter{Name: "stand", Title: c.T("等什么"), Any: c.T("全部"), Options: page.LetterStands(c)}
 	several, in := severalLetters(c), page.InList(c)
 	return page.List[row]{Several: &several, Title: c.T("文书"), Empty: c.T("没有符合条件的文书。督办由巡检拟稿后，在这里签发、送达。"), Key: func(r row) string { return r.ID },
-		Filters: []page.Filter{state, unserved}, Columns: []page.Column[row]{
+		Filters: []page.Filter{state, stand, unserved}, Columns: []page.Column[row]{
 			{ID: "letter", Title: c.T("文书"), Class: "ti", Cell: func(r row) page.Cell {
 				return page.Cell{Text: r.Letter.Title, Href: web.Into("/desk/letters/"+r.ID, in), Small: r.Number}
 			}},

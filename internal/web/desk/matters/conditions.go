@@ -25,7 +25,7 @@ type chip struct {
 var dueTitles = map[string]string{"overdue": "已逾期", "today": "今日到期", "week": "七天内到期", "none": "期限未定", "deferred": "暂缓", "verify": "核验逾期"}
 
 // conditions are the names of the conditions in the order of their chips.
-var conditions = []string{"q", "list", "area", "owner", "body", "state", "due", "blocked", "from", "until"}
+var conditions = []string{"q", "list", "area", "owner", "body", "state", "due", "blocked", "request", "from", "until"}
 
 // conditions fills what the reader chose and can choose, and how many there are of it.
 func (p *ledgerPage) conditions(c *web.Ctx, n *page.Names, f store.LedgerFilter) (err error) {
@@ -127,7 +127,7 @@ func (p *ledgerPage) found(v *store.View, f store.LedgerFilter) (string, error) 
 		return strconv.Itoa(p.Count), nil
 	}
 	q, b := p.Filter, p.Balance
-	if b != nil && q.Blocked == "" && q.Owner == "" && q.Body == "" && q.From == "" && q.Until == "" && q.Text == "" {
+	if b != nil && q.Blocked == "" && q.Owner == "" && q.Body == "" && q.From == "" && q.Until == "" && q.Text == "" && q.Request == "" {
 		n, known := 0, true
 		switch {
 		case q.Due == "overdue" && q.State == "":
@@ -213,6 +213,11 @@ func conditionText(c *web.Ctx, n *page.Names, lists []matter.List, q page.Ledger
 		return cmp.Or(n.Seat(value), c.T("责任岗位"))
 	case name == "body":
 		return cmp.Or(n.Body(value).Short, c.T("责任单位"))
+	case name == "request":
+		all := page.Requests()
+		if i := slices.IndexFunc(all, func(r page.RequestIs) bool { return r.Value == value }); i >= 0 {
+			return c.T(all[i].Title)
+		}
 	case name == "from":
 		return c.T("登记日 {0} 起", value)
 	case name == "until":
