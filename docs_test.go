@@ -23,7 +23,7 @@ import (
 
 func TestAccessTableIsDocumented(t *testing.T) {
 	t.Parallel()
-	compareBlock(t, "docs/access.md", "access", access.Markdown(life.Acts(office.Lives()...)))
+	compareBlock(t, "docs/access.md", "access", access.Usual().Markdown(life.Acts(office.Lives()...)))
 }
 
 func TestWhoSeesARowIsDocumented(t *testing.T) {
@@ -44,7 +44,7 @@ func TestLivesAreDocumented(t *testing.T) {
 func TestLivesAreWhole(t *testing.T) {
 	t.Parallel()
 	known, signed, bound := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, g := range access.Table() {
+	for _, g := range access.Rights() {
 		known[g.Act] = true
 	}
 	for _, s := range office.Lives() {

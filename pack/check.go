@@ -50,7 +50,7 @@ type section struct {
 // sections lists the parts in the order of the text.
 func sections() []section {
 	return []section{
-		sectionOf("posts", func(t packText) []postText { return t.Posts }, postText.post, func(p *Pack) *[]PostKind { return &p.Posts }, func(x PostKind) string { return x.ID }, nil),
+		sectionOf("posts", func(t packText) []postText { return t.Posts }, postText.post, func(p *Pack) *[]PostKind { return &p.Posts }, func(x PostKind) string { return x.ID }, (*checker).post),
 		sectionOf("lists", func(t packText) []listText { return t.Lists }, listText.list, func(p *Pack) *[]matter.List { return &p.Lists }, func(x matter.List) string { return x.ID }, (*checker).list),
 		sectionOf("ladders", func(t packText) []ladderText { return t.Ladders }, ladderText.ladder, func(p *Pack) *[]ladder.Ladder { return &p.Ladders }, func(x ladder.Ladder) string { return x.ID }, (*checker).ladder),
 		sectionOf("duties", func(t packText) []dutyText { return t.Duties }, dutyText.duty, func(p *Pack) *[]duty.Duty { return &p.Duties }, func(x duty.Duty) string { return x.ID }, (*checker).duty),
@@ -117,8 +117,9 @@ func (c *checker) head() {
 		}
 		seen[right] = true
 	}
-	if !c.has(access.Issuer) && len(c.p.Letters) > 0 {
-		c.say("posts", "pack.no_issuer", access.Issuer.Title())
+	signs := func(r access.Role) bool { return c.p.bundles.Holds(r, "letter.sign") }
+	if !c.has(signs) && len(c.p.Letters) > 0 {
+		c.say("posts", "pack.no_issuer")
 	}
 }
 

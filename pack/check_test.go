@@ -84,7 +84,19 @@ func TestProblems(t *testing.T) {
 		{"字段写两次", "template", "  cadence: week\n", "  cadence: week\n  cadence: week\n", "duties[0].cadence", "pack.twice"},
 		{"分数四位小数", "template", "from: 70}", "from: 70.0001}", "sheets[0].bands[2].from", "pack.points"},
 		{"没有这一天", "template", "effective: 2026-01-01", "effective: 2026-02-29", "effective", "pack.date"},
-		{"没有签发人", "template", "role: issuer", "role: desk", "posts", "pack.no_issuer"},
+		{"没有签发人", "template", "role: leader, level: county}\n- {id: issuer, title: 签发人, role: issuer", "level: county, like: leader, not: [letter.sign]}\n- {id: issuer, title: 签发人, role: desk", "posts", "pack.no_issuer"},
+		{"角色写错", "template", "role: resident, level", "role: residant, level", "posts[11].role", "pack.choice_near"},
+		{"岗位没写权限", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town}", "posts[4]", "pack.post_no_rights"},
+		{"权限写了两处", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, role: desk, may: [place.change]}", "posts[4].role", "pack.post_rights_twice"},
+		{"三员的权限", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: town_leader, may: [matter.register, account.manage]}", "posts[4].may[1]", "pack.right_engine"},
+		{"权限写错", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: town_leader, may: [matter.verifi]}", "posts[4].may[0]", "pack.choice_near"},
+		{"范围写错", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: town_leader, may: [matter.verify everywhere]}", "posts[4].may[0]", "pack.choice"},
+		{"权限没有那么远", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: town_leader, may: [matter.report county]}", "posts[4].may[0]", "pack.right_wide"},
+		{"去掉没有的权限", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: town_leader, not: [letter.sign]}", "posts[4].not[0]", "pack.right_not_held"},
+		{"又拟又签", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: town, like: supervisor, may: [letter.sign]}", "posts[4]", "pack.rights_asunder"},
+		{"三员的名称", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: audit_admin, title: 河长, level: county, like: desk}", "posts[4].id", "pack.role_engine"},
+		{"给成三员", "template", "{id: desk, title: 主管部门经办, role: desk, level: county}", "{id: desk, title: 主管部门经办, role: desk, level: county}\n- {id: chief, title: 河长, level: county, role: system_admin}", "posts[4].role", "pack.role_engine"},
+		{"填报的岗位没有填报的权限", "template", "roles: [first_secretary]", "roles: [first_secretary, issuer]", "duties[0].roles[1]", "pack.role_without_right"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

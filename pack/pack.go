@@ -3,6 +3,7 @@ package pack
 import (
 	"strconv"
 
+	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
@@ -39,6 +40,7 @@ type Pack struct {
 	Letters      []letter.Template
 	Tracks       []track.Track
 
+	bundles  *access.Bundles  // of its posts, nil for the usual ones
 	places   map[string]place // where each part stands in the text
 	unfilled []Problem
 }

@@ -70,8 +70,8 @@ func (x consequenceText) kind() consequence.Kind {
 // consequence checks that nobody loses anything without being told, heard, judged
 // by somebody else and given a review.
 func (c *checker) consequence(path string, k consequence.Kind) {
-	c.roles(path+".deciders", k.Deciders)
-	c.roles(path+".panel.offices", k.Panel.Offices)
+	c.roles(path+".deciders", k.Deciders, "consequence.decide")
+	c.roles(path+".panel.offices", k.Panel.Offices, "consequence.vote")
 	panel := len(k.Panel.Offices) > 0
 	if panel == (len(k.Deciders) > 0) {
 		c.say(path, "pack.deciders", k.Title)

@@ -16,7 +16,7 @@ func (p *Pack) Duty(id string) (duty.Duty, bool) {
 type dutyText struct {
 	ID        string      `yaml:"id" need:"y" say:"编号"`
 	Title     string      `yaml:"title" need:"y" max:"40" say:"责任名称"`
-	Roles     []roleText  `yaml:"roles" need:"y" say:"哪些角色承担"`
+	Roles     []roleText  `yaml:"roles" need:"y" say:"哪些角色承担：常用权限组，或本包岗位的编号"`
 	Cadence   cadenceText `yaml:"cadence" say:"周期，不写为有事才填"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
@@ -81,7 +81,7 @@ func ends(d dateText) calendar.Date {
 // the day on which it ends (rules.md R13), and nothing is asked twice.
 func (c *checker) duty(path string, d duty.Duty) {
 	c.ids(path+".form", len(d.Form), func(i int) string { return d.Form[i].ID })
-	c.roles(path+".roles", d.Roles)
+	c.roles(path+".roles", d.Roles, "duty.enter")
 	if d.Cadence != "" || d.Quota > 0 {
 		if d.Document == "" {
 			c.say(path+".document", "pack.duty_document", d.Title)
@@ -135,7 +135,7 @@ func (c *checker) twice() {
 				key := asked{r, f.Title}
 				other, ok := first[key]
 				if ok && other != d.Title && f.Prefill == "" {
-					c.say(at("duties", i)+"."+at("form", j), "pack.asked_twice", f.Title, other, r.Title())
+					c.say(at("duties", i)+"."+at("form", j), "pack.asked_twice", f.Title, other, c.p.bundles.Title(r))
 					break
 				}
 				first[key] = d.Title

@@ -20,11 +20,11 @@ func (x leaveText) limit() duty.Limit {
 // limit checks who approves leave: a post of the pack whose role has the right.
 func (c *checker) limit(path string, l duty.Limit) {
 	switch {
-	case l.Role == "":
-	case !access.Holds(l.Role, "leave.approve"):
-		c.say(path+".role", "pack.leave_right", l.Role.Title())
-	case !c.has(l.Role):
-		c.say(path+".role", "pack.role_without_post", string(l.Role), l.Role.Title())
+	case l.Role == "" || !c.role(path+".role", l.Role):
+	case !c.p.bundles.Holds(l.Role, "leave.approve"):
+		c.say(path+".role", "pack.leave_right", c.p.bundles.Title(l.Role))
+	case !c.has(func(r access.Role) bool { return r == l.Role }):
+		c.say(path+".role", "pack.role_without_post", string(l.Role), c.p.bundles.Title(l.Role))
 	}
 }
 

@@ -32,6 +32,6 @@ func (c *checker) spot(path string, s duty.Spot) {
 	c.refer(path+".duty", s.Duty, "duties", ok)
 	_, ok = c.p.List(s.List)
 	c.refer(path+".list", s.List, "lists", ok)
-	c.roles(path+".checkers", s.Checkers)
+	c.roles(path+".checkers", s.Checkers, "duty.check")
 	c.term(path+".again", s.Again, true, 400)
 }

@@ -64,7 +64,7 @@ func firstAdministrator(tx *store.Tx, c *initCmd, secret account.Hashed) error {
 		return err
 	}
 	for _, role := range []access.Role{access.SecurityAdmin, access.SystemAdmin} { // the last is the one to begin with
-		post := org.Post{Body: body.ID, Title: role.Title(), Role: role, Area: code, From: calendar.None, Until: calendar.None}
+		post := org.Post{Body: body.ID, Title: actor.Bundles.Title(role), Role: role, Area: code, From: calendar.None, Until: calendar.None}
 		if err := org.AddPost(tx, actor, &post); err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func TestInitTwice(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	if _, err = s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error { // nothing follows from the template
-		_, err := office.ProposeConsequence(tx, matter.Rules{Calendar: s.Calendar(), Zone: time.UTC}, access.Actor{Role: access.Supervisor, Now: s.Now()},
+		_, err := office.ProposeConsequence(tx, matter.Rules{Calendar: s.Calendar(), Zone: time.UTC}, access.Actor{Role: "supervisor", Now: s.Now()},
 			consequence.Draft{Kind: "interview", Pack: "template@1", Post: "nobody"})
 		return err
 	}); !fault.Is(err, "office.kind_unfilled") {

@@ -61,6 +61,9 @@ func (c *asAccount) find(e env, s *store.Store) (access.Actor, error) {
 			return err
 		}
 		a.Account, a.Person = acc.ID, acc.Person
+		if a.Bundles, err = v.Bundles(); err != nil {
+			return err
+		}
 		person, err := v.Person(acc.Person)
 		if err != nil {
 			return err

@@ -15,47 +15,13 @@ import (
 	"luoshi/journal"
 )
 
-// Role is what a post is for (岗位角色). A person acts as one post at a time and
-// has that post's role and no other.
-type Role string
-
-// The roles. A pack names posts and gives each one of these.
-const (
-	SystemAdmin    Role = "system_admin"    // 系统管理员: set-up, imports, calendar; sees no personal file
-	SecurityAdmin  Role = "security_admin"  // 安全管理员: accounts and resets, not the roster
-	AuditAdmin     Role = "audit_admin"     // 审计管理员: journal, exception lists
-	Auditor        Role = "auditor"         // 外部审计: read only, for a limited time
-	NoPost         Role = "no_post"         // 现在没有岗位的人: reads and answers what is addressed to the person
-	Leader         Role = "leader"          // 县级领导
-	Issuer         Role = "issuer"          // 签发人: signs letters
-	Supervisor     Role = "supervisor"      // 督导组
-	Desk           Role = "desk"            // 县主管部门经办
-	Organiser      Role = "organiser"       // 组织部
-	Discipline     Role = "discipline"      // 纪委机关
-	Department     Role = "department"      // 县直部门
-	TownLeader     Role = "town_leader"     // 镇(办)党(工)委书记
-	TownDesk       Role = "town_desk"       // 镇(办)经办
-	Village        Role = "village"         // 村党支部、村委会
-	FirstSecretary Role = "first_secretary" // 第一书记
-	Resident       Role = "resident"        // 驻村工作队员
-)
-
-// Entrusted reports whether a post of the role needs the word of a second office before
-// it gives rights (关键岗位): who signs, who decides on people, who keeps the system.
-func (r Role) Entrusted() bool {
-	switch r {
-	case Issuer, Leader, Organiser, Discipline, SystemAdmin, SecurityAdmin, AuditAdmin:
-		return true
-	}
-	return false
-}
-
 // Actor is who acts: an account's person as the holder of one post, at a time.
 // Everything a use case may know about the person at the keyboard is here.
 type Actor struct {
 	Account, Person, Post, Body string
 	PersonName, PostTitle       string // for texts of the time line, never for decisions
 	Role                        Role
+	Bundles                     *Bundles // of the home, nil for the usual ones
 	Home                        int
 	Area                        area.Code // the subtree the post answers for
 	// Areas are further subtrees that the post answers for, where no one range of codes
@@ -86,14 +52,6 @@ type Actor struct {
 func (a Actor) Rests(act string) bool {
 	return a.Suspended && !slices.Contains([]string{"consequence.state", "letter.see", "letter.open", "area.see", "calendar.see"}, act)
 }
-
-// signing are the acts that bind others by one hand; none is done by an account that
-// rests after a reset (静默期).
-var signing = []string{"account.endorse", "account.release", "appointment.confirm", "board.publish", "board.rule", "consequence.decide", "consequence.review", "consequence.sign",
-	"consequence.vote", "letter.annul", "letter.sign", "pack.confirm", "pack.issue", "review.keep"}
-
-// Signing lists the acts that are closed to an account for a day after a reset.
-func Signing() []string { return slices.Clone(signing) }
 
 // Is reports whether the actor is a person, or acts for that person. The second entry
 // of one human in the roster is that human.
@@ -130,26 +88,38 @@ const (
 	County                  // anywhere in the home
 )
 
+// scopes are the scopes by name, from the narrowest.
+var scopes = []string{"own", "body", "within", "county"}
+
+// ScopeNamed gives the scope with the name, 0 for none.
+func ScopeNamed(name string) Scope { return Scope(slices.Index(scopes, name) + 1) }
+
 // ScopeTitle is the Chinese name of a scope for the printed table.
 func (s Scope) ScopeTitle() string {
 	return [...]string{"", "本岗位", "本单位相关", "本辖区", "全县"}[s]
 }
 
-// NotOfRole refuses an act to a role that has no part in it. Whoever holds no post at all
-// reads that, since no other post would help.
-func NotOfRole(role Role, act string) error {
-	if role == NoPost {
+// Holds reports whether the actor's role has a right at all, whatever its scope.
+func (a Actor) Holds(act string) bool { return a.Bundles.Holds(a.Role, act) }
+
+// RoleTitle is the Chinese name of the actor's role.
+func (a Actor) RoleTitle() string { return a.Bundles.Title(a.Role) }
+
+// NotOfRole refuses an act to an actor whose role has no part in it. Whoever holds no post
+// at all reads that, since no other post would help.
+func NotOfRole(actor Actor, act string) error {
+	if actor.Role == NoPost {
 		return fault.New(fault.Denied, "account.no_post")
 	}
-	return fault.New(fault.Denied, "access.role", role.Title(), act)
+	return fault.New(fault.Denied, "access.role", actor.RoleTitle(), act)
 }
 
 // May answers nil when actor may do act on subject, and a Denied fault that says
-// why not. An act that stands in no row of the table is nobody's.
+// why not. An act that is no right is nobody's.
 func May(actor Actor, act string, s Subject) error {
-	g, ok := grantOf(actor.Role, act)
+	scope, ok := actor.scope(act)
 	if !ok {
-		return NotOfRole(actor.Role, act)
+		return NotOfRole(actor, act)
 	}
 	if actor.Rests(act) {
 		return fault.New(fault.Denied, "access.suspended")
@@ -157,13 +127,20 @@ func May(actor Actor, act string, s Subject) error {
 	if slices.Contains(signing, act) && actor.Now.Before(actor.NoSign) {
 		return fault.New(fault.Denied, "access.no_sign", actor.NoSign.Sub(actor.Now).Round(time.Minute).String())
 	}
-	if !reach(actor, act, g.Scope).Sees(s) {
-		return fault.New(fault.Denied, "access.area", actor.Role.Title())
+	if !reach(actor, act, scope).Sees(s) {
+		return fault.New(fault.Denied, "access.area", actor.RoleTitle())
 	}
-	if g.Apart {
+	if right, _ := RightOf(act); right.Apart {
 		return apart(actor, s)
 	}
 	return nil
+}
+
+// scope is how far a right of the actor reaches: never further than the right itself.
+func (a Actor) scope(act string) (Scope, bool) {
+	s, ok := a.Bundles.orUsual().by[a.Role].Reach[act]
+	right, known := RightOf(act)
+	return min(s, right.Widest), ok && known
 }
 
 // apart keeps checkers away from their own work and their own unit's.
@@ -175,11 +152,4 @@ func apart(actor Actor, s Subject) error {
 		return fault.New(fault.Denied, "access.own_unit")
 	}
 	return nil
-}
-
-// Holds reports whether a role has an act at all, whatever its scope: what a bar
-// of rooms may show. It grants nothing.
-func Holds(r Role, act string) bool {
-	_, ok := grantOf(r, act)
-	return ok
 }

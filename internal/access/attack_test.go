@@ -11,7 +11,7 @@ import (
 func TestSecondPost(t *testing.T) {
 	t.Parallel()
 	subject := Subject{Area: 610723103201, Owner: "post-village", Unit: "body-village", Workers: []string{"worker"}}
-	base := Actor{Person: "p", Post: "post-desk", Body: "body-desk", Role: Supervisor, Area: 610723000000}
+	base := Actor{Person: "p", Post: "post-desk", Body: "body-desk", Role: "supervisor", Area: 610723000000}
 	for _, c := range []struct {
 		name string
 		also []string

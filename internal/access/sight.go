@@ -42,11 +42,11 @@ func Everything() Filter { return Filter{Home: true} }
 
 // Sees returns the filter of actor for the act of looking at a list.
 func Sees(actor Actor, act string) Filter {
-	g, ok := grantOf(actor.Role, act)
+	scope, ok := actor.scope(act)
 	if !ok || actor.Rests(act) {
 		return Filter{}
 	}
-	return reach(actor, act, g.Scope)
+	return reach(actor, act, scope)
 }
 
 // reach is how far a scope goes for an actor. A post that rests (暂停履职) reaches only

@@ -90,7 +90,7 @@ func mayKeep(opener access.Actor, c Candidate, named []Candidate, subjects []org
 	switch {
 	case c.Person == "":
 		return refuse("appraise.keeper_vacant")
-	case !access.Holds(c.Post.Role, "review.keep"):
+	case !opener.Bundles.Holds(c.Post.Role, "review.keep"):
 		return refuse("appraise.keeper_role")
 	case opener.Is(c.Person) || slices.ContainsFunc(c.Same, opener.Is):
 		return refuse("appraise.keeper_opener")

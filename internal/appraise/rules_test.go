@@ -32,11 +32,11 @@ func play(t *testing.T, w *lifetest.World, rules []rule) {
 func TestTimeToObject(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		object := func(tx *store.Tx, id string) error {
-			a := w.Actor(access.Village)
+			a := w.Actor("village")
 			return onBoard(w, tx, a, appraise.Object, id)
 		}
 		final := func(tx *store.Tx, id string) error {
-			return onBoard(w, tx, w.Actor(access.Supervisor), appraise.Finalise, id)
+			return onBoard(w, tx, w.Actor("supervisor"), appraise.Finalise, id)
 		}
 		on := func(s appraise.State, until time.Time, act func(*store.Tx, string) error) func(tx *store.Tx) error {
 			return func(tx *store.Tx) error {
@@ -99,9 +99,9 @@ func TestBallotIsOnePerson(t *testing.T) {
 			}
 		}
 		late, later := w.Now.Add(time.Hour), w.Now.Add(time.Millisecond)
-		plain := w.Actor(access.Supervisor)
-		again, twin, deputy, local, second := plain, plain, plain, w.Actor(access.Village), plain
-		again.Post, again.Role = "second-post", access.Desk
+		plain := w.Actor("supervisor")
+		again, twin, deputy, local, second := plain, plain, plain, w.Actor("village"), plain
+		again.Post, again.Role = "second-post", "desk"
 		twin.Person, twin.Same = "twin", []string{lifetest.Person}
 		deputy.For = lifetest.OtherPerson
 		second.Also = []string{"x", "y", w.Here.String()}
@@ -138,7 +138,7 @@ func TestRulingIsOne(t *testing.T) {
 						return err
 					}
 				}
-				_, err = appraise.RuleOn(tx, w.Actor(access.Organiser), os[0].ID, in, appraise.Sheet{Pack: w.Pack()})
+				_, err = appraise.RuleOn(tx, w.Actor("organiser"), os[0].ID, in, appraise.Sheet{Pack: w.Pack()})
 				return err
 			}
 		}

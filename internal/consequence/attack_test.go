@@ -14,8 +14,8 @@ func TestSecondPost(t *testing.T) {
 	t.Parallel()
 	c := Case{Person: "who", Post: "post-v", Unit: "team", Units: []string{"sender"}, Proposer: "prop", ProposerPost: "post-p", ProposerBody: "body-p",
 		Supervisor: "post-s", SupervisorBody: "body-s", Decider: "dec", DeciderPost: "post-d", State: Heard, NoticedAt: time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC),
-		Judges: []access.Role{access.Organiser, access.Leader}, Seers: []access.Role{access.Organiser, access.Leader}}
-	base := access.Actor{Person: "p", Post: "post-o", Body: "body-o", Role: access.Organiser}
+		Judges: []access.Role{"organiser", "leader"}, Seers: []access.Role{"organiser", "leader"}}
+	base := access.Actor{Person: "p", Post: "post-o", Body: "body-o", Role: "organiser"}
 	for _, x := range []struct {
 		name, also, acts, decide, review string
 		sees                             Sight

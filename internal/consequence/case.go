@@ -244,6 +244,7 @@ type Step struct {
 
 // Tx is what the use cases of this package need of a transaction.
 type Tx interface {
+	Bundles() (*access.Bundles, error)
 	Consequence(id string) (Case, error)
 	SaveConsequence(*Case) error
 	ConsequenceFacts(id string) ([]Fact, error)

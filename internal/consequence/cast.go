@@ -1,6 +1,7 @@
 package consequence
 
 import (
+	"cmp"
 	"slices"
 
 	"luoshi/internal/access"
@@ -23,22 +24,22 @@ const deciding = "决定人"
 // proposes, signs and serves, who decides, and a third person for the review;
 // audit by somebody who is neither 系统 nor 安全 administrator. c is the case to
 // be proposed, or the zero Case at set-up; whoever is barred from it does not count.
-func MinimumCast(k Kind, c Case, seats []Seat) []string {
+func MinimumCast(b *access.Bundles, k Kind, c Case, seats []Seat) []string {
 	var lacks []string
-	for _, n := range Cast(k, c, seats) {
+	for _, n := range Cast(b, k, c, seats) {
 		lacks = append(lacks, n.Lacks...)
 	}
 	return lacks
 }
 
 // Cast lists every place that a kind of consequence needs filled, and who fills it.
-func Cast(k Kind, c Case, seats []Seat) []Need {
+func Cast(b *access.Bundles, k Kind, c Case, seats []Seat) []Need {
 	cast := []Need{
-		place("提出人", seats, func(s Seat) bool { return s.Person != c.Person }, access.Supervisor, access.Desk, access.Organiser),
-		place(access.Issuer.Title(), seats, func(s Seat) bool { return c.free(s.actor(), strangers) }, access.Issuer, access.Leader),
-		place(access.AuditAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin, access.SecurityAdmin) }, access.AuditAdmin),
+		place("提出人", seats, func(s Seat) bool { return s.Person != c.Person }, b.Holding("consequence.propose")...),
+		place("签发人", seats, func(s Seat) bool { return c.free(s.actor(), strangers) }, signers(b)...),
+		place(b.Title(access.AuditAdmin), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin, access.SecurityAdmin) }, access.AuditAdmin),
 	}
-	security := place(access.SecurityAdmin.Title(), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin) }, access.SecurityAdmin)
+	security := place(b.Title(access.SecurityAdmin), seats, func(s Seat) bool { return apartFrom(s.Person, seats, access.SystemAdmin) }, access.SecurityAdmin)
 	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.SecurityAdmin }) { // the first administrator is both
 		cast = append(cast, security)
 	}
@@ -53,17 +54,41 @@ func Cast(k Kind, c Case, seats []Seat) []Need {
 	}
 	deciders := place(deciding, seats, free, offices(k)...)
 	deciders.Lacks, deciders.Judges = nil, true
-	for _, missing := range lacking(k, deciders.has("")) {
+	for _, missing := range lacking(b, k, deciders.has("")) {
 		deciders.Lacks = append(deciders.Lacks, deciding+"："+missing)
 	}
 	cast = append(cast, deciders)
 	if !k.Gain {
-		third := func(s Seat) bool { return free(s) && len(lacking(k, deciders.has(s.Person))) == 0 }
-		review := place("复核人", seats, third, Reviewers()...)
+		third := func(s Seat) bool { return free(s) && len(lacking(b, k, deciders.has(s.Person))) == 0 }
+		review := place("复核人", seats, third, b.Holding(Reviews)...)
 		review.Judges = true
 		cast = append(cast, review)
 	}
 	return cast
+}
+
+// CastRoles are the roles whose holders a case may need, the three administrators among
+// them.
+func CastRoles(b *access.Bundles) []string {
+	var out []string
+	for _, r := range b.Roles() {
+		part := r.Engine() && r != access.Auditor || slices.ContainsFunc([]string{"consequence.propose", Signs, keepsFile, "consequence.decide", "consequence.vote", Reviews},
+			func(act string) bool { return b.Holds(r, act) })
+		if part {
+			out = append(out, string(r))
+		}
+	}
+	return out
+}
+
+// signers are the roles that sign the letters of a case, before those that may also
+// decide it.
+func signers(b *access.Bundles) []access.Role {
+	all := b.Holding(Signs)
+	slices.SortStableFunc(all, func(x, y access.Role) int {
+		return cmp.Compare(b.Reach(x, "consequence.decide"), b.Reach(y, "consequence.decide"))
+	})
+	return all
 }
 
 // place finds who fills a place that one person of any of the roles fills.
@@ -95,14 +120,14 @@ func apartFrom(person string, seats []Seat, roles ...access.Role) bool {
 
 // lacking names the deciding roles that has does not have, none when the panel
 // reaches its quorum or one decider is there.
-func lacking(k Kind, has func(access.Role) bool) []string {
+func lacking(b *access.Bundles, k Kind, has func(access.Role) bool) []string {
 	var out []string
 	there := 0
 	for _, r := range offices(k) {
 		if has(r) {
 			there++
 		} else {
-			out = append(out, r.Title())
+			out = append(out, b.Title(r))
 		}
 	}
 	need := 1

@@ -137,10 +137,10 @@ func TestMinimumCast(t *testing.T) {
 	seat := func(r access.Role, n string) consequence.Seat {
 		return consequence.Seat{Role: r, Post: "p" + n, Body: "b" + string(r), Person: n}
 	}
-	whole := []consequence.Seat{seat(access.Supervisor, "1"), seat(access.Issuer, "2"), seat(access.Organiser, "3"), seat(access.Discipline, "4"), seat(access.Desk, "5"),
-		seat(access.Leader, "6"), seat(access.AuditAdmin, "7"), seat(access.SystemAdmin, "8")}
-	panel := consequence.Kind{Panel: consequence.Panel{Offices: []access.Role{access.Organiser, access.Discipline, access.Desk}, Quorum: 3}}
-	single := consequence.Kind{Deciders: []access.Role{access.Organiser}}
+	whole := []consequence.Seat{seat("supervisor", "1"), seat("issuer", "2"), seat("organiser", "3"), seat("discipline", "4"), seat("desk", "5"),
+		seat("leader", "6"), seat(access.AuditAdmin, "7"), seat(access.SystemAdmin, "8")}
+	panel := consequence.Kind{Panel: consequence.Panel{Offices: []access.Role{"organiser", "discipline", "desk"}, Quorum: 3}}
+	single := consequence.Kind{Deciders: []access.Role{"organiser"}}
 	without := func(r access.Role) []consequence.Seat {
 		return slices.DeleteFunc(slices.Clone(whole), func(s consequence.Seat) bool { return s.Role == r })
 	}
@@ -154,17 +154,17 @@ func TestMinimumCast(t *testing.T) {
 		want  string
 	}{
 		{"齐全", panel, consequence.Case{}, whole, ""},
-		{"缺签发人，领导可签", single, consequence.Case{}, without(access.Issuer), ""},
+		{"缺签发人，领导可签", single, consequence.Case{}, without("issuer"), ""},
 		{"缺审计", single, consequence.Case{}, without(access.AuditAdmin), "审计管理员"},
 		{"审计由系统管理员兼任", single, consequence.Case{}, both, "审计管理员"},
 		{"安全管理员兼系统管理员", single, consequence.Case{}, append(slices.Clone(whole), seat(access.SecurityAdmin, "8")), "安全管理员"},
 		{"三员分开", single, consequence.Case{}, append(slices.Clone(whole), seat(access.SecurityAdmin, "9")), ""},
-		{"会审缺一家", panel, consequence.Case{}, without(access.Discipline), "决定人：纪委机关"},
-		{"没有领导也没有第三人复核", panel, consequence.Case{}, without(access.Leader), "复核人"},
-		{"提出单位不能决定", single, consequence.Case{ProposerBody: "b" + string(access.Organiser)}, whole, "决定人：组织部"},
-		{"督办单位不能会审", panel, consequence.Case{SupervisorBody: "b" + string(access.Desk)}, whole, "决定人：县主管部门"},
+		{"会审缺一家", panel, consequence.Case{}, without("discipline"), "决定人：纪委机关"},
+		{"没有领导也没有第三人复核", panel, consequence.Case{}, without("leader"), "复核人"},
+		{"提出单位不能决定", single, consequence.Case{ProposerBody: "b" + string("organiser")}, whole, "决定人：组织部"},
+		{"督办单位不能会审", panel, consequence.Case{SupervisorBody: "b" + string("desk")}, whole, "决定人：县主管部门"},
 		{"当事人是决定人", single, consequence.Case{Person: "3"}, whole, "决定人：组织部"},
-		{"当事人所在单位不能决定", single, consequence.Case{Unit: "b" + string(access.Organiser)}, whole, "决定人：组织部"},
+		{"当事人所在单位不能决定", single, consequence.Case{Unit: "b" + string("organiser")}, whole, "决定人：组织部"},
 	} {
 		if got := strings.Join(consequence.MinimumCast(c.kind, c.c, c.seats), " "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
 			t.Errorf("%s：%q，应为 %q", c.name, got, c.want)
@@ -180,10 +180,10 @@ func TestMinimumCast(t *testing.T) {
 func TestNobodyJudgesTheirOwn(t *testing.T) {
 	t.Parallel()
 	c := consequence.Case{Person: "甲", Post: "p1", Unit: "b1", Units: []string{"b2"}, Proposer: "乙", ProposerPost: "p3", ProposerBody: "b3", Supervisor: "p4", SupervisorBody: "b4",
-		Decider: "丁", DeciderPost: "p5", Judges: []access.Role{access.Organiser, access.Discipline, access.Leader}}
+		Decider: "丁", DeciderPost: "p5", Judges: []access.Role{"organiser", "discipline", "leader"}}
 	cast := []consequence.Vote{{Person: "戊", Post: "p6"}}
 	actor := func(person, post, body string) access.Actor {
-		return access.Actor{Person: person, Post: post, Body: body, Role: access.Discipline}
+		return access.Actor{Person: person, Post: post, Body: body, Role: "discipline"}
 	}
 	deputy := actor("辛", "p9", "b9")
 	deputy.For = "甲"
@@ -235,11 +235,11 @@ func TestCompetence(t *testing.T) {
 		seats    []consequence.Seat
 		want     bool
 	}{
-		{"管理单位自己决定", "b1", []consequence.Seat{{Role: access.Leader, Body: "b1"}}, true},
-		{"组织部", "b1", []consequence.Seat{{Role: access.Organiser, Body: "b2"}}, true},
-		{"会审中有纪委", "b1", []consequence.Seat{{Role: access.Desk, Body: "b2"}, {Role: access.Discipline, Body: "b3"}}, true},
-		{"没有管理权限的领导", "b1", []consequence.Seat{{Role: access.Leader, Body: "b2"}}, false},
-		{"没有写明管理单位", "", []consequence.Seat{{Role: access.Leader}}, false},
+		{"管理单位自己决定", "b1", []consequence.Seat{{Role: "leader", Body: "b1"}}, true},
+		{"组织部", "b1", []consequence.Seat{{Role: "organiser", Body: "b2"}}, true},
+		{"会审中有纪委", "b1", []consequence.Seat{{Role: "desk", Body: "b2"}, {Role: "discipline", Body: "b3"}}, true},
+		{"没有管理权限的领导", "b1", []consequence.Seat{{Role: "leader", Body: "b2"}}, false},
+		{"没有写明管理单位", "", []consequence.Seat{{Role: "leader"}}, false},
 	} {
 		if got := consequence.Competent(c.managing, c.seats...); got != c.want {
 			t.Errorf("%s：%v", c.name, got)

@@ -20,7 +20,7 @@ func (w work) vote(act Act) error {
 		case v.Person == w.actor.Person && v.Outcome == "":
 			return fault.New(fault.Denied, "consequence.recused")
 		case v.Person == w.actor.Person, act == CastVote && v.Office == w.actor.Role && v.Outcome != "":
-			return fault.New(fault.Conflict, "consequence.office_voted", w.actor.Role.Title())
+			return fault.New(fault.Conflict, "consequence.office_voted", w.actor.RoleTitle())
 		}
 	}
 	v := Vote{Case: w.c.ID, Person: w.actor.Person, Post: w.actor.Post, Body: w.actor.Body, Office: w.actor.Role, Text: w.in.Text, At: w.actor.Now}

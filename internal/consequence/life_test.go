@@ -29,9 +29,9 @@ const (
 func planted(w *lifetest.World, tx *store.Tx, s consequence.State, r lifetest.Relation) (string, error) {
 	none := calendar.None
 	c := consequence.Case{Number: "JG-" + string(s) + string(r), Kind: "interview", Title: "组织约谈", Pack: w.Pack(), Person: w.Holders[w.Posts["first/"+w.Here.String()].ID],
-		Post: w.Posts["first/"+w.Here.String()].ID, Unit: lifetest.OtherBody, Ground: "整改逾期", State: s, Seers: []access.Role{access.Organiser, access.Discipline},
-		Judges: []access.Role{access.Organiser}, Proposer: lifetest.OtherPerson, ProposerPost: lifetest.OtherPost, ProposerBody: "proposing-body", Supervisor: "sup", SupervisorBody: "sup-body",
-		Signs: access.Issuer, LimitOn: none, DecideBy: none, ReviewBy: none, ReviewDue: none, Until: none, OpenedAt: w.Now, ProposedAt: w.Now}
+		Post: w.Posts["first/"+w.Here.String()].ID, Unit: lifetest.OtherBody, Ground: "整改逾期", State: s, Seers: []access.Role{"organiser", "discipline"},
+		Judges: []access.Role{"organiser"}, Proposer: lifetest.OtherPerson, ProposerPost: lifetest.OtherPost, ProposerBody: "proposing-body", Supervisor: "sup", SupervisorBody: "sup-body",
+		Signs: "issuer", LimitOn: none, DecideBy: none, ReviewBy: none, ReviewDue: none, Until: none, OpenedAt: w.Now, ProposedAt: w.Now}
 	switch r {
 	case own:
 		c.Person = lifetest.Person
@@ -65,12 +65,12 @@ func planted(w *lifetest.World, tx *store.Tx, s consequence.State, r lifetest.Re
 	if r != voted {
 		return c.ID, nil
 	}
-	return c.ID, tx.SaveConsequenceVote(&consequence.Vote{Case: c.ID, Person: lifetest.Person, Post: lifetest.Post, Body: lifetest.Body, Office: access.Leader, Outcome: consequence.Exempt, Text: "免予", At: w.Now})
+	return c.ID, tx.SaveConsequenceVote(&consequence.Vote{Case: c.ID, Person: lifetest.Person, Post: lifetest.Post, Body: lifetest.Body, Office: "leader", Outcome: consequence.Exempt, Text: "免予", At: w.Now})
 }
 
 // tied says how the walker is tied to a planted case.
 func tied(a access.Actor, r lifetest.Relation, tie life.Tie) bool {
-	clerk, issuer := a.Role == access.Organiser || a.Role == access.Discipline, a.Role == access.Issuer
+	clerk, issuer := a.Role == "organiser" || a.Role == "discipline", a.Role == "issuer"
 	switch tie.Title {
 	case "当事人":
 		return r == own
@@ -89,7 +89,7 @@ func tied(a access.Actor, r lifetest.Relation, tie life.Tie) bool {
 	case "本件的签发岗位":
 		return issuer
 	case "本件的决定岗位":
-		return a.Role == access.Organiser
+		return a.Role == "organiser"
 	case "组织部、纪委机关":
 		return clerk
 	case "组织部、纪委机关和本件的签发岗位":

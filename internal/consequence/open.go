@@ -115,7 +115,11 @@ func build(tx Tx, d Draft) (Case, Kind, error) {
 		LimitOn: calendar.None, DecideBy: calendar.None, ReviewBy: calendar.None, ReviewDue: calendar.None, Until: calendar.None}
 	c.Judges = slices.Clone(offices(k))
 	c.Seers = slices.Clone(c.Judges)
-	for _, r := range Clerks() {
+	b, err := tx.Bundles()
+	if err != nil {
+		return Case{}, k, err
+	}
+	for _, r := range b.Holding(keepsFile) {
 		if !slices.Contains(c.Seers, r) {
 			c.Seers = append(c.Seers, r)
 		}
@@ -147,11 +151,13 @@ func (c *Case) propose(tx Tx, r matter.Rules, actor access.Actor, k Kind, ground
 	if err != nil {
 		return err
 	}
-	c.Signs = access.Leader
-	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == access.Issuer && c.free(s.actor(), strangers) }) {
-		c.Signs = access.Issuer
+	for _, role := range signers(actor.Bundles) { // the last where nobody is free: the cast says so
+		c.Signs = role
+		if slices.ContainsFunc(seats, func(s Seat) bool { return s.Role == role && c.free(s.actor(), strangers) }) {
+			break
+		}
 	}
-	if lacks := MinimumCast(k, *c, seats); len(lacks) > 0 {
+	if lacks := MinimumCast(actor.Bundles, k, *c, seats); len(lacks) > 0 {
 		return fault.New(fault.Conflict, "consequence.cast_incomplete", strings.Join(lacks, "、"))
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 func TestRipe(t *testing.T) {
 	t.Parallel()
 	today := calendar.DateOf(time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC), time.UTC)
-	actor := access.Actor{Person: "p", Role: access.Organiser, Now: time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC)}
+	actor := access.Actor{Person: "p", Role: "organiser", Now: time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC)}
 	for _, c := range []struct {
 		name string
 		x    consequence.Case

@@ -77,7 +77,7 @@ func play(t *testing.T, w *lifetest.World, rules []rule) {
 // panel makes the case one that three offices decide together.
 func panel(c *consequence.Case) {
 	c.Kind = "admonition"
-	c.Judges = []access.Role{access.Organiser, access.Discipline, access.Leader}
+	c.Judges = []access.Role{"organiser", "discipline", "leader"}
 }
 
 func vote(who string, r access.Role, o consequence.Outcome) step {
@@ -94,8 +94,8 @@ func decide(who string, r access.Role, in consequence.Input) step {
 func TestPanel(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		const e, i = consequence.Exempt, consequence.Impose
-		o, d, l := vote("zu", access.Organiser, i), vote("ji", access.Discipline, i), vote("xian", access.Leader, e)
-		aside := step{"zu", access.Organiser, consequence.Recuse, consequence.Input{Text: "是亲戚"}}
+		o, d, l := vote("zu", "organiser", i), vote("ji", "discipline", i), vote("xian", "leader", e)
+		aside := step{"zu", "organiser", consequence.Recuse, consequence.Input{Text: "是亲戚"}}
 		six := consequence.Input{Months: 6, Outcome: e} // what the decider says is not asked
 		said := func(want consequence.Outcome) func(t *testing.T, c consequence.Case) {
 			return func(t *testing.T, c consequence.Case) {
@@ -105,19 +105,19 @@ func TestPanel(t *testing.T) {
 			}
 		}
 		play(t, w, []rule{
-			{"三家表决，两家按建议", consequence.Heard, panel, []step{o, d, l, decide("zu", access.Organiser, six)}, "", said(i)},
-			{"不到三家", consequence.Heard, panel, []step{o, d, decide("zu", access.Organiser, six)}, "consequence.quorum", nil},
-			{"没有表决的人不能决定", consequence.Heard, panel, []step{o, d, l, decide("zu2", access.Organiser, six)}, "consequence.not_voted", nil},
-			{"一家只一票", consequence.Heard, panel, []step{o, vote("zu2", access.Organiser, e)}, "consequence.office_voted", nil},
-			{"同一人不投两次", consequence.Heard, panel, []step{o, vote("zu", access.Discipline, e)}, "consequence.office_voted", nil},
+			{"三家表决，两家按建议", consequence.Heard, panel, []step{o, d, l, decide("zu", "organiser", six)}, "", said(i)},
+			{"不到三家", consequence.Heard, panel, []step{o, d, decide("zu", "organiser", six)}, "consequence.quorum", nil},
+			{"没有表决的人不能决定", consequence.Heard, panel, []step{o, d, l, decide("zu2", "organiser", six)}, "consequence.not_voted", nil},
+			{"一家只一票", consequence.Heard, panel, []step{o, vote("zu2", "organiser", e)}, "consequence.office_voted", nil},
+			{"同一人不投两次", consequence.Heard, panel, []step{o, vote("zu", "discipline", e)}, "consequence.office_voted", nil},
 			{"回避的不再表决", consequence.Heard, panel, []step{aside, o}, "consequence.recused", nil},
-			{"回避的不决定", consequence.Heard, panel, []step{aside, d, l, vote("zu2", access.Organiser, i), decide("zu", access.Organiser, six)}, "consequence.recused", nil},
+			{"回避的不决定", consequence.Heard, panel, []step{aside, d, l, vote("zu2", "organiser", i), decide("zu", "organiser", six)}, "consequence.recused", nil},
 			{"表决过的不再回避", consequence.Heard, panel, []step{o, aside}, "consequence.office_voted", nil},
-			{"回避不占一家", consequence.Heard, panel, []step{aside, vote("zu2", access.Organiser, i), d, l, decide("ji", access.Discipline, six)}, "", said(i)},
-			{"没有这种结果", consequence.Heard, panel, []step{vote("zu", access.Organiser, "worse")}, "consequence.outcome", nil},
-			{"没有理由", consequence.Heard, panel, []step{{"zu", access.Organiser, consequence.CastVote, consequence.Input{Outcome: i}}}, "matter.reason_empty", nil},
+			{"回避不占一家", consequence.Heard, panel, []step{aside, vote("zu2", "organiser", i), d, l, decide("ji", "discipline", six)}, "", said(i)},
+			{"没有这种结果", consequence.Heard, panel, []step{vote("zu", "organiser", "worse")}, "consequence.outcome", nil},
+			{"没有理由", consequence.Heard, panel, []step{{"zu", "organiser", consequence.CastVote, consequence.Input{Outcome: i}}}, "matter.reason_empty", nil},
 			{"不设会审的没有表决", consequence.Heard, nil, []step{o}, "consequence.no_panel", nil},
-			{"表决以后不能撤销告知", consequence.Heard, panel, []step{o, {"qian", access.Issuer, consequence.Annul, consequence.Input{Text: "有误", LetterID: "letter"}}}, "consequence.votes_stand", nil},
+			{"表决以后不能撤销告知", consequence.Heard, panel, []step{o, {"qian", "issuer", consequence.Annul, consequence.Input{Text: "有误", LetterID: "letter"}}}, "consequence.votes_stand", nil},
 		})
 	})
 }
@@ -136,7 +136,7 @@ func TestHeardFirst(t *testing.T) {
 			}
 		}
 		after := w.Now.Add(time.Millisecond)
-		v := []step{vote("zu", access.Organiser, consequence.Impose)}
+		v := []step{vote("zu", "organiser", consequence.Impose)}
 		asked := func(c *consequence.Case) { c.Asked = true }
 		play(t, w, []rule{
 			{"期限最后一刻", consequence.Noticed, limit(after, nil), v, "consequence.not_heard", nil},
@@ -148,9 +148,9 @@ func TestHeardFirst(t *testing.T) {
 			{"申请延长没有答复", consequence.Noticed, limit(w.Now, asked), v, "consequence.extension_open", nil},
 			{"没有告知", consequence.Proposed, limit(w.Now, nil), v, "consequence.not_noticed", nil},
 			{"期限刚满不能再申请延长", consequence.Noticed, limit(w.Now, func(c *consequence.Case) { c.Person = "zu" }),
-				[]step{{"zu", access.Village, consequence.AskExtension, consequence.Input{Text: "再等几天"}}}, "consequence.extension_late", nil},
+				[]step{{"zu", "village", consequence.AskExtension, consequence.Input{Text: "再等几天"}}}, "consequence.extension_late", nil},
 			{"逾期的申辩收下，标明", consequence.Noticed, limit(w.Now, func(c *consequence.Case) { c.Person = "zu" }),
-				[]step{{"zu", access.Village, consequence.Tell, consequence.Input{Text: "当天请过假"}}}, "", nil},
+				[]step{{"zu", "village", consequence.Tell, consequence.Input{Text: "当天请过假"}}}, "", nil},
 		})
 	})
 }
@@ -168,10 +168,10 @@ func TestReviewIsNeverWorse(t *testing.T) {
 		}
 		review := func(in consequence.Input) []step {
 			in.Text = "写明理由"
-			return []step{{"ji", access.Discipline, consequence.Review, in}}
+			return []step{{"ji", "discipline", consequence.Review, in}}
 		}
-		ask := []step{{"zu", access.Village, consequence.AskReview, consequence.Input{Text: "请看请假单"}}}
-		end := []step{{"ji", access.Discipline, consequence.End, consequence.Input{Text: "期满"}}}
+		ask := []step{{"zu", "village", consequence.AskReview, consequence.Input{Text: "请看请假单"}}}
+		end := []step{{"ji", "discipline", consequence.End, consequence.Input{Text: "期满"}}}
 		play(t, w, []rule{
 			{"维持", consequence.UnderReview, served(today+100, today), review(consequence.Input{Outcome: consequence.Upheld}), "", nil},
 			{"减到三个月", consequence.UnderReview, served(today+100, today), review(consequence.Input{Outcome: consequence.Lightened, Measure: "提醒谈话", Months: 3}), "", nil},

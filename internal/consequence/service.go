@@ -33,7 +33,7 @@ func (w work) hand() error {
 
 // unfilled names the places that judge the case from here on and have nobody.
 func (w work) unfilled(seats []Seat) (titles []string) {
-	for _, n := range Cast(w.kind, *w.c, seats) {
+	for _, n := range Cast(w.actor.Bundles, w.kind, *w.c, seats) {
 		if n.Judges && len(n.Lacks) > 0 && (n.Title != deciding || w.c.DecidedAt.IsZero()) {
 			titles = append(titles, n.Title)
 		}

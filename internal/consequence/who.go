@@ -11,16 +11,19 @@ import (
 // Seat is a post of the home with the person who sits in it today.
 type Seat struct {
 	Role               access.Role
+	Bundles            *access.Bundles // of the home
 	Post, Body, Person string
 }
 
-// Clerks keep the file: they serve, enter paper and confirm it.
-func Clerks() []access.Role { return []access.Role{access.Organiser, access.Discipline} }
+// keepsFile is the right of the clerks: they serve, enter paper and confirm it.
+const keepsFile = "consequence.paper"
 
-// Reviewers are the roles that decide a review.
-func Reviewers() []access.Role {
-	return []access.Role{access.Leader, access.Discipline, access.Organiser}
-}
+// Reviews is the right of those who decide a review, Signs of those who sign the letters
+// of a case.
+const (
+	Reviews = "consequence.review"
+	Signs   = "consequence.sign"
+)
 
 // offices are the roles that decide a kind.
 func offices(k Kind) []access.Role {
@@ -56,11 +59,11 @@ func (c Case) tied(a access.Actor, votes []Vote) func(life.Tie) bool {
 		case judging:
 			return slices.Contains(c.Judges, a.Role)
 		case clerk:
-			return slices.Contains(Clerks(), a.Role)
+			return a.Holds(keepsFile)
 		case serving:
-			return a.Role == c.Signs || slices.Contains(Clerks(), a.Role)
+			return a.Role == c.Signs || a.Holds(keepsFile)
 		case following:
-			return a.Body == c.ProposerBody || slices.Contains(Clerks(), a.Role)
+			return a.Body == c.ProposerBody || a.Holds(keepsFile)
 		}
 		return false
 	}
@@ -72,7 +75,7 @@ func (c Case) free(a access.Actor, ties []life.Tie) bool {
 }
 
 func (s Seat) actor() access.Actor {
-	return access.Actor{Person: s.Person, Post: s.Post, Body: s.Body, Role: s.Role}
+	return access.Actor{Person: s.Person, Post: s.Post, Body: s.Body, Role: s.Role, Bundles: s.Bundles}
 }
 
 // Competent reports whether the deciding person has 干部管理权限 over the person
@@ -80,7 +83,7 @@ func (s Seat) actor() access.Actor {
 // for the committee (组织部、纪委机关), alone or in the panel.
 func Competent(managing string, seats ...Seat) bool {
 	for _, s := range seats {
-		if s.Body != "" && s.Body == managing || slices.Contains(Clerks(), s.Role) {
+		if s.Body != "" && s.Body == managing || s.Bundles.Holds(s.Role, keepsFile) {
 			return true
 		}
 	}
@@ -126,7 +129,7 @@ func (c Case) SightOf(a access.Actor) Sight {
 		slices.Contains(c.Seers, a.Role),
 		a.Person != "" && (a.Person == c.Reviewer || slices.Contains(c.Hands, a.Person)),
 		(c.Drafts || c.Signed != "") && a.Role == c.Signs,
-		c.State == UnderReview && slices.Contains(Reviewers(), a.Role):
+		c.State == UnderReview && a.Holds(Reviews):
 		return Whole
 	}
 	return Nothing
@@ -155,7 +158,7 @@ func (c Case) May(a access.Actor, act Act, votes []Vote) error {
 	}
 	err := table.Keep(act, c.tied(a, votes))
 	if fault.Is(err, issuing.Code) {
-		return fault.New(fault.Denied, "consequence.not_issuer", c.Signs.Title())
+		return fault.New(fault.Denied, "consequence.not_issuer", a.Bundles.Title(c.Signs))
 	}
 	return err
 }

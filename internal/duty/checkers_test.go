@@ -11,8 +11,8 @@ import (
 // pack names it.
 func TestCheckersOfThePack(t *testing.T) {
 	t.Parallel()
-	s := Spot{Title: "清单抽查", Checkers: []access.Role{access.Supervisor}}
-	for role, may := range map[access.Role]bool{access.Supervisor: true, access.Desk: false, access.TownDesk: false} {
+	s := Spot{Title: "清单抽查", Checkers: []access.Role{"supervisor"}}
+	for role, may := range map[access.Role]bool{"supervisor": true, "desk": false, "town_desk": false} {
 		for _, act := range []PairAct{Draw, Check} {
 			err := s.checks(access.Actor{Role: role}, act)
 			if may && err != nil || !may && !fault.Is(err, "duty.spot_checker") {

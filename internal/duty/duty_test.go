@@ -22,7 +22,7 @@ var zone = time.FixedZone("CST", 8*3600)
 var thursday = calendar.YMD(2026, 10, 8)
 
 func list() Duty {
-	return Duty{ID: "daily_list", Title: "《帮扶工作清单》", NoNews: true, Roles: []access.Role{access.FirstSecretary, access.Resident}, Cadence: calendar.Daily, Days: Workdays,
+	return Duty{ID: "daily_list", Title: "《帮扶工作清单》", NoNews: true, Roles: []access.Role{"first_secretary", "resident"}, Cadence: calendar.Daily, Days: Workdays,
 		CutOff: "20:00", Ends: calendar.None, Form: []Field{{ID: "day", Title: "日期", Kind: Day, Required: true, Prefill: "date"}, {ID: "plan", Title: "今日计划", Kind: Lines, Required: true, Max: 20},
 			{ID: "households", Title: "走访户数", Kind: Number, Max: 200}, {ID: "mood", Title: "天气", Kind: Choice, Options: []string{"晴", "雨"}}, {ID: "remark", Title: "备注", Kind: Text}}}
 }
@@ -35,8 +35,8 @@ func roster() Roster {
 		return []org.Appointment{{Post: post, Person: person, Hold: org.Holder, From: calendar.YMD(2026, 1, 1), Until: calendar.None}}
 	}
 	return Roster{
-		Posts: []org.Post{post("三合村第一书记", access.FirstSecretary, 610723103201), post("三合村队员", access.Resident, 610723103201),
-			post("三合村书记", access.Village, 610723103201), post("柏树村第一书记", access.FirstSecretary, 610723103202)},
+		Posts: []org.Post{post("三合村第一书记", "first_secretary", 610723103201), post("三合村队员", "resident", 610723103201),
+			post("三合村书记", "village", 610723103201), post("柏树村第一书记", "first_secretary", 610723103202)},
 		Appointments: map[string][]org.Appointment{"三合村第一书记": held("三合村第一书记", "刘思远"), "三合村队员": held("三合村队员", "郭长海"), "三合村书记": held("三合村书记", "王建国")},
 		Leaves: map[string][]org.Leave{"郭长海": {{Person: "郭长海", From: thursday, Until: thursday.Add(1), Kind: "病假", Approver: "镇", Reason: "感冒"},
 			{Person: "郭长海", From: thursday.Add(5), Until: thursday.Add(6), Kind: "事假", Reason: "还没批"}}},

@@ -22,6 +22,7 @@ type Expected struct {
 
 // Roster is what an expectation is computed from.
 type Roster struct {
+	Bundles      *access.Bundles // of the home
 	Posts        []org.Post
 	Appointments map[string][]org.Appointment // by post
 	Leaves       map[string][]org.Leave       // by person

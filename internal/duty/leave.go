@@ -113,7 +113,7 @@ func (r ruling) refuse(a access.Actor) error {
 	if tied := r.tied(a); tied(asker) || !tied(beyond) {
 		return nil
 	}
-	return fault.New(fault.Denied, beyond.Code, a.Role.Title(), strconv.Itoa(r.days), r.limits.Who(r.days).Title())
+	return fault.New(fault.Denied, beyond.Code, a.RoleTitle(), strconv.Itoa(r.days), a.Bundles.Title(r.limits.Who(r.days)))
 }
 
 // WhoRules is the role that the pack names for a leave with its days, "" where it names

@@ -38,9 +38,9 @@ func TestLifeOfLeaves(t *testing.T) {
 				return access.Subject{Area: w.At(r)}
 			},
 			Tied: func(a access.Actor, _ duty.LeaveState, r lifetest.Relation, tie life.Tie) bool {
-				town := a.Role == access.TownLeader || a.Role == access.TownDesk
+				town := a.Role == "town_leader" || a.Role == "town_desk"
 				if tie.Code == "duty.leave_limit" {
-					return a.Role != access.Desk && (!town || r == long)
+					return a.Role != "desk" && (!town || r == long)
 				}
 				return r == lifetest.OwnWork
 			},
@@ -101,7 +101,7 @@ func TestLifeOfPairs(t *testing.T) {
 				return s
 			},
 			Tied: func(a access.Actor, _ duty.PairState, _ lifetest.Relation, _ life.Tie) bool {
-				return a.Role == access.Desk || a.Role == access.Supervisor // list_check of the pack
+				return a.Role == "desk" || a.Role == "supervisor" // list_check of the pack
 			},
 			Do: func(tx *store.Tx, a access.Actor, _ duty.PairAct, id string) error {
 				_, err := duty.RecordSpot(tx, a, duty.Finding{Round: id, Pair: rounds[id], Result: duty.Match, Note: "与清单相符"})

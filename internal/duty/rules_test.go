@@ -18,7 +18,7 @@ import (
 func TestEntryIsOnce(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		today := calendar.DateOf(w.Now, w.Zone)
-		first := w.Actor(access.FirstSecretary)
+		first := w.Actor("first_secretary")
 		values := []duty.Value{{ID: "day", Text: today.String()}, {ID: "plan", Text: "走访"}, {ID: "done", Text: "走访三户"}}
 		enter := func(tx *store.Tx, day calendar.Date) (duty.Entry, error) {
 			return duty.Enter(tx, first, w.Zone, duty.Input{Pack: w.Pack(), Duty: "daily_list", Day: day, Values: values})

@@ -198,7 +198,7 @@ func DrawSpots(tx SpotTx, actor access.Actor, cal *calendar.Calendar, zone *time
 // checks refuses who is none of the pack's checkers.
 func (s Spot) checks(actor access.Actor, act PairAct) error {
 	if pairs.Keep(act, s.tied(actor)) != nil {
-		return fault.New(fault.Denied, "duty.spot_checker", actor.Role.Title(), s.Title)
+		return fault.New(fault.Denied, "duty.spot_checker", actor.RoleTitle(), s.Title)
 	}
 	return nil
 }

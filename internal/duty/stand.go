@@ -3,7 +3,6 @@ package duty
 import (
 	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/org"
 )
@@ -202,10 +201,13 @@ func Objects(d Duty, r Roster, post org.Post, self string, day calendar.Date) []
 	return out
 }
 
+// answers is the right of those about whom others keep records: the posted residents.
+const answers = "duty.answer"
+
 // Posted lists the residents (驻村人员) who hold a post on a day.
 func Posted(r Roster, day calendar.Date) (out []Object) {
 	for _, p := range r.Posts {
-		if p.Role != access.FirstSecretary && p.Role != access.Resident {
+		if !r.Bundles.Holds(p.Role, answers) {
 			continue
 		}
 		if a, held := org.HolderOn(r.Appointments[p.ID], p.ID, day); held {

@@ -3,7 +3,6 @@ package intake_test
 import (
 	"testing"
 
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
@@ -26,7 +25,7 @@ func TestRosterByFile(t *testing.T) {
 				if _, err := intake.MakePlan(v.Reader, rules(t), desk(), job(t, kind, csv)); !fault.Is(err, "access.role") {
 					t.Errorf("脱贫办导入 %s：%v", kind, err)
 				}
-				if _, err := intake.MakePlan(v.Reader, rules(t), as(access.Supervisor, 610723000000), job(t, kind, csv)); !fault.Is(err, "access.role") {
+				if _, err := intake.MakePlan(v.Reader, rules(t), as("supervisor", 610723000000), job(t, kind, csv)); !fault.Is(err, "access.role") {
 					t.Errorf("督导组导入 %s：%v", kind, err)
 				}
 				return nil
@@ -111,11 +110,11 @@ func TestEntrustedByFile(t *testing.T) {
 			t.Fatalf("导入的签发人：%+v", a)
 		}
 		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error {
-			return org.ConfirmAppointment(tx, as(access.Discipline, 610723000000), a.ID, true)
+			return org.ConfirmAppointment(tx, as("discipline", 610723000000), a.ID, true)
 		}); !fault.Is(err, "org.second_office") { // the same person
 			t.Errorf("导入的人自己确认：%v", err)
 		}
-		second := as(access.Discipline, 610723000000)
+		second := as("discipline", 610723000000)
 		second.Person = "p2"
 		if _, err := s.Do(t.Context(), home, "", func(tx *store.Tx) error { return org.ConfirmAppointment(tx, second, a.ID, true) }); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -151,7 +150,7 @@ func TestClosedRowsAreRefused(t *testing.T) {
 			if _, err := office.Register(tx, rules(t), desk(), d); !fault.Is(err, "matter.closed_missing") {
 				t.Errorf("closed without being backfilled: %v", err)
 			}
-			village := as(access.Village, 610723001002)
+			village := as("village", 610723001002)
 			d.Backfilled = true
 			if _, err := office.Register(tx, rules(t), village, d); fault.KindOf(err) != fault.Denied {
 				t.Errorf("a village closes in another: %v", err)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake"
@@ -114,7 +113,7 @@ func TestExportedMattersComeBack(t *testing.T) {
 		m := titled(t, s, "饮水管道破裂")
 		do(t, s, func(tx *store.Tx) error {
 			head := desk()
-			head.Role, head.Post, head.Body, head.Person = access.Department, m.Owner, m.OwnerBody, "other"
+			head.Role, head.Post, head.Body, head.Person = "department", m.Owner, m.OwnerBody, "other"
 			_, err := office.ActOnMatter(tx, rules(t), head, m.ID, matter.Report, matter.Input{Text: "不属实", Outcome: matter.Unfounded})
 			return err
 		})

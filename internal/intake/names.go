@@ -18,19 +18,20 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // names resolves what people write to rows of the home, each list read once.
 type names struct {
-	home   int
-	areas  []store.AdoptedArea
-	byName map[string][]area.Code
-	byCode map[area.Code]bool
-	called map[area.Code][]string // the names of a division, of one that has ended too
-	bodies map[string][]*org.Body // by name
-	shorts map[string][]*org.Body
-	posts  map[string][]*org.Post // by title
-	of     map[string][]*org.Post // by body
-	post1  map[string]*org.Post   // by identifier
-	body1  map[string]*org.Body
-	lists  []matter.List
-	pack   string
+	home    int
+	areas   []store.AdoptedArea
+	byName  map[string][]area.Code
+	byCode  map[area.Code]bool
+	called  map[area.Code][]string // the names of a division, of one that has ended too
+	bodies  map[string][]*org.Body // by name
+	shorts  map[string][]*org.Body
+	posts   map[string][]*org.Post // by title
+	of      map[string][]*org.Post // by body
+	post1   map[string]*org.Post   // by identifier
+	body1   map[string]*org.Body
+	lists   []matter.List
+	bundles *access.Bundles
+	pack    string
 }
 
 func readNames(n *store.Reader) (*names, error) {
@@ -38,6 +39,9 @@ func readNames(n *store.Reader) (*names, error) {
 		bodies: map[string][]*org.Body{}, shorts: map[string][]*org.Body{}, posts: map[string][]*org.Post{},
 		of: map[string][]*org.Post{}, post1: map[string]*org.Post{}, body1: map[string]*org.Body{}}
 	var err error
+	if x.bundles, err = n.Bundles(); err != nil {
+		return nil, err
+	}
 	if x.areas, err = n.Areas(); err != nil {
 		return nil, err
 	}
@@ -241,19 +245,19 @@ func kindNamed(text string) (org.Kind, bool) {
 	return "", false
 }
 
-func roleNamed(text string) (access.Role, bool) {
-	for _, r := range access.Roles() {
-		if plain(text) == string(r.Role) || plain(text) == plain(r.Title) {
-			return r.Role, true
+func roleNamed(b *access.Bundles, text string) (access.Role, bool) {
+	for _, r := range b.Roles() {
+		if plain(text) == string(r) || plain(text) == plain(b.Title(r)) {
+			return r, true
 		}
 	}
 	return "", false
 }
 
-func roleTitles() string {
+func roleTitles(b *access.Bundles) string {
 	var out []string
-	for _, r := range access.Roles() {
-		out = append(out, r.Title)
+	for _, r := range b.Roles() {
+		out = append(out, b.Title(r))
 	}
 	return strings.Join(out, "、")
 }

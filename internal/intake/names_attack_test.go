@@ -46,7 +46,7 @@ func TestFormerName(t *testing.T) {
 			for _, b := range bs {
 				if b.Name == "洋县扶贫开发办公室" {
 					b.Name, b.Short = "洋县乡村振兴局", "县乡村振兴局"
-					return org.ChangeBody(tx, access.Actor{Person: "p", Home: home, Role: access.Organiser, Area: home * 1_000_000, Now: noon}, b, org.NewName, calendar.YMD(2026, 9, 1))
+					return org.ChangeBody(tx, access.Actor{Person: "p", Home: home, Role: "organiser", Area: home * 1_000_000, Now: noon}, b, org.NewName, calendar.YMD(2026, 9, 1))
 				}
 			}
 			return err

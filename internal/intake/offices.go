@@ -327,10 +327,10 @@ func (r *rows) post() (d draft[org.Post], ok bool) {
 	if before.ID == "" {
 		p.Title = ident.Line(r.text("title"))
 	}
-	if role, ok := roleNamed(r.text("role")); ok {
+	if role, ok := roleNamed(r.names.bundles, r.text("role")); ok {
 		p.Role = role
 	} else if r.text("role") != "" {
-		r.failWant("role", fault.At("role", "intake.role_unknown", r.text("role")), roleTitles())
+		r.failWant("role", fault.At("role", "intake.role_unknown", r.text("role")), roleTitles(r.names.bundles))
 	}
 	if code := r.place(before.Area); code != 0 {
 		p.Area = code

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -93,9 +92,6 @@ func (r *rows) held(name, body string, day calendar.Date) ([]*org.Post, error) {
 	return out, nil
 }
 
-// desks are the posts to which what is sent to a body goes, by the kind of the body.
-var desks = map[org.Kind]access.Role{org.Town: access.TownDesk, org.VillageBody: access.Village, org.Team: access.FirstSecretary}
-
 // leading is the one post that answers for a body: its only one, or its only one at the
 // desk.
 func (r *rows) leading(body string) (*org.Post, string, error) {
@@ -109,11 +105,7 @@ func (r *rows) leading(body string) (*org.Post, string, error) {
 			continue
 		}
 		all = append(all, p)
-		role := desks[b.Kind]
-		if role == "" {
-			role = access.Department
-		}
-		if p.Role == role {
+		if r.names.bundles.Holds(p.Role, "matter.receive") {
 			desk = append(desk, p)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -293,7 +292,7 @@ func TestWhatIsPlannedIsWritten(t *testing.T) {
 		take(t, s, "posts", "机构,岗位名称,角色,区划\n县委办,主任,签发人,洋县\n县委办,干事,县直部门,洋县\n")
 		people := "姓名,电话,岗位,机构,方式,任职起,任职止,任职文件\n"
 		take(t, s, "people", people+"王五,13900000009,主任,县委办,任职,2026-01-01,,洋组干〔2026〕1号\n")
-		second := as(access.Discipline, 610723000000)
+		second := as("discipline", 610723000000)
 		second.Person = "p2"
 		do(t, s, func(tx *store.Tx) error {
 			ps, err := tx.PersonsNamed("王五")

@@ -236,7 +236,7 @@ func (r *rows) appointment(d *personDraft, post *org.Post, held map[string][]org
 		r.fail("name", fault.New(fault.Denied, "access.own_work")) // nobody appoints themselves
 		return nil, nil, nil
 	}
-	if post.Role.Entrusted() && before.ID == "" {
+	if r.names.bundles.Entrusted(post.Role) && before.ID == "" {
 		r.failAll(org.CheckDocument(term.Document), "document")
 	}
 	if before.EndWaits() && term.Until == before.EndDay { // asked for already

@@ -127,7 +127,7 @@ func TestCommandPrintsRowsAndWritesNothing(t *testing.T) {
 			t.Errorf("printed %q", out.String())
 		}
 		other := desk()
-		other.Role = access.Village
+		other.Role = "village"
 		if code, err := command.Import(t.Context(), s, home, other, "bodies", file, true, "", &out, false); code != intake.No || err == nil {
 			t.Errorf("a village took a file in: %d, %v", code, err)
 		}

@@ -146,7 +146,7 @@ func (t Table[S, A]) After(s S, act A) (S, error) {
 func (t Table[S, A]) May(a access.Actor, act A, s access.Subject) error {
 	r, ok := t.of(act)
 	if !ok {
-		return access.NotOfRole(a.Role, string(act))
+		return access.NotOfRole(a, string(act))
 	}
 	return access.May(a, r.Right, s)
 }

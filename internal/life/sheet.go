@@ -108,10 +108,8 @@ func (s Sheet) titles(states ...string) string {
 // apart says who keeps away from the act: by its right, and beyond it.
 func (l Line) apart() string {
 	var out []string
-	for _, g := range access.Table() {
-		if g.Act == l.Right && g.Apart {
-			out = append(out, "本人、本单位的工作除外")
-		}
+	if right, _ := access.RightOf(l.Right); right.Apart {
+		out = append(out, "本人、本单位的工作除外")
 	}
 	if away := l.away(); away != "" {
 		out = append(out, away)

@@ -95,7 +95,7 @@ func (w *work) hand(post string) error {
 	if err != nil {
 		return err
 	}
-	if by, err := w.tx.Post(w.m.Supervisor); err == nil && !access.Holds(by.Role, table.Right(Register)) {
+	if by, err := w.tx.Post(w.m.Supervisor); err == nil && !w.actor.Bundles.Holds(by.Role, table.Right(Register)) {
 		w.m.Supervisor = w.actor.Post // who handed it in cannot follow it
 	}
 	_, err = w.m.assign(w.rules, w.list, p, w.actor.Now)
@@ -108,9 +108,9 @@ func (w *work) hand(post string) error {
 func ownerFor(tx DraftReader, actor access.Actor, post string, at area.Code, backfilled bool) (org.Post, error) {
 	p, err := tx.Post(post)
 	switch {
-	case err != nil || near(p, at):
+	case err != nil || near(actor.Bundles, p, at):
 	case actor.Area%1_000_000 != 0:
-		err = fault.New(fault.Denied, "access.area", actor.Role.Title())
+		err = fault.New(fault.Denied, "access.area", actor.RoleTitle())
 	case !backfilled:
 		err = fault.At("post", "matter.owner_place", p.Title)
 	}
@@ -130,12 +130,12 @@ func (m *Matter) assign(r Rules, list List, p org.Post, start time.Time) (_ stri
 
 // near reports whether a post answers for a place: for the place itself, for its
 // town, or as an office of the county. A town hands nothing to another town.
-func near(p org.Post, at area.Code) bool {
+func near(b *access.Bundles, p org.Post, at area.Code) bool {
 	switch p.Area {
 	case at, at - at%1000:
 		return true
 	case at - at%1_000_000:
-		return p.Role == access.Department || p.Role == access.Desk
+		return b.Holds(p.Role, "matter.own")
 	}
 	return false
 }

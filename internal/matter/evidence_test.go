@@ -16,7 +16,7 @@ import (
 // for.
 func TestVoid(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
-		first, town := w.Actor(access.FirstSecretary), w.Actor(access.TownDesk)
+		first, town := w.Actor("first_secretary"), w.Actor("town_desk")
 		first.Now, town.Now = w.Now, w.Now
 		town.Person, town.Post, town.Body = "checker", "checker-post", "checker-body"
 		m := planted(w, w.Pack(), matter.Assigned, lifetest.OwnWork)

@@ -19,9 +19,9 @@ func TestRequests(t *testing.T) {
 		const own, other = lifetest.OwnWork, lifetest.SameArea
 		today := calendar.DateOf(w.Now, w.Zone)
 		ask := func(d calendar.Date) step {
-			return step{"", access.FirstSecretary, matter.AskExtension, matter.Input{Text: "等配件", Until: d}, 0}
+			return step{"", "first_secretary", matter.AskExtension, matter.Input{Text: "等配件", Until: d}, 0}
 		}
-		object := step{"", access.FirstSecretary, matter.Object, matter.Input{Text: "不归我"}, 0}
+		object := step{"", "first_secretary", matter.Object, matter.Input{Text: "不归我"}, 0}
 		says := func(who string, role access.Role, act matter.Act) step {
 			return step{who, role, act, matter.Input{Text: "看过了"}, 0}
 		}
@@ -34,60 +34,60 @@ func TestRequests(t *testing.T) {
 			{name: "延到现在的期限", state: matter.Assigned, rel: own, with: due, acts: []step{ask(today + 20)}, want: "matter.extension_date"},
 			{name: "没有写哪一天", state: matter.Assigned, rel: own, acts: []step{ask(calendar.None)}, want: "matter.extension_date"},
 			{name: "没有答复，又申请", state: matter.Assigned, rel: own, list: twice, acts: []step{ask(today + 30), ask(today + 40)}, want: "matter.extension_open"},
-			{name: "没有申请，不同意延期", state: matter.Assigned, rel: other, acts: []step{says("", access.Issuer, matter.RefuseExtra)}, want: "matter.extension_not_asked"},
-			{name: "不同意延期，可以再申请", state: matter.Assigned, rel: own, list: twice, with: due, acts: []step{ask(today + 30), says("x", access.Issuer, matter.RefuseExtra), ask(today + 25)},
+			{name: "没有申请，不同意延期", state: matter.Assigned, rel: other, acts: []step{says("", "issuer", matter.RefuseExtra)}, want: "matter.extension_not_asked"},
+			{name: "不同意延期，可以再申请", state: matter.Assigned, rel: own, list: twice, with: due, acts: []step{ask(today + 30), says("x", "issuer", matter.RefuseExtra), ask(today + 25)},
 				then: func(t *testing.T, m matter.Matter) {
 					if m.Asked != today+25 || m.AskedBy != lifetest.Person || m.Extensions != 0 || m.Due != today+20 {
 						t.Errorf("不同意以后再申请：%+v", m)
 					}
 				}},
-			{name: "同意延到申请的那天", state: matter.Assigned, rel: own, acts: []step{ask(today + 45), {"x", access.Issuer, matter.Extend, matter.Input{Text: "同意", Until: today + 45}, 0}},
+			{name: "同意延到申请的那天", state: matter.Assigned, rel: own, acts: []step{ask(today + 45), {"x", "issuer", matter.Extend, matter.Input{Text: "同意", Until: today + 45}, 0}},
 				with: func(m *matter.Matter) { m.Due, m.DueAt = known(t, w, m) },
 				then: func(t *testing.T, m matter.Matter) {
 					if m.Due != today+45 || m.ExtensionAsked() || m.AskedBy != "" || m.Extensions != 1 {
 						t.Errorf("同意以后：期限 %s 申请 %v 延期 %d 次", m.Due, m.Asked, m.Extensions)
 					}
 				}},
-			{name: "期限未定，不能写到哪一天", state: matter.Assigned, rel: other, acts: []step{{"x", access.Issuer, matter.Extend, matter.Input{Text: "同意", Until: today + 45}, 0}}, want: "matter.extension_unknown"},
+			{name: "期限未定，不能写到哪一天", state: matter.Assigned, rel: other, acts: []step{{"x", "issuer", matter.Extend, matter.Input{Text: "同意", Until: today + 45}, 0}}, want: "matter.extension_unknown"},
 			{name: "申请的人不能批自己的", state: matter.Assigned, rel: other, with: func(m *matter.Matter) { m.Asked, m.AskedBy = today+30, lifetest.Person },
-				acts: []step{{"", access.Supervisor, matter.Extend, days(3, calendar.Workday), 0}}, want: "access.own_work"},
+				acts: []step{{"", "supervisor", matter.Extend, days(3, calendar.Workday), 0}}, want: "access.own_work"},
 
 			{name: "没有答复，又申请退回", state: matter.Assigned, rel: own, list: twice, acts: []step{object, object}, want: "matter.objection_open"},
-			{name: "撤回延期申请，可以再申请", state: matter.Assigned, rel: own, with: due, acts: []step{ask(today + 30), {"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}, ask(today + 25)},
+			{name: "撤回延期申请，可以再申请", state: matter.Assigned, rel: own, with: due, acts: []step{ask(today + 30), {"", "first_secretary", matter.DropExtra, matter.Input{}, 0}, ask(today + 25)},
 				then: func(t *testing.T, m matter.Matter) {
 					if m.Asked != today+25 || !m.AskedAt.Equal(w.Now) || m.Due != today+20 {
 						t.Errorf("撤回以后再申请：%+v", m)
 					}
 				}},
-			{name: "没有申请，撤回延期申请", state: matter.Assigned, rel: own, acts: []step{{"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
+			{name: "没有申请，撤回延期申请", state: matter.Assigned, rel: own, acts: []step{{"", "first_secretary", matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
 			{name: "别人的申请，不能撤回", state: matter.Assigned, rel: own, with: func(m *matter.Matter) { m.Asked, m.AskedBy = today+30, lifetest.OtherPerson },
-				acts: []step{{"", access.FirstSecretary, matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
-			{name: "撤回退回申请，不计次数", state: matter.Assigned, rel: own, acts: []step{object, {"", access.FirstSecretary, matter.DropBack, matter.Input{}, 0}, object},
+				acts: []step{{"", "first_secretary", matter.DropExtra, matter.Input{}, 0}}, want: "matter.not_asker"},
+			{name: "撤回退回申请，不计次数", state: matter.Assigned, rel: own, acts: []step{object, {"", "first_secretary", matter.DropBack, matter.Input{}, 0}, object},
 				then: func(t *testing.T, m matter.Matter) {
 					if !m.ReturnAsked() || m.Objections != 1 || !m.ObjectedAt.Equal(w.Now) {
 						t.Errorf("撤回以后再申请：%+v", m)
 					}
 				}},
-			{name: "撤回退回申请，就没有要答复的", state: matter.Assigned, rel: own, acts: []step{object, {"", access.FirstSecretary, matter.DropBack, matter.Input{}, 0}}, then: nothingAsked},
-			{name: "没有申请，同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", access.Supervisor, matter.AgreeBack)}, want: "matter.objection_none"},
-			{name: "没有申请，不同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", access.Supervisor, matter.RefuseBack)}, want: "matter.objection_none"},
-			{name: "自己不能裁定自己的申请", state: matter.Assigned, rel: own, acts: []step{object, says("", access.TownDesk, matter.AgreeBack)}, want: "access.own_work"},
-			{name: "不同意退回，可以再申请", state: matter.Assigned, rel: own, list: twice, acts: []step{object, says("x", access.Supervisor, matter.RefuseBack), object}},
-			{name: "同意退回", state: matter.Assigned, rel: own, acts: []step{object, says("x", access.Supervisor, matter.AgreeBack)},
+			{name: "撤回退回申请，就没有要答复的", state: matter.Assigned, rel: own, acts: []step{object, {"", "first_secretary", matter.DropBack, matter.Input{}, 0}}, then: nothingAsked},
+			{name: "没有申请，同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", "supervisor", matter.AgreeBack)}, want: "matter.objection_none"},
+			{name: "没有申请，不同意退回", state: matter.Assigned, rel: other, acts: []step{says("x", "supervisor", matter.RefuseBack)}, want: "matter.objection_none"},
+			{name: "自己不能裁定自己的申请", state: matter.Assigned, rel: own, acts: []step{object, says("", "town_desk", matter.AgreeBack)}, want: "access.own_work"},
+			{name: "不同意退回，可以再申请", state: matter.Assigned, rel: own, list: twice, acts: []step{object, says("x", "supervisor", matter.RefuseBack), object}},
+			{name: "同意退回", state: matter.Assigned, rel: own, acts: []step{object, says("x", "supervisor", matter.AgreeBack)},
 				then: func(t *testing.T, m matter.Matter) {
 					if m.State != matter.Registered || m.Owner != "" || m.OwnerBody != "" || m.ReturnAsked() || !m.Due.IsNone() || !m.NextDue.IsZero() || len(m.Clock.Segments) != 0 {
 						t.Errorf("同意退回以后：%+v", m)
 					}
 				}},
-			{name: "退回后另行交办，期限从新的交办起算", state: matter.Assigned, rel: own, acts: []step{object, says("x", access.Supervisor, matter.AgreeBack),
-				{"x", access.Supervisor, matter.Assign, matter.Input{Post: w.Posts["desk"].ID}, 48 * time.Hour}},
+			{name: "退回后另行交办，期限从新的交办起算", state: matter.Assigned, rel: own, acts: []step{object, says("x", "supervisor", matter.AgreeBack),
+				{"x", "supervisor", matter.Assign, matter.Input{Post: w.Posts["desk"].ID}, 48 * time.Hour}},
 				then: func(t *testing.T, m matter.Matter) {
 					if m.State != matter.Assigned || m.Owner != w.Posts["desk"].ID || len(m.Clock.Segments) != 1 || !m.Clock.Segments[0].From.Equal(w.Now.Add(48*time.Hour)) {
 						t.Errorf("另行交办以后：%+v", m)
 					}
 				}},
-			{name: "转办以后，申请了结", state: matter.Assigned, rel: own, acts: []step{object, ask(today + 30), {"x", access.Supervisor, matter.Transfer, matter.Input{Text: "归县里", Post: w.Posts["desk"].ID}, 0}}, then: nothingAsked},
-			{name: "报结以后，申请了结", state: matter.Assigned, rel: own, acts: []step{object, ask(today + 30), {"", access.FirstSecretary, matter.Report, matter.Input{Text: "办好了", Outcome: matter.Unfounded}, 0}}, then: nothingAsked},
+			{name: "转办以后，申请了结", state: matter.Assigned, rel: own, acts: []step{object, ask(today + 30), {"x", "supervisor", matter.Transfer, matter.Input{Text: "归县里", Post: w.Posts["desk"].ID}, 0}}, then: nothingAsked},
+			{name: "报结以后，申请了结", state: matter.Assigned, rel: own, acts: []step{object, ask(today + 30), {"", "first_secretary", matter.Report, matter.Input{Text: "办好了", Outcome: matter.Unfounded}, 0}}, then: nothingAsked},
 		})
 	})
 }
@@ -113,7 +113,7 @@ func known(t *testing.T, w *lifetest.World, m *matter.Matter) (calendar.Date, ti
 // return, the clock runs as if nothing had been reported, and the checker's term is over.
 func TestTakeBack(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
-		back := step{"", access.FirstSecretary, matter.TakeBack, matter.Input{Text: "还差一户"}, 9 * 24 * time.Hour}
+		back := step{"", "first_secretary", matter.TakeBack, matter.Input{Text: "还差一户"}, 9 * 24 * time.Hour}
 		var before calendar.Date
 		reported := func(m *matter.Matter) {
 			before, m.DueAt = known(t, w, m)
@@ -128,7 +128,7 @@ func TestTakeBack(t *testing.T) {
 				}},
 			{name: "核验以后不能撤回", state: matter.Verified, rel: lifetest.OwnWork, acts: []step{back}, want: "matter.act_not_open"},
 			{name: "不是报结的人", state: matter.Reported, rel: lifetest.OwnWork, with: func(m *matter.Matter) { m.Reporter = lifetest.OtherPerson }, acts: []step{back}, want: "matter.not_reporter"},
-			{name: "要写理由", state: matter.Reported, rel: lifetest.OwnWork, acts: []step{{"", access.FirstSecretary, matter.TakeBack, matter.Input{}, 0}}, want: "matter.reason_empty"},
+			{name: "要写理由", state: matter.Reported, rel: lifetest.OwnWork, acts: []step{{"", "first_secretary", matter.TakeBack, matter.Input{}, 0}}, want: "matter.reason_empty"},
 		})
 	})
 }
@@ -142,7 +142,7 @@ func TestRequestIsTold(t *testing.T) {
 			if err := tx.SaveMatter(&m); err != nil {
 				return err
 			}
-			if _, err := matter.Perform(tx, w.Rules, w.Actor(access.FirstSecretary), m.ID, matter.AskExtension, matter.Input{Text: "等配件", Until: day}); err != nil {
+			if _, err := matter.Perform(tx, w.Rules, w.Actor("first_secretary"), m.ID, matter.AskExtension, matter.Input{Text: "等配件", Until: day}); err != nil {
 				return err
 			}
 			steps, err := tx.Steps(m.ID)

@@ -101,13 +101,13 @@ func TestFairness(t *testing.T) {
 	lifetest.Built(t, func(t *testing.T, w *lifetest.World) {
 		const own, other = lifetest.OwnWork, lifetest.SameArea
 		report := func(o matter.Outcome) step {
-			return step{"", access.FirstSecretary, matter.Report, matter.Input{Text: "办好了", Outcome: o}, 0}
+			return step{"", "first_secretary", matter.Report, matter.Input{Text: "办好了", Outcome: o}, 0}
 		}
-		off := step{"", access.Supervisor, matter.WriteOff, matter.Input{}, 0}
+		off := step{"", "supervisor", matter.WriteOff, matter.Input{}, 0}
 		pause := func(who string, in matter.Input, after time.Duration) step {
-			return step{who, access.Supervisor, matter.Pause, in, after}
+			return step{who, "supervisor", matter.Pause, in, after}
 		}
-		resume := step{"", access.Supervisor, matter.Resume, matter.Input{Text: "有了"}, 20 * 24 * time.Hour}
+		resume := step{"", "supervisor", matter.Resume, matter.Input{Text: "有了"}, 20 * 24 * time.Hour}
 		natural := func(l *matter.List) { l.PauseLimit = calendar.Term{N: 10, Unit: calendar.Day} }
 		today := calendar.DateOf(w.Now, w.Zone)
 		most, err := w.Rules.Calendar.AddWorkdays(today-1, 20) // last day of the longest pause of the list
@@ -117,17 +117,17 @@ func TestFairness(t *testing.T) {
 		fits := int(most-today) + 1
 		play(t, w, []rule{
 			{name: "没有佐证不能报已解决", state: matter.Assigned, rel: own, acts: []step{report(matter.Solved)}, want: "matter.evidence_missing"},
-			{name: "说明也是佐证", state: matter.Assigned, rel: own, acts: []step{{"", access.FirstSecretary, matter.Attach, matter.Input{Text: "已修", File: matter.Evidence{Need: "statement"}}, 0}, report(matter.Solved)}},
+			{name: "说明也是佐证", state: matter.Assigned, rel: own, acts: []step{{"", "first_secretary", matter.Attach, matter.Input{Text: "已修", File: matter.Evidence{Need: "statement"}}, 0}, report(matter.Solved)}},
 			{name: "要文件的不认说明", state: matter.Assigned, rel: own, list: func(l *matter.List) { l.Needs = []matter.Need{{ID: "statement", Title: "照片", File: true}} },
-				acts: []step{{"", access.FirstSecretary, matter.Attach, matter.Input{Text: "已修", File: matter.Evidence{Need: "statement"}}, 0}, report(matter.Solved)}, want: "matter.evidence_missing"},
-			{name: "别的佐证不算", state: matter.Assigned, rel: own, acts: []step{{"", access.FirstSecretary, matter.Attach, matter.Input{Text: "已修"}, 0}, report(matter.Solved)}, want: "matter.evidence_missing"},
+				acts: []step{{"", "first_secretary", matter.Attach, matter.Input{Text: "已修", File: matter.Evidence{Need: "statement"}}, 0}, report(matter.Solved)}, want: "matter.evidence_missing"},
+			{name: "别的佐证不算", state: matter.Assigned, rel: own, acts: []step{{"", "first_secretary", matter.Attach, matter.Input{Text: "已修"}, 0}, report(matter.Solved)}, want: "matter.evidence_missing"},
 			{name: "不属实的不要佐证", state: matter.Assigned, rel: own, acts: []step{report(matter.Unfounded)}},
 			{name: "核验人就是报结人，不能销号", state: matter.Verified, rel: other, with: func(m *matter.Matter) { m.Verifier = m.Reporter }, acts: []step{off}, want: "matter.not_verified"},
 			{name: "没有核验人，不能销号", state: matter.Verified, rel: other, with: func(m *matter.Matter) { m.Verifier = "" }, acts: []step{off}, want: "matter.not_verified"},
 			{name: "报结人不能销号", state: matter.Verified, rel: other, with: func(m *matter.Matter) { m.Reporter = lifetest.Person }, acts: []step{off}, want: "access.own_work"},
 			{name: "报结人不能核验", state: matter.Reported, rel: other, with: func(m *matter.Matter) { m.Reporter = lifetest.Person },
-				acts: []step{{"", access.Supervisor, matter.Verify, matter.Input{Text: "看过"}, 0}}, want: "access.own_work"},
-			{name: "退回后，原来的核验人不算数", state: matter.Verified, rel: other, acts: []step{{"", access.Supervisor, matter.Return, matter.Input{Text: "没修好"}, 0}},
+				acts: []step{{"", "supervisor", matter.Verify, matter.Input{Text: "看过"}, 0}}, want: "access.own_work"},
+			{name: "退回后，原来的核验人不算数", state: matter.Verified, rel: other, acts: []step{{"", "supervisor", matter.Return, matter.Input{Text: "没修好"}, 0}},
 				then: func(t *testing.T, m matter.Matter) {
 					if m.Verifier != "" || m.Reporter != "" || m.Returns != 1 || m.Outcome != "" {
 						t.Errorf("退回以后：%+v", m)
@@ -149,17 +149,17 @@ func TestFairness(t *testing.T) {
 			{name: "负的期限", state: matter.Assigned, rel: other, acts: []step{pause("", days(-1, calendar.Workday), 0)}, want: "matter.pause_limit"},
 			{name: "一个人前后合计", state: matter.Assigned, rel: other, acts: []step{pause("", days(15, calendar.Workday), 0), resume, pause("", days(20, calendar.Workday), 21*24*time.Hour)}, want: "matter.second_person"},
 			{name: "另一个人可以再停", state: matter.Assigned, rel: other, acts: []step{pause("", days(15, calendar.Workday), 0), resume, pause("second", days(20, calendar.Workday), 21*24*time.Hour)}},
-			{name: "暂停和暂缓合计", state: matter.Assigned, rel: other, acts: []step{pause("", days(20, calendar.Workday), 0), {"", access.Supervisor, matter.Defer, until(today + 5), 0}}, want: "matter.second_person"},
-			{name: "暂缓不过上限", state: matter.Assigned, rel: other, acts: []step{{"", access.Supervisor, matter.Defer, until(most + 1), 0}}},
-			{name: "暂缓过上限", state: matter.Assigned, rel: other, acts: []step{{"", access.Supervisor, matter.Defer, until(most + 4), 0}}, want: "matter.defer_limit"},
-			{name: "暂缓到今天", state: matter.Assigned, rel: other, acts: []step{{"", access.Supervisor, matter.Defer, until(today), 0}}, want: "matter.defer_date"},
+			{name: "暂停和暂缓合计", state: matter.Assigned, rel: other, acts: []step{pause("", days(20, calendar.Workday), 0), {"", "supervisor", matter.Defer, until(today + 5), 0}}, want: "matter.second_person"},
+			{name: "暂缓不过上限", state: matter.Assigned, rel: other, acts: []step{{"", "supervisor", matter.Defer, until(most + 1), 0}}},
+			{name: "暂缓过上限", state: matter.Assigned, rel: other, acts: []step{{"", "supervisor", matter.Defer, until(most + 4), 0}}, want: "matter.defer_limit"},
+			{name: "暂缓到今天", state: matter.Assigned, rel: other, acts: []step{{"", "supervisor", matter.Defer, until(today), 0}}, want: "matter.defer_date"},
 
 			{name: "延期次数用完", state: matter.Assigned, rel: other, list: func(l *matter.List) { l.MaxExtensions = 1 },
-				acts: []step{{"", access.Issuer, matter.Extend, days(3, calendar.Workday), 0}, {"", access.Issuer, matter.Extend, days(3, calendar.Workday), 0}}, want: "matter.extensions_used"},
+				acts: []step{{"", "issuer", matter.Extend, days(3, calendar.Workday), 0}, {"", "issuer", matter.Extend, days(3, calendar.Workday), 0}}, want: "matter.extensions_used"},
 			{name: "退回次数用完", state: matter.Assigned, rel: own, list: func(l *matter.List) { l.MaxObjections = 1 },
-				acts: []step{{"", access.FirstSecretary, matter.Object, matter.Input{Text: "不归我"}, 0}, {"", access.FirstSecretary, matter.Object, matter.Input{Text: "不归我"}, 0}}, want: "matter.objections_used"},
-			{name: "过了时间不能重启", state: matter.WrittenOff, rel: other, acts: []step{{"", access.Supervisor, matter.Reopen, matter.Input{Text: "又有了"}, 91 * 24 * time.Hour}}, want: "matter.reopen_late"},
-			{name: "时间内可以重启", state: matter.WrittenOff, rel: other, acts: []step{{"", access.Supervisor, matter.Reopen, matter.Input{Text: "又有了"}, 89 * 24 * time.Hour}}},
+				acts: []step{{"", "first_secretary", matter.Object, matter.Input{Text: "不归我"}, 0}, {"", "first_secretary", matter.Object, matter.Input{Text: "不归我"}, 0}}, want: "matter.objections_used"},
+			{name: "过了时间不能重启", state: matter.WrittenOff, rel: other, acts: []step{{"", "supervisor", matter.Reopen, matter.Input{Text: "又有了"}, 91 * 24 * time.Hour}}, want: "matter.reopen_late"},
+			{name: "时间内可以重启", state: matter.WrittenOff, rel: other, acts: []step{{"", "supervisor", matter.Reopen, matter.Input{Text: "又有了"}, 89 * 24 * time.Hour}}},
 		})
 	})
 }

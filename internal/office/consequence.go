@@ -86,7 +86,7 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 	if !ok {
 		return consequence.Case{}, fault.At("post", "consequence.no_person")
 	}
-	if err := eligible(tx, a, d); err != nil {
+	if err := eligible(tx, actor.Bundles, a, d); err != nil {
 		return consequence.Case{}, err
 	}
 	full := draftOf(a, d.Kind, d.Pack)
@@ -116,7 +116,7 @@ func ProposeConsequence(tx CaseTx, r matter.Rules, actor access.Actor, d consequ
 
 // eligible refuses a person for whom the kind is not made (资格): another role, or another
 // grade, than the pack names.
-func eligible(tx CaseTx, a org.Appointment, d consequence.Draft) error {
+func eligible(tx CaseTx, b *access.Bundles, a org.Appointment, d consequence.Draft) error {
 	k, err := tx.ConsequenceKind(d.Pack, d.Kind)
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func eligible(tx CaseTx, a org.Appointment, d consequence.Draft) error {
 		return err
 	}
 	if len(k.For) > 0 && !slices.Contains(k.For, post.Role) {
-		return fault.At("post", "consequence.not_for_role", k.Title, post.Role.Title())
+		return fault.At("post", "consequence.not_for_role", k.Title, b.Title(post.Role))
 	}
 	if len(k.Grades) == 0 {
 		return nil

@@ -45,6 +45,8 @@ type PackTx interface {
 	PackIssues() ([]Issue, error)
 	SavePackIssue(*Issue) error
 	Opener() (string, error)
+	// RolesHeld lists the roles of the posts that somebody holds on a day, or is to hold.
+	RolesHeld(day calendar.Date) ([]access.Role, error)
 	Record(journal.Event) error
 }
 
@@ -98,6 +100,9 @@ func ProposePack(tx PackTx, actor access.Actor, d PackDraft) (*pack.Pack, []pack
 			return p, nil, err
 		}
 	}
+	if err := keepsPosts(tx, key, p, calendar.DateOf(actor.Now, zone)); err != nil {
+		return p, nil, err
+	}
 	if err := tx.KeepPack(p, d.Text, d.Document); err != nil {
 		return p, nil, err
 	}
@@ -123,6 +128,30 @@ func keepsBoards(tx PackTx, inForce string, p *pack.Pack) error {
 	for _, b := range before.Boards {
 		if now, ok := p.Board(b.ID); !ok || now.Cadence != b.Cadence || now.Level != b.Level {
 			return fault.At("text", "office.pack_corrects_board", b.Title)
+		}
+	}
+	return nil
+}
+
+// keepsPosts refuses a version that takes the role of a post that somebody holds, or makes
+// it a key post (关键岗位): who holds it would have no rights, or those of a key post
+// without the word of a second office.
+func keepsPosts(tx PackTx, inForce string, p *pack.Pack, today calendar.Date) error {
+	before, err := tx.Pack(inForce)
+	if err != nil {
+		return err
+	}
+	held, err := tx.RolesHeld(today)
+	if err != nil {
+		return err
+	}
+	was, now := before.Bundles(), p.Bundles()
+	for _, r := range held {
+		switch {
+		case was.Valid(r) && !now.Valid(r):
+			return fault.At("text", "office.pack_drops_role", was.Title(r))
+		case !was.Entrusted(r) && now.Entrusted(r):
+			return fault.At("text", "office.pack_entrusts_role", now.Title(r))
 		}
 	}
 	return nil
@@ -187,6 +216,15 @@ func ConfirmPack(tx PackTx, actor access.Actor, id string, yes bool, why string)
 		return fault.At("why", "office.reason_long", strconv.Itoa(maxReason))
 	case row.Words && why == "":
 		return fault.At("why", "office.pack_why")
+	}
+	if yes {
+		p, err := tx.Pack(i.Pack)
+		if err != nil {
+			return err
+		}
+		if err := keepsPosts(tx, key, p, calendar.DateOf(actor.Now, zone)); err != nil { // somebody may have been appointed since
+			return err
+		}
 	}
 	i.State = row.To
 	i.Other, i.OtherPost, i.OtherAt, i.Word = actor.Person, actor.Post, actor.Now, why

@@ -103,23 +103,23 @@ func CheckPost(n LevelReader, actor access.Actor, was, p Post) error {
 	if err := access.May(actor, "roster.change", access.Subject{Area: p.Area}); err != nil {
 		return err
 	}
-	if p.Title == "" || p.Body == "" || !p.Role.Valid() {
+	if p.Title == "" || p.Body == "" || !actor.Bundles.Valid(p.Role) {
 		return fault.At("title", "org.post_incomplete")
 	}
-	if err := errors.Join(CheckRole(was, p), checkUntil(was.Until, p.Until)); err != nil {
+	if err := errors.Join(CheckRole(actor.Bundles, was, p), checkUntil(was.Until, p.Until)); err != nil {
 		return err
 	}
 	levels, err := n.RoleLevels(p.Role)
 	if err != nil {
 		return err
 	}
-	return CheckLevel(p, levels)
+	return CheckLevel(actor.Bundles, p, levels)
 }
 
 // CheckRole refuses another role for an entrusted post (关键岗位), or one that makes it
 // entrusted: who holds it would get its rights unconfirmed.
-func CheckRole(was, p Post) error {
-	if was.Version > 0 && was.Role != p.Role && (was.Role.Entrusted() || p.Role.Entrusted()) {
+func CheckRole(b *access.Bundles, was, p Post) error {
+	if was.Version > 0 && was.Role != p.Role && (b.Entrusted(was.Role) || b.Entrusted(p.Role)) {
 		return fault.At("role", "org.role_entrusted")
 	}
 	return nil
@@ -130,7 +130,7 @@ func CheckTerm(actor access.Actor, p Post, before, a Appointment) error {
 	if err := terms.Keep(AppointIt, a.tied(actor, Word{}, Post{})); err != nil {
 		return err
 	}
-	if !p.Role.Entrusted() {
+	if !actor.Bundles.Entrusted(p.Role) {
 		return nil
 	}
 	if a.From != before.From || a.Hold != before.Hold || a.Until.IsNone() && !before.Until.IsNone() {
@@ -149,9 +149,9 @@ func CheckTerm(actor access.Actor, p Post, before, a Appointment) error {
 
 // CheckLevel refuses a post at a level at which the pack has none of its role (层级): a
 // 村党支部书记 of the whole county would answer for every village.
-func CheckLevel(p Post, levels []area.Level) error {
+func CheckLevel(b *access.Bundles, p Post, levels []area.Level) error {
 	if len(levels) > 0 && !slices.Contains(levels, p.Area.Level()) {
-		return fault.At("area", "org.post_level", p.Role.Title(), p.Area.Level().Title())
+		return fault.At("area", "org.post_level", b.Title(p.Role), p.Area.Level().Title())
 	}
 	return nil
 }

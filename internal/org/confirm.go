@@ -57,7 +57,7 @@ func entrust(tx Tx, actor access.Actor, a *Appointment) error {
 	}
 	a.Asked = Word{By: actor.Person, Body: actor.Body, At: actor.Now}
 	a.Backdated = actor.Person != "" && !a.From.IsNone() && a.From < calendar.DateOf(actor.Now, time.UTC)
-	if !p.Role.Entrusted() {
+	if !actor.Bundles.Entrusted(p.Role) {
 		return nil
 	}
 	if err := CheckDocument(a.Document); err != nil {
@@ -107,7 +107,7 @@ func end(tx Tx, actor access.Actor, a *Appointment, last calendar.Date, reason s
 	if err != nil {
 		return err
 	}
-	if a.End = (Word{}); p.Role.Entrusted() {
+	if a.End = (Word{}); actor.Bundles.Entrusted(p.Role) {
 		a.End = Word{By: actor.Person, Body: actor.Body, At: actor.Now}
 		if a.EndDay, a.EndReason = last, reason; !alone {
 			return nil
@@ -170,6 +170,7 @@ type OpeningTx interface {
 	Tx
 	// KeepersOn lists who holds an entrusted post on a day, with the body.
 	KeepersOn(day calendar.Date) ([]Keeper, error)
+	Bundles() (*access.Bundles, error)
 	SetOpener(person string) (id string, err error)
 }
 
@@ -196,7 +197,7 @@ func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	if !othersCould(ks, opener, []string{actor.Body}) {
+	if !othersCould(actor.Bundles, ks, opener, []string{actor.Body}) {
 		return fault.New(fault.Conflict, "org.opening_alone")
 	}
 	id, err := tx.SetOpener("")
@@ -208,12 +209,12 @@ func CloseOpening(tx OpeningTx, actor access.Actor, today calendar.Date) error {
 
 // othersCould reports whether somebody of another body could confirm an appointment, and
 // somebody else release a code, besides a person.
-func othersCould(ks []Keeper, person string, bodies []string) bool {
+func othersCould(b *access.Bundles, ks []Keeper, person string, bodies []string) bool {
 	confirms, releases := false, false
 	for _, k := range ks {
 		other := k.Person != person
-		confirms = confirms || other && !slices.Contains(bodies, k.Body) && access.Holds(k.Role, "appointment.confirm")
-		releases = releases || other && access.Holds(k.Role, "account.release")
+		confirms = confirms || other && !slices.Contains(bodies, k.Body) && b.Holds(k.Role, "appointment.confirm")
+		releases = releases || other && b.Holds(k.Role, "account.release")
 	}
 	return confirms && releases
 }
@@ -254,7 +255,11 @@ func OpenAgain(tx OpeningTx, now time.Time, today calendar.Date, in Again) error
 			bodies = append(bodies, k.Body)
 		}
 	}
-	if othersCould(ks, in.Person, bodies) {
+	b, err := tx.Bundles()
+	if err != nil {
+		return err
+	}
+	if othersCould(b, ks, in.Person, bodies) {
 		return fault.New(fault.Conflict, "org.opening_needless")
 	}
 	id, err := tx.SetOpener(in.Person)
@@ -272,7 +277,7 @@ func amend(tx Tx, actor access.Actor, before Appointment, a *Appointment) error 
 	if err != nil {
 		return err
 	}
-	if err := CheckTerm(actor, p, before, *a); err != nil || !p.Role.Entrusted() || a.Until == before.Until {
+	if err := CheckTerm(actor, p, before, *a); err != nil || !actor.Bundles.Entrusted(p.Role) || a.Until == before.Until {
 		return err
 	}
 	last := a.Until

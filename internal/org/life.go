@@ -86,7 +86,7 @@ func (a Appointment) tied(actor access.Actor, word Word, p Post) func(life.Tie) 
 		case askedBy:
 			return actor.Is(word.By) || actor.In(word.Body)
 		case audited:
-			return p.Role == access.AuditAdmin && actor.Role == access.Organiser
+			return p.Role == access.AuditAdmin && actor.Holds("roster.change")
 		}
 		return false
 	}

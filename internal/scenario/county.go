@@ -230,17 +230,17 @@ func (c *County) countyOffices(tx *store.Tx) error {
 		kind        org.Kind
 		seats       []seat
 	}{
-		{"中共洋县县委办公室", "县委办", org.Party, []seat{{"issuer", "县委办签发人", access.Issuer}, {"issuer-2", "县委办副签发人", access.Issuer}}},
-		{"洋县脱贫攻坚督导组", "县督导组", org.Party, []seat{{"supervisor", "县督导组组长", access.Supervisor}, {"supervisor-2", "县督导组督导员", access.Supervisor}}},
-		{"洋县脱贫攻坚领导小组办公室", "县脱贫办", org.Economic, []seat{{"desk", "县脱贫办主任", access.Desk}, {"desk-2", "县脱贫办经办", access.Desk}}},
-		{"中共洋县县委组织部", "县委组织部", org.Party, []seat{{"organiser", "县委组织部分管副部长", access.Organiser}, {"organiser-2", "县委组织部干部科长", access.Organiser}}},
-		{"中共洋县纪律检查委员会机关", "县纪委机关", org.Legal, []seat{{"discipline", "县纪委机关室主任", access.Discipline}, {"discipline-2", "县纪委机关干事", access.Discipline}}},
-		{"洋县水利局", "县水利局", org.Agriculture, []seat{{"water", "县水利局局长", access.Department}}},
-		{"洋县交通运输局", "县交通运输局", org.Economic, []seat{{"roads", "县交通运输局局长", access.Department}}},
-		{"洋县住房和城乡建设局", "县住建局", org.Economic, []seat{{"housing", "县住建局局长", access.Department}}},
-		{"洋县农业农村局", "县农业农村局", org.Agriculture, []seat{{"farming", "县农业农村局局长", access.Department}}},
-		{"洋县医疗保障局", "县医保局", org.Economic, []seat{{"medical", "县医保局局长", access.Department}}},
-		{"洋县民政局", "县民政局", org.General, []seat{{"civil", "县民政局局长", access.Department}}},
+		{"中共洋县县委办公室", "县委办", org.Party, []seat{{"issuer", "县委办签发人", "issuer"}, {"issuer-2", "县委办副签发人", "issuer"}}},
+		{"洋县脱贫攻坚督导组", "县督导组", org.Party, []seat{{"supervisor", "县督导组组长", "supervisor"}, {"supervisor-2", "县督导组督导员", "supervisor"}}},
+		{"洋县脱贫攻坚领导小组办公室", "县脱贫办", org.Economic, []seat{{"desk", "县脱贫办主任", "desk"}, {"desk-2", "县脱贫办经办", "desk"}}},
+		{"中共洋县县委组织部", "县委组织部", org.Party, []seat{{"organiser", "县委组织部分管副部长", "organiser"}, {"organiser-2", "县委组织部干部科长", "organiser"}}},
+		{"中共洋县纪律检查委员会机关", "县纪委机关", org.Legal, []seat{{"discipline", "县纪委机关室主任", "discipline"}, {"discipline-2", "县纪委机关干事", "discipline"}}},
+		{"洋县水利局", "县水利局", org.Agriculture, []seat{{"water", "县水利局局长", "department"}}},
+		{"洋县交通运输局", "县交通运输局", org.Economic, []seat{{"roads", "县交通运输局局长", "department"}}},
+		{"洋县住房和城乡建设局", "县住建局", org.Economic, []seat{{"housing", "县住建局局长", "department"}}},
+		{"洋县农业农村局", "县农业农村局", org.Agriculture, []seat{{"farming", "县农业农村局局长", "department"}}},
+		{"洋县医疗保障局", "县医保局", org.Economic, []seat{{"medical", "县医保局局长", "department"}}},
+		{"洋县民政局", "县民政局", org.General, []seat{{"civil", "县民政局局长", "department"}}},
 		{"洋县信息中心", "县信息中心", org.General, []seat{{"system", "系统管理员", access.SystemAdmin}, {"security", "安全管理员", access.SecurityAdmin}, {"security-2", "安全管理员（二）", access.SecurityAdmin}}},
 		{"洋县审计局", "县审计局", org.Economic, []seat{{"audit", "审计管理员", access.AuditAdmin}}},
 	}
@@ -260,7 +260,7 @@ func (c *County) countyOffices(tx *store.Tx) error {
 		return err
 	}
 	for i := range leaders {
-		if _, err := c.fill(tx, "leader-"+strconv.Itoa(i+1), fmt.Sprintf("县级领导（包村 %02d）", i+1), access.Leader, b, c.county, ""); err != nil {
+		if _, err := c.fill(tx, "leader-"+strconv.Itoa(i+1), fmt.Sprintf("县级领导（包村 %02d）", i+1), "leader", b, c.county, ""); err != nil {
 			return err
 		}
 	}
@@ -281,11 +281,11 @@ func (c *County) townsAndVillages(tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		lead, err := c.fill(tx, "town/"+code.String(), d.Name+"党委书记", access.TownLeader, b, code, "")
+		lead, err := c.fill(tx, "town/"+code.String(), d.Name+"党委书记", "town_leader", b, code, "")
 		if err != nil {
 			return err
 		}
-		if _, err := c.fill(tx, "town-desk/"+code.String(), d.Name+"扶贫办主任", access.TownDesk, b, code, lead.ID); err != nil {
+		if _, err := c.fill(tx, "town-desk/"+code.String(), d.Name+"扶贫办主任", "town_desk", b, code, lead.ID); err != nil {
 			return err
 		}
 		town[code] = lead
@@ -297,7 +297,7 @@ func (c *County) townsAndVillages(tx *store.Tx) error {
 		if err != nil {
 			return err
 		}
-		if _, err := c.fill(tx, "village/"+code.String(), name+"党支部书记", access.Village, b, code, town[code.Parent()].ID); err != nil {
+		if _, err := c.fill(tx, "village/"+code.String(), name+"党支部书记", "village", b, code, town[code.Parent()].ID); err != nil {
 			return err
 		}
 		if err := c.team(tx, i, code, name, town[code.Parent()]); err != nil {
@@ -337,7 +337,7 @@ func (c *County) team(tx *store.Tx, i int, code area.Code, name string, above or
 	if err != nil {
 		return err
 	}
-	first := org.Post{Body: b.ID, Title: name + "驻村第一书记", Role: access.FirstSecretary, Area: code, Above: above.ID, From: calendar.None, Until: calendar.None}
+	first := org.Post{Body: b.ID, Title: name + "驻村第一书记", Role: "first_secretary", Area: code, Above: above.ID, From: calendar.None, Until: calendar.None}
 	if err := org.AddPost(tx, c.setup(), &first); err != nil {
 		return err
 	}
@@ -350,7 +350,7 @@ func (c *County) team(tx *store.Tx, i int, code area.Code, name string, above or
 		n++
 	}
 	for j := range n {
-		p := org.Post{Body: b.ID, Title: fmt.Sprintf("%s驻村工作队员（%d）", name, j+1), Role: access.Resident, Area: code, Above: first.ID, From: calendar.None, Until: calendar.None}
+		p := org.Post{Body: b.ID, Title: fmt.Sprintf("%s驻村工作队员（%d）", name, j+1), Role: "resident", Area: code, Above: first.ID, From: calendar.None, Until: calendar.None}
 		if err := org.AddPost(tx, c.setup(), &p); err != nil {
 			return err
 		}
@@ -381,7 +381,7 @@ func (c *County) name() string {
 // Actor is the holder of a post as an actor at the present virtual time.
 func (c *County) Actor(key string) access.Actor {
 	p := c.Posts[key]
-	return access.Actor{Account: "demo-" + key, Person: c.Holders[p.ID], Post: p.ID, Body: p.Body, Role: p.Role, Home: c.Home, Area: p.Area, Now: c.Store.Now()}
+	return access.Actor{Account: "demo-" + key, Person: c.Holders[p.ID], Post: p.ID, Body: p.Body, Role: p.Role, Bundles: c.pack.Bundles(), Home: c.Home, Area: p.Area, Now: c.Store.Now()}
 }
 
 // Pack is the key of the pack that the county was built with.

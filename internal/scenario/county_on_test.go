@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"testing"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/ident"
@@ -52,7 +51,7 @@ func TestKeptIsWhole(t *testing.T) {
 	if fresh.pack, _, err = shippedPack(); err != nil {
 		t.Fatal(err)
 	}
-	c, post := *fresh, org.Post{Row: ident.Row{Home: 1, ID: "p", Version: 2}, Title: "主任", Role: access.Desk, Area: 610723, From: calendar.None, Until: calendar.YMD(2026, 1, 5)}
+	c, post := *fresh, org.Post{Row: ident.Row{Home: 1, ID: "p", Version: 2}, Title: "主任", Role: "desk", Area: 610723, From: calendar.None, Until: calendar.YMD(2026, 1, 5)}
 	c.packKey, c.names, c.Posts, c.Holders = "yangxian@1", map[string]bool{"林一木": true}, map[string]org.Post{"desk": post}, map[string]string{"p": "q"}
 	c.Villages, c.Towns, c.shown, c.people = []area.Code{1, 2}, []area.Code{3}, []area.Code{2}, 7
 	c.rng.Uint64()

@@ -80,7 +80,7 @@ func (c *County) leaves(tx *store.Tx, d calendar.Date) error {
 		by := c.townOf(key)
 		if role, _, err := duty.WhoRules(tx, l); err != nil {
 			return err
-		} else if role == access.Desk {
+		} else if role == "desk" {
 			by = c.Actor("desk")
 		}
 		if _, err := duty.RuleLeave(tx, by, l.ID, c.rng.IntN(10) > 0); err != nil {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -191,15 +190,14 @@ func readersOf(t *testing.T, acts []string) string {
 	t.Helper()
 	var out []string
 	for _, act := range acts {
-		i := slices.IndexFunc(access.Table(), func(g access.Grant) bool { return g.Act == act })
-		if i < 0 {
+		if _, ok := access.RightOf(act); !ok {
 			t.Errorf("the access table has no %s", act)
 			continue
 		}
 		var who []string
-		for _, r := range access.Roles() {
-			if s, ok := access.Table()[i].Roles[r.Role]; ok {
-				who = append(who, r.Title+" "+s.ScopeTitle())
+		for _, r := range access.Usual().Roles() {
+			if s := access.Usual().Reach(r, act); s > 0 {
+				who = append(who, access.Usual().Title(r)+" "+s.ScopeTitle())
 			}
 		}
 		out = append(out, "`"+act+"` "+strings.Join(who, "、"))

@@ -176,7 +176,7 @@ func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, err
 	}
-	return access.Actor{Account: "scenario-" + post.ID, Vacant: vacant, Person: a.Person, Post: post.ID, Body: post.Body, PostTitle: post.Title, Role: post.Role, Home: p.home, Area: post.Area, Now: p.now(), Suspended: a.Suspended != ""}, nil
+	return access.Actor{Account: "scenario-" + post.ID, Vacant: vacant, Person: a.Person, Post: post.ID, Body: post.Body, PostTitle: post.Title, Role: post.Role, Bundles: p.pack.Bundles(), Home: p.home, Area: post.Area, Now: p.now(), Suspended: a.Suspended != ""}, nil
 }
 
 // each names the posts of 由 甲、乙 and of the groups of a dispatch.

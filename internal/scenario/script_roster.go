@@ -142,9 +142,10 @@ func (p *player) role(w string) (access.Role, error) {
 			return k.Role, nil
 		}
 	}
-	for _, r := range access.Roles() {
-		if w == string(r.Role) || w == r.Title {
-			return r.Role, nil
+	b := p.pack.Bundles()
+	for _, r := range b.Roles() {
+		if w == string(r) || w == b.Title(r) {
+			return r, nil
 		}
 	}
 	return "", fault.New(fault.Invalid, "scenario.role_unknown", w)
@@ -156,17 +157,18 @@ func (p *player) bodyOf(r access.Role, at area.Code, title string) (string, org.
 	if at.Level() == area.Village {
 		name += "（" + at.String() + "）"
 	}
+	b := p.pack.Bundles()
 	switch {
-	case r == access.FirstSecretary || r == access.Resident:
+	case b.Holds(r, "duty.answer"):
 		return name + "驻村工作队", org.Team
 	case at.Level() == area.Village:
 		return name, org.VillageBody
 	case at.Level() == area.Town:
 		return p.areaNames[at], org.Town
-	case r == access.Department:
+	case b.Holds(r, "matter.own") && !b.Holds(r, "matter.verify"):
 		return title + "单位", org.Economic
 	}
-	return r.Title(), org.Party
+	return b.Title(r), org.Party
 }
 
 func (p *player) post(s statement) error {
@@ -218,7 +220,7 @@ func (p *player) seat(tx *store.Tx, key string, made org.Post, who org.Person, s
 		p.people[who.Name], old = who, who
 	}
 	a := org.Appointment{Post: made.ID, Person: old.ID, Hold: org.Holder, From: s.date("from", calendar.YMD(2026, 1, 5)), Until: calendar.None, Document: "示例任命", Relations: s.get("relations")}
-	if made.Role == access.FirstSecretary || made.Role == access.Resident {
+	if p.pack.Bundles().Holds(made.Role, "duty.answer") {
 		a.Team, a.Sender = made.Body, s.get("sender")
 		if b, ok := p.bodies[a.Sender]; ok {
 			a.Sender = b.ID
@@ -260,7 +262,7 @@ func (p *player) dispatch(s statement) error {
 }
 
 func (p *player) team(tx *store.Tx, s statement, group string, i int, at area.Code, first bool, members int) error {
-	title, k := p.bodyOf(access.Resident, at, "")
+	title, k := p.bodyOf("resident", at, "")
 	b, err := p.body(tx, title, k, at)
 	if err != nil {
 		return err
@@ -269,7 +271,7 @@ func (p *player) team(tx *store.Tx, s statement, group string, i int, at area.Co
 		key := fmt.Sprintf("%s/%d/%s", group, i+1, title)
 		made := org.Post{Body: b.ID, Title: store.ShortArea(p.areaNames[at]) + title, Role: role, Area: at, From: calendar.None, Until: calendar.None}
 		all := []string{group + "/全体", group + "/队员"}
-		if role == access.FirstSecretary {
+		if role == "first_secretary" {
 			all[1] = group + "/第一书记"
 		}
 		for _, g := range all {
@@ -278,12 +280,12 @@ func (p *player) team(tx *store.Tx, s statement, group string, i int, at area.Co
 		return p.seat(tx, key, made, org.Person{Name: key, Managing: p.manager(b), Reserve: s.get("reserve")}, s)
 	}
 	if first {
-		if err := add(access.FirstSecretary, "第一书记"); err != nil {
+		if err := add("first_secretary", "第一书记"); err != nil {
 			return err
 		}
 	}
 	for j := range members {
-		if err := add(access.Resident, "队员"+strconv.Itoa(j+1)); err != nil {
+		if err := add("resident", "队员"+strconv.Itoa(j+1)); err != nil {
 			return err
 		}
 	}
@@ -305,7 +307,7 @@ func (p *player) expectRoster(s statement) error {
 			return err
 		}
 		for _, post := range roster.Posts {
-			key := map[access.Role]string{access.FirstSecretary: "firsts", access.Resident: "members"}[post.Role]
+			key := map[access.Role]string{"first_secretary": "firsts", "resident": "members"}[post.Role]
 			a, held := org.HolderOn(roster.Appointments[post.ID], post.ID, p.today())
 			if key == "" || !held {
 				continue

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -209,16 +208,21 @@ func (r *Reader) ConsequenceKind(key, id string) (consequence.Kind, error) {
 // ConsequenceSeats lists the county's posts that have somebody on day d, for the
 // count of the minimum cast.
 func (r *Reader) ConsequenceSeats(d calendar.Date) ([]consequence.Seat, error) {
+	b, err := r.Bundles()
+	if err != nil {
+		return nil, err
+	}
+	in, roles := where.In(3, consequence.CastRoles(b))
 	rows, err := r.query(`SELECT DISTINCT p.role, p.id, p.body, a.person FROM post p JOIN appointment a ON a.home = p.home AND a.post = p.id
-		WHERE p.home = $1 AND p.role IN ('supervisor', 'desk', 'organiser', 'issuer', 'leader', 'discipline', 'audit_admin', 'system_admin', 'security_admin')
-		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') ORDER BY p.role, p.id, a.person`, r.home, d.String())
+		WHERE p.home = $1 AND p.role IN (`+in+`)
+		AND a.from_day <= $2 AND (a.until_day = '' OR a.until_day >= $2) AND a.state NOT IN ('waiting', 'refused') ORDER BY p.role, p.id, a.person`, append([]any{r.home, d.String()}, roles...)...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	var out []consequence.Seat
 	for rows.Next() {
-		var s consequence.Seat
+		s := consequence.Seat{Bundles: b}
 		if err := rows.Scan(&s.Role, &s.Post, &s.Body, &s.Person); err != nil {
 			return nil, err
 		}
@@ -256,10 +260,10 @@ func caseSight(c *where.Clause, a access.Actor, me string, whole bool) string {
 	body := c.Arg(where.Nobody(a.Body))
 	parts := []string{"proposer_body = " + body, "state = 'opened' AND supervisor_body = " + body, "seers LIKE " + c.Arg(where.Listed(string(a.Role))) + " ESCAPE '!'",
 		"reviewer = " + me, "',' || hands || ',' LIKE " + c.Arg("%,"+where.Nobody(a.Person)+",%")}
-	if slices.Contains(consequence.Reviewers(), a.Role) {
+	if a.Holds(consequence.Reviews) {
 		parts = append(parts, "state = 'under_review'")
 	}
-	if a.Role == access.Issuer || a.Role == access.Leader {
+	if a.Holds(consequence.Signs) {
 		parts = append(parts, "(drafts = 1 OR signed <> '') AND signs = "+c.Arg(string(a.Role)))
 	}
 	others := []string{"person <> " + me}

@@ -140,6 +140,9 @@ func (r *Reader) Copies(e duty.Entry, limit int) ([]duty.Entry, error) {
 func (r *Reader) RosterIn(lo, hi int64) (duty.Roster, error) {
 	out := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
 	var err error
+	if out.Bundles, err = r.Bundles(); err != nil {
+		return out, err
+	}
 	if out.Posts, err = list(r, r.s.t.post, "WHERE home = $1 AND area BETWEEN $2 AND $3 ORDER BY area, title, id", lo, hi); err != nil {
 		return out, err
 	}

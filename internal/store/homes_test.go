@@ -48,9 +48,9 @@ func settle(t *testing.T, s *store.Store, h int) *small {
 		ps, err := v.Posts()
 		for _, p := range ps {
 			switch p.Role {
-			case access.Supervisor:
+			case "supervisor":
 				out.actor = access.Actor{Account: "a", Person: "p", Post: p.ID, Body: p.Body, Role: p.Role, Home: h, Area: p.Area, Now: noon}
-			case access.Department:
+			case "department":
 				out.owner = p.ID
 			}
 		}

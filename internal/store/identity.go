@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
@@ -28,6 +29,7 @@ type Identity struct {
 	Codes    []NamedCode        // one-time codes of the account, the newest first
 	Changes  []PostChange       // of entrusted posts that the person holds, held or is to hold
 	Runs     string             // title of the pack in force
+	Bundles  *access.Bundles    // of rights, by that pack
 	Demands  []string           // rights whose holders sign in with a second factor, by that pack
 }
 
@@ -129,7 +131,7 @@ func (v *View) runs(who *Identity) (err error) {
 	if who.Runs = title; key != "" {
 		var pk *pack.Pack
 		if pk, err = v.Pack(key); err == nil {
-			who.Demands = pk.SecondFactor
+			who.Demands, who.Bundles = pk.SecondFactor, pk.Bundles()
 		}
 	}
 	return err

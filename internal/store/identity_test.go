@@ -78,7 +78,7 @@ func signedInSees(t *testing.T, e storetest.Engine, itself bool) {
 		if err := org.AddBody(tx, actor, &body); err != nil {
 			return err
 		}
-		post = org.Post{Body: body.ID, Title: "局长", Role: access.Department, Area: 610723000000, From: calendar.None, Until: calendar.None}
+		post = org.Post{Body: body.ID, Title: "局长", Role: "department", Area: 610723000000, From: calendar.None, Until: calendar.None}
 		if err := org.AddPost(tx, actor, &post); err != nil {
 			return err
 		}

@@ -158,7 +158,7 @@ func letterSight(c *where.Clause, a access.Actor, sees access.Filter, drafts boo
 	const out = "state NOT IN ('draft', 'dropped')"
 	me := c.Arg(where.Nobody(sees.Person))
 	ordinary := []string{out}
-	if drafts && letter.Drafts(a.Role) {
+	if drafts && letter.Drafts(a) {
 		ordinary = []string{"(" + out + " OR to_person <> " + me + ")"}
 	}
 	if reach := c.Reach(access.Letters, sees); reach != "" {

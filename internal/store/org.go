@@ -1,6 +1,7 @@
 package store
 
 import (
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
@@ -65,9 +66,15 @@ func (tx *Tx) SaveBody(b *org.Body) error {
 func (tx *Tx) SavePost(p *org.Post) error {
 	p.Title = ident.Line(p.Title)
 	if p.Version > 0 { // who holds it would get the rights of the other role unconfirmed
-		if was, err := tx.Post(p.ID); err != nil {
+		was, err := tx.Post(p.ID)
+		if err != nil {
 			return err
-		} else if err := org.CheckRole(was, *p); err != nil {
+		}
+		b, err := tx.Bundles()
+		if err != nil {
+			return err
+		}
+		if err := org.CheckRole(b, was, *p); err != nil {
 			return err
 		}
 	}
@@ -99,7 +106,11 @@ func (tx *Tx) SaveAppointment(a *org.Appointment) error {
 		if err != nil {
 			return err
 		}
-		if p.Role.Entrusted() {
+		b, err := tx.Bundles()
+		if err != nil {
+			return err
+		}
+		if b.Entrusted(p.Role) {
 			return fault.New(fault.Denied, "org.unconfirmed")
 		}
 	}
@@ -230,12 +241,30 @@ func (r *Reader) AppointmentsMarked(before string, limit int) ([]org.Appointment
 	return list(r, r.s.t.appointment, "WHERE home = $1 AND (asked_by <> '' OR end_by <> '') AND (state <> '' OR backdated = 1 OR end_by <> '') AND id < $2 ORDER BY id DESC LIMIT $3", before, limit)
 }
 
+// RolesHeld lists the roles of the posts that somebody holds on a day, or is to hold.
+func (r *Reader) RolesHeld(d calendar.Date) (out []access.Role, err error) {
+	rows, err := r.query(`SELECT DISTINCT p.role FROM appointment a JOIN post p ON p.home = a.home AND p.id = a.post
+		WHERE a.home = $1 AND (a.until_day = '' OR a.until_day >= $2) AND a.state <> 'refused' ORDER BY p.role`, r.home, d.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var role access.Role
+		if err := rows.Scan(&role); err != nil {
+			return nil, err
+		}
+		out = append(out, role)
+	}
+	return out, rows.Err()
+}
+
 // KeepersOn lists who holds an entrusted post on a day, with the body.
 func (r *Reader) KeepersOn(d calendar.Date) ([]org.Keeper, error) {
 	seats, err := r.ConsequenceSeats(d)
 	var out []org.Keeper
 	for _, s := range seats {
-		if s.Role.Entrusted() {
+		if s.Bundles.Entrusted(s.Role) {
 			out = append(out, org.Keeper{Role: s.Role, Person: s.Person, Body: s.Body})
 		}
 	}

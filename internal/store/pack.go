@@ -130,6 +130,19 @@ func (r *Reader) Pack(key string) (*pack.Pack, error) {
 	return p, nil
 }
 
+// Bundles are the bundles of rights that the pack in force gives to posts (权限组), the usual
+// ones before the set-up.
+func (r *Reader) Bundles() (*access.Bundles, error) {
+	p, err := r.InForce()
+	if fault.Is(err, "store.no_programme") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.Bundles(), nil
+}
+
 // RoleLevels are the levels that the pack in force gives to posts of a role, none where it
 // names no such post or before the set-up.
 func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {

@@ -270,7 +270,7 @@ func viewers() (out []access.Actor) {
 	for _, v := range []struct {
 		role access.Role
 		area area.Code
-	}{{access.Department, 0}, {access.Supervisor, home * 1_000_000}, {access.TownLeader, 610723103000}, {access.Village, 610723103201}} {
+	}{{"department", 0}, {"supervisor", home * 1_000_000}, {"town_leader", 610723103000}, {"village", 610723103201}} {
 		out = append(out, access.Actor{Role: v.role, Home: home, Area: v.area, Person: "p", Post: "o", Body: "b"})
 	}
 	return out

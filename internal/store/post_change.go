@@ -21,6 +21,10 @@ type PostChange struct {
 
 // postChanges lists what was asked for or confirmed at the posts of some appointments.
 func (r *Reader) postChanges(mine []org.Appointment, day calendar.Date) (out []PostChange, err error) {
+	b, err := r.Bundles()
+	if err != nil {
+		return nil, err
+	}
 	seen := map[string]bool{}
 	for _, m := range mine {
 		if seen[m.Post] || !m.Until.IsNone() && m.Until < day.Add(-31) {
@@ -31,7 +35,7 @@ func (r *Reader) postChanges(mine []org.Appointment, day calendar.Date) (out []P
 		if err != nil {
 			return nil, err
 		}
-		if !p.Role.Entrusted() {
+		if !b.Entrusted(p.Role) {
 			continue
 		}
 		as, err := r.Appointments(m.Post)

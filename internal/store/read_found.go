@@ -131,9 +131,9 @@ func (r *Reader) answered(t *table[matter.Matter], f LedgerFilter) ([]matter.Mat
 	ms, err := r.picked(t, f, ids)
 	place := func(m matter.Matter) Key {
 		if m.Due.IsNone() {
-			return Key{"", m.ID}
+			return Key{ID: m.ID}
 		}
-		return Key{m.Due.String(), m.ID}
+		return Key{Due: m.Due.String(), ID: m.ID}
 	}
 	order := func(a, b Key) int { return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID)) }
 	if f.Order == ByNewest {

@@ -150,6 +150,9 @@ func (c daily) close() {
 func (r *Reader) rosterOf() (duty.Roster, error) {
 	out := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
 	var err error
+	if out.Bundles, err = r.Bundles(); err != nil {
+		return out, err
+	}
 	if out.Posts, err = list(r, r.s.t.post, "WHERE home = $1 ORDER BY area, title, id"); err != nil {
 		return out, err
 	}

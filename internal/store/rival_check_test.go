@@ -222,7 +222,7 @@ func (h *history) readers(rec record) {
 		return
 	}
 	a := h.by(key)
-	if a.Role == access.Leader && (rec.c.State == consequence.UnderReview || rec.c.Signs == access.Leader || slices.Contains(rec.c.Judges, access.Leader)) {
+	if a.Role == "leader" && (rec.c.State == consequence.UnderReview || rec.c.Signs == "leader" || slices.Contains(rec.c.Judges, "leader")) {
 		return // may review, sign or decide
 	}
 	h.view(func(v *store.View) error {

@@ -319,7 +319,7 @@ func TestCastIsComplete(t *testing.T) {
 			return err
 		}
 		for key, p := range w.Posts {
-			if p.Role == access.Issuer || p.Role == access.Leader {
+			if p.Role == "issuer" || p.Role == "leader" {
 				w.end(t, key)
 			}
 		}
@@ -328,8 +328,8 @@ func TestCastIsComplete(t *testing.T) {
 		}
 		var post org.Post
 		if err := w.do(ctx, func(tx *store.Tx) (err error) {
-			post, err = org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
-				Area: first.Area / 1_000_000 * 1_000_000, From: calendar.YMD(2026, 9, 1)}, []access.Role{access.Issuer})
+			post, err = org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: "issuer",
+				Area: first.Area / 1_000_000 * 1_000_000, From: calendar.YMD(2026, 9, 1)}, []access.Role{"issuer"})
 			if err != nil {
 				return err
 			}
@@ -358,12 +358,12 @@ func TestCastIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, l := range map[string]org.Loan{
-			"org.lend_role":  {NewBody: "市", Title: "x", Role: access.Village},
-			"org.lend_title": {NewBody: "市", Role: access.Issuer},
-			"org.lend_body":  {Title: "x", Role: access.Issuer},
+			"org.lend_role":  {NewBody: "市", Title: "x", Role: "village"},
+			"org.lend_title": {NewBody: "市", Role: "issuer"},
+			"org.lend_body":  {Title: "x", Role: "issuer"},
 		} {
 			if err := w.do(ctx, func(tx *store.Tx) error {
-				_, err := org.Lend(tx, w.Actor("system"), l, []access.Role{access.Issuer})
+				_, err := org.Lend(tx, w.Actor("system"), l, []access.Role{"issuer"})
 				return err
 			}); code(err) != name {
 				t.Errorf("%s：%v", name, err)
@@ -443,8 +443,8 @@ func TestRoomsAreNotHalfDone(t *testing.T) {
 				return err
 			}},
 			{"上级机关担任", func(tx *store.Tx) error {
-				_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer,
-					Area: 610723000000, From: today}, []access.Role{access.Issuer})
+				_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: "issuer",
+					Area: 610723000000, From: today}, []access.Role{"issuer"})
 				return err
 			}},
 		} {

@@ -27,9 +27,9 @@ func plantedCases(p *planter) (out []consequence.Case, err error) {
 		}
 		switch c.of(3) {
 		case 1:
-			x.Seers, x.Told = []access.Role{access.Organiser, access.Leader}, []consequence.Addressee{{Person: x.Person}}
+			x.Seers, x.Told = []access.Role{"organiser", "leader"}, []consequence.Addressee{{Person: x.Person}}
 		case 2:
-			x.Signs, x.Signed, x.Hands, x.Reviewer, x.SupervisorBody = access.Issuer, "letter", []string{"hand", "me"}, "other", "b-own"
+			x.Signs, x.Signed, x.Hands, x.Reviewer, x.SupervisorBody = "issuer", "letter", []string{"hand", "me"}, "other", "b-own"
 		}
 		if err := p.tx.SaveConsequence(&x); err != nil {
 			return nil, err
@@ -103,7 +103,7 @@ func letterSight() sightKind {
 // readsLetter is who opens a letter, as its page asks.
 func readsLetter(l letter.Letter, x consequence.Case, a access.Actor) bool {
 	if l.Personal() {
-		return access.Holds(a.Role, "letter.see") && office.ReadsLetter(x, l, a)
+		return a.Holds("letter.see") && office.ReadsLetter(x, l, a)
 	}
 	return l.Reads(a) == nil
 }

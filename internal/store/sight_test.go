@@ -26,12 +26,12 @@ var sightAreas = []area.Code{610723000000, sightTown, sightVillage, 610723103999
 // sightViewers are everybody who may look: each role at the place it stands in, with
 // other posts, in the place of a deputy, at rest, without a place, with several.
 func sightViewers() (out []access.Actor) {
-	for _, r := range access.Roles() {
-		a := access.Actor{Role: r.Role, Home: home, Now: noon, Account: "account", Person: "me", Post: "p-own", Body: "b-own", Area: home * 1_000_000}
-		switch r.Role {
-		case access.TownLeader, access.TownDesk:
+	for _, r := range access.Usual().Roles() {
+		a := access.Actor{Role: r, Home: home, Now: noon, Account: "account", Person: "me", Post: "p-own", Body: "b-own", Area: home * 1_000_000}
+		switch r {
+		case "town_leader", "town_desk":
 			a.Area = sightTown
-		case access.Village, access.FirstSecretary, access.Resident:
+		case "village", "first_secretary", "resident":
 			a.Area = sightVillage
 		}
 		out = append(out, a)
@@ -149,7 +149,7 @@ func (k sightKind) hold(t *testing.T, s *store.Store) {
 }
 
 func who(a access.Actor) string {
-	return fmt.Sprintf("%s %d+%d 岗位%q 单位%q 兼%v 代%q 暂停%v", a.Role.Title(), a.Area, len(a.Areas), a.Post, a.Body, a.Also, a.For, a.Suspended)
+	return fmt.Sprintf("%s %d+%d 岗位%q 单位%q 兼%v 代%q 暂停%v", a.RoleTitle(), a.Area, len(a.Areas), a.Post, a.Body, a.Also, a.For, a.Suspended)
 }
 
 // different says which rows one list has and the other has not.

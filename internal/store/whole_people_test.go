@@ -161,7 +161,7 @@ func (h *wholeness) people(t *testing.T) {
 			return err
 		}},
 		{"org.AddPost", "加岗位", func(tx *store.Tx) error {
-			p := org.Post{Body: body, Title: "县林业局局长", Role: access.Department, Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
+			p := org.Post{Body: body, Title: "县林业局局长", Role: "department", Area: home * 1_000_000, From: calendar.None, Until: calendar.None}
 			err := org.AddPost(tx, organiser, &p)
 			post = p.ID
 			return err
@@ -245,7 +245,7 @@ func (h *wholeness) people(t *testing.T) {
 		}},
 		{"org.CloseOpening", "再结束开局", func(tx *store.Tx) error { return org.CloseOpening(tx, w.Actor("system"), today) }},
 		{"org.Lend", "上级机关担任", func(tx *store.Tx) error {
-			_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: access.Issuer, Area: home * 1_000_000, From: today}, []access.Role{access.Issuer})
+			_, err := org.Lend(tx, w.Actor("system"), org.Loan{NewBody: "汉中市委办公室", Title: "市委办签发人", Role: "issuer", Area: home * 1_000_000, From: today}, []access.Role{"issuer"})
 			return err
 		}},
 		{"account.First", "第一个账号", func(tx *store.Tx) error {

@@ -34,7 +34,7 @@ const atMost = 500
 func matters(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := matter.Life()
 	for _, row := range t.Rows {
-		if !row.Waits || !access.Holds(ask.Actor.Role, row.Right) {
+		if !row.Waits || !ask.Actor.Holds(row.Right) {
 			continue
 		}
 		for _, s := range row.From {
@@ -83,7 +83,7 @@ func mattersIn(r *store.Reader, ask Ask, t life.Table[matter.State, matter.Act],
 func letters(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := letter.Life()
 	for _, s := range t.All() {
-		if !holdsIn(t, ask.Actor.Role, s) {
+		if !holdsIn(t, ask.Actor, s) {
 			continue
 		}
 		ls, err := r.Letters(store.LetterFilter{Actor: ask.Actor, Drafts: true, State: s, Limit: atMost})
@@ -102,7 +102,7 @@ func letters(r *store.Reader, ask Ask) (out []Item, err error) {
 // rounds of the reviews: what their keepers do, and their publication.
 func rounds(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := appraise.LifeOfRounds()
-	if !holds(t, ask.Actor.Role) {
+	if !holds(t, ask.Actor) {
 		return nil, nil
 	}
 	rs, err := r.Rounds("", atMost)
@@ -127,7 +127,7 @@ func rounds(r *store.Reader, ask Ask) (out []Item, err error) {
 // they may vote on, and that neither they nor who counts as the same person voted on.
 func ballots(r *store.Reader, a access.Actor, x appraise.Round, ripe func(appraise.RoundAct) bool) (func(appraise.RoundAct) bool, error) {
 	left := false
-	if x.State == appraise.Open && ripe(appraise.Voting) && access.Holds(a.Role, appraise.LifeOfRounds().Right(appraise.Voting)) {
+	if x.State == appraise.Open && ripe(appraise.Voting) && a.Holds(appraise.LifeOfRounds().Right(appraise.Voting)) {
 		cast := map[string]bool{}
 		for _, person := range append([]string{a.Person}, a.Same...) {
 			voted, err := r.VotedOn(x.ID, person)
@@ -147,7 +147,7 @@ func ballots(r *store.Reader, a access.Actor, x appraise.Round, ripe func(apprai
 
 func boards(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := appraise.Life()
-	if !holds(t, ask.Actor.Role) {
+	if !holds(t, ask.Actor) {
 		return nil, nil
 	}
 	runs, err := r.Boards(store.BoardFilter{Actor: ask.Actor, Runs: true, Limit: atMost})
@@ -190,7 +190,7 @@ func boardRows(r *store.Reader, ask Ask, run appraise.Run, os []appraise.Objecti
 // objectable reports whether the own body's score was told to the actor, who may object to
 // it (异议) and has not.
 func objectable(r *store.Reader, a access.Actor, run appraise.Run, os []appraise.Objection) (bool, error) {
-	if !access.Holds(a.Role, appraise.Life().Right(appraise.Object)) {
+	if !a.Holds(appraise.Life().Right(appraise.Object)) {
 		return false, nil
 	}
 	s, ok, err := r.StandingAt(run.ID, a.Area)
@@ -225,7 +225,7 @@ func leaves(r *store.Reader, ask Ask) (out []Item, err error) {
 // draws reads the newest draws of the spot checks: one waits while a pair of it does.
 func draws(r *store.Reader, ask Ask) (out []Item, err error) {
 	t := duty.LifeOfPairs()
-	if !holds(t, ask.Actor.Role) {
+	if !holds(t, ask.Actor) {
 		return nil, nil
 	}
 	rs, err := r.SpotRounds(access.Sees(ask.Actor, access.Draws.Act), "", atMost)

@@ -20,7 +20,7 @@ const (
 // lacks the year a day counts as a working day: nobody is kept from filling in.
 func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 	a, today := ask.Actor, ask.Today()
-	if a.Post == "" || a.Suspended || !access.Holds(a.Role, "duty.enter") {
+	if a.Post == "" || a.Suspended || !a.Holds("duty.enter") {
 		return nil, nil
 	}
 	ds, err := r.DutiesOn(today)
@@ -66,7 +66,7 @@ func own(r *store.Reader, a access.Actor) (*duty.Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &duty.Roster{Posts: []org.Post{post}, Appointments: map[string][]org.Appointment{a.Post: as}, Leaves: map[string][]org.Leave{}}
+	out := &duty.Roster{Bundles: a.Bundles, Posts: []org.Post{post}, Appointments: map[string][]org.Appointment{a.Post: as}, Leaves: map[string][]org.Leave{}}
 	for _, x := range as {
 		if out.Leaves[x.Person] != nil {
 			continue

@@ -67,7 +67,7 @@ func inOffice(r *store.Reader, ask Ask) (*seats, error) {
 	for _, p := range roster.Posts {
 		for _, a := range roster.Appointments[p.ID] {
 			if a.On(today) && a.Suspended == "" {
-				out.actors = append(out.actors, access.Actor{Person: a.Person, Post: p.ID, Body: p.Body, Role: p.Role, Home: ask.Actor.Home, Area: p.Area, Now: ask.Actor.Now})
+				out.actors = append(out.actors, access.Actor{Person: a.Person, Post: p.ID, Body: p.Body, Role: p.Role, Bundles: ask.Actor.Bundles, Home: ask.Actor.Home, Area: p.Area, Now: ask.Actor.Now})
 				also[a.Person] = append(also[a.Person], p.ID, p.Body, p.Area.String())
 			}
 		}
@@ -131,7 +131,7 @@ func (s *seats) missing(m matter.Matter) (matter.Act, bool) {
 // with are the seats whose role has a right at all.
 func (s *seats) with(right string) []access.Actor {
 	if _, ok := s.by[right]; !ok {
-		s.by[right] = slices.DeleteFunc(slices.Clone(s.actors), func(a access.Actor) bool { return !access.Holds(a.Role, right) })
+		s.by[right] = slices.DeleteFunc(slices.Clone(s.actors), func(a access.Actor) bool { return !a.Holds(right) })
 	}
 	return s.by[right]
 }

@@ -61,7 +61,7 @@ func ofCase(r *store.Reader, ask Ask, c consequence.Case) (open []life.Row[conse
 }
 
 func terms(r *store.Reader, ask Ask) (out []Item, err error) {
-	if !holds(org.LifeOfTerms(), ask.Actor.Role) {
+	if !holds(org.LifeOfTerms(), ask.Actor) {
 		return nil, nil
 	}
 	as, err := r.AppointmentsWaiting()
@@ -80,7 +80,7 @@ func terms(r *store.Reader, ask Ask) (out []Item, err error) {
 // so, or until nothing of that time is open any more.
 func handovers(r *store.Reader, ask Ask) (out []Item, err error) {
 	a := ask.Actor
-	if a.Person == "" || a.Post == "" || !holds(org.LifeOfHandovers(), a.Role) {
+	if a.Person == "" || a.Post == "" || !holds(org.LifeOfHandovers(), a) {
 		return nil, nil
 	}
 	as, err := r.AppointmentsOf(a.Person)
@@ -101,7 +101,7 @@ func handovers(r *store.Reader, ask Ask) (out []Item, err error) {
 }
 
 func codes(r *store.Reader, ask Ask) (out []Item, err error) {
-	if !holds(account.LifeOfCodes(), ask.Actor.Role) {
+	if !holds(account.LifeOfCodes(), ask.Actor) {
 		return nil, nil
 	}
 	ks, err := r.CodesAsked()
@@ -120,7 +120,7 @@ func codes(r *store.Reader, ask Ask) (out []Item, err error) {
 }
 
 func keys(r *store.Reader, ask Ask) (out []Item, err error) {
-	if !holds(account.LifeOfKeys(), ask.Actor.Role) {
+	if !holds(account.LifeOfKeys(), ask.Actor) {
 		return nil, nil
 	}
 	ks, err := r.KeysWaiting()
@@ -138,7 +138,7 @@ func keys(r *store.Reader, ask Ask) (out []Item, err error) {
 }
 
 func issues(r *store.Reader, ask Ask) (out []Item, err error) {
-	if !holds(office.LifeOfIssues(), ask.Actor.Role) {
+	if !holds(office.LifeOfIssues(), ask.Actor) {
 		return nil, nil
 	}
 	is, err := r.PackIssues()
@@ -151,7 +151,7 @@ func issues(r *store.Reader, ask Ask) (out []Item, err error) {
 // imports are those of which rows are still to be written or taken back: at most one is
 // under way at a time.
 func imports(r *store.Reader, ask Ask) (out []Item, err error) {
-	if !holds(office.LifeOfImports(), ask.Actor.Role) {
+	if !holds(office.LifeOfImports(), ask.Actor) {
 		return nil, nil
 	}
 	is, err := r.Imports("", atMost)

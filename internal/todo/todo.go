@@ -149,15 +149,15 @@ func add[S, A ~string](out []Item, t life.Table[S, A], open []life.Row[S, A], ri
 	return append(out, x)
 }
 
-// holds reports whether a role has a right at all that something of a kind waits for.
-func holds[S, A ~string](t life.Table[S, A], role access.Role) bool {
-	return slices.ContainsFunc(t.All(), func(s S) bool { return holdsIn(t, role, s) })
+// holds reports whether somebody has a right at all that something of a kind waits for.
+func holds[S, A ~string](t life.Table[S, A], a access.Actor) bool {
+	return slices.ContainsFunc(t.All(), func(s S) bool { return holdsIn(t, a, s) })
 }
 
 // holdsIn is holds of what stands in one state.
-func holdsIn[S, A ~string](t life.Table[S, A], role access.Role, s S) bool {
+func holdsIn[S, A ~string](t life.Table[S, A], a access.Actor, s S) bool {
 	return slices.ContainsFunc(t.Rows, func(r life.Row[S, A]) bool {
-		return r.Waits && slices.Contains(r.From, s) && access.Holds(role, r.Right)
+		return r.Waits && slices.Contains(r.From, s) && a.Holds(r.Right)
 	})
 }
 

@@ -43,6 +43,8 @@ type Ctx struct {
 	Person  org.Person
 	// Holdings are the posts that the person may act as today.
 	Holdings []store.Holding
+	// Bundles are the bundles of rights that the pack in force gives to posts.
+	Bundles *access.Bundles
 	// Same are the other persons of the roster who count as the same human.
 	Same []string
 	// Demands are the rights of the person that demand a second factor.
@@ -198,7 +200,7 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()
 	f.Unsent, f.Said, f.In, f.Out = c.unsent(), c.said(), c.In(), c.Session.ID != "" && c.Session.Kind != "field"
-	if access.Holds(c.Actor.Role, "calendar.edit") {
+	if c.Actor.Holds("calendar.edit") {
 		f.Warning = c.missingYears()
 	}
 	if err != nil {
@@ -237,7 +239,7 @@ func (c *Ctx) mend(code string) (path, title string) {
 func (c *Ctx) rooms() []Room {
 	var out []Room
 	for _, r := range c.Rooms[c.Face] {
-		if r.Act == "" || access.Holds(c.Actor.Role, r.Act) && !c.Actor.Rests(r.Act) {
+		if r.Act == "" || c.Actor.Holds(r.Act) && !c.Actor.Rests(r.Act) {
 			out = append(out, Room{r.ID, c.T(r.Title), r.Path, c.badge(r.ID)})
 		}
 	}

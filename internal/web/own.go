@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
@@ -44,7 +43,7 @@ func (c *Ctx) home() string {
 	if c.Session.Kind == "field" {
 		return "/field"
 	}
-	if access.Holds(c.Actor.Role, "exception.see") {
+	if c.Actor.Holds("exception.see") {
 		return "/desk/exceptions"
 	}
 	return "/desk"

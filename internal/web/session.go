@@ -47,10 +47,10 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 		c.noPin = true
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && (slices.ContainsFunc(who.Holdings, deskPost) || len(demanded(who)) > 0) {
+	if se.Kind == "field" && (now.Sub(se.Seen) > deskIdle || now.Sub(se.Created) > deskLife) && (slices.ContainsFunc(who.Holdings, func(h store.Holding) bool { return who.Bundles.Judges(h.Post.Role) }) || len(demanded(who)) > 0) {
 		return false, c.Store.CloseSession(c.R.Context(), c.Home, se.ID)
 	}
-	c.Session, c.Account, c.Person, c.Holdings, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Cases, who.Same, who.Codes, who.Changes
+	c.Session, c.Account, c.Person, c.Holdings, c.Bundles, c.Cases, c.Same, c.codes, c.changes = se, who.Account, who.Person, who.Holdings, who.Bundles, who.Cases, who.Same, who.Codes, who.Changes
 	c.runs, c.Demands = who.Runs, demanded(who)
 	c.actAs(se.Post, now)
 	if now.Sub(se.Seen) > touchEvery && !(se.Kind == "field" && c.pinDue(now)) {
@@ -63,23 +63,11 @@ func (c *Ctx) signedIn(now time.Time) (bool, error) {
 	return true, nil
 }
 
-// deskPost reports whether a post signs, decides, judges or keeps the system: whoever holds
-// one has no session of thirty days, whatever was ticked at the door. Those are for the
-// posts of the village, the town and the departments.
-func deskPost(h store.Holding) bool {
-	switch h.Post.Role {
-	case access.SystemAdmin, access.SecurityAdmin, access.AuditAdmin, access.Auditor,
-		access.Leader, access.Issuer, access.Organiser, access.Discipline, access.Supervisor:
-		return true
-	}
-	return false
-}
-
 // demanded are the rights of the person's posts for which the programme demands a second
 // factor (第二重验证).
 func demanded(who store.Identity) (out []string) {
 	for _, right := range who.Demands {
-		if slices.ContainsFunc(who.Holdings, func(h store.Holding) bool { return access.Holds(h.Post.Role, right) }) {
+		if slices.ContainsFunc(who.Holdings, func(h store.Holding) bool { return who.Bundles.Holds(h.Post.Role, right) }) {
 			out = append(out, right)
 		}
 	}
@@ -109,8 +97,8 @@ func (c *Ctx) must(r Route) string {
 
 // mayUse refuses a route to whoever it is not for, before anything of a form is read.
 func (c *Ctx) mayUse(r Route) error {
-	if r.Act != "" && !access.Holds(c.Actor.Role, r.Act) {
-		return access.NotOfRole(c.Actor.Role, r.Act)
+	if r.Act != "" && !c.Actor.Holds(r.Act) {
+		return access.NotOfRole(c.Actor, r.Act)
 	}
 	if !r.Own && c.R.Method != http.MethodGet && c.Actor.Role == access.Auditor {
 		return fault.New(fault.Denied, "access.read_only")
@@ -120,7 +108,7 @@ func (c *Ctx) mayUse(r Route) error {
 
 // actAs fills the actor from the session's post, or the first post held today.
 func (c *Ctx) actAs(post string, now time.Time) {
-	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Home: c.Home, Now: now, Same: c.Same, NoSign: c.Account.NoSign()}
+	c.Actor = access.Actor{Account: c.Account.ID, Person: c.Person.ID, PersonName: c.Person.Name, Bundles: c.Bundles, Home: c.Home, Now: now, Same: c.Same, NoSign: c.Account.NoSign()}
 	if len(c.Holdings) == 0 {
 		c.Actor.Role = access.NoPost
 		return

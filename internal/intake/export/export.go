@@ -41,8 +41,8 @@ func Write(v *store.View, o Order, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if !access.Holds(o.Actor.Role, k.See) {
-		return access.NotOfRole(o.Actor.Role, k.See)
+	if !o.Actor.Holds(k.See) {
+		return access.NotOfRole(o.Actor, k.See)
 	}
 	x := &table{v: v, kind: k, order: o, out: w, sees: access.Sees(o.Actor, k.See)}
 	if err := x.read(); err != nil {
@@ -62,7 +62,7 @@ func Write(v *store.View, o Order, w io.Writer) error {
 // that the caller records it with Note first.
 func ShowsPersonal(actor access.Actor, kind string) bool {
 	k, err := intake.KindOf(kind)
-	return err == nil && k.Personal && access.Holds(actor.Role, "person.see")
+	return err == nil && k.Personal && actor.Holds("person.see")
 }
 
 // Note records in the journal that a list with personal data was taken out. A list that is

@@ -105,7 +105,7 @@ func (x *table) posts() error {
 		if !x.post(p) {
 			continue
 		}
-		if err := x.put(x.place(row{"body": names[p.Body], "title": p.Title, "role": p.Role.Title(), "above": titles[p.Above], "现任": held[p.ID],
+		if err := x.put(x.place(row{"body": names[p.Body], "title": p.Title, "role": x.order.Actor.Bundles.Title(p.Role), "above": titles[p.Above], "现任": held[p.ID],
 			"from": p.From.String(), "until": p.Until.String(), "own": p.ID}, p.Area)); err != nil {
 			return err
 		}
@@ -212,7 +212,7 @@ func (x *table) roster() error {
 			continue
 		}
 		seat := func() row {
-			return x.place(row{"body": names[p.Body], "kind": kinds[p.Body], "post": p.Title, "role": p.Role.Title(), "seat": p.ID}, p.Area)
+			return x.place(row{"body": names[p.Body], "kind": kinds[p.Body], "post": p.Title, "role": x.order.Actor.Bundles.Title(p.Role), "seat": p.ID}, p.Area)
 		}
 		if err := x.seats(p, names, seat); err != nil {
 			return err

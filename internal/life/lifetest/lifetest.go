@@ -65,9 +65,9 @@ type World struct {
 func (w *World) Actor(r access.Role) access.Actor {
 	a := access.Actor{Account: Person, Person: Person, Post: Post, Body: Body, Role: r, Home: w.Home, Area: area.Code(w.Home) * 1_000_000, Now: w.Now}
 	switch r {
-	case access.TownLeader, access.TownDesk:
+	case "town_leader", "town_desk":
 		a.Area = w.Here.Parent()
-	case access.Village, access.FirstSecretary, access.Resident:
+	case "village", "first_secretary", "resident":
 		a.Area = w.Here
 	}
 	return a
@@ -240,8 +240,8 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 		want  fault.Kind
 	}
 	var refused []cell
-	for _, role := range access.Roles() {
-		a := w.Actor(role.Role)
+	for _, role := range access.Usual().Roles() {
+		a := w.Actor(role)
 		if k.As != nil {
 			a = k.As(a, r)
 		}
@@ -256,14 +256,14 @@ func (k Kind[S, A]) walkOne(t *testing.T, w *World, s S, r Relation, id string, 
 				refused = append(refused, cell{a, act, want})
 			default:
 				row, _ := k.Table.Row(s, act)
-				name := fmt.Sprintf("%s %s %s %s", s, r, a.Role.Title(), k.Table.Title(act))
+				name := fmt.Sprintf("%s %s %s %s", s, r, a.RoleTitle(), k.Table.Title(act))
 				k.opened(t, n, name, k.try(w, k.signs(t, w, a, row, id), act, id, k.gone(t, w, row, a, r, id, name)))
 			}
 		}
 	}
 	if _, err := w.Store.Do(t.Context(), w.Home, "", func(tx *store.Tx) error {
 		for _, c := range refused {
-			name := fmt.Sprintf("%s %s %s %s", s, r, c.actor.Role.Title(), k.Table.Title(c.act))
+			name := fmt.Sprintf("%s %s %s %s", s, r, c.actor.RoleTitle(), k.Table.Title(c.act))
 			err := k.Do(tx, c.actor, c.act, id)
 			switch {
 			case err == nil:

@@ -24,7 +24,8 @@ func (k Kind[S, A]) ownUnit(a access.Actor, act A, s S, r Relation, n *count) {
 
 // apart reports whether a right keeps the own unit away.
 func apart(right string) bool {
-	return slices.ContainsFunc(access.Table(), func(g access.Grant) bool { return g.Act == right && g.Apart })
+	r, _ := access.RightOf(right)
+	return r.Apart
 }
 
 // waits compares the list of things to do of a role with the rows of the table: the thing
@@ -56,7 +57,7 @@ func (k Kind[S, A]) waits(t *testing.T, w *World, a access.Actor, s S, r Relatio
 		t.Fatal(err)
 	}
 	if got != want {
-		t.Errorf("%s %s %s: to do is %q, and should be %q", s, r, a.Role.Title(), got, want)
+		t.Errorf("%s %s %s: to do is %q, and should be %q", s, r, a.RoleTitle(), got, want)
 	}
 	if want != "" {
 		n.waits++
@@ -85,8 +86,8 @@ func (k Kind[S, A]) gone(t *testing.T, w *World, row life.Row[S, A], a access.Ac
 		return x.Act == row.Act && x.Waits && (slices.Contains(x.From, row.To) || row.Or != "" && slices.Contains(x.From, row.Or))
 	})
 	return func(rd *store.Reader) error {
-		for _, role := range access.Roles() {
-			who := w.Actor(role.Role)
+		for _, role := range access.Usual().Roles() {
+			who := w.Actor(role)
 			if k.As != nil {
 				who = k.As(who, r)
 			}
@@ -98,7 +99,7 @@ func (k Kind[S, A]) gone(t *testing.T, w *World, row life.Row[S, A], a access.Ac
 				return err
 			}
 			if slices.Contains(acts, string(row.Act)) {
-				t.Errorf("%s: done, and still waits for %s", name, who.Role.Title())
+				t.Errorf("%s: done, and still waits for %s", name, who.RoleTitle())
 			}
 		}
 		return nil

@@ -129,7 +129,7 @@ func TestTwoPosts(t *testing.T) {
 	town := "town-desk/" + s.Shown().Parent().String()
 	m := s.matter(town, "供水中断")
 	other := "town/" + s.Shown().Parent().String() // of the same body
-	second := s.also(other, "supervisor", access.Supervisor, org.Holder)
+	second := s.also(other, "supervisor", "supervisor", org.Holder)
 	c := s.signIn(other)
 	act := func(c *http.Client, what string, f url.Values) (int, string) {
 		f.Set("text", "已看")
@@ -162,7 +162,7 @@ func TestTwoPosts(t *testing.T) {
 	if status, _ := act(c, "write_off", url.Values{}); status != http.StatusForbidden {
 		t.Errorf("镇书记以督导组的岗位销本镇的号：%d", status)
 	}
-	s.also(town, "supervisor", access.Supervisor, org.Deputy)
+	s.also(town, "supervisor", "supervisor", org.Deputy)
 	deputy := s.signIn(town)
 	if status, _, _ := s.ask(deputy, http.MethodPost, "/posts", url.Values{"post": {s.Posts["supervisor"].ID}}); status != http.StatusSeeOther {
 		t.Fatalf("代办人切换岗位：%d", status)

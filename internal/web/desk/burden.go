@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
+	"luoshi/pack"
 )
 
 // burden is what the villages of an area are asked for in the next seven days
@@ -39,8 +40,15 @@ type askingBody struct {
 	Matters, Villages int
 }
 
-// fieldRoles are the posts in villages.
-var fieldRoles = []access.Role{access.FirstSecretary, access.Resident, access.Village}
+// fieldRoles are the roles of the posts in villages.
+func fieldRoles(p *pack.Pack) (out []access.Role) {
+	for _, k := range p.Posts {
+		if k.Level == pack.Village && !slices.Contains(out, k.Role) {
+			out = append(out, k.Role)
+		}
+	}
+	return out
+}
 
 // burdenOf sums the next seven days for a reader who is entitled to the whole of
 // the own area; nil for others. Vacancies and leave are not taken off: it is what
@@ -57,12 +65,23 @@ func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []store.DueCount) (*
 	if err != nil {
 		return nil, err
 	}
+	pk, err := v.InForce()
+	if err != nil {
+		return nil, err
+	}
+	field := fieldRoles(pk)
+	posted := 0 // residents, about whom records are kept
+	for role, s := range seats {
+		if c.Actor.Bundles.Holds(role, "duty.answer") {
+			posted += s.Posts
+		}
+	}
 	b := &burden{}
 	minutes, villages := 0, 0
 	for _, d := range duties {
 		l := askedList{Title: d.Title, Document: d.Document, Ends: d.Ends}
 		turns := turnsOf(c, d)
-		for _, role := range fieldRoles {
+		for _, role := range field {
 			if !slices.Contains(d.Roles, role) {
 				continue
 			}
@@ -70,7 +89,7 @@ func burdenOf(c *web.Ctx, v *store.View, n *page.Names, due []store.DueCount) (*
 			if d.PerObject == "" {
 				l.Fillings += turns * seats[role].Posts
 			} else if seats[role].Posts > 0 { // one entry for each posted resident
-				l.Fillings += turns * (seats[access.FirstSecretary].Posts + seats[access.Resident].Posts)
+				l.Fillings += turns * posted
 			}
 		}
 		if l.Fillings == 0 {

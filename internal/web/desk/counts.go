@@ -61,10 +61,6 @@ func showCounts(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "desk-counts", p)
 }
 
-// leads reports whether a role has the figures on its desk: leaders have them in place of
-// lists to work through.
-func leads(r access.Role) bool { return r == access.Leader || r == access.TownLeader }
-
 // topStuck is how many units the desk names.
 const topStuck = 5
 
@@ -132,7 +128,7 @@ func (l *requestLine) wait(c *web.Ctx, since []time.Time) {
 
 // leaves counts the leaves that wait for whoever may rule on them; the answers are in no list.
 func (a *above) leaves(c *web.Ctx, n *page.Names) error {
-	if !access.Holds(c.Actor.Role, access.Leaves.Act) {
+	if !c.Actor.Holds(access.Leaves.Act) {
 		return nil
 	}
 	ls, err := n.V.LeavesAsked(access.Sees(c.Actor, access.Leaves.Act))
@@ -163,7 +159,7 @@ func (a *above) letters(c *web.Ctx, n *page.Names) error {
 
 // cases counts the cases by their state.
 func (a *above) cases(c *web.Ctx, n *page.Names) error {
-	if !access.Holds(c.Actor.Role, access.Cases.Act) {
+	if !c.Actor.Holds(access.Cases.Act) {
 		return nil
 	}
 	by, err := n.V.CasesByState(c.Actor)

@@ -102,7 +102,7 @@ func (d boardDesk) planted() {
 			}
 		}
 		for i, s := range []consequence.State{consequence.Proposed, consequence.Proposed, consequence.Decided} {
-			x := consequence.Case{Number: "GA-" + strconv.Itoa(i), Kind: "interview", Title: "约谈", Pack: "yangxian@1", Person: "nobody", State: s, Seers: []access.Role{access.Supervisor, access.Leader},
+			x := consequence.Case{Number: "GA-" + strconv.Itoa(i), Kind: "interview", Title: "约谈", Pack: "yangxian@1", Person: "nobody", State: s, Seers: []access.Role{"supervisor", "leader"},
 				LimitOn: calendar.None, DecideBy: calendar.None, ReviewBy: calendar.None, ReviewDue: calendar.None, Until: calendar.None}
 			if err := tx.SaveConsequence(&x); err != nil {
 				return err

@@ -66,7 +66,7 @@ func (g group) cut(c *web.Ctx) group {
 }
 
 func foundMatters(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
-	if !access.Holds(c.Actor.Role, "matter.see") {
+	if !c.Actor.Holds("matter.see") {
 		return g, nil
 	}
 	ms, err := n.V.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Text: typed, Today: c.Today, Limit: shown + 1})
@@ -80,7 +80,7 @@ func foundMatters(c *web.Ctx, n *page.Names, typed string) (g group, err error) 
 
 // foundPlaces are towns and villages, each with the list of its matters.
 func foundPlaces(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
-	if !access.Holds(c.Actor.Role, "matter.see") {
+	if !c.Actor.Holds("matter.see") {
 		return g, nil
 	}
 	g = group{ID: "places", Title: c.T("镇和村"), Rule: c.T("打开是这个地方的事项")}
@@ -98,7 +98,7 @@ func foundPlaces(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 
 // foundPosts are posts by their title, their body or who holds them.
 func foundPosts(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
-	if !access.Holds(c.Actor.Role, "roster.see") {
+	if !c.Actor.Holds("roster.see") {
 		return g, nil
 	}
 	g = group{ID: "posts", Title: c.T("岗位和人员")}

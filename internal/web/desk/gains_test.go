@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"luoshi/internal/access"
 )
 
 // TestGainsAreListed: the reserve list has a page; who does not qualify is refused; a gain is
@@ -33,7 +31,7 @@ func TestGainsAreListed(t *testing.T) {
 	decide.Set("outcome", "exempt")
 	d.page("organiser", "POST /desk/consequences/{id}/{act}", post(at+"/decide", decide), "id", id, "act", "decide")
 	d.says(list(), "这一批不列入")
-	if access.Holds(d.actor(who, d.now.Now()).Role, "consequence.see") {
+	if d.actor(who, d.now.Now()).Holds("consequence.see") {
 		t.Error("第一书记看得到后备名单")
 	}
 }

@@ -39,11 +39,11 @@ type homePage struct {
 }
 
 func home(c *web.Ctx) error {
-	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: access.Holds(c.Actor.Role, "matter.see")}
+	p := homePage{Frame: c.Frame(c.T("我的工作台"), nil), Matters: c.Actor.Holds("matter.see")}
 	err := c.View(func(v *store.View) (err error) {
 		names := page.NewNames(c, v)
 		p.AreaName = names.Area(c.Actor.Area)
-		if p.MayCount = access.Holds(c.Actor.Role, "counts.see"); p.MayCount && leads(c.Actor.Role) {
+		if p.MayCount = c.Actor.Holds("counts.see"); p.MayCount && c.Actor.Holds("counts.desk") {
 			if p.Above, err = aboveOf(c, names); err != nil {
 				return err
 			}

@@ -139,7 +139,7 @@ func TestChangeBody(t *testing.T) {
 	d.page("organiser", "POST /desk/bodies/{id}", post(at, v), "id", id)
 	d.says(d.page("organiser", "GET /desk/bodies/{id}", get(at), "id", id), "洋县水务局", "曾用名", was.Name, "更正：名称、简称（更名、改称）")
 	if got := d.tried(func(tx *store.Tx) error {
-		return org.ChangeBody(tx, access.Actor{Home: d.Home, Role: access.Village, Now: d.s.Store.Now()}, org.Body{Row: was.Row, Name: "某局"}, org.NewName, calendar.None)
+		return org.ChangeBody(tx, access.Actor{Home: d.Home, Role: "village", Now: d.s.Store.Now()}, org.Body{Row: was.Row, Name: "某局"}, org.NewName, calendar.None)
 	}); fault.KindOf(got) != fault.Denied {
 		t.Errorf("村里改机构名：%v", got)
 	}

@@ -166,7 +166,7 @@ func TestNoPost(t *testing.T) {
 	for _, path := range []string{"/desk", "/desk/matters", "/me", "/posts"} {
 		_, _, page := s.ask(c, http.MethodGet, path, nil)
 		s.says(page, "您的账号现在没有岗位")
-		if strings.Contains(page, "no_post") || strings.Contains(page, "您的岗位不办理事项") || strings.Contains(page, access.NoPost.Title()) {
+		if strings.Contains(page, "no_post") || strings.Contains(page, "您的岗位不办理事项") || strings.Contains(page, access.Usual().Title(access.NoPost)) {
 			t.Errorf("%s 说错了", path)
 		}
 	}

@@ -85,7 +85,7 @@ func (p phone) send(lang wording.Lang, key, method, path string, form url.Values
 		for i, n := range names {
 			r.SetPathValue(n[1], m[i+1])
 		}
-		if route.Act != "" && !access.Holds(actor.Role, route.Act) {
+		if route.Act != "" && !actor.Holds(route.Act) {
 			return w, fault.New(fault.Denied, "access.role")
 		}
 		return w, route.Handle(c)

@@ -86,7 +86,7 @@ func entryView(c *web.Ctx, refused error) error {
 			return err
 		}
 		if e.Post != c.Actor.Post {
-			return fault.New(fault.Denied, "access.area", c.Actor.Role.Title())
+			return fault.New(fault.Denied, "access.area", c.Actor.RoleTitle())
 		}
 		p.Entry = e
 		if p.Duty, err = dutyOf(v, e); err != nil {

@@ -27,7 +27,7 @@ type mePage struct {
 func me(c *web.Ctx) error {
 	return c.Page(http.StatusOK, "field-me", mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
 		PinNew:   c.R.URL.Query().Has("pin"),
-		MayLeave: access.Holds(c.Actor.Role, "leave.ask"), MayEnter: access.Holds(c.Actor.Role, "duty.enter"), MayAnswer: access.Holds(c.Actor.Role, "duty.answer")})
+		MayLeave: c.Actor.Holds("leave.ask"), MayEnter: c.Actor.Holds("duty.enter"), MayAnswer: c.Actor.Holds("duty.answer")})
 }
 
 type shareRow struct {
@@ -107,7 +107,12 @@ type leaveForm struct {
 	Leaves []myLeave
 	Limits duty.Limits // who approves how many days, by the pack
 	Form   *page.Form
+
+	bundles *access.Bundles
 }
+
+// RoleTitle names who approves.
+func (p leaveForm) RoleTitle(r access.Role) string { return p.bundles.Title(r) }
 
 // myLeave is a leave of the reader, with who rules on it while it waits.
 type myLeave struct {
@@ -121,7 +126,7 @@ func kinds() []string { return []string{"事假", "病假", "公差", "年休假
 func leavePage(c *web.Ctx) error { return leaveView(c, nil) }
 
 func leaveView(c *web.Ctx, refused error) error {
-	p := leaveForm{Frame: c.Frame(c.T("请假"), refused)}
+	p := leaveForm{Frame: c.Frame(c.T("请假"), refused), bundles: c.Actor.Bundles}
 	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("请假"), Action: "/field/leave", Draft: "leave", Submit: c.T("请假"), Note: c.T("批准的日子不用填清单。"), Fields: []page.Field{
 		{Name: "kind", Label: c.T("类别"), Kind: "select", Options: page.Options(kinds(), func(k string) page.Option { return page.Option{Value: k, Title: c.T(k)} })},
 		{Name: "from", Label: c.T("起"), Kind: "date"}, {Name: "until", Label: c.T("止"), Kind: "date"}, {Name: "reason", Label: c.T("事由")}}})

@@ -150,7 +150,7 @@ func nextLetter(c *web.Ctx, v *store.View, q url.Values, here Here) (web.Way, er
 
 // LettersAsked is what a list of letters asks for by the conditions of its address.
 func LettersAsked(c *web.Ctx, q url.Values) store.LetterFilter {
-	f := store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor.Role), State: letter.State(q.Get("state")), Stand: counts.Stand(q.Get("stand")), Today: c.Today}
+	f := store.LetterFilter{Actor: c.Actor, Drafts: letter.Drafts(c.Actor), State: letter.State(q.Get("state")), Stand: counts.Stand(q.Get("stand")), Today: c.Today}
 	if q.Get("unserved") != "" {
 		f.Unserved = c.Actor.Now.Add(-letter.UnservedAfter)
 	}

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
 	"luoshi/internal/office"
+	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -74,7 +75,7 @@ func boardList(c *web.Ctx) error { return boardListView(c, nil) }
 
 func boardListView(c *web.Ctx, refused error) error {
 	p := boardListPage{Frame: c.Frame(c.T("评价"), refused)}
-	p.MaySee = access.Holds(c.Actor.Role, "consequence.propose") || access.Holds(c.Actor.Role, "consequence.decide")
+	p.MaySee = c.Actor.Holds("consequence.propose") || c.Actor.Holds("consequence.decide")
 	err := c.View(func(v *store.View) error {
 		var rows []runRow
 		runs, err := v.Boards(store.BoardFilter{Actor: c.Actor, After: c.Value("before"), Limit: page.PageSize})
@@ -141,7 +142,7 @@ func (p *boardListPage) fill(c *web.Ctx, v *store.View) error {
 	ps, err := v.Proposals()
 	for _, x := range ps {
 		row := proposalRow{Proposal: x, Title: consequenceTitle(pk, x.Consequence)}
-		if access.Holds(c.Actor.Role, "consequence.propose") {
+		if c.Actor.Holds("consequence.propose") {
 			if row.New, err = NewCasePath(c, v, x); err != nil {
 				return err
 			}
@@ -184,12 +185,36 @@ func NewCasePath(c *web.Ctx, v *store.View, x appraise.Proposal) (string, error)
 	}
 	q := url.Values{"kind": {x.Consequence}, "area": {x.Area.String()},
 		"facts": {c.T("{0}，连续 {1} 期在末 {2} 位：{3}。", x.Name, x.Times, x.Last, strings.Join(periods, "、"))}}
-	for _, p := range posts {
-		if p.Role == access.FirstSecretary || p.Role == access.TownLeader {
-			q.Set("post", p.ID)
-		}
+	if p, ok := answering(c.Actor.Bundles, posts); ok {
+		q.Set("post", p.ID)
 	}
 	return "/desk/consequences/new?" + q.Encode(), nil
+}
+
+// answering is the post of a place that answers for its score: of those that may object to
+// it the posted resident, or else the one above the others.
+func answering(b *access.Bundles, posts []org.Post) (out org.Post, ok bool) {
+	above := map[string]bool{}
+	for _, p := range posts {
+		above[p.Above] = true
+	}
+	best := 0
+	for _, p := range posts {
+		if !b.Holds(p.Role, "board.object") {
+			continue
+		}
+		rank := 1
+		if above[p.ID] {
+			rank = 2
+		}
+		if b.Holds(p.Role, "duty.answer") {
+			rank = 3
+		}
+		if rank > best {
+			out, best, ok = p, rank, true
+		}
+	}
+	return out, ok
 }
 
 func consequenceTitle(p *pack.Pack, id string) string {
@@ -249,7 +274,7 @@ type lifeStep struct {
 func showBoard(c *web.Ctx) error { return boardView(c, nil) }
 
 func boardView(c *web.Ctx, refused error) error {
-	p := boardPage{Frame: c.Frame("", refused), Rule: access.Holds(c.Actor.Role, "board.rule")}
+	p := boardPage{Frame: c.Frame("", refused), Rule: c.Actor.Holds("board.rule")}
 	var rows []appraise.Standing
 	err := c.View(func(v *store.View) (err error) {
 		if p.Run, err = v.Run(c.R.PathValue("id")); err != nil {

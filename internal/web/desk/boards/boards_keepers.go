@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"luoshi/internal/access"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -91,7 +90,7 @@ func keeperPosts(c *web.Ctx, v *store.View, names *page.Names) ([]page.Option, e
 	}
 	out := []page.Option{}
 	for _, post := range ps {
-		if !access.Holds(post.Role, "review.keep") || post.Body == c.Actor.Body {
+		if !c.Actor.Bundles.Holds(post.Role, "review.keep") || post.Body == c.Actor.Body {
 			continue
 		}
 		a, held, err := v.HolderOn(post.ID, c.Today)
@@ -115,7 +114,7 @@ func (p *reviewPage) keepers(c *web.Ctx, v *store.View) error {
 	timely := v.Now().Before(p.Round.CloseAt)
 	for _, k := range ks {
 		p.Keepers = append(p.Keepers, keeperRow{names.Post(k.Post).Title, names.Body(k.Body).Short, names.Person(k.Person), keeperState(c, p.Round, k)})
-		if k.Person != c.Actor.Person || c.Actor.For != "" || !access.Holds(c.Actor.Role, "review.keep") {
+		if k.Person != c.Actor.Person || c.Actor.For != "" || !c.Actor.Holds("review.keep") {
 			continue
 		}
 		p.Mine.Draw = timely && p.Round.State == appraise.Named && k.AcceptedAt.IsZero()
@@ -177,7 +176,7 @@ type KeyDuty struct{ Path, Title, Text string }
 
 // KeyDuties are the rounds that wait for the reader's code.
 func KeyDuties(c *web.Ctx, v *store.View) (out []KeyDuty, err error) {
-	if !access.Holds(c.Actor.Role, "review.keep") {
+	if !c.Actor.Holds("review.keep") {
 		return nil, nil
 	}
 	rounds, err := v.RunningRounds()

@@ -3,7 +3,6 @@ package cases
 import (
 	"net/url"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
@@ -70,7 +69,7 @@ func caseList(c *web.Ctx) error {
 	if page.AsBook(c) {
 		return caseListOf(c).SendAll(c, read)
 	}
-	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: access.Holds(c.Actor.Role, "consequence.propose"), Gains: access.Holds(c.Actor.Role, "consequence.see")}
+	p := caseListPage{Frame: c.Frame(c.T("结果运用"), nil), May: c.Actor.Holds("consequence.propose"), Gains: c.Actor.Holds("consequence.see")}
 	err := c.View(func(v *store.View) error {
 		rows, err := read(v)
 		p.Table = caseListOf(c).Table(c, rows)

@@ -149,7 +149,7 @@ func (p *casePage) head(c *web.Ctx, n *page.Names, x consequence.Case) {
 	p.OutcomeWord, p.ReviewWord, p.Panel = c.T(outcomeWord(x.Outcome)), c.T(outcomeWord(x.ReviewOutcome)), len(p.Kind.Panel.Offices) > 0
 	var who []string
 	for _, r := range x.Judges {
-		who = append(who, c.T(r.Title()))
+		who = append(who, c.T(c.Actor.Bundles.Title(r)))
 	}
 	p.Deciders = strings.Join(who, "、")
 	p.Printed = c.Store.Now().In(c.Zone).Format("2006-01-02 15:04")
@@ -254,7 +254,7 @@ func (p *casePage) bundle(c *web.Ctx, n *page.Names, x consequence.Case, votes [
 		if v.Outcome != "" {
 			word = c.T(outcomeWord(v.Outcome))
 		}
-		p.Votes = append(p.Votes, voteRow{v, n.Person(v.Person), c.T(v.Office.Title()), word})
+		p.Votes = append(p.Votes, voteRow{v, n.Person(v.Person), c.T(c.Actor.Bundles.Title(v.Office)), word})
 	}
 	services, err := n.V.ConsequenceServices(x.ID)
 	if err != nil {

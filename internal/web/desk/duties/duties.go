@@ -161,7 +161,7 @@ func (p *dutyPage) readQuery(c *web.Ctx, v *store.View) error {
 // the posts of a village with what they entered. A state or a name leads to the posts at
 // once, and so does a duty of the county's posts alone.
 func dutyMatrix(c *web.Ctx) error {
-	p := dutyPage{Frame: c.Frame(c.T("日清单"), nil), Check: access.Holds(c.Actor.Role, "duty.check"), RuleLeave: access.Holds(c.Actor.Role, "leave.approve")}
+	p := dutyPage{Frame: c.Frame(c.T("日清单"), nil), Check: c.Actor.Holds("duty.check"), RuleLeave: c.Actor.Holds("leave.approve")}
 	err := c.View(func(v *store.View) error {
 		if err := p.readQuery(c, v); err != nil {
 			return err
@@ -190,7 +190,7 @@ func (p *dutyPage) fill(c *web.Ctx, v *store.View) error {
 		return err
 	}
 	if len(x.In) == 0 {
-		return fault.New(fault.Denied, "access.area", c.Actor.Role.Title())
+		return fault.New(fault.Denied, "access.area", c.Actor.RoleTitle())
 	}
 	all, err := x.stand(c, v, p.Duty, p.Day)
 	if err != nil {

@@ -41,7 +41,7 @@ func (p *dutyEntryPage) found(c *web.Ctx, v *store.View) error {
 	case access.May(c.Actor, "matter.register", access.Subject{Area: p.Entry.Area}) == nil:
 		p.MakeTitle, p.Make = c.T("登记成事项"), "/desk/matters/new?"+url.Values{"entry": {p.Entry.ID}, "facts": {problemIn(p.Duty, p.Entry)}, "origin": {p.Duty.Title + " " + p.Entry.Day.String()},
 			"area": {villageCode(p.Entry.Area)}}.Encode()
-	case own && access.Holds(c.Actor.Role, "matter.hand_in"):
+	case own && c.Actor.Holds("matter.hand_in"):
 		p.MakeTitle, p.Make = c.T("反映成事项，请镇(办)或县里交办"), "/desk/hand-in/"+p.Entry.ID
 	}
 	return nil

@@ -116,7 +116,7 @@ func leaveColumns(c *web.Ctx) []page.Column[leaveRow] {
 				return page.Cell{Text: c.T("由别人批"), Class: "sub sm"}
 			}
 			if len(r.Open) == 0 && r.By != "" {
-				return page.Cell{Text: c.T("共 {0} 天，由{1}批", r.Of, c.T(r.By.Title())), Class: "sub sm"}
+				return page.Cell{Text: c.T("共 {0} 天，由{1}批", r.Of, c.T(c.Actor.Bundles.Title(r.By))), Class: "sub sm"}
 			}
 			return page.Cell{Acts: []page.Act{{Path: "/desk/leaves/" + url.PathEscape(r.ID), ID: r.ID,
 				Buttons: []page.Button{{Title: c.T("批准"), Name: "approve", Value: "1"}, {Title: c.T("不批准"), Name: "approve", Value: "0"}}}}}

@@ -230,7 +230,7 @@ func dayAndArea(c *web.Ctx) (day calendar.Date, at area.Code, err error) {
 func rolesOf(c *web.Ctx, d duty.Duty) string {
 	var out []string
 	for _, r := range d.Roles {
-		out = append(out, c.T(r.Title()))
+		out = append(out, c.T(c.Actor.Bundles.Title(r)))
 	}
 	return strings.Join(slices.Compact(out), c.T("、"))
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
@@ -52,7 +51,7 @@ func letterListView(c *web.Ctx, refused error) error {
 		return letterListOf(c).SendAll(c, read)
 	}
 	p := letterListPage{Frame: c.Frame(c.T("文书"), refused)}
-	if access.Holds(c.Actor.Role, "letter.draft") {
+	if c.Actor.Holds("letter.draft") {
 		months := pastMonths(c.Today)
 		p.Draft = page.NewForm(c, p.Frame, "c", page.Form{Line: true, Bare: true, Plain: true, Action: "/desk/letters/circular", Submit: c.T("拟当月通报"), Fields: []page.Field{
 			{Name: "month", Label: c.T("月份"), Kind: "select", Value: months[1], Options: page.Options(months, func(m string) page.Option { return page.Option{Value: m, Title: m} })}}})
@@ -183,7 +182,7 @@ func showLetter(c *web.Ctx) error { return letterView(c, nil) }
 func sheetOf(c *web.Ctx, v *store.View, l letter.Letter) (letter.Sheet, error) {
 	names := page.NewNames(c, v)
 	post := l.IssuerPost
-	if l.State == letter.Draft && access.Holds(c.Actor.Role, "letter.sign") {
+	if l.State == letter.Draft && c.Actor.Holds("letter.sign") {
 		post = c.Actor.Post
 	}
 	issuer := names.Body(names.Post(post).Body).Name

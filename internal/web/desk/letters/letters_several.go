@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/letter"
 	"luoshi/internal/life"
@@ -26,7 +25,7 @@ func severalLetters(c *web.Ctx) page.Several[page.LetterRow] {
 		},
 		Read: func(v *store.View, ids []string) ([]row, error) { return seenLetters(c, v, ids) }}
 	add := func(act letter.Act, says string, words page.Field, look func(*store.View, []row) (page.Look, error)) {
-		if !access.Holds(c.Actor.Role, letter.Life().Right(act)) {
+		if !c.Actor.Holds(letter.Life().Right(act)) {
 			return
 		}
 		s.Acts = append(s.Acts, page.SeveralAct[row]{ID: string(act), Signs: letter.Life().Signs(act), Title: c.T(letter.Life().Title(act)), Says: says, Words: words, Look: look,

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -80,7 +79,7 @@ func owners(c *web.Ctx, n *page.Names, f store.LedgerFilter) ([]page.Option, err
 	if f.Body != "" {
 		posts, err = n.V.PostsOfBody(f.Body)
 	}
-	posts = slices.DeleteFunc(posts, func(p org.Post) bool { return !access.Holds(p.Role, matter.Life().Right(matter.Report)) })
+	posts = slices.DeleteFunc(posts, func(p org.Post) bool { return !c.Actor.Bundles.Holds(p.Role, matter.Life().Right(matter.Report)) })
 	if f.Owner != "" && !slices.ContainsFunc(posts, func(p org.Post) bool { return p.ID == f.Owner }) {
 		posts = append(posts, n.Post(f.Owner))
 	}

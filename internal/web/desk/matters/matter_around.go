@@ -212,7 +212,7 @@ func (p *matterPage) fillProof(c *web.Ctx, v *store.View, m matter.Matter) error
 	if err != nil {
 		return err
 	}
-	p.Proof = proofPart{Size: size, May: access.Holds(c.Actor.Role, "journal.see")}
+	p.Proof = proofPart{Size: size, May: c.Actor.Holds("journal.see")}
 	if size > 0 {
 		p.Proof.At = p.Zone.Time(at)
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"luoshi/internal/access"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -56,8 +55,8 @@ type ledgerPage struct {
 func ledger(c *web.Ctx) error {
 	q := page.ReadQuery(c.R.URL.Query())
 	f, err := q.Filter(c)
-	p := ledgerPage{Frame: c.Frame(c.T("事项清单"), err), Filter: q, May: access.Holds(c.Actor.Role, "matter.register"),
-		Call: access.Holds(c.Actor.Role, "matter.call"), States: matter.States()}
+	p := ledgerPage{Frame: c.Frame(c.T("事项清单"), err), Filter: q, May: c.Actor.Holds("matter.register"),
+		Call: c.Actor.Holds("matter.call"), States: matter.States()}
 	if err != nil {
 		return c.Page(web.Status(err), "desk-ledger", p)
 	}

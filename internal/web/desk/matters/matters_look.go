@@ -153,7 +153,7 @@ func lookAtOwners(c *web.Ctx, v *store.View, rows []page.MatterRow) (look page.L
 		if i == 0 {
 			all = posts
 			for _, role := range rolesIn(posts, r.Matter) {
-				look.Words = append(look.Words, page.Option{Value: byRole + string(role), Title: c.T("各件所在地的{0}", c.T(role.Title()))})
+				look.Words = append(look.Words, page.Option{Value: byRole + string(role), Title: c.T("各件所在地的{0}", c.T(c.Actor.Bundles.Title(role)))})
 			}
 			continue
 		}

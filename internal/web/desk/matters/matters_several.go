@@ -36,7 +36,7 @@ func severalMatters(c *web.Ctx) page.Several[page.MatterRow] {
 		}}
 	for _, act := range matter.Acts() {
 		f := forms[act]
-		if !f.Many || !access.Holds(c.Actor.Role, matter.Life().Right(act)) {
+		if !f.Many || !c.Actor.Holds(matter.Life().Right(act)) {
 			continue
 		}
 		s.Acts = append(s.Acts, page.SeveralAct[page.MatterRow]{ID: string(act), Title: c.T(web.ActTitle(act)), Says: c.T(f.Says), Words: severalWords(c, act, f), Look: lookOf(c, act),

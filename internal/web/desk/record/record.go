@@ -42,7 +42,7 @@ type journalRow struct {
 // a letter of either or to a look at a person's file that the reader may not know of: who
 // speaks in it, or whose file it is, may be the person it is about.
 func veiled(c *web.Ctx, v *store.View, e journal.Event) (bool, error) {
-	person := !access.Holds(c.Actor.Role, "person.see") && c.Actor.Role != access.AuditAdmin && c.Actor.Role != access.Auditor
+	person := !c.Actor.Holds("person.see") && c.Actor.Role != access.AuditAdmin && c.Actor.Role != access.Auditor
 	switch {
 	case e.Act == "person.look":
 		return person, nil

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"luoshi/internal/access"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/todo"
@@ -18,7 +17,7 @@ type StillRow struct {
 
 // StillOf reads what stands still for the desk of whoever keeps the calendar.
 func StillOf(c *web.Ctx, v *store.View) (rows []StillRow, more bool, err error) {
-	if !access.Holds(c.Actor.Role, "calendar.edit") {
+	if !c.Actor.Holds("calendar.edit") {
 		return nil, false, nil
 	}
 	ms, err := v.Still("", page.CountLimit+1)

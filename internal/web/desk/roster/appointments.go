@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 
-	"luoshi/internal/access"
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
 	"luoshi/internal/org"
@@ -37,7 +36,7 @@ type waitRow struct {
 
 // waitRows lists what waits, for whoever may confirm or asked for it.
 func waitRows(c *web.Ctx, v *store.View, n *page.Names) ([]waitRow, error) {
-	if !access.Holds(c.Actor.Role, "appointment.confirm") && !access.Holds(c.Actor.Role, "roster.change") {
+	if !c.Actor.Holds("appointment.confirm") && !c.Actor.Holds("roster.change") {
 		return nil, nil
 	}
 	as, err := v.AppointmentsWaiting()

@@ -144,7 +144,7 @@ func (p *areaPage) around(c *web.Ctx, v *store.View, code area.Code) error {
 	for i := range p.Posts {
 		p.Posts[i].Holder = holders[p.Posts[i].ID]
 	}
-	if access.Holds(c.Actor.Role, "matter.see") {
+	if c.Actor.Holds("matter.see") {
 		p.Matters = "/desk/matters?" + url.Values{"area": {code.String()}}.Encode()
 		if p.Open, err = v.Count(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Area: code, Open: true, Today: c.Today}, page.CountLimit); err != nil {
 			return err

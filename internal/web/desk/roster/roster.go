@@ -195,7 +195,7 @@ func postView(c *web.Ctx, refused error) error {
 			return err
 		}
 		names := page.NewNames(c, v)
-		p.Second = post.Role.Entrusted()
+		p.Second = c.Actor.Bundles.Entrusted(post.Role)
 		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.Body(post.Body).Name, names.Area(post.Area)
 		as, err := v.Appointments(post.ID)
 		var rows []appointmentRow

@@ -33,8 +33,8 @@ func newPost(c *web.Ctx, f web.Frame, v *store.View, at area.Code) (*page.Form, 
 			bodies = append(bodies, page.Option{Value: b.Name})
 		}
 	}
-	for _, r := range access.Roles() {
-		roles = append(roles, page.Option{Value: string(r.Role), Title: c.T(r.Title)})
+	for _, r := range c.Actor.Bundles.Roles() {
+		roles = append(roles, page.Option{Value: string(r), Title: c.T(c.Actor.Bundles.Title(r))})
 	}
 	return page.NewForm(c, f, "", page.Form{Title: c.T("登记岗位"), Action: "/desk/roster?area=" + url.QueryEscape(c.Value("area")), Submit: c.T("登记岗位"), Fields: []page.Field{
 		{Name: "title", Label: c.T("岗位名称"), Required: true},

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"luoshi/internal/access"
 	"luoshi/internal/account"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
@@ -44,7 +43,7 @@ type accountPage struct {
 func accountList(c *web.Ctx) error { return accountView(c, nil) }
 
 func accountView(c *web.Ctx, refused error) error {
-	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Release: access.Holds(c.Actor.Role, "account.release")}
+	p := accountPage{Frame: c.Frame(c.T("账号"), refused), Release: c.Actor.Holds("account.release")}
 	titles := map[account.State]string{account.Active: c.T("启用"), account.Reset: c.T("待改密码"), account.Revoked: c.T("停用")}
 	var rows []accountRow
 	var same []page.Option // of the name that the form gives, where it is not enough

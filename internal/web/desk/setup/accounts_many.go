@@ -25,14 +25,18 @@ type accountless struct {
 
 // plain reports whether accounts of a role are opened many at once: not of a key post
 // (关键岗位), nor of one whose acts bind others by one hand.
-func plain(r access.Role) bool {
-	return !r.Entrusted() && !slices.ContainsFunc(access.Signing(), func(act string) bool { return access.Holds(r, act) })
+func plain(b *access.Bundles, r access.Role) bool {
+	return !b.Entrusted(r) && !slices.ContainsFunc(access.Signing(), func(act string) bool { return b.Holds(r, act) })
 }
 
 // plainPerson reports whether no post that a person holds, or is to hold, is a key post.
 func plainPerson(v *store.View, person string, today calendar.Date) (bool, error) {
+	b, err := v.Bundles()
+	if err != nil {
+		return false, err
+	}
 	roles, err := v.RolesFrom(person, today)
-	return !slices.ContainsFunc(roles, func(r access.Role) bool { return !plain(r) }), err
+	return !slices.ContainsFunc(roles, func(r access.Role) bool { return !plain(b, r) }), err
 }
 
 // accountlessRows reads who holds a post today, none of it a key post, and has no account.

@@ -173,8 +173,8 @@ func exportList(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !access.Holds(c.Actor.Role, "roster.see") {
-		return access.NotOfRole(c.Actor.Role, "roster.see")
+	if !c.Actor.Holds("roster.see") {
+		return access.NotOfRole(c.Actor, "roster.see")
 	}
 	if export.ShowsPersonal(c.Actor, k.ID) {
 		if _, err := c.Do(func(tx *store.Tx) error { return export.Note(tx, c.Actor, k.ID) }); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
-	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
@@ -70,7 +69,7 @@ func showPack(c *web.Ctx) error {
 
 // packView renders the pack in force, what waits, the versions before it, and the form.
 func packView(c *web.Ctx, status int, p packPage) error {
-	p.Title, p.Zone, p.May = c.T("机制包"), web.ZoneOf{Zone: c.Zone}, access.Holds(c.Actor.Role, "pack.issue")
+	p.Title, p.Zone, p.May = c.T("机制包"), web.ZoneOf{Zone: c.Zone}, c.Actor.Holds("pack.issue")
 	if err := c.View(func(v *store.View) error {
 		pr, err := v.Programme()
 		if err != nil {

@@ -75,7 +75,7 @@ func showSetup(c *web.Ctx) error { return setupView(c, nil) }
 func setupView(c *web.Ctx, refused error) error {
 	p := setupPage{Frame: c.Frame(c.T("开局核对"), refused), Whole: true,
 		Change: access.May(c.Actor, "roster.change", access.Subject{}) == nil,
-		See:    access.Holds(c.Actor.Role, "roster.see")}
+		See:    c.Actor.Holds("roster.see")}
 	if err := access.May(c.Actor, "setup.see", access.Subject{}); err != nil {
 		return err
 	}
@@ -121,7 +121,9 @@ func setupView(c *web.Ctx, refused error) error {
 func newLoan(c *web.Ctx, p setupPage) *page.Form {
 	form := page.Form{Title: c.T("由上级机关担任"), Action: "/desk/setup/lend", Submit: c.T("登记岗位"), Note: c.T("登记后：到这个岗位的页面任命担任的人，再由安全管理员给他开账号。"),
 		Fields: []page.Field{{Name: "role", Label: c.T("担任什么"), Kind: "select", Value: c.Value("role"),
-			Options: page.Options(lendable(), func(r access.Role) page.Option { return page.Option{Value: string(r), Title: c.T(r.Title())} })}}}
+			Options: page.Options(lendable(c.Actor.Bundles), func(r access.Role) page.Option {
+				return page.Option{Value: string(r), Title: c.T(c.Actor.Bundles.Title(r))}
+			})}}}
 	if len(p.Higher) > 0 {
 		form.Fields = append(form.Fields, page.Field{Name: "body", Label: c.T("上级机关"), Kind: "select", Any: c.T("另写一个"),
 			Options: page.Options(p.Higher, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Name} })})
@@ -136,22 +138,22 @@ func (p *setupPage) cast(c *web.Ctx, names *page.Names, pk *pack.Pack, seats []c
 	places := map[access.Role][]string{access.SystemAdmin: {c.T("系统管理员")}, access.SecurityAdmin: {c.T("安全管理员")}}
 	for _, k := range pk.Consequences {
 		row := castKind{Title: k.Title}
-		for _, n := range consequence.Cast(k, consequence.Case{}, seats) {
+		for _, n := range consequence.Cast(c.Actor.Bundles, k, consequence.Case{}, seats) {
 			for _, r := range n.Roles {
 				if title := c.T(n.Title); !slices.Contains(places[r], title) {
 					places[r] = append(places[r], title)
 				}
 			}
 			for _, l := range n.Lacks {
-				row.Lacks = append(row.Lacks, castLack{lackWord(c, l), emptyRole(n)})
+				row.Lacks = append(row.Lacks, castLack{lackWord(c, l), emptyRole(c.Actor.Bundles, n)})
 			}
 		}
 		p.Whole = p.Whole && len(row.Lacks) == 0
 		p.Kinds = append(p.Kinds, row)
 	}
-	for _, r := range access.Roles() {
-		if len(places[r.Role]) > 0 {
-			p.Roles = append(p.Roles, roleRow(c, names, r.Role, places[r.Role], seats))
+	for _, r := range c.Actor.Bundles.Roles() {
+		if len(places[r]) > 0 {
+			p.Roles = append(p.Roles, roleRow(c, names, r, places[r], seats))
 		}
 	}
 }
@@ -176,9 +178,9 @@ func loans(c *web.Ctx, v *store.View, n *page.Names, higher []org.Body) ([]castS
 }
 
 // emptyRole is the first role of a place that nobody holds.
-func emptyRole(n consequence.Need) access.Role {
+func emptyRole(b *access.Bundles, n consequence.Need) access.Role {
 	for _, r := range n.Roles {
-		if !slices.ContainsFunc(n.Seats, func(s consequence.Seat) bool { return s.Role == r }) && slices.Contains(lendable(), r) {
+		if !slices.ContainsFunc(n.Seats, func(s consequence.Seat) bool { return s.Role == r }) && slices.Contains(lendable(b), r) {
 			return r
 		}
 	}
@@ -186,7 +188,7 @@ func emptyRole(n consequence.Need) access.Role {
 }
 
 func roleRow(c *web.Ctx, n *page.Names, r access.Role, places []string, seats []consequence.Seat) castRole {
-	row := castRole{Role: r, Title: c.T(r.Title()), Places: places, Lent: slices.Contains(lendable(), r)}
+	row := castRole{Role: r, Title: c.T(c.Actor.Bundles.Title(r)), Places: places, Lent: slices.Contains(lendable(c.Actor.Bundles), r)}
 	for _, s := range seats {
 		if s.Role != r {
 			continue
@@ -215,8 +217,8 @@ func seatRow(n *page.Names, s consequence.Seat) castSeat {
 }
 
 // lendable are the roles of the minimum cast, which a higher body may lend.
-func lendable() []access.Role {
-	return []access.Role{access.Leader, access.Issuer, access.Supervisor, access.Organiser, access.Discipline, access.AuditAdmin}
+func lendable(b *access.Bundles) []access.Role {
+	return slices.DeleteFunc(b.Roles(), func(r access.Role) bool { return r != access.AuditAdmin && !b.Holds(r, "consequence.serve") })
 }
 
 // closeOpening ends the opening period (开局结束).
@@ -236,11 +238,11 @@ func closeOpening(c *web.Ctx) error {
 func lendPost(c *web.Ctx) error {
 	id, err := c.Do(func(tx *store.Tx) error {
 		_, err := org.Lend(tx, c.Actor, org.Loan{Body: c.Value("body"), NewBody: c.Value("new_body"), Title: c.Value("title"),
-			Role: access.Role(c.Value("role")), Area: page.HomeArea(c), From: c.Today}, lendable())
+			Role: access.Role(c.Value("role")), Area: page.HomeArea(c), From: c.Today}, lendable(c.Actor.Bundles))
 		return err
 	})
 	to := "/desk/setup" // whoever sees the roster appoints
-	if access.Holds(c.Actor.Role, "roster.see") {
+	if c.Actor.Holds("roster.see") {
 		to = "/desk/posts/" + url.PathEscape(id)
 	}
 	return c.Answer(err, setupView, to, fault.Missing)
