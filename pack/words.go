@@ -22,7 +22,7 @@ type worded interface {
 type cadenceText string
 
 func (cadenceText) choices() []string {
-	return words(calendar.Daily, calendar.Weekly, calendar.Monthly, calendar.Quarterly, calendar.HalfYearly, calendar.Yearly)
+	return words(calendar.Daily, calendar.Weekly, calendar.TenDays, calendar.Monthly, calendar.Quarterly, calendar.HalfYearly, calendar.Yearly)
 }
 
 func words[T ~string](all ...T) []string {

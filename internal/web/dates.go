@@ -27,6 +27,8 @@ func PeriodTitle(lang wording.Lang, p calendar.Period) string {
 	case calendar.Weekly:
 		iy, w := time.Date(y, m, p.From.Day(), 0, 0, 0, 0, time.UTC).ISOWeek()
 		return fmt.Sprintf("week %d of %d", w, iy)
+	case calendar.TenDays:
+		return fmt.Sprintf("%d to %d %s %d", p.From.Day(), p.To.Day(), m, y)
 	case calendar.Monthly:
 		return fmt.Sprintf("%s %d", m, y)
 	case calendar.Quarterly:

@@ -22,6 +22,7 @@ func TestDatesInBothLanguages(t *testing.T) {
 	for cadence, want := range map[calendar.Cadence][2]string{
 		calendar.Daily:      {"2026年10月8日", "8 October 2026"},
 		calendar.Weekly:     {"2026年第41周", "week 41 of 2026"},
+		calendar.TenDays:    {"2026年10月上旬", "1 to 10 October 2026"},
 		calendar.Monthly:    {"2026年10月", "October 2026"},
 		calendar.Quarterly:  {"2026年第四季度", "quarter 4 of 2026"},
 		calendar.HalfYearly: {"2026年下半年", "half-year 2 of 2026"},

@@ -119,6 +119,8 @@ func CadenceTitle(c calendar.Cadence) string {
 		return "每日"
 	case calendar.Weekly:
 		return "每周"
+	case calendar.TenDays:
+		return "每旬"
 	case calendar.Monthly:
 		return "每月"
 	case calendar.Quarterly:
