@@ -18,6 +18,7 @@ type dutyText struct {
 	Title     string      `yaml:"title" need:"y" max:"40" say:"责任名称"`
 	Roles     []roleText  `yaml:"roles" need:"y" say:"哪些角色承担：常用权限组，或本包岗位的编号"`
 	Cadence   cadenceText `yaml:"cadence" say:"周期，不写为有事才填"`
+	Season    seasonText  `yaml:"season" say:"每年哪一段要填，头尾两天都算，如 06-01/09-30；不写为全年"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
 	Form      []fieldText `yaml:"form" say:"表项"`
@@ -49,6 +50,19 @@ type (
 	prefillText   string
 )
 
+// seasonText is a part of the year: 06-01/09-30.
+type seasonText struct{ duty.Season }
+
+func (seasonText) pattern() string { return `^[01][0-9]-[0-3][0-9]/[01][0-9]-[0-3][0-9]$` }
+
+func (x *seasonText) read(s string) (string, []string) {
+	var ok bool
+	if x.Season, ok = duty.ParseSeason(s); !ok {
+		return "pack.season", []string{s}
+	}
+	return "", nil
+}
+
 func (daysText) choices() []string { return words(duty.Workdays, duty.AllDays) }
 
 func (objectText) choices() []string { return []string{"person"} }
@@ -60,7 +74,7 @@ func (fieldKindText) choices() []string {
 func (prefillText) choices() []string { return []string{"last", "village", "date", "open_matters"} }
 
 func (x dutyText) duty() duty.Duty {
-	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Days: duty.Days(x.Days),
+	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Season: x.Season.Season, Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
 		Form: each(x.Form, func(f fieldText) duty.Field {
@@ -92,6 +106,12 @@ func (c *checker) duty(path string, d duty.Duty) {
 		if d.Ends.IsNone() {
 			c.say(path+".ends", "pack.duty_ends", d.Title)
 		}
+	}
+	switch s := d.Season; {
+	case s != (duty.Season{}) && d.Cadence == "":
+		c.say(path+".season", "pack.season_cadence", d.Title)
+	case s.OverNewYear() && d.Cadence == calendar.Yearly:
+		c.say(path+".season", "pack.season_year", d.Title)
 	}
 	if !d.Ends.IsNone() && d.Ends < c.p.Effective {
 		c.say(path+".ends", "pack.duty_ended", d.Ends.String(), c.p.Effective.String())

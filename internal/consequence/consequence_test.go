@@ -166,11 +166,11 @@ func TestMinimumCast(t *testing.T) {
 		{"当事人是决定人", single, consequence.Case{Person: "3"}, whole, "决定人：组织部"},
 		{"当事人所在单位不能决定", single, consequence.Case{Unit: "b" + string("organiser")}, whole, "决定人：组织部"},
 	} {
-		if got := strings.Join(consequence.MinimumCast(c.kind, c.c, c.seats), " "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+		if got := strings.Join(consequence.MinimumCast(nil, c.kind, c.c, c.seats), " "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
 			t.Errorf("%s：%q，应为 %q", c.name, got, c.want)
 		}
 	}
-	if got := consequence.MinimumCast(panel, consequence.Case{}, nil); len(got) < 5 {
+	if got := consequence.MinimumCast(nil, panel, consequence.Case{}, nil); len(got) < 5 {
 		t.Errorf("空的名册只缺 %v", got)
 	}
 }

@@ -16,7 +16,7 @@ func TestCheckersOfThePack(t *testing.T) {
 		for _, act := range []PairAct{Draw, Check} {
 			err := s.checks(access.Actor{Role: role}, act)
 			if may && err != nil || !may && !fault.Is(err, "duty.spot_checker") {
-				t.Errorf("%s %s: %v", role.Title(), act, err)
+				t.Errorf("%s %s: %v", role, act, err)
 			}
 		}
 	}

@@ -24,6 +24,7 @@ type Duty struct {
 	ID, Title string
 	Roles     []access.Role
 	Cadence   calendar.Cadence // "" for on occurrence
+	Season    Season           // the part of the year in which it is asked for
 	Days      Days
 	CutOff    string // "20:00" local time; the last day of a longer period
 	Form      []Field

@@ -119,6 +119,8 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 		return fault.New(fault.Conflict, "duty.not_begun", d.Title, d.Begins.String())
 	case !d.Ends.IsNone() && in.Day > d.Ends:
 		return fault.New(fault.Conflict, "duty.ended", d.Title, d.Ends.String())
+	case !d.Asked(in.Day):
+		return fault.New(fault.Conflict, "duty.out_of_season", d.Title, d.Season.String())
 	case in.Nothing && !d.NoNews:
 		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
 	}

@@ -38,13 +38,14 @@ func (d Duty) PeriodAt(day calendar.Date) calendar.Period {
 }
 
 // CutOffOf is the instant until which an entry of a period is on time: CutOff
-// o'clock on its last day, or the end of that day.
+// o'clock on the last day of its window, or the end of that day.
 func (d Duty) CutOffOf(p calendar.Period, zone *time.Location) time.Time {
+	_, last, _ := d.Window(p)
 	at, err := time.Parse("15:04", d.CutOff)
 	if err != nil {
-		return p.To.Add(1).Start(zone)
+		return last.Add(1).Start(zone)
 	}
-	start := p.To.Start(zone)
+	start := last.Start(zone)
 	return start.Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
 }
 
@@ -55,7 +56,7 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 		return nil, nil
 	}
 	p := d.PeriodAt(day)
-	if p.To < d.Begins {
+	if p.To < d.Begins || !d.Asked(day) {
 		return nil, nil
 	}
 	rest := false

@@ -122,7 +122,7 @@ func sumState(x Expected, there bool, now time.Time) State {
 // due lists what is due in the period of day: of posts, or of posted persons.
 func (d Duty) due(r Roster, cal *calendar.Calendar, zone *time.Location, day calendar.Date) ([]Expected, error) {
 	p := d.Over(day)
-	if p.To < d.Begins || !d.Ends.IsNone() && p.From > d.Ends {
+	if p.To < d.Begins || !d.Ends.IsNone() && p.From > d.Ends || d.Cadence != "" && !d.Asked(day) {
 		return nil, nil
 	}
 	switch d.Look() {

@@ -71,7 +71,7 @@ func TestEntrustedByTheBack(t *testing.T) {
 		term := org.Appointment{Post: w.Posts["issuer"].ID, Person: w.Holders[w.Posts["roads"].ID], Hold: org.Acting, From: today, Until: calendar.None, Document: "x"}
 		w.refused(t, "直接存入签发人的任职", "org.unconfirmed", func(tx *store.Tx) error { a := term; return tx.SaveAppointment(&a) })
 		for _, role := range []access.Role{"issuer", access.AuditAdmin} {
-			w.refused(t, "把部门岗位改成"+role.Title(), "org.role_entrusted", func(tx *store.Tx) error {
+			w.refused(t, "把部门岗位改成"+access.Usual().Title(role), "org.role_entrusted", func(tx *store.Tx) error {
 				p, err := tx.Post(w.Posts["roads"].ID)
 				if err != nil {
 					return err

@@ -51,7 +51,8 @@ func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 			}
 			continue
 		}
-		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: p.To, act: Fill, verb: "填报"})
+		_, last, _ := d.Window(p)
+		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: last, act: Fill, verb: "填报"})
 	}
 	return out, nil
 }

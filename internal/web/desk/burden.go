@@ -144,7 +144,7 @@ func turnsOf(c *web.Ctx, d duty.Duty) int {
 	turns := 0
 	for i := 1; i <= 7; i++ {
 		day := c.Today.Add(i)
-		if !d.Ends.IsNone() && day > d.Ends || d.PeriodAt(day).To != day {
+		if _, last, asked := d.Window(d.PeriodAt(day)); !d.Ends.IsNone() && day > d.Ends || !asked || last != day {
 			continue
 		}
 		if d.Cadence == calendar.Daily && d.Days == duty.Workdays {

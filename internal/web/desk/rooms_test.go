@@ -241,7 +241,7 @@ func TestAuditorSession(t *testing.T) {
 	open := func(login string, role access.Role, expires calendar.Date) *http.Client {
 		t.Helper()
 		d.do(func(tx *store.Tx) error {
-			po := org.Post{Body: d.Posts["audit"].Body, Title: role.Title(), Role: role, Area: d.Posts["audit"].Area, From: calendar.YMD(2026, 1, 1), Until: calendar.None}
+			po := org.Post{Body: d.Posts["audit"].Body, Title: access.Usual().Title(role), Role: role, Area: d.Posts["audit"].Area, From: calendar.YMD(2026, 1, 1), Until: calendar.None}
 			pe := org.Person{Name: login}
 			if err := org.AddPost(tx, d.Actor("system"), &po); err != nil {
 				return err

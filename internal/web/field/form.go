@@ -60,7 +60,7 @@ type fieldRow struct {
 
 // ofPost reports whether a duty is entered by the reader's post today.
 func ofPost(c *web.Ctx, d duty.Duty) bool {
-	return slices.Contains(d.Roles, c.Actor.Role) && c.Actor.Holds("duty.enter") && d.Composed == "" && (d.Ends.IsNone() || c.Today <= d.Ends)
+	return slices.Contains(d.Roles, c.Actor.Role) && c.Actor.Holds("duty.enter") && d.Composed == "" && (d.Ends.IsNone() || c.Today <= d.Ends) && d.Asked(c.Today)
 }
 
 func (f *form) refuse(c *web.Ctx, err error) {
