@@ -112,7 +112,7 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			if !ofPost(c, d) {
 				continue
 			}
-			if d.Cadence == "" || d.PerObject != "" {
+			if whenDone(d) {
 				p.Visits = true
 				continue
 			}

@@ -326,6 +326,11 @@ func TestVisits(t *testing.T) {
 	// Sunday 20 September 2026 is worked in advance of the holidays.
 	p.says(p.get(town, "/field/visit"), "1 天 ÷ 19 个工作日")
 	p.says(p.get(town, "/field/score"), "乡镇干部下村", "不计分的")
+	for who, want := range map[string]bool{town: true, "member/" + p.Shown().String() + "/2": false} {
+		if got := strings.Contains(p.get(who, "/field/me"), "/field/visit"); got != want {
+			t.Errorf("%s 的“我的”里有走访和谈话：%v", who, got)
+		}
+	}
 	for _, path := range []string{"/field/duty/daily_list", "/field/duty/nothing", "/field/duty/town_visit?day=x"} {
 		if _, err := p.send(wording.Zh, town, http.MethodGet, path, nil); err == nil || fault.KindOf(err) == fault.Internal {
 			t.Errorf("%s: %v", path, err)

@@ -58,6 +58,10 @@ type fieldRow struct {
 	Text, Err string
 }
 
+// whenDone reports whether a duty is entered when it was done, or about a person, and not on
+// the page of the day.
+func whenDone(d duty.Duty) bool { return d.Cadence == "" || d.PerObject != "" }
+
 // ofPost reports whether a duty is entered by the reader's post today.
 func ofPost(c *web.Ctx, d duty.Duty) bool {
 	return slices.Contains(d.Roles, c.Actor.Role) && c.Actor.Holds("duty.enter") && d.Composed == "" && (d.Ends.IsNone() || c.Today <= d.Ends) && d.Asked(c.Today)
@@ -104,7 +108,7 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 		}
 		f.About = p.Name
 	}
-	if d.Cadence != "" && d.PerObject == "" {
+	if !whenDone(d) {
 		e, there, err := v.EntryFor(d.ID, c.Actor.Post, period.Key)
 		if err != nil {
 			return f, err

@@ -2,6 +2,7 @@ package field
 
 import (
 	"net/http"
+	"slices"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -20,14 +21,25 @@ type mePage struct {
 	PinNew    bool // the PIN was just changed
 	MayLeave  bool
 	MayEnter  bool
+	Visits    bool // the post has duties that are entered when they are done
 	MayAnswer bool // to what was written about the person
 }
 
 // me leads to what belongs to the person: leave, posts, PIN, language, sign-out.
 func me(c *web.Ctx) error {
-	return c.Page(http.StatusOK, "field-me", mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
+	p := mePage{Frame: c.Frame(c.T("我的"), nil), PinSet: c.Session.Pin != "", FieldKind: c.Session.Kind == "field",
 		PinNew:   c.R.URL.Query().Has("pin"),
-		MayLeave: c.Actor.Holds("leave.ask"), MayEnter: c.Actor.Holds("duty.enter"), MayAnswer: c.Actor.Holds("duty.answer")})
+		MayLeave: c.Actor.Holds("leave.ask"), MayEnter: c.Actor.Holds("duty.enter"), MayAnswer: c.Actor.Holds("duty.answer")}
+	if p.MayEnter {
+		if err := c.View(func(v *store.View) error {
+			duties, err := v.DutiesOn(c.Today)
+			p.Visits = slices.ContainsFunc(duties, func(d duty.Duty) bool { return ofPost(c, d) && whenDone(d) })
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return c.Page(http.StatusOK, "field-me", p)
 }
 
 type shareRow struct {

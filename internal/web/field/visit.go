@@ -50,7 +50,7 @@ func visits(c *web.Ctx) error {
 			return err
 		}
 		for _, d := range duties {
-			if !ofPost(c, d) || (d.Cadence != "" && d.PerObject == "") {
+			if !ofPost(c, d) || !whenDone(d) {
 				continue
 			}
 			row := visitRow{Duty: d, Period: d.PeriodAt(c.Today)}
