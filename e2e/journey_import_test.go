@@ -47,7 +47,7 @@ func TestJourneysOfAnImport(t *testing.T) {
 	b.open("/desk/matters")
 	b.sees("补录")
 	b.sees("公益岗未到岗")
-	b.sees("本页 4 条")
+	b.sees("本页 4 件")
 	b.check("import-ledger", 1440)
 	b.do(chromedp.EmulateViewport(1440, 900))
 	b.open(result)

@@ -26,6 +26,9 @@ func TestEveryStateAndAct(t *testing.T) {
 		if s == matter.Registered || s == matter.Assigned {
 			want[s][matter.Amend] = s
 		}
+		if s == matter.Assigned {
+			want[s][matter.Urge] = s
+		}
 		if s != matter.WrittenOff && s != matter.Verified {
 			want[s][matter.Void] = s
 		}

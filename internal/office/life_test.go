@@ -1,6 +1,10 @@
 package office_test
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"luoshi/internal/access"
@@ -10,6 +14,8 @@ import (
 	"luoshi/internal/life/lifetest"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/pack"
+	"luoshi/packs"
 )
 
 // TestLifeOfIssues walks the life table of the issues of a pack.
@@ -19,12 +25,16 @@ func TestLifeOfIssues(t *testing.T) {
 		lifetest.Walk(t, w, lifetest.Kind[office.IssueState, office.IssueAct]{Table: office.LifeOfIssues(),
 			Relations: []lifetest.Relation{strange, asked},
 			Make: func(tx *store.Tx, s office.IssueState, r lifetest.Relation) (string, error) {
-				i := office.Issue{Pack: "yangxian@" + string(s) + string(r), Title: "测试", Document: "洋办发〔2026〕1号", Effective: calendar.DateOf(w.Now, w.Zone), Corrects: calendar.None,
+				key, err := kept(tx, slices.Index(office.LifeOfIssues().All(), s)*10+slices.Index([]lifetest.Relation{strange, asked}, r)+10)
+				if err != nil {
+					return "", err
+				}
+				i := office.Issue{Pack: key, Title: "测试", Document: "洋办发〔2026〕1号", Effective: calendar.DateOf(w.Now, w.Zone), Corrects: calendar.None,
 					State: s, Person: lifetest.OtherPerson, At: w.Now}
 				if r == asked {
 					i.Person = lifetest.Person
 				}
-				err := tx.SavePackIssue(&i)
+				err = tx.SavePackIssue(&i)
 				return i.ID, err
 			},
 			Subject: func(a access.Actor, _ office.IssueAct, _ office.IssueState, _ lifetest.Relation) access.Subject {
@@ -40,6 +50,20 @@ func TestLifeOfIssues(t *testing.T) {
 			},
 		})
 	})
+}
+
+// kept keeps the text of the county's pack under another version.
+func kept(tx *store.Tx, version int) (key string, err error) {
+	text, err := packs.Files.ReadFile("yangxian/pack.yaml")
+	if err != nil {
+		return "", err
+	}
+	text = []byte(strings.Replace(string(text), "\nversion: 1\n", "\nversion: "+strconv.Itoa(version)+"\n", 1))
+	p, problems := pack.ReadText(text)
+	if len(problems) > 0 {
+		return "", fmt.Errorf("%v", problems[0])
+	}
+	return p.Key(), tx.KeepPack(p, string(text), p.Document)
 }
 
 // TestIssuesAsk: which right each act asks for, and who keeps away from it.

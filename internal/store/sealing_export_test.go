@@ -74,7 +74,7 @@ func (d declaration) refersTo(column string) bool {
 func PersonTables() []string {
 	out := []string{"person"}
 	for _, d := range newTables().journalled {
-		if len(d.says().refers["person"]) > 0 {
+		if len(d.says().refers["person"]) > 0 && d.says().name != "person" {
 			out = append(out, d.says().name)
 		}
 	}
