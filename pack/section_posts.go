@@ -126,10 +126,23 @@ func (x PostKind) bundle() access.Bundle {
 		right, _ := access.RightOf(m.Act)
 		b.Reach[m.Act] = cmp.Or(m.Scope, min(right.Widest, x.Level.reach()))
 	}
+	for act, scope := range b.Reach {
+		b.Reach[act] = min(scope, x.Level.furthest(act))
+	}
 	for _, act := range x.not {
 		delete(b.Reach, act)
 	}
 	return b
+}
+
+// Rights are what the post says of its rights: the usual bundle that it begins with, ""
+// for none, what it may do besides, and what not. ok is false where it shares a bundle.
+func (x PostKind) Rights() (like access.Role, may map[string]access.Scope, not []string, ok bool) {
+	may = map[string]access.Scope{}
+	for _, m := range x.may {
+		may[m.Act] = x.bundle().Reach[m.Act]
+	}
+	return x.like, may, x.not, x.own
 }
 
 // reach is how far the rights of posts of a level reach where nothing is said.
@@ -138,6 +151,12 @@ func (l Level) reach() access.Scope {
 		return access.County
 	}
 	return access.Within
+}
+
+// furthest is how far a right of posts of a level reaches at most: posts of towns and
+// villages go beyond their own area only in what the posts of every village may do.
+func (l Level) furthest(act string) access.Scope {
+	return max(l.reach(), access.Usual().Reach("village", act))
 }
 
 // Bundles are the bundles of rights of the pack (权限组): the usual ones and those of its
@@ -178,12 +197,16 @@ func (c *checker) post(path string, x PostKind) {
 	}
 	if x.Role.Engine() {
 		c.say(path+".id", "pack.role_engine", string(x.Role))
+	} else if access.Usual().Valid(x.Role) {
+		c.say(path+".id", "pack.role_usual", string(x.Role), access.Usual().Title(x.Role))
 	}
 	for i, m := range x.may {
 		right, _ := access.RightOf(m.Act)
 		switch under := at(path+".may", i); {
 		case right.Engine:
 			c.say(under, "pack.right_engine", m.Act, right.Title)
+		case m.Scope > x.Level.furthest(m.Act):
+			c.say(under, "pack.right_level", m.Act, x.Level.furthest(m.Act).ScopeTitle())
 		case m.Scope > right.Widest:
 			c.say(under, "pack.right_wide", m.Act, right.Widest.ScopeTitle())
 		}

@@ -42,13 +42,22 @@ func (ls Limits) Who(days int) access.Role {
 }
 
 // LeaveDays is how many days a leave has, together with the approved leaves of the same
-// person that it joins without a day between: a long leave is not approved in parts.
-func LeaveDays(l org.Leave, others []org.Leave) int {
+// person that it joins without a working day between: a long leave is not approved in
+// parts, on either side of a weekend either.
+func LeaveDays(l org.Leave, others []org.Leave, works func(calendar.Date) bool) int {
+	apart := func(last, first calendar.Date) bool { // a working day lies between
+		for d := last + 1; d < first; d++ {
+			if works(d) {
+				return true
+			}
+		}
+		return false
+	}
 	from, until := l.From, l.Until
 	for grown := true; grown; {
 		grown = false
 		for _, o := range others {
-			if o.ID == l.ID || StateOfLeave(o) != LeaveApproved || o.From > until+1 || o.Until < from-1 || o.From >= from && o.Until <= until {
+			if o.ID == l.ID || StateOfLeave(o) != LeaveApproved || apart(until, o.From) || apart(o.Until, from) || o.From >= from && o.Until <= until {
 				continue
 			}
 			from, until, grown = min(from, o.From), max(until, o.Until), true
@@ -61,6 +70,7 @@ func LeaveDays(l org.Leave, others []org.Leave) int {
 type LeaveReader interface {
 	LeaveLimits() (Limits, error)
 	Leaves(person string) ([]org.Leave, error)
+	Works(day calendar.Date) (bool, error)
 }
 
 // limited has read the limits already.
@@ -85,14 +95,20 @@ type ruling struct {
 }
 
 func rulingOf(r LeaveReader, l org.Leave) (ruling, error) {
-	out := ruling{leave: l, days: LeaveDays(l, nil)}
+	out := ruling{leave: l, days: LeaveDays(l, nil, nil)}
 	var err error
 	if out.limits, err = r.LeaveLimits(); err != nil || len(out.limits) == 0 {
 		return out, err
 	}
 	others, err := r.Leaves(l.Person)
-	out.days = LeaveDays(l, others)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	out.days = LeaveDays(l, others, func(d calendar.Date) bool {
+		works, err := r.Works(d)
+		return works || err != nil // a year without a calendar joins nothing
+	})
+	return out, nil
 }
 
 // tied reports how an actor is tied to a leave.

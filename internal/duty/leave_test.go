@@ -2,13 +2,14 @@ package duty
 
 import (
 	"testing"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/org"
 )
 
-// TestLeaveDays: approved leaves that follow one another without a day between count as
+// TestLeaveDays: approved leaves that follow one another without a working day between count as
 // one, whichever was asked for first; what is refused, waits or lies apart does not count.
 func TestLeaveDays(t *testing.T) {
 	t.Parallel()
@@ -27,11 +28,13 @@ func TestLeaveDays(t *testing.T) {
 		{"after another", []org.Leave{leave("a", 9, 11, "p", false)}, 5},
 		{"before another", []org.Leave{leave("a", 14, 14, "p", false)}, 3},
 		{"a chain, read from its far end", []org.Leave{leave("a", 6, 8, "p", false), leave("b", 9, 11, "p", false), leave("c", 14, 15, "p", false)}, 10},
-		{"a day between", []org.Leave{leave("a", 8, 10, "p", false)}, 2},
+		{"a working day between", []org.Leave{leave("a", 6, 8, "p", false)}, 2},
+		{"a weekend between", []org.Leave{leave("a", 7, 9, "p", false)}, 7},
+		{"a weekend on either side", []org.Leave{leave("a", 7, 9, "p", false), leave("b", 14, 16, "p", false), leave("c", 19, 19, "p", false)}, 13},
 		{"refused", []org.Leave{leave("a", 9, 11, "p", true)}, 2},
 		{"waits", []org.Leave{leave("a", 9, 11, "", false)}, 2},
 	} {
-		if got := LeaveDays(asked, x.others); got != x.want {
+		if got := LeaveDays(asked, x.others, func(d calendar.Date) bool { return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday }); got != x.want {
 			t.Errorf("%s: %d days, want %d", x.name, got, x.want)
 		}
 	}

@@ -44,7 +44,7 @@ func rosterVerbs() []verb {
 
 // setup is who keeps the roster of a scenario.
 func (p *player) setup() access.Actor {
-	return access.Actor{Account: "set-up", Post: "set-up", Role: access.SystemAdmin, Home: p.home, Area: p.area, Now: p.now()}
+	return access.Actor{Account: "set-up", Post: "set-up", Role: access.SystemAdmin, Bundles: p.pack.Bundles(), Home: p.home, Area: p.area, Now: p.now()}
 }
 
 // county adopts the divisions of a county, issues the pack and sets the programme.

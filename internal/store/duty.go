@@ -47,6 +47,9 @@ func (r *Reader) LeaveLimits() (duty.Limits, error) {
 	return p.Leaves, nil
 }
 
+// Works reports whether offices work on a day, by the calendar of the home.
+func (r *Reader) Works(d calendar.Date) (bool, error) { return r.s.CalendarOf(r.home).IsWorkday(d) }
+
 // Entry reads an entry.
 func (r *Reader) Entry(id string) (duty.Entry, error) { return get(r, r.s.t.entry, id) }
 

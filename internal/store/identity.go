@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"log/slog"
@@ -154,6 +155,8 @@ func (v *View) readIdentity(acc string, day calendar.Date) (who Identity, err er
 	if who.Changes, err = v.postChanges(as, day); err != nil {
 		return who, err
 	}
+	// whoever is given a second post goes on as the one held before, until they change over
+	slices.SortStableFunc(as, func(a, b org.Appointment) int { return cmp.Compare(a.From, b.From) })
 	for _, a := range as {
 		if !a.On(day) {
 			continue

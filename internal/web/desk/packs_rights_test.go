@@ -19,16 +19,9 @@ func TestPackGivesRights(t *testing.T) {
 	server := httptest.NewServer(d.s.Handler())
 	t.Cleanup(server.Close)
 	s := site{d.boardDesk, server.URL}
-	town := s.signIn("town/" + s.Shown().Parent().String())
-	const (
-		towns = "- {id: town_secretary, title: 镇(办)党(工)委书记, role: town_leader, level: town}"
-		style = "- {id: style_office, title: 县作风办, role: supervisor, level: county}"
-	)
-	opens := func(want int) {
-		t.Helper()
-		if status, _, _ := s.ask(town, http.MethodGet, "/desk/matters/new", nil); status != want {
-			t.Errorf("镇书记打开登记：%d，应为 %d", status, want)
-		}
+	const towns = "- {id: town_secretary, title: 镇(办)党(工)委书记, role: town_leader, level: town}"
+	chief := func(rights string) string {
+		return towns + "\n- {id: chief, title: 河长, level: town, like: town_desk" + rights + "}"
 	}
 	refused := func(key, text, says string) {
 		t.Helper()
@@ -37,16 +30,18 @@ func TestPackGivesRights(t *testing.T) {
 			t.Errorf("提请答复 %d", status)
 		}
 	}
-	opens(http.StatusOK)
-	refused("entrust", d.version("2", style, "- {id: supervisor, title: 县作风办, level: county, like: supervisor, may: [person.see]}"), "成了关键岗位")
-
-	if _, status := d.propose("rights", d.version("2", towns, "- {id: town_leader, title: 镇(办)党(工)委书记, level: town, like: town_leader, not: [matter.register]}\n- {id: chief, title: 河长, level: town, like: town_desk}"), nil); status != http.StatusSeeOther {
-		t.Fatalf("提请答复 %d", status)
+	issue := func(version, text string) {
+		t.Helper()
+		if page, status := d.propose("v"+version, d.version(version, towns, text), nil); status != http.StatusSeeOther {
+			t.Fatalf("提请答复 %d：%s", status, page)
+		}
+		d.confirm("leader-1")
 	}
-	opens(http.StatusOK) // nothing is in force before another person confirms it
-	d.confirm("leader-1")
-	opens(http.StatusForbidden)
+	refused("usual", d.version("2", towns, "- {id: town_leader, title: 镇(办)党(工)委书记, level: town, like: town_leader, not: [matter.register]}"), "会连共用它的岗位一起改掉")
+	issue("2", chief(""))
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "河长", "同镇(办)经办")
 
+	first := "first/" + s.Shown().String()
 	s.do(func(tx *store.Tx) error {
 		setup := d.Actor("system")
 		b, err := tx.Bundles()
@@ -58,8 +53,27 @@ func TestPackGivesRights(t *testing.T) {
 		if err := org.AddPost(tx, setup, &post); err != nil {
 			return err
 		}
-		a := org.Appointment{Post: post.ID, Person: d.Holders[d.Posts["town/"+s.Shown().Parent().String()].ID], Hold: org.Holder, From: calendar.DateOf(tx.Now(), d.Zone), Until: calendar.None, Document: "示例任命"}
+		old, _, err := tx.HolderOn(d.Posts[first].ID, calendar.DateOf(tx.Now(), d.Zone))
+		if err != nil {
+			return err
+		}
+		if err := org.EndAppointment(tx, setup, old.ID, calendar.DateOf(tx.Now(), d.Zone)-1, "任满"); err != nil {
+			return err
+		}
+		a := org.Appointment{Post: post.ID, Person: d.Holders[d.Posts[first].ID], Hold: org.Holder, From: calendar.DateOf(tx.Now(), d.Zone), Until: calendar.None, Document: "示例任命"}
 		return org.Appoint(tx, setup, &a)
 	})
-	refused("drop", d.version("3", towns, "- {id: town_leader, title: 镇(办)党(工)委书记, level: town, like: town_leader}"), "名册上还有“河长”的在任人")
+	holder := s.signIn(first)
+	opens := func(want int) {
+		t.Helper()
+		if status, _, _ := s.ask(holder, http.MethodGet, "/desk/matters/new", nil); status != want {
+			t.Errorf("河长打开登记：%d，应为 %d", status, want)
+		}
+	}
+	opens(http.StatusOK)
+	refused("drop", d.version("3"), "名册上还有“河长”的在任人")
+	refused("entrust", d.version("3", towns, chief(", may: [person.see]")), "成了关键岗位")
+	issue("3", chief(", may: [place.change], not: [matter.register]"))
+	opens(http.StatusForbidden)
+	d.says(d.page("desk", "GET /desk/packs", get("/desk/packs")), "另可：维护村以下地点（本辖区）", "不可：登记")
 }

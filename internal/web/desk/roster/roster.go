@@ -231,6 +231,7 @@ func (p *postPage) table(c *web.Ctx, rows []appointmentRow) *page.Table {
 			if p.See {
 				x.Href = "/desk/persons/" + r.Person
 			}
+			x.Sub = handed(c, r.Appointment)
 			return x
 		}},
 		{ID: "hold", Title: c.T("方式"), Cell: func(r row) page.Cell { return page.Cell{Text: r.HoldTitle, Alert: r.Asked} }},

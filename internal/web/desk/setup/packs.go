@@ -2,12 +2,15 @@ package setup
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
@@ -47,7 +50,45 @@ type packPage struct {
 	Problems []string   // what is wrong in the text, each with its line
 	Checked  *pack.Pack // read without a problem
 
-	say func(formula string) string
+	Posts  []postRights // of the version that waits
+	say    func(formula string) string
+	rights func(pack.PostKind) string
+}
+
+// postRights is a post of a pack with its rights in words.
+type postRights struct{ Title, Rights string }
+
+// RightsOf are the rights of a post of the pack as people read them.
+func (p packPage) RightsOf(k pack.PostKind) string { return p.rights(k) }
+
+// rightsInWords words what a post of a pack may do: the bundle that it shares, or begins with.
+func rightsInWords(c *web.Ctx, b *access.Bundles) func(pack.PostKind) string {
+	return func(k pack.PostKind) string {
+		like, may, not, own := k.Rights()
+		if !own {
+			return c.T("同{0}", c.T(b.Title(k.Role)))
+		}
+		var out, more, less []string
+		if like != "" {
+			out = append(out, c.T("同{0}", c.T(b.Title(like))))
+		}
+		for _, act := range slices.Sorted(maps.Keys(may)) {
+			more = append(more, c.T(access.Title(act))+c.T("（{0}）", c.T(may[act].ScopeTitle())))
+		}
+		for _, act := range not {
+			less = append(less, c.T(access.Title(act)))
+		}
+		if len(more) > 0 {
+			out = append(out, c.T("另可：{0}", strings.Join(more, c.T("、"))))
+		}
+		if len(less) > 0 {
+			out = append(out, c.T("不可：{0}", strings.Join(less, c.T("、"))))
+		}
+		if b.Entrusted(k.Role) {
+			out = append(out, c.T("关键岗位"))
+		}
+		return strings.Join(out, c.T("；"))
+	}
 }
 
 // InWords is a formula of the pack as people read it.
@@ -80,12 +121,13 @@ func packView(c *web.Ctx, status int, p packPage) error {
 			return err
 		}
 		p.say = func(formula string) string { return page.FormulaWords(c, formula, p.Pack.Metrics) }
+		p.rights = rightsInWords(c, p.Pack.Bundles())
 		rows, err := issueRows(c, v)
 		if err != nil {
 			return err
 		}
 		p.Table = issueTable(c, rows)
-		return p.waiting(v, rows)
+		return p.waiting(c, v, rows)
 	}); err != nil {
 		return err
 	}
@@ -142,7 +184,7 @@ func issueRows(c *web.Ctx, v *store.View) ([]issueRow, error) {
 }
 
 // waiting compares the text that waits with the version in force.
-func (p *packPage) waiting(v *store.View, rows []issueRow) error {
+func (p *packPage) waiting(c *web.Ctx, v *store.View, rows []issueRow) error {
 	for i := range rows {
 		if rows[i].State == office.IssueWaiting {
 			p.Waiting = &rows[i]
@@ -154,6 +196,16 @@ func (p *packPage) waiting(v *store.View, rows []issueRow) error {
 	for _, x := range rows {
 		if x.State == office.IssueGiven && x.Overtaken == "" && x.From.After(v.Now()) && calendar.DateOf(x.From, p.Zone.Zone) >= p.Waiting.Effective {
 			p.Ahead = append(p.Ahead, x.Pack)
+		}
+	}
+	next, err := v.Pack(p.Waiting.Pack)
+	if err != nil {
+		return err
+	}
+	words := rightsInWords(c, next.Bundles())
+	for _, k := range next.Posts {
+		if _, _, _, own := k.Rights(); own {
+			p.Posts = append(p.Posts, postRights{k.Title, words(k)})
 		}
 	}
 	id, _, _ := strings.Cut(p.Waiting.Pack, "@")
