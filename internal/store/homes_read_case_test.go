@@ -56,9 +56,7 @@ func (k marks) useCaseReads() map[string]func(v *store.View) (any, error) {
 			return v.Code(code)
 		},
 		"RolesFrom":     func(v *store.View) (any, error) { return v.RolesFrom(k.firstPerson, k.today) },
-		"Works":         func(v *store.View) (any, error) { return v.Works(k.today) },
 		"RolesHeld":     func(v *store.View) (any, error) { return v.RolesHeld(k.today) },
-		"Bundles":       func(v *store.View) (any, error) { b, err := v.Bundles(); return b.Roles(), err },
 		"KeepersOn":     func(v *store.View) (any, error) { return v.KeepersOn(k.today) },
 		"Candidate":     func(v *store.View) (any, error) { return v.Candidate(k.firstPost, k.today) },
 		"PersonByName":  func(v *store.View) (any, error) { return v.PersonByName("林一木") },

@@ -227,6 +227,8 @@ var apartReads = map[string]string{
 	"SpotOf":          "a spot check of a shared pack",
 	"LeaveLimits":     "what a shared pack says of leave",
 	"RoleLevels":      "the levels of a shared pack",
+	"Bundles":         "the bundles of a shared pack",
+	"Works":           "a day of the calendar of the program, where a home has none of its own",
 	"InForce":         "a shared pack",
 	"ConsequenceKind": "a kind of a shared pack",
 	"PackText":        "issued packs are shared by every home",

@@ -165,6 +165,7 @@ func (c county) twins() {
 // taking it in changes nothing.
 func TestExportComesBackTheSame(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			c := open(t, e)
@@ -187,6 +188,7 @@ func TestExportComesBackTheSame(t *testing.T) {
 // One altered cell is one change where the kind allows it, or is refused at that cell.
 func TestOneCellIsOneChange(t *testing.T) {
 	t.Parallel()
+	storetest.OneThread(t)
 	cases := []struct {
 		kind, column, to string
 		refused          string // "" for one change
