@@ -138,9 +138,8 @@ func May(actor Actor, act string, s Subject) error {
 
 // scope is how far a right of the actor reaches: never further than the right itself.
 func (a Actor) scope(act string) (Scope, bool) {
-	s, ok := a.Bundles.orUsual().by[a.Role].Reach[act]
 	right, known := RightOf(act)
-	return min(s, right.Widest), ok && known
+	return min(a.Bundles.Reach(a.Role, act), right.Widest), known && a.Holds(act)
 }
 
 // apart keeps checkers away from their own work and their own unit's.

@@ -67,12 +67,12 @@ func Cast(b *access.Bundles, k Kind, c Case, seats []Seat) []Need {
 	return cast
 }
 
-// CastRoles are the roles whose holders a case may need, the three administrators among
-// them.
+// CastRoles are the roles whose holders a case may need, the three administrators and
+// every other key role among them. It does not say that one is needed: Cast does.
 func CastRoles(b *access.Bundles) []string {
 	var out []string
 	for _, r := range b.Roles() {
-		part := r.Engine() && r != access.Auditor || slices.ContainsFunc([]string{"consequence.propose", Signs, keepsFile, "consequence.decide", "consequence.vote", Reviews},
+		part := r.Engine() && r != access.Auditor || b.Entrusted(r) || slices.ContainsFunc([]string{"consequence.propose", Signs, keepsFile, "consequence.decide", "consequence.vote", Reviews},
 			func(act string) bool { return b.Holds(r, act) })
 		if part {
 			out = append(out, string(r))
