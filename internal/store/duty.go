@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"luoshi/internal/access"
@@ -175,9 +176,10 @@ func (r *Reader) LeavesAsked(sees access.Filter) ([]org.Leave, error) {
 	return list(r, r.s.t.leave, "WHERE home = $1 AND approver = ''"+c.Text()+" ORDER BY id", c.Args()[1:]...)
 }
 
-// StuckAt counts what each body holds up (卡在) of the matters within an actor's reach.
+// StuckAt counts what each body holds up (卡在) of the matters within an actor's reach; of a
+// large division it may lie a minute back.
 func (r *Reader) StuckAt(sees access.Filter, today calendar.Date) ([]counts.Stuck, error) {
-	return counts.StuckAt(r.query, r.home, sees, today)
+	return kept(r, fmt.Sprint("stuck ", sees), today.String(), func() ([]counts.Stuck, error) { return counts.StuckAt(r.query, r.home, sees, today) })
 }
 
 // RequestsAsked lists since when the requests wait that an act answers.

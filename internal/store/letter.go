@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -144,13 +145,15 @@ func (r *Reader) lettersOf(f LetterFilter) (*where.Clause, bool) {
 	return c, true
 }
 
-// LettersByStand counts the letters that a viewer may see by how far they got on the day.
+// LettersByStand counts the letters that a viewer may see by how far they got on the day; of
+// many it may lie a minute back.
 func (r *Reader) LettersByStand(f LetterFilter) (map[counts.Stand]int, error) {
 	c, any := r.lettersOf(f)
 	if !any {
 		return nil, nil
 	}
-	return counts.Letters(r.query, c, f.Today)
+	asked := fmt.Sprint(c.Text(), c.Args(), f.Today)
+	return kept(r, "letters "+f.Actor.Post, asked, func() (map[counts.Stand]int, error) { return counts.Letters(r.query, c, f.Today) })
 }
 
 // letterSight is letter.Letter.Reads and office.ReadsLetter in SQL.

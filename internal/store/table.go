@@ -25,9 +25,9 @@ type table[T any] struct {
 	declaration
 
 	insertSQL, updateSQL, selectSQL string
-	width                           int
+	all, sets                       []string        // the columns in select order; each as an update begins it
 	envelopes                       map[string]bool // columns that hold sealed texts
-	later                           map[string]bool // columns that older rows were written without
+	later                           []bool          // by place in all: columns that older rows were written without
 }
 
 // newTable renders the statements of a table. cols names the columns between id
@@ -36,59 +36,51 @@ type table[T any] struct {
 // the digest does not name it, so that the rows from before still prove; an added
 // sealed column is "name!?".
 func newTable[T any](name, cols string, row func(*T) *ident.Row, cells func(*T) []any) *table[T] {
-	t := &table[T]{declaration: declaration{name: name}, row: row, cells: cells, envelopes: map[string]bool{}, later: map[string]bool{}}
+	t := &table[T]{declaration: declaration{name: name}, row: row, cells: cells, envelopes: map[string]bool{}, later: []bool{false, false}}
 	for _, c := range strings.Fields(cols) {
 		c, added := strings.CutSuffix(c, "?")
 		c, hidden := strings.CutSuffix(c, "!")
-		t.cols = append(t.cols, c)
+		t.cols, t.later = append(t.cols, c), append(t.later, added)
 		if hidden {
 			t.envelopes[c] = true
-			c += "_digest"
-			t.cols = append(t.cols, c)
+			t.cols, t.later = append(t.cols, c+"_digest"), append(t.later, added)
 		}
-		t.later[c] = added
 	}
-	all := t.names()
-	t.width = len(all)
-	places := make([]string, len(all))
-	for i := range all {
+	t.all, t.later = append(append([]string{"home", "id"}, t.cols...), "version"), append(t.later, false)
+	places := make([]string, len(t.all))
+	for i, c := range t.all {
 		places[i] = "$" + strconv.Itoa(i+1)
+		t.sets = append(t.sets, c+" = $")
 	}
-	t.insertSQL = "INSERT INTO " + name + " (" + strings.Join(all, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
-	t.updateSQL, _ = t.update(make([]any, t.width), nil)
-	t.selectSQL = "SELECT " + strings.Join(all, ", ") + " FROM " + name
+	t.insertSQL = "INSERT INTO " + name + " (" + strings.Join(t.all, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
+	t.updateSQL, _ = t.update(make([]any, len(t.all)), nil)
+	t.selectSQL = "SELECT " + strings.Join(t.all, ", ") + " FROM " + name
 	return t
 }
 
 // names lists the columns in select order.
-func (t *table[T]) names() []string {
-	return append(append([]string{"home", "id"}, t.cols...), "version")
-}
+func (t *table[T]) names() []string { return t.all }
 
 // columns lists the columns in select order, for joins that prefix them.
 func (t *table[T]) columns(prefix string) string {
-	all := t.names()
-	for i := range all {
-		all[i] = prefix + all[i]
-	}
-	return strings.Join(all, ", ")
+	return prefix + strings.Join(t.all, ", "+prefix)
 }
 
 // values gives the driver values of v at the given version, and the digest that
 // the journal keeps of them.
 func (t *table[T]) values(k *keyring.Keyring, v *T, version int64) ([]any, [32]byte, error) {
 	row := t.row(v)
-	args := make([]any, 0, t.width+1)
-	fields := make([]journal.Field, 0, t.width)
-	add := func(name string, dv driver.Value) {
+	args := make([]any, 0, len(t.all)+1)
+	fields := make([]journal.Field, 0, len(t.all))
+	add := func(dv driver.Value) {
+		at := len(args)
 		args = append(args, dv)
-		if !t.later[name] || !empty(dv) {
-			fields = append(fields, cell.Field(name, dv))
+		if !t.later[at] || !empty(dv) {
+			fields = append(fields, cell.Field(t.all[at], dv))
 		}
 	}
-	add("home", int64(row.Home))
-	add("id", row.ID)
-	i := 0
+	add(int64(row.Home))
+	add(row.ID)
 	for _, c := range t.cells(v) {
 		if s, ok := c.(cell.Secret); ok {
 			text, err := s.Text()
@@ -100,18 +92,16 @@ func (t *table[T]) values(k *keyring.Keyring, v *T, version int64) ([]any, [32]b
 				return nil, [32]byte{}, err
 			}
 			args = append(args, envelope)
-			add(t.cols[i+1], digest)
-			i += 2
+			add(digest)
 			continue
 		}
 		dv, err := cell.ValueOf(c)
 		if err != nil {
 			return nil, [32]byte{}, err
 		}
-		add(t.cols[i], dv)
-		i++
+		add(dv)
 	}
-	add("version", version)
+	add(version)
 	return args, journal.RowDigest(t.name, fields), nil
 }
 
@@ -125,7 +115,7 @@ type scanner interface{ Scan(dest ...any) error }
 // its text empty: the page says so, the row is still there.
 func (t *table[T]) scan(k *keyring.Keyring, s scanner, v *T, more ...any) error {
 	row := t.row(v)
-	dest := make([]any, 0, t.width+len(more))
+	dest := make([]any, 0, len(t.all)+len(more))
 	dest = append(dest, &row.Home, &row.ID)
 	var opens []func() error
 	for _, c := range t.cells(v) {
@@ -156,21 +146,30 @@ func (t *table[T]) scan(k *keyring.Keyring, s scanner, v *T, more ...any) error 
 // rewritten for each column that is named, changed or not. Nil stands for what was
 // not read. args are those of values; the version it must find comes last.
 func (t *table[T]) update(args, read []any) (string, []any) {
-	set, out := make([]string, 0, t.width), append(make([]any, 0, t.width+1), args[:2]...)
-	for i, c := range t.names()[2:] {
-		if read != nil && read[i] != nil && read[i] == args[i+2] {
+	out := append(make([]any, 0, len(t.all)+1), args[:2]...)
+	var b strings.Builder
+	b.Grow(1024)
+	b.WriteString("UPDATE " + t.name + " SET ")
+	for i := 2; i < len(t.all); i++ {
+		if read != nil && read[i-2] != nil && read[i-2] == args[i] {
 			continue
 		}
-		out = append(out, args[i+2])
-		set = append(set, c+" = $"+strconv.Itoa(len(out)))
+		if len(out) > 2 {
+			b.WriteString(", ")
+		}
+		out = append(out, args[i])
+		b.WriteString(t.sets[i])
+		b.WriteString(strconv.Itoa(len(out)))
 	}
-	return "UPDATE " + t.name + " SET " + strings.Join(set, ", ") + " WHERE home = $1 AND id = $2 AND version = $" + strconv.Itoa(len(out)+1), out
+	b.WriteString(" WHERE home = $1 AND id = $2 AND version = $")
+	b.WriteString(strconv.Itoa(len(out) + 1))
+	return b.String(), out
 }
 
 // plain gives the values of the columns that can be compared by ==: not those of
 // objects, which share memory with what is saved, nor of envelopes and bytes.
 func (t *table[T]) plain(v *T) []any {
-	out := make([]any, 0, t.width)
+	out := make([]any, 0, len(t.all))
 	for _, c := range t.cells(v) {
 		switch c.(type) {
 		case cell.Secret:

@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
+	"luoshi/internal/store/counts"
 )
 
 // tables holds every journalled table, built once for a store.
@@ -102,7 +103,7 @@ type caches struct {
 	sessionsN atomic.Int64
 	moved     atomic.Int64 // with every commit of a row that identities are read from
 	turns     turns
-	dues      sync.Map // whose (home, division) → *dueWhole
+	counted   counts.Keeper // what takes long to count
 	fail      atomic.Int64
 }
 

@@ -137,8 +137,8 @@ func auditTable[T any](t *table[T]) audited {
 			return err
 		}
 		defer func() { _ = rows.Close() }()
-		raw := make([]any, t.width)
-		dest := make([]any, t.width)
+		raw := make([]any, len(t.all))
+		dest := make([]any, len(t.all))
 		for i := range raw {
 			dest[i] = &raw[i]
 		}
@@ -156,9 +156,9 @@ func auditTable[T any](t *table[T]) audited {
 
 func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error {
 	names := t.names()
-	fields := make([]journal.Field, 0, t.width)
+	fields := make([]journal.Field, 0, len(t.all))
 	id, _ := raw[1].(string)
-	version, _ := raw[t.width-1].(int64)
+	version, _ := raw[len(t.all)-1].(int64)
 	for i, value := range raw {
 		if t.envelopes[names[i]] {
 			envelope, _ := value.([]byte)
@@ -168,7 +168,7 @@ func auditRow[T any](t *table[T], v *View, a *journal.Auditor, raw []any) error 
 			}
 			continue
 		}
-		if !t.later[names[i]] || !empty(value) {
+		if !t.later[i] || !empty(value) {
 			fields = append(fields, cell.Field(names[i], value))
 		}
 	}
