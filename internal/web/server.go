@@ -97,9 +97,21 @@ func New(s *Server, faces ...Face) (*Server, error) {
 		}
 		sources = append(sources, f.Templates...)
 	}
+	s.mux = s.router()
 	var err error
 	s.Templates, err = parseTemplates(sources)
 	return s, err
+}
+
+// router leads each route to its handler.
+func (s *Server) router() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("GET /static/", staticHandler())
+	for _, r := range s.routes {
+		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
+	}
+	mux.HandleFunc("/", s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Missing, "web.not_found") }}))
+	return mux
 }
 
 // Routes lists every route, for the tests that try each with the wrong person.
@@ -125,19 +137,12 @@ const MaxUpload = 24 << 20
 
 // Handler is the whole web face with its protections.
 func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	s.mux = mux
-	mux.Handle("GET /static/", staticHandler())
-	for _, r := range s.routes {
-		mux.HandleFunc(r.Method+" "+r.Path, s.serve(r))
-	}
-	mux.HandleFunc("/", s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Missing, "web.not_found") }}))
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(s.serve(Route{Open: true, Handle: func(*Ctx) error { return fault.New(fault.Denied, "web.cross_site") }}))
 	top := http.NewServeMux() // who watches the server asks by any name
 	top.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	top.HandleFunc("GET /healthz", s.healthz)
-	top.Handle("/", s.guard(cross.Handler(mux)))
+	top.Handle("/", s.guard(cross.Handler(s.mux)))
 	return s.headers(top)
 }
 

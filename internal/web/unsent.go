@@ -34,7 +34,17 @@ func (c *Ctx) back() string {
 			return local(u.RequestURI())
 		}
 	}
-	for p := c.R.URL.Path; p != "/" && p != "."; p = path.Dir(p) { // the page above an act shows its form
+	return c.Here()
+}
+
+// Here is the path of the page that this request shows: the page itself, or, where a form
+// was not taken, the page above the act that shows its form. What a page says of its own
+// address (its lists as files, their order, their pages) is said of this.
+func (c *Ctx) Here() string {
+	if c.R.Method == http.MethodGet {
+		return c.R.URL.Path
+	}
+	for p := c.R.URL.Path; p != "/" && p != "."; p = path.Dir(p) {
 		if c.isPage(p) && !gates[p] {
 			return p
 		}

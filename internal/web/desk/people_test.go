@@ -232,3 +232,16 @@ func TestHandover(t *testing.T) {
 	}
 	d.says(d.page("water", "POST "+route, post(at, nil), "id", next.ID), "已经确认过接手")
 }
+
+// TestPageOfAForm: the page that shows a form again says its own address, not that of the
+// act: its list as a file opens.
+func TestPageOfAForm(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	at := "/desk/posts/" + d.Posts["water"].ID
+	page := d.page("organiser", "POST /desk/posts/{id}/appoint", post(at+"/appoint", url.Values{"name": {""}, "from": {"2026-10-01"}}), "id", d.Posts["water"].ID)
+	d.says(page, at+"?as=xlsx", at+"?as=csv")
+	if strings.Contains(page, "appoint?as=") {
+		t.Error("文件的地址是表单的地址")
+	}
+}

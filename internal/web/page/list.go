@@ -150,7 +150,7 @@ type listPage struct {
 // it than the list.
 func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	q := c.R.URL.Query()
-	t := &Table{Title: l.Title, Empty: l.Empty, Path: c.R.URL.Path, Key: c.FormKey(), Excel: BookPath(c), CSV: filePath(c, "csv")}
+	t := &Table{Title: l.Title, Empty: l.Empty, Path: c.Here(), Key: c.FormKey(), Excel: BookPath(c), CSV: filePath(c, "csv")}
 	t.paged = l.Key != nil
 	if l.Key != nil || AsBook(c) {
 		rows, t.more = Cut(c, rows)
@@ -158,7 +158,7 @@ func (l List[R]) Table(c *web.Ctx, rows []R) *Table {
 	if l.Key != nil && t.more {
 		q := c.R.URL.Query()
 		q.Set("before", l.Key(rows[len(rows)-1]))
-		t.Next = c.R.URL.Path + "?" + q.Encode()
+		t.Next = c.Here() + "?" + q.Encode()
 	}
 	if l.Part {
 		t.Excel, t.CSV = "", ""
@@ -231,7 +231,7 @@ func (l List[R]) sheet(c *web.Ctx, t *Table, rows []R) []R {
 	at := func(n int) string {
 		q := c.R.URL.Query()
 		q.Set("page", strconv.Itoa(n+1))
-		return c.R.URL.Path + "?" + q.Encode()
+		return c.Here() + "?" + q.Encode()
 	}
 	t.Of = len(rows)
 	if n > 0 {
@@ -285,7 +285,7 @@ func (l List[R]) head(c *web.Ctx, col Column[R]) Head {
 		h.Sort = "descending"
 	}
 	q.Set("order", next)
-	h.Order = c.R.URL.Path + "?" + q.Encode()
+	h.Order = c.Here() + "?" + q.Encode()
 	return h
 }
 
@@ -311,5 +311,5 @@ func filePath(c *web.Ctx, as string) string {
 		q.Del(name)
 	}
 	q.Set("as", as)
-	return (&url.URL{Path: c.R.URL.Path, RawQuery: q.Encode()}).String()
+	return (&url.URL{Path: c.Here(), RawQuery: q.Encode()}).String()
 }

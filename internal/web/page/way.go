@@ -63,9 +63,9 @@ func InList(c *web.Ctx) string {
 		q.Del(name)
 	}
 	if len(q) == 0 {
-		return c.R.URL.Path
+		return c.Here()
 	}
-	return c.R.URL.Path + "?" + q.Encode()
+	return c.Here() + "?" + q.Encode()
 }
 
 // nextTodo is the next thing of a block of the list of things to do, or the first of all

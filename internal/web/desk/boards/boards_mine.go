@@ -29,6 +29,7 @@ type minePage struct {
 	Open   *opened
 	Given  []objectionRow
 	Object *page.Form // nil outside the time of objections
+	Public bool       // the board was published
 
 	Correction string // by which issue the formula was corrected, and why
 }
@@ -57,6 +58,7 @@ func mineView(c *web.Ctx, refused error) error {
 		if err := access.May(c.Actor, "board.object", appraise.Mine(c.Actor, b)); err != nil {
 			return err
 		}
+		p.Public = run.State == appraise.Published
 		p.Run, p.Period, p.Title = run, page.PeriodTitle(c, run.Period), c.T("{0} {1}得分", s.Name, page.PeriodTitle(c, run.Period))
 		if p.Correction, err = correctionOf(c, v, run); err != nil {
 			return err

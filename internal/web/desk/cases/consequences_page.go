@@ -45,6 +45,11 @@ type casePage struct {
 	Letters      []letterLink
 }
 
+// Dated reports whether any day of the case is known or can be said.
+func (p casePage) Dated() bool {
+	return !p.C.Gain || !p.C.NoticedAt.IsZero() || !p.C.DecideBy.IsNone() || !p.C.ReviewBy.IsNone() || !p.C.ReviewDue.IsNone()
+}
+
 type barStep struct{ Title, Text, Class string }
 
 type factRow struct {

@@ -51,7 +51,7 @@ func (p *ledgerPage) conditions(c *web.Ctx, n *page.Names, f store.LedgerFilter)
 	q := c.R.URL.Query()
 	more := q.Get("more") != "" || p.Filter.Owner != "" || p.Filter.Body != "" || p.Filter.From != "" || p.Filter.Until != "" || p.Filter.Blocked != "" && p.Filter.Blocked != "*"
 	q.Set("more", "1")
-	p.More = c.R.URL.Path + "?" + q.Encode()
+	p.More = c.Here() + "?" + q.Encode()
 	if p.Places, err = places(c, n, f.Area, more); err != nil || !more {
 		return err
 	}
@@ -179,7 +179,7 @@ func chips(c *web.Ctx, n *page.Names, lists []matter.List, q page.LedgerQuery, o
 		if name == "open" {
 			v.Set("state", page.AllStates)
 		}
-		return c.R.URL.Path + "?" + v.Encode()
+		return c.Here() + "?" + v.Encode()
 	}
 	var out []chip
 	if open {
