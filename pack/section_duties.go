@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"strconv"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
@@ -18,6 +19,8 @@ type dutyText struct {
 	Title     string      `yaml:"title" need:"y" max:"40" say:"责任名称"`
 	Roles     []roleText  `yaml:"roles" need:"y" say:"哪些角色承担：常用权限组，或本包岗位的编号"`
 	Cadence   cadenceText `yaml:"cadence" say:"周期，不写为有事才填"`
+	Times     int         `yaml:"times" min:"0" max:"31" say:"一期几次；不写为一次"`
+	Gap       gapText     `yaml:"gap" say:"一期几次的：两次之间至少隔几天，如 3 天：1 日填了，最早 4 日再填；不写为不限"`
 	Season    seasonText  `yaml:"season" say:"每年哪一段要填，头尾两天都算，如 06-01/09-30；不写为全年"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
@@ -63,6 +66,22 @@ func (x *seasonText) read(s string) (string, []string) {
 	return "", nil
 }
 
+// gapText is a number of days: 3 天.
+type gapText int
+
+func (gapText) pattern() string { return `^[0-9]{1,3} ?(day|天|日|自然日|个自然日)$` }
+
+func (x *gapText) read(s string) (string, []string) {
+	var t termText
+	if code, args := t.read(s); code != "" {
+		return code, args
+	}
+	if *x = gapText(t.N); t.Unit != calendar.Day {
+		return "pack.gap_days", []string{s}
+	}
+	return "", nil
+}
+
 func (daysText) choices() []string { return words(duty.Workdays, duty.AllDays) }
 
 func (objectText) choices() []string { return []string{"person"} }
@@ -74,7 +93,7 @@ func (fieldKindText) choices() []string {
 func (prefillText) choices() []string { return []string{"last", "village", "date", "open_matters"} }
 
 func (x dutyText) duty() duty.Duty {
-	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Season: x.Season.Season, Days: duty.Days(x.Days),
+	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
 		Form: each(x.Form, func(f fieldText) duty.Field {
@@ -113,6 +132,7 @@ func (c *checker) duty(path string, d duty.Duty) {
 	case s.OverNewYear() && d.Cadence == calendar.Yearly:
 		c.say(path+".season", "pack.season_year", d.Title)
 	}
+	c.times(path, d)
 	if !d.Ends.IsNone() && d.Ends < c.p.Effective {
 		c.say(path+".ends", "pack.duty_ended", d.Ends.String(), c.p.Effective.String())
 	}
@@ -137,6 +157,22 @@ func (c *checker) duty(path string, d duty.Duty) {
 		if (f.Kind == duty.Choice) != (len(f.Options) > 0) {
 			c.say(under, "pack.options", f.Title)
 		}
+	}
+}
+
+// shortest is how many days the shortest period of a cadence has.
+var shortest = map[calendar.Cadence]int{calendar.Daily: 1, calendar.Weekly: 7, calendar.TenDays: 8, calendar.Monthly: 28, calendar.Quarterly: 90, calendar.HalfYearly: 181, calendar.Yearly: 365}
+
+// times checks how often a duty is due in a period: the gap is kept over the end of a period
+// too, and all that is asked for must still fit after an entry of the day before it began.
+func (c *checker) times(path string, d duty.Duty) {
+	switch fits := shortest[d.Cadence]; {
+	case d.Times > 1 && (d.Cadence == "" || d.PerObject != "" || d.Composed != "" || d.Quota > 0):
+		c.say(path+".times", "pack.times_cadence", d.Title)
+	case d.Gap > 0 && d.Times < 2:
+		c.say(path+".gap", "pack.gap_once", d.Title)
+	case d.Times > 1 && d.Times*d.Gap > fits:
+		c.say(path+".gap", "pack.gap_long", d.Title, strconv.Itoa(d.Times), strconv.Itoa(d.Gap), strconv.Itoa(fits))
 	}
 }
 

@@ -25,6 +25,8 @@ type Duty struct {
 	Roles     []access.Role
 	Cadence   calendar.Cadence // "" for on occurrence
 	Season    Season           // the part of the year in which it is asked for
+	Times     int              // entries of a post in each period (次数), 0 for one
+	Gap       int              // days from one entry of a post to the next, at least (间隔)
 	Days      Days
 	CutOff    string // "20:00" local time; the last day of a longer period
 	Form      []Field

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +52,7 @@ type Amendment struct {
 type Tx interface {
 	Post(id string) (org.Post, error)
 	DutyOf(pack, id string) (Duty, error)
-	EntryFor(duty, post, period string) (Entry, bool, error)
+	SlotReader
 	EntryAbout(duty, object, period string) (Entry, bool, error)
 	RosterIn(lo, hi int64) (Roster, error)
 	Entry(id string) (Entry, error)
@@ -75,8 +74,8 @@ type Input struct {
 	Phone      Phone
 }
 
-// Enter takes an entry in (填报). A second entry of the same period is refused:
-// it is amended instead. A day that lies ahead is refused. A saving time that is
+// Enter takes an entry in (填报). An entry more than the period asks for is refused: what
+// is there is amended instead. A day that lies ahead is refused. A saving time that is
 // not believed is not kept either.
 func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, error) {
 	if err := access.May(actor, "duty.enter", access.Subject{Owner: actor.Post, Area: actor.Area}); err != nil {
@@ -125,43 +124,6 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
 	}
 	return d.CheckValues(in.Values, in.Nothing)
-}
-
-// once refuses what was entered already for the period, and a person of whom
-// nothing is due of the actor.
-func (e *Entry) once(tx Tx, actor access.Actor, d Duty, p calendar.Period) error {
-	if d.PerObject != "" {
-		lo, hi := actor.Area.Range()
-		roster, err := tx.RosterIn(int64(lo), int64(hi))
-		if err != nil {
-			return err
-		}
-		objects := Objects(d, roster, org.Post{Area: actor.Area}, actor.Person, e.Day)
-		if !slices.ContainsFunc(objects, func(o Object) bool { return o.Person == e.Object }) {
-			return fault.At("object", "duty.object")
-		}
-		e.Slot = d.ID + " " + e.Object + " " + p.Key
-		if _, there, err := tx.EntryAbout(d.ID, e.Object, p.Key); err != nil || there {
-			return already(err, p)
-		}
-		return nil
-	}
-	e.Object = ""
-	if d.Cadence == "" {
-		return nil
-	}
-	e.Slot = d.ID + " " + e.Post + " " + p.Key
-	if _, there, err := tx.EntryFor(d.ID, e.Post, p.Key); err != nil || there {
-		return already(err, p)
-	}
-	return nil
-}
-
-func already(err error, p calendar.Period) error {
-	if err != nil {
-		return err
-	}
-	return fault.New(fault.Conflict, "duty.entered_already", p.Zh())
 }
 
 // Amend changes an entry by its own post and keeps the old text (更正).

@@ -17,6 +17,7 @@ type Expected struct {
 	Person  string // who answers on that day, "" when the post is vacant
 	Period  calendar.Period
 	CutOff  time.Time
+	Times   int    // entries that are asked for
 	Excused string // why nothing is due: 请假 空缺 休息, "" when it is due
 }
 
@@ -56,7 +57,8 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 		return nil, nil
 	}
 	p := d.PeriodAt(day)
-	if p.To < d.Begins || !d.Asked(day) {
+	times := d.TimesIn(p)
+	if times == 0 || !d.Asked(day) {
 		return nil, nil
 	}
 	rest := false
@@ -72,7 +74,7 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 		if !d.of(post) {
 			continue
 		}
-		e := Expected{Duty: d.ID, Post: post, Period: p, CutOff: d.CutOffOf(p, zone)}
+		e := Expected{Duty: d.ID, Post: post, Period: p, CutOff: d.CutOffOf(p, zone), Times: times}
 		a, held := org.HolderOn(r.Appointments[post.ID], post.ID, min(day, p.To))
 		switch {
 		case rest:

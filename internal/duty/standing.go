@@ -13,6 +13,7 @@ type Look string
 // The ways of counting.
 const (
 	ByPost   Look = "post"     // 一期一份: one entry of each post a period
+	ByTimes  Look = "times"    // 一期几次: several entries of each post a period
 	ByPerson Look = "person"   // 一人一份: one entry about each posted person a period
 	ByShare  Look = "share"    // 时间占比: so much of the working days of a month
 	BySum    Look = "composed" // 自动汇总: there where its days were entered
@@ -26,6 +27,8 @@ func (d Duty) Look() Look {
 		return BySum
 	case d.PerObject != "":
 		return ByPerson
+	case d.Cadence != "" && d.Times > 1:
+		return ByTimes
 	case d.Cadence != "":
 		return ByPost
 	case d.Quota > 0:
@@ -126,7 +129,7 @@ func (d Duty) due(r Roster, cal *calendar.Calendar, zone *time.Location, day cal
 		return nil, nil
 	}
 	switch d.Look() {
-	case ByPost:
+	case ByPost, ByTimes:
 		return Expect(d, r, cal, zone, day)
 	case ByPerson:
 		var out []Expected

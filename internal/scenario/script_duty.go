@@ -32,7 +32,7 @@ func dutyVerbs() []verb {
 		{zh: "准假", en: "grant_leave", says: "准假", run: ruleLeave(true), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},
 		{zh: "不准假", en: "deny_leave", says: "不准假", run: ruleLeave(false), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},
 		{zh: "期望 清单", en: "expect duty", expects: true, says: "一天（一期）应填的各在什么状态", run: (*player).expectDuty, head: []param{id}, keys: []param{on, at(false),
-			want("应填", "expected", number), want("按时", "on_time", number), want("迟报", "late", number), want("补填", "backfilled", number), want("未填", "missing", number), want("未到", "pending", number), want("免填", "excused", number)}},
+			want("应填", "expected", number), want("按时", "on_time", number), want("迟报", "late", number), want("补填", "backfilled", number), want("未填", "missing", number), want("未到", "pending", number), want("免填", "excused", number), want("份数", "entries", number)}},
 		{zh: "期望 逐人", en: "expect each", expects: true, says: "一个岗位对每名派驻人员各一次的责任：应办、已办、未办；逾期是这一期已经过去还没有办的", run: (*player).expectEach, head: []param{id}, keys: []param{by1, on,
 			want("应办", "due", number), want("已办", "done", number), want("未办", "open", number), want("逾期", "overdue", number)}},
 		{zh: "期望 填报", en: "expect entry", expects: true, says: "填的是什么", run: (*player).expectEntry, head: []param{id}, keys: []param{by1, on,
@@ -132,6 +132,7 @@ func (p *player) expectDuty(s statement) error {
 	}
 	lo, hi := where.Range()
 	var n duty.Count
+	in := 0
 	err = p.view(func(v *store.View) error {
 		roster, err := v.RosterIn(int64(lo), int64(hi))
 		if err != nil {
@@ -155,12 +156,10 @@ func (p *player) expectDuty(s statement) error {
 		if err != nil {
 			return err
 		}
-		given := map[string]*duty.Entry{}
-		for i := range es {
-			given[es[i].Post] = &es[i]
-		}
+		given := d.FactsOf(es, period)
 		for _, x := range xs {
-			n.Take(x, given[x.Post.ID], p.now())
+			n.Take(x, given.Entries[x.Post.ID], p.now())
+			in += given.Given[x.Post.ID].Entries
 		}
 		return nil
 	})
@@ -172,6 +171,7 @@ func (p *player) expectDuty(s statement) error {
 	c.is("missing", strconv.Itoa(n.Missing))
 	c.is("pending", strconv.Itoa(n.Pending))
 	c.is("excused", strconv.Itoa(n.Excused))
+	c.is("entries", strconv.Itoa(in))
 	if err != nil {
 		return err
 	}
@@ -228,11 +228,15 @@ func (p *player) entryOf(v *store.View, s statement) (duty.Duty, duty.Entry, err
 	if err != nil {
 		return d, duty.Entry{}, err
 	}
-	e, there, err := v.EntryFor(d.ID, p.posts[s.get("by")].ID, d.PeriodAt(s.date("on", p.today())).Key)
-	if err == nil && !there {
+	on := s.date("on", p.today())
+	es, err := v.EntriesFor(d.ID, p.posts[s.get("by")].ID, d.PeriodAt(on).Key)
+	if err == nil && len(es) == 0 {
 		err = fault.New(fault.Missing, "scenario.no_entry", d.Title)
 	}
-	return d, e, err
+	if err != nil {
+		return d, duty.Entry{}, err
+	}
+	return d, es[max(0, slices.IndexFunc(es, func(e duty.Entry) bool { return e.Day == on }))], nil
 }
 
 func (p *player) expectEntry(s statement) error {

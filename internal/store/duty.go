@@ -60,13 +60,9 @@ func (tx *Tx) SaveEntry(e *duty.Entry) error { return save(tx, tx.s.t.entry, e) 
 // SaveAmendment stores what an entry said before.
 func (tx *Tx) SaveAmendment(a *duty.Amendment) error { return save(tx, tx.s.t.amendment, a) }
 
-// EntryFor finds the entry of a post for a period.
-func (r *Reader) EntryFor(dutyID, post, period string) (duty.Entry, bool, error) {
-	es, err := list(r, r.s.t.entry, "WHERE home = $1 AND post = $2 AND duty = $3 AND period = $4 ORDER BY id LIMIT 1", post, dutyID, period)
-	if err != nil || len(es) == 0 {
-		return duty.Entry{}, false, err
-	}
-	return es[0], true, nil
+// EntriesFor reads the entries of a post for a period, in their order.
+func (r *Reader) EntriesFor(dutyID, post, period string) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND post = $2 AND duty = $3 AND period = $4 ORDER BY id", post, dutyID, period)
 }
 
 // EntriesOf reads the entries of a post between two days, the newest first.

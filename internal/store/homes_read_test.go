@@ -425,7 +425,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"SeatsByRole": func(v *store.View) (any, error) { return v.SeatsByRole(home*1_000_000, k.today) },
 		"RosterIn":    func(v *store.View) (any, error) { r, err := v.RosterIn(lo, hi); return r.Posts, err },
 		"Entry":       func(v *store.View) (any, error) { return v.Entry(k.entry.ID) },
-		"EntryFor":    func(v *store.View) (any, error) { return pair(v.EntryFor(k.entry.Duty, k.firstPost, k.entry.Period)) },
+		"EntriesFor":  func(v *store.View) (any, error) { return v.EntriesFor(k.entry.Duty, k.firstPost, k.entry.Period) },
 		"EntriesOf":   func(v *store.View) (any, error) { return v.EntriesOf(k.firstPost, from, k.today, 50) },
 		"EntriesOn":   func(v *store.View) (any, error) { return v.EntriesOn(k.entry.Duty, k.entry.Day, lo, hi) },
 		"EntriesIn": func(v *store.View) (any, error) {

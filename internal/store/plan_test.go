@@ -220,7 +220,7 @@ func TestHotPathsUseIndexes(t *testing.T) {
 			_, err := v.EntriesIn("x", "2026-09", today, today, 1, 2, access.Everything())
 			return err
 		},
-		"一期一份":   func(v *store.View) error { _, _, err := v.EntryFor("x", "x", "2026-09"); return err },
+		"一期一份":   func(v *store.View) error { _, err := v.EntriesFor("x", "x", "2026-09"); return err },
 		"按人的清单":  func(v *store.View) error { _, err := v.EntriesAbout("x", "2026-09"); return err },
 		"倒签":     func(v *store.View) error { _, err := v.Backdated(noon.Location(), "", 50); return err },
 		"最后时刻暂停": func(v *store.View) error { _, err := v.LastPauses(noon.Location(), "", 50); return err },

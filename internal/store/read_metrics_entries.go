@@ -42,7 +42,7 @@ func (r *Reader) entryFigures(level appraise.Level, w appraise.Window, p *pack.P
 		if err != nil {
 			return out, err
 		}
-		c.duty, c.given = d, map[string]duty.Entry{}
+		c.duty, c.given = d, map[string][]duty.Entry{}
 		for _, e := range es {
 			c.take(e)
 		}
@@ -68,7 +68,7 @@ type daily struct {
 	level    appraise.Level
 	duty     duty.Duty
 	out      entryFacts
-	given    map[string]duty.Entry // by post and period
+	given    map[string][]duty.Entry // by post and period
 	expected map[area.Code]int64
 }
 
@@ -92,7 +92,7 @@ func (c daily) add(at area.Code, metric, id string, n int64) {
 }
 
 func (c daily) take(e duty.Entry) {
-	c.given[e.Post+" "+e.Period] = e
+	c.given[e.Post+" "+e.Period] = append(c.given[e.Post+" "+e.Period], e)
 	at, text := levelOf(c.level, e.Area), ""
 	for _, v := range e.Values {
 		kind := slices.IndexFunc(c.duty.Form, func(f duty.Field) bool { return f.ID == v.ID })
@@ -116,12 +116,12 @@ func (c daily) compare(x duty.Expected) {
 	}
 	at := levelOf(c.level, x.Post.Area)
 	c.expected[at]++
-	e, there := c.given[x.Post.ID+" "+x.Period.Key]
-	if !there {
+	e := c.duty.Decides(c.given[x.Post.ID+" "+x.Period.Key], x.Period)
+	if e == nil {
 		c.add(at, "missing_entries", "", 1) // what is not there has no row to show
 		return
 	}
-	switch duty.StateOf(x, &e, e.DeliveredAt) {
+	switch duty.StateOf(x, e, e.DeliveredAt) {
 	case duty.StateOnTime:
 		c.add(at, "on_time_percent", e.ID, 1)
 		if e.Timely == duty.ByPhone {

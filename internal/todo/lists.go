@@ -45,14 +45,16 @@ func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 		if err == nil && (len(due) == 0 || due[0].Excused != "") || d.Cadence == "" || d.Composed != "" {
 			continue
 		}
-		if _, there, err := r.EntryFor(d.ID, a.Post, p.Key); err != nil || there {
-			if err != nil {
-				return nil, err
-			}
+		s, err := duty.SlotsOf(r, d, a.Post, p)
+		if err != nil {
+			return nil, err
+		}
+		lacking := d.TimesIn(p) - len(s.Entries)
+		if lacking < 1 || s.Free(d.Gap, today) != today {
 			continue
 		}
-		_, last, _ := d.Window(p)
-		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: last, act: Fill, verb: "填报"})
+		_, last, _ := d.Window(p) // of several the next one, so that the others still fit
+		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: max(today, last.Add(-(lacking-1)*d.Gap)), act: Fill, verb: "填报"})
 	}
 	return out, nil
 }

@@ -152,7 +152,7 @@ func turnsOf(c *web.Ctx, d duty.Duty) int {
 				continue
 			}
 		}
-		turns++
+		turns += d.TimesIn(d.PeriodAt(day))
 	}
 	return turns
 }

@@ -67,11 +67,11 @@ func TestSupervisionForm(t *testing.T) {
 			t.Fatalf("上报以后到了 %s", to)
 		}
 		if err := p.Store.View(t.Context(), p.Home, func(v *store.View) error {
-			e, there, err := v.EntryFor("monthly_supervision", p.Posts["supervisor"].ID, "2026-09")
-			if !there || !hasValue(e, "heard", "2026-09-23") {
-				t.Errorf("听取汇报的日期没有留下：%v", e.Values)
+			es, err := v.EntriesFor("monthly_supervision", p.Posts["supervisor"].ID, "2026-09")
+			if len(es) != 1 || !hasValue(es[0], "heard", "2026-09-23") {
+				t.Fatalf("听取汇报的日期没有留下：%v", es)
 			}
-			p.says(p.get("supervisor", "/field/entries/"+e.ID), `value="2026-09-23"`)
+			p.says(p.get("supervisor", "/field/entries/"+es[0].ID), `value="2026-09-23"`)
 			return err
 		}); err != nil {
 			t.Fatal(err)

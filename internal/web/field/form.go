@@ -36,7 +36,10 @@ type form struct {
 	First   calendar.Date // the earliest day that may be entered
 	Today   calendar.Date
 	CutOff  string
-	Done    *duty.Entry
+	Done    *duty.Entry // the last entry, once all of the period are in
+	Slots   duty.Slots
+	Times   int           // entries of the period, 0 for what is due in none
+	Free    calendar.Date // the first day from Day on of which another entry may be
 	Fields  []fieldRow
 	Chat    string
 	Rest    string // why nothing is due
@@ -77,6 +80,9 @@ func (f *form) refuse(c *web.Ctx, err error) {
 	}
 }
 
+// Waits reports whether the gap of the duty allows no entry of this day (间隔).
+func (f form) Waits() bool { return f.Times > 1 && f.Free > f.Day && !f.Kept }
+
 // Loose is the text of a refusal that stands at no field of the form.
 func (f form) Loose() string {
 	if f.Err == nil || slices.ContainsFunc(f.Fields, func(r fieldRow) bool { return r.Err != "" }) {
@@ -100,7 +106,6 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 	if f.Rest, err = restOf(c, v, d, t.Day); err != nil {
 		return f, err
 	}
-	f.Stand = f.standing(c, period)
 	if t.Object != "" {
 		p, err := v.Person(t.Object)
 		if err != nil {
@@ -109,17 +114,20 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 		f.About = p.Name
 	}
 	if !whenDone(d) {
-		e, there, err := v.EntryFor(d.ID, c.Actor.Post, period.Key)
-		if err != nil {
+		if f.Slots, err = duty.SlotsOf(v, d, c.Actor.Post, period); err != nil {
 			return f, err
 		}
-		if there && t.Kept { // refused: what was typed stays on the page
+		f.Times, f.Free = d.TimesIn(period), f.Slots.Free(d.Gap, t.Day)
+		in := len(f.Slots.Entries)
+		if in > 0 && t.Kept { // refused: what was typed stays on the page
 			f.Nothing = false
-		} else if there {
+		} else if in > 0 && in >= f.Times {
+			e := f.Slots.Entries[in-1]
 			f.Done, f.Chat = &e, duty.Chat(d, v.AreaName(c.Actor.Area)+" "+c.Person.Name, e)
 			return f, nil
 		}
 	}
+	f.Stand = f.standing(c, period)
 	return f, f.prefill(c, v, t)
 }
 
@@ -140,6 +148,9 @@ func (f form) standing(c *web.Ctx, period calendar.Period) string {
 		return c.T("{0} 已截止，现在写的算迟报", until)
 	case duty.StateBackfilled:
 		return c.T("{0} 已截止，现在写的算补填", until)
+	}
+	if lacking := f.Times - len(f.Slots.Entries); f.Times > 1 {
+		return c.T("{0} 前，还差 {1} 次", strings.TrimSpace(c.Day(period.To)+" "+f.CutOff), lacking)
 	}
 	if until == "" {
 		return c.T("还没报")

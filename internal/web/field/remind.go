@@ -18,7 +18,7 @@ func reminder(c *web.Ctx, forms []form) string {
 		}
 		x := duty.Expected{Duty: f.Duty.ID, Period: f.Duty.PeriodAt(f.Day), Excused: f.Rest}
 		x.CutOff = f.Duty.CutOffOf(x.Period, c.Zone)
-		at, ok := duty.NextReminder(x, f.Done != nil, false, c.Actor.Now, c.Zone)
+		at, ok := duty.NextReminder(x, f.Done != nil || f.Waits(), false, c.Actor.Now, c.Zone)
 		if !ok || at.After(c.Actor.Now) {
 			continue
 		}

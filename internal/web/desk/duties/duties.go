@@ -254,7 +254,7 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 		}
 		l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, p.Look, s.State)}
 		switch {
-		case s.Entry == nil:
+		case s.Entry == nil || p.Look == duty.ByTimes:
 			if l.Text = says(c, p.Look, s); l.Text != "" {
 				l.Href = "/desk/duties/posts/" + s.Post.ID + "?" + url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}.Encode()
 			}

@@ -61,7 +61,7 @@ func (p *dutyPage) table(c *web.Ctx) *page.Table {
 // lineTable lists posts, or persons, with what was entered.
 func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page.Table {
 	written := c.T("写了什么")
-	if look != duty.ByPost && look != duty.ByPerson {
+	if look != duty.ByPost && look != duty.ByPerson { // several entries stand behind a line
 		written = c.T("填报")
 	}
 	l := page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Key: func(l dutyLine) string { return lineKey(l.Standing) }, Columns: []page.Column[dutyLine]{

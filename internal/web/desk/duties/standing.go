@@ -63,14 +63,12 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 			for j := range about {
 				f.Entries[about[j].Object] = &about[j]
 			}
-		case duty.ByPost:
+		case duty.ByPost, duty.ByTimes:
 			es, err := v.EntriesIn(d.ID, over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), sees)
 			if err != nil {
 				return nil, err
 			}
-			for j := range es {
-				f.Entries[es[j].Post] = &es[j]
-			}
+			f = d.FactsOf(es, over)
 		default:
 			id := d.ID
 			if d.Composed != "" {
@@ -92,7 +90,7 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 // states lists the states that a way of counting knows, in the order of the page.
 func states(l duty.Look) []duty.State {
 	switch l {
-	case duty.ByPost, duty.ByPerson:
+	case duty.ByPost, duty.ByTimes, duty.ByPerson:
 		return []duty.State{duty.StateOnTime, duty.StateLate, duty.StateBackfilled, duty.StateMissing, duty.StatePending}
 	case duty.Freely:
 		return []duty.State{duty.StateOnTime}
@@ -103,6 +101,13 @@ func states(l duty.Look) []duty.State {
 // stateWord is a state as people say it of a duty that is counted so.
 func stateWord(c *web.Ctx, l duty.Look, s duty.State) string {
 	switch l {
+	case duty.ByTimes:
+		switch s {
+		case duty.StateMissing:
+			return c.T("次数不够")
+		case duty.StatePending:
+			return c.T("还没有到数")
+		}
 	case duty.ByShare:
 		switch s {
 		case duty.StateOnTime:
@@ -146,6 +151,8 @@ func expectedWord(c *web.Ctx, l duty.Look) string {
 // says is one line on what stands behind a standing.
 func says(c *web.Ctx, l duty.Look, s duty.Standing) string {
 	switch {
+	case l == duty.ByTimes && (s.Given.Entries > 0 || s.Excused == ""):
+		return c.T("{0}/{1} 次", s.Given.Entries, s.Times)
 	case s.Entry != nil:
 		return digestOf(c, *s.Entry)
 	case l == duty.ByShare && s.Excused == "":
