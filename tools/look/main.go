@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,8 +23,9 @@ func main() {
 	secret := flag.String("secret", "", "password")
 	out := flag.String("out", ".", "folder for the pictures")
 	widths := flag.String("widths", "1440,360", "viewport widths")
+	paper := flag.Bool("paper", false, "as it would be printed")
 	flag.Parse()
-	if err := look(*url, *login, *secret, *out, *widths, flag.Args()); err != nil {
+	if err := look(*url, *login, *secret, *out, *widths, *paper, flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -46,7 +49,7 @@ func browser() (context.Context, func(), error) {
 	}, nil
 }
 
-func look(url, login, secret, out, widths string, paths []string) error {
+func look(url, login, secret, out, widths string, paper bool, paths []string) error {
 	ctx, stop, err := browser()
 	if err != nil {
 		return err
@@ -65,6 +68,15 @@ func look(url, login, secret, out, widths string, paths []string) error {
 	}
 	if err := chromedp.Do(ctx, chromedp.Navigate(url+"/lang/zh")); err != nil {
 		return err
+	}
+	if paper {
+		media := func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+			return chromedp.Void{}, err
+		}
+		if err := chromedp.Do(ctx, media); err != nil {
+			return err
+		}
 	}
 	for _, path := range paths {
 		for _, w := range strings.Split(widths, ",") {

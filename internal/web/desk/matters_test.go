@@ -143,7 +143,7 @@ func TestVoidPage(t *testing.T) {
 	id, _, _ = strings.Cut(id, `"`)
 	d.page(first, "POST /desk/matters/{id}/{act}", post("/", url.Values{"evidence": {id}, "text": {"是另一户的"}}), "id", m.ID, "act", "void")
 	for _, key := range []string{first, "supervisor"} {
-		d.says(show(key), "<del>", "已逐户核对</del>", "已作废", "是另一户的", "还没有交")
+		d.says(show(key), "<del>", "已逐户核对</del>", "已作废", "是另一户的", "还没有交", "已交 0 项")
 	}
 	if strings.Contains(show(first), "附错了，作废") {
 		t.Error("it is voided twice")

@@ -50,6 +50,16 @@ type evidenceRow struct {
 	Take      *page.Form // that voids it, nil for who may not
 }
 
+// Given is how many pieces of evidence count; what was voided stays on the page.
+func (p matterPage) Given() (n int) {
+	for _, e := range p.Evidence {
+		if !e.Void() {
+			n++
+		}
+	}
+	return n
+}
+
 func showMatter(c *web.Ctx) error { return matterView(c, nil) }
 
 func matterView(c *web.Ctx, refused error) error {
