@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
+	"luoshi/internal/figure"
 	"luoshi/internal/ladder"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -57,7 +58,7 @@ func sections() []section {
 		sectionOf("spots", func(t packText) []spotText { return t.Spots }, spotText.spot, func(p *Pack) *[]duty.Spot { return &p.Spots }, func(x duty.Spot) string { return x.ID }, (*checker).spot),
 		sectionOf("leaves", func(t packText) []leaveText { return t.Leaves }, leaveText.limit, func(p *Pack) *[]duty.Limit { return (*[]duty.Limit)(&p.Leaves) }, func(x duty.Limit) string { return string(x.Role) }, (*checker).limit),
 		sectionOf("reviews", func(t packText) []reviewText { return t.Reviews }, reviewText.review, func(p *Pack) *[]appraise.Review { return &p.Reviews }, func(x appraise.Review) string { return x.ID }, (*checker).review),
-		sectionOf("metrics", func(t packText) []metricText { return t.Metrics }, metricText.metric, func(p *Pack) *[]score.Metric { return &p.Metrics }, func(x score.Metric) string { return x.ID }, (*checker).metric),
+		sectionOf("figures", func(t packText) []figureText { return t.Figures }, figureText.figure, func(p *Pack) *[]figure.Figure { return &p.Figures }, func(x figure.Figure) string { return x.ID }, (*checker).figure),
 		sectionOf("sheets", func(t packText) []sheetText { return t.Sheets }, sheetText.sheet, func(p *Pack) *[]score.Sheet { return &p.Sheets }, func(x score.Sheet) string { return x.ID }, (*checker).sheet),
 		sectionOf("boards", func(t packText) []boardText { return t.Boards }, boardText.board, func(p *Pack) *[]appraise.Board { return &p.Boards }, func(x appraise.Board) string { return x.ID }, (*checker).board),
 		sectionOf("consequences", func(t packText) []consequenceText { return t.Consequences }, consequenceText.kind, func(p *Pack) *[]consequence.Kind { return &p.Consequences }, func(x consequence.Kind) string { return x.ID }, (*checker).consequence),

@@ -3,11 +3,13 @@ package pack
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/figure"
 	"luoshi/internal/score"
 	"luoshi/internal/wording"
 
@@ -65,8 +67,17 @@ func TestProblems(t *testing.T) {
 		{"一天也不投", "template", "days: 3", "days: 0", "reviews[2].days", "pack.want_number"},
 		{"投四十天", "template", "days: 3", "days: 40", "reviews[2].days", "pack.want_number"},
 		{"留痕指标没有文件", "yangxian", "    document: 洋县“日清单盘点、周点评打分、月排名追责”扶贫驻村管理制度（2017年8月公开报道）\n", "", "sheets[0].items[3].document", "pack.trace"},
-		{"登录天数没有这个指标", "template", "- {id: reopened}", "- {id: login_days}", "metrics[4].id", "pack.metric"},
-		{"指标写错", "template", "- {id: review_points}", "- {id: review_point}", "metrics[5].id", "pack.metric_near"},
+		{"登录天数没有这个指标", "template", "- {id: reopened}", "- {id: login_days}", "figures[4].id", "pack.metric"},
+		{"指标写错", "template", "- {id: review_points}", "- {id: review_point}", "figures[5].id", "pack.metric_near"},
+		{"数据项条件写错", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: count, where: opem && stuck}", "figures[5].where", "rule.unknown_name_near"},
+		{"数据项日期写错", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: count, on: registred}", "figures[5].on", "figure.day_near"},
+		{"数据项没有日期", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: count, on: state}", "figures[5].on", "figure.day"},
+		{"占比没有其中", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: share}", "figures[5].part", "figure.part"},
+		{"计数不要字段", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: count, of: returns}", "figures[5].of", "figure.no_of"},
+		{"合计不是数", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter, measure: sum, of: state}", "figures[5].of", "figure.of_number"},
+		{"没有说怎样算", "template", "- {id: reopened}", "- {id: reopened}\n- {id: own, title: 饮水安全, unit: 件, says: 饮水安全的, over: matter}", "figures[5]", "pack.figure_needs"},
+		{"通用数据项改了算法", "template", "- {id: reopened}", "- {id: reopened, on: day}", "figures[4].over", "pack.figure_own"},
+		{"段落的旧名", "template", "figures:", "metrics:", "metrics", "pack.renamed"},
 		{"算式里写错", "template", "review_points * 0.2", "review_point * 0.2", "sheets[0].items[2].formula", "rule.unknown_name_near"},
 		{"算式缺一半", "template", "review_points * 0.2", "review_points *", "sheets[0].items[2].formula", "rule.syntax_end"},
 		{"算式得不出数", "template", "review_points * 0.2", "review_points > 2", "sheets[0].items[2].formula", "rule.answer"},
@@ -215,9 +226,9 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 	if s.Max != 100_000 || s.Items[4].Min != -10_000 || s.Bands[0].From != 90_000 {
 		t.Errorf("sheet %+v", s)
 	}
-	m, _ := p.Metric("on_time_percent")
-	if m.Title != "日清单按时率" || !m.Trace || m.Unit != "%" {
-		t.Errorf("metric %+v", m)
+	f, _ := p.Figure("on_time_percent")
+	if i := slices.IndexFunc(p.Metrics(), func(m score.Metric) bool { return m.ID == f.ID }); f.Title != "日清单按时率" || f.Over != "expected" || i < 0 || !p.Metrics()[i].Trace {
+		t.Errorf("figure %+v", f)
 	}
 	k, _ := p.Consequence("recall")
 	if !k.Recall || k.Panel.Quorum != 3 || len(k.Panel.Offices) != 3 || k.Statement.N != 5 {
@@ -250,7 +261,7 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 // TestCheckWithoutText: a pack that was put together in memory is checked alike.
 func TestCheckWithoutText(t *testing.T) {
 	t.Parallel()
-	p := &Pack{ID: "x", Metrics: []score.Metric{{ID: "missing_entries", Title: "缺报", Trace: true}},
+	p := &Pack{ID: "x", Figures: []figure.Figure{{ID: "missing_entries", Title: "缺报", Unit: "次", Says: "缺报的", Over: "expected", Measure: figure.Count}},
 		Sheets: []score.Sheet{{ID: "s", Max: 1000, Items: []score.Item{{ID: "i", Formula: "1 - missing_entries", Max: 1000}}}}}
 	if diff := cmp.Diff([]string{"0:0 sheets[0].items[0].document pack.trace"}, say(Check(p))); diff != "" {
 		t.Error(diff)

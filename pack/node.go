@@ -83,6 +83,17 @@ func fieldOf(t reflect.Type, name string) int {
 	return -1
 }
 
+// renamed finds the field that had a name before: its tag was. Such a name is read where a
+// pack was issued under it (Issued), and refused in a new text.
+func renamed(t reflect.Type, name string) (now string, at int) {
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("was") == name {
+			return t.Field(i).Tag.Get("yaml"), i
+		}
+	}
+	return "", -1
+}
+
 func fieldNames(t reflect.Type) []string {
 	names := make([]string, t.NumField())
 	for i := range names {

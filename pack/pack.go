@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
+	"luoshi/internal/figure"
 	"luoshi/internal/ladder"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -33,7 +34,7 @@ type Pack struct {
 	Spots        []duty.Spot
 	Leaves       duty.Limits
 	Reviews      []appraise.Review
-	Metrics      []score.Metric
+	Figures      []figure.Figure
 	Sheets       []score.Sheet
 	Boards       []appraise.Board
 	Consequences []consequence.Kind

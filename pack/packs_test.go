@@ -55,7 +55,7 @@ func TestPacksAreRight(t *testing.T) {
 			t.Errorf("pack %s stands in folder %s", p.ID, name)
 		}
 		for _, s := range p.Sheets {
-			if _, err := score.Prepare(s, p.Metrics); err != nil {
+			if _, err := score.Prepare(s, p.Metrics()); err != nil {
 				t.Errorf("%s: %v", s.ID, err)
 			}
 		}
@@ -100,7 +100,7 @@ func TestYangxian(t *testing.T) {
 
 func TestTemplateHasNoTrace(t *testing.T) {
 	t.Parallel()
-	for _, m := range readPack(t, "template").Metrics {
+	for _, m := range readPack(t, "template").Metrics() {
 		if m.Trace {
 			t.Errorf("the template uses the trace metric %s", m.ID)
 		}

@@ -255,6 +255,10 @@ func (r *reader) mapping(n ast.Node, v reflect.Value, path string) {
 		name := keyOf(pair)
 		i := fieldOf(v.Type(), name)
 		under := join(path, name)
+		if now, j := renamed(v.Type(), name); i < 0 && j >= 0 {
+			r.say(pair.Key, under, "pack.renamed", name, now)
+			name, i, under = now, j, join(path, now)
+		}
 		switch {
 		case i < 0:
 			// The field that was meant is not missing as well.

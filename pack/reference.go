@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"luoshi/internal/score"
+	"luoshi/internal/figure"
 )
 
 // Reference prints the format (机制包格式) as one table a part, from the structs
@@ -72,13 +72,30 @@ func valueOf(f reflect.StructField) string {
 // places of letters.
 func Vocabulary() string {
 	var b strings.Builder
-	b.WriteString("| 指标 | 名称 | 怎样数 | 留痕指标 |\n|---|---|---|---|\n")
-	for _, m := range score.Known() {
-		mark := ""
-		if m.Trace {
-			mark = "是：评分项须写 `document`"
+	b.WriteString("| 通用数据项 | 名称 | 怎样数 | 写法 |\n|---|---|---|---|\n")
+	for _, f := range UsualFigures() {
+		how := []string{"over: " + f.Over}
+		for _, x := range [][2]string{{"on", f.On}, {"where", f.Where}, {"measure", string(f.Measure)}, {"of", f.Of}, {"part", f.Part}} {
+			if x[1] != "" {
+				how = append(how, x[0]+": "+strings.ReplaceAll(x[1], "|", "\\|"))
+			}
 		}
-		b.WriteString("| `" + m.ID + "` | " + m.Title + "（" + m.Unit + "） | " + m.Counts + " | " + mark + " |\n")
+		b.WriteString("| `" + f.ID + "` | " + f.Title + "（" + f.Unit + "） | " + f.Says + " | `" + strings.Join(how, "`<br>`") + "` |\n")
+	}
+	b.WriteString("\n| 来源 `over` | 可用的字段（日期可以写在 `on`） |\n|---|---|\n")
+	for _, src := range figure.Sources() {
+		fields := each(src.Fields, func(f figure.Field) string {
+			kind := f.Type.Title()
+			if f.Day {
+				kind = "日期"
+			}
+			return "`" + f.Name + "` " + f.Title + "（" + kind + "）"
+		})
+		mark := ""
+		if src.Trace {
+			mark = "。留痕：评分项用到它，须写 `document`"
+		}
+		b.WriteString("| `" + src.ID + "` " + src.Title + " | " + strings.Join(fields, "；") + mark + " |\n")
 	}
 	b.WriteString("\n| 环节 `over` | 可用的事实 |\n|---|---|\n")
 	var facts []string

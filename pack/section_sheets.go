@@ -8,19 +8,9 @@ import (
 	"luoshi/internal/score"
 )
 
-// Metric gives the metric with the id.
-func (p *Pack) Metric(id string) (score.Metric, bool) {
-	return find(p.Metrics, id, func(x score.Metric) string { return x.ID })
-}
-
 // Sheet gives the score sheet with the id.
 func (p *Pack) Sheet(id string) (score.Sheet, bool) {
 	return find(p.Sheets, id, func(x score.Sheet) string { return x.ID })
-}
-
-type metricText struct {
-	ID    string `yaml:"id" need:"y" say:"指标编号"`
-	Title string `yaml:"title" max:"40" say:"本地叫法，不写用通用名称"`
 }
 
 type sheetText struct {
@@ -35,27 +25,15 @@ type sheetText struct {
 type itemText struct {
 	ID       string     `yaml:"id" need:"y" say:"编号"`
 	Title    string     `yaml:"title" need:"y" max:"40" say:"评分项名称"`
-	Formula  string     `yaml:"formula" need:"y" max:"1000" say:"算法：用指标编号写的算式，得分"`
+	Formula  string     `yaml:"formula" need:"y" max:"1000" say:"算法：用数据项编号写的算式，得分"`
 	Min      pointsText `yaml:"min" say:"最低分"`
 	Max      pointsText `yaml:"max" need:"y" say:"最高分"`
-	Document string     `yaml:"document" max:"200" say:"用留痕指标计分时，准许这样做的文件"`
+	Document string     `yaml:"document" max:"200" say:"用留痕的数据项计分时，准许这样做的文件"`
 }
 
 type bandText struct {
 	Title string     `yaml:"title" need:"y" max:"20" say:"档名"`
 	From  pointsText `yaml:"from" need:"y" say:"多少分以上"`
-}
-
-// metric takes what the engine counts, under the name that the county uses.
-func (x metricText) metric() score.Metric {
-	m, ok := score.KnownMetric(x.ID)
-	if !ok {
-		m.ID = x.ID
-	}
-	if x.Title != "" {
-		m.Title = x.Title
-	}
-	return m
 }
 
 func (x sheetText) sheet() score.Sheet {
@@ -64,22 +42,6 @@ func (x sheetText) sheet() score.Sheet {
 			return score.Item{ID: i.ID, Title: i.Title, Formula: i.Formula, Min: int64(i.Min), Max: int64(i.Max), Document: i.Document}
 		}),
 		Bands: each(x.Bands, func(b bandText) score.Band { return score.Band{Title: b.Title, From: int64(b.From)} })}
-}
-
-// metric refuses what the engine does not count.
-func (c *checker) metric(path string, m score.Metric) {
-	if _, ok := score.KnownMetric(m.ID); ok || m.ID == "" {
-		return
-	}
-	var known []string
-	for _, k := range score.Known() {
-		known = append(known, k.ID)
-	}
-	if near, ok := rule.Nearest(m.ID, known); ok {
-		c.say(path+".id", "pack.metric_near", m.ID, near)
-		return
-	}
-	c.say(path+".id", "pack.metric", m.ID, list(known))
 }
 
 func (c *checker) sheet(path string, s score.Sheet) {
@@ -92,14 +54,9 @@ func (c *checker) sheet(path string, s score.Sheet) {
 		if item.Min >= item.Max {
 			c.say(under+".max", "pack.min_max")
 		}
-		program := c.formula(under+".formula", item.Formula, score.Fields(c.p.Metrics), rule.Number)
-		if program == nil {
-			continue
-		}
-		for _, name := range program.Names() {
-			if m, ok := c.p.Metric(name); ok && m.Trace && item.Document == "" {
-				c.say(under+".document", "pack.trace", item.Title, m.Title)
-			}
+		program := c.formula(under+".formula", item.Formula, score.Fields(c.p.Metrics()), rule.Number)
+		if program != nil {
+			c.traced(under, item, program)
 		}
 	}
 	last := s.Max + 1

@@ -23,7 +23,7 @@ type packText struct {
 	Spots        []spotText        `yaml:"spots" say:"抽查"`
 	Leaves       []leaveText       `yaml:"leaves" say:"谁批几天的假，不写为有权限的都可以批"`
 	Reviews      []reviewText      `yaml:"reviews" say:"点评和民主评议"`
-	Metrics      []metricText      `yaml:"metrics" say:"用到的指标"`
+	Figures      []figureText      `yaml:"figures" was:"metrics" say:"数据项：数什么、怎样数；算式、排名和分析都用它"`
 	Sheets       []sheetText       `yaml:"sheets" say:"评分表"`
 	Boards       []boardText       `yaml:"boards" say:"排名"`
 	Consequences []consequenceText `yaml:"consequences" say:"结果运用"`

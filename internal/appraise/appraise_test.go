@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/figure"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -52,68 +53,6 @@ func history(id string, day, due int, acts ...did) History {
 		}
 	}
 	return h
-}
-
-func TestTabulate(t *testing.T) {
-	t.Parallel()
-	done := []did{{5, matter.Report}, {6, matter.Verify}, {7, matter.WriteOff}}
-	repeat := history("重", 3, 0)
-	repeat.Repeat = true
-	merged := history("并", 1, 10)
-	merged.Matter.Outcome = matter.Merged
-	for _, c := range []struct {
-		name string
-		h    History
-		want string
-	}{
-		{"按期办结", history("一", 1, 10, done...), "due_matters due_on_time written_off verified_matters verified_first"},
-		{"当天报结不算逾期", history("一", 1, 5, done...), "due_matters due_on_time written_off verified_matters verified_first"},
-		{"晚一天报结", history("一", 1, 4, done...), "due_matters written_off verified_matters verified_first"},
-		{"核验慢不怪承办人，核验在期后也算按期", history("一", 20, 28, did{27, matter.Report}, did{33, matter.Verify}), "due_matters due_on_time open_matters"},
-		{"按期报结但没有通过，重报已迟", history("一", 1, 5, did{5, matter.Report}, did{6, matter.Return}, did{8, matter.Report}, did{9, matter.Verify}),
-			"due_matters open_matters verified_matters returned"},
-		{"退回两次记两次", history("一", 1, 0, did{2, matter.Report}, did{3, matter.Return}, did{4, matter.Report}, did{5, matter.Return}),
-			"open_matters verified_matters returned returned"},
-		{"期末逾期未报结", history("一", 1, 20), "due_matters open_matters overdue_matters"},
-		{"下期到期的本期不算", history("一", 1, 33), "open_matters"},
-		{"到期时卡在外单位，不算应销号", history("一", 1, 10, did{8, matter.Block}), "blocked_elsewhere"},
-		{"到期后才卡住，仍算应销号", history("一", 1, 10, did{12, matter.Block}), "due_matters blocked_elsewhere"},
-		{"卡点已解除", history("一", 1, 10, did{3, matter.Block}, did{4, matter.Unblock}), "due_matters open_matters overdue_matters"},
-		{"期后销号，期末仍在办", history("一", 1, 0, did{31, matter.Report}, did{32, matter.Verify}, did{33, matter.WriteOff}), "open_matters"},
-		{"上期销号本期回潮", history("一", -9, 0, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff}, did{5, matter.Reopen}), "open_matters reopened"},
-		{"提前在上期办完、本期到期的仍计按期", history("一", -9, 5, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff}), "due_matters due_on_time"},
-		{"同类重复", repeat, "open_matters repeat_findings"},
-		{"并入别件的不算应销号", merged, "open_matters overdue_matters"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			got := ""
-			f := Tabulate([]History{c.h}, window)
-			for _, id := range countedMetrics() {
-				if int64(len(f[id].IDs))*1000 != f[id].Value {
-					t.Errorf("%s：%d 不等于 %d 件", id, f[id].Value, len(f[id].IDs))
-				}
-				for range f[id].IDs {
-					got += " " + id
-				}
-			}
-			if diff := cmp.Diff(" "+c.want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestSolvedPercent(t *testing.T) {
-	t.Parallel()
-	if _, ok := Tabulate(nil, window)["solved_percent"]; ok {
-		t.Error("没有事项时不应有解决率")
-	}
-	f := Tabulate([]History{history("一", 1, 0, did{5, matter.Report}, did{6, matter.Verify}, did{7, matter.WriteOff}), history("二", -3, 0),
-		history("三", -9, 0, did{-8, matter.Report}, did{-7, matter.Verify}, did{-6, matter.WriteOff})}, window)["solved_percent"]
-	if f.Value != 50_000 || !slices.Equal(f.IDs, []string{"一"}) || len(f.Of) != 2 {
-		t.Errorf("解决率 %+v", f)
-	}
 }
 
 func TestSigns(t *testing.T) {
@@ -195,10 +134,25 @@ func TestOrderChangesNothing(t *testing.T) {
 	}
 	all := ballots("甲村", 0, 1, 2, 2, 1, 0, 0)
 	subjects := []org.Body{{Row: ident.Row{ID: "甲村"}}}
-	wantFigures := Tabulate(hs, window)
+	plan, err := figure.Compile(figure.Figure{ID: "in_time", Over: "matter", On: "due", Where: "in_time || open", Measure: figure.Count})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := func(hs []History) Figure {
+		tally := figure.NewTally(window.Period, []*figure.Plan{plan})
+		if err := MatterRows(hs, window, func(History) string { return "甲村" }, tally.Add); err != nil {
+			t.Fatal(err)
+		}
+		v, _ := tally.Value("甲村", plan)
+		return FigureOf(v)
+	}
+	wantFigures := counted(hs)
+	if len(wantFigures.IDs) == 0 {
+		t.Fatal("nothing is counted")
+	}
 	wantVerdict := Tally(round(), subjects, all)
 	rapid.Check(t, func(t *rapid.T) {
-		if diff := cmp.Diff(wantFigures, Tabulate(rapid.Permutation(hs).Draw(t, "事项"), window)); diff != "" {
+		if diff := cmp.Diff(wantFigures, counted(rapid.Permutation(hs).Draw(t, "事项"))); diff != "" {
 			t.Fatal(diff)
 		}
 		got := Tally(round(), subjects, rapid.Permutation(all).Draw(t, "票"))
@@ -280,7 +234,7 @@ func TestFillAndCorrect(t *testing.T) {
 	t.Parallel()
 	sheet := score.Sheet{Max: 100_000, Items: []score.Item{{ID: "settled", Title: "按期销号", Formula: "due_on_time / due_matters * 40", Max: 40_000}},
 		Bands: []score.Band{{Title: "好", From: 30_000}}}
-	p, err := score.Prepare(sheet, score.Known())
+	p, err := score.Prepare(sheet, []score.Metric{{ID: "due_on_time", Title: "按期报结事项", Unit: "件"}, {ID: "due_matters", Title: "应销号事项", Unit: "件"}})
 	if err != nil {
 		t.Fatal(err)
 	}

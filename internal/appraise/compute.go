@@ -178,7 +178,7 @@ func correct(s *Standing, changes []Change) error {
 		switch {
 		case !known:
 			return fault.At("metric", "appraise.figure_unknown", c.Metric)
-		case !Counted(c.Metric):
+		case !f.Counted():
 			f.Value = c.Value
 		case len(c.Drop)+len(c.Add) == 0:
 			return fault.At("drop", "appraise.change_empty")

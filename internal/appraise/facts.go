@@ -1,8 +1,6 @@
 package appraise
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"luoshi/internal/calendar"
@@ -16,6 +14,8 @@ type Figure struct {
 	Table string   `json:"table"`        // matter, verdict, leave, entry, spot_check
 	IDs   []string `json:"ids"`          // the rows that were counted; a row counted twice stands twice
 	Of    []string `json:"of,omitempty"` // the whole, when the value is a share of it
+	// Measured says that the value is a sum or a mean of the rows and not their number.
+	Measured bool `json:"measured,omitempty"`
 }
 
 // Figures are the metrics of one body for one period, by metric. A metric that
@@ -50,46 +50,10 @@ type History struct {
 	Repeat bool // found within the look-back after a like matter of the same post was served or settled
 }
 
-// countedMetrics are the metrics whose value is the number of rows behind them.
-func countedMetrics() []string {
-	return []string{"due_matters", "due_on_time", "open_matters", "overdue_matters", "written_off", "verified_matters", "verified_first",
-		"returned", "reopened", "repeat_findings", "blocked_elsewhere"}
-}
-
-// Counted reports whether a metric is the number of the rows behind it, so that a
-// ruling changes it by naming rows and not by naming a number.
-func Counted(metric string) bool { return slices.Contains(countedMetrics(), metric) }
-
-// Tabulate counts the metrics that follow from matters, for the matters of one
-// body. The order of the histories changes nothing.
-func Tabulate(histories []History, w Window) Figures {
-	hs := slices.Clone(histories)
-	slices.SortFunc(hs, func(a, b History) int { return cmp.Compare(a.Matter.ID, b.Matter.ID) })
-	f := Figures{}
-	for _, id := range countedMetrics() {
-		f[id] = Figure{Table: "matter", IDs: []string{}}
-	}
-	solved := Figure{Table: "matter", IDs: []string{}}
-	for _, h := range hs {
-		p := h.past(w)
-		for _, id := range p.metrics(h, w) {
-			one := f[id]
-			one.IDs = append(one.IDs, h.Matter.ID)
-			one.Value += 1000
-			f[id] = one
-		}
-		if p.openBefore || !h.Matter.RegisteredAt.Before(w.Begin) && h.Matter.RegisteredAt.Before(w.End) {
-			solved.Of = append(solved.Of, h.Matter.ID)
-			if p.solved {
-				solved.IDs = append(solved.IDs, h.Matter.ID)
-			}
-		}
-	}
-	if n := int64(len(solved.Of)); n > 0 { // the share of nothing is not 0 and not 100
-		solved.Value = int64(len(solved.IDs)) * 100_000 / n
-		f["solved_percent"] = solved
-	}
-	return f
+// Counted reports whether the figure is the number of the matters behind it, so that a
+// ruling changes it by naming matters and not by naming a number.
+func (f Figure) Counted() bool {
+	return f.Table == "matter" && f.Of == nil && !f.Measured && f.Value == int64(len(f.IDs))*1000
 }
 
 // past is what a time line says about a window.
@@ -98,10 +62,10 @@ type past struct {
 	openBefore           bool         // in hand when the window began
 	blocked              bool         // stuck elsewhere at the end of the window
 	blockedDue           bool         // stuck elsewhere when it fell due
-	checked, sentBack    bool         // verified or returned in the window; returned at any time before its end
-	returns              int
-	reopened, solved     bool
-	reportedAt, passedAt time.Time // the last report; the report that passed verification
+	sentBack, settledIn  bool         // returned at any time before the end; written off in the window, and so at its end
+	returns, reopens     int          // until the end
+	reportedAt, passedAt time.Time    // the last report; the report that passed verification
+	settledAt            time.Time    // the write-off that stands at the end
 }
 
 func (h History) past(w Window) past {
@@ -118,7 +82,7 @@ func (h History) past(w Window) past {
 		if s.At.Before(w.Begin) {
 			p.openBefore = s.After != matter.WrittenOff
 		}
-		p.inside(s, h.Matter.Outcome, !s.At.Before(w.Begin))
+		p.inside(s, !s.At.Before(w.Begin))
 	}
 	return p
 }
@@ -136,19 +100,17 @@ func (p *past) report(s matter.Step) {
 	}
 }
 
-func (p *past) inside(s matter.Step, outcome matter.Outcome, in bool) {
+// inside follows what happened before the end of the window.
+func (p *past) inside(s matter.Step, in bool) {
 	switch s.Act {
-	case matter.Verify:
-		p.checked = p.checked || in
 	case matter.Return:
-		p.sentBack, p.checked = true, p.checked || in
-		if in {
-			p.returns++
-		}
+		p.sentBack = true
+		p.returns++
 	case matter.Reopen:
-		p.reopened, p.solved = p.reopened || in, false
+		p.settledAt, p.settledIn = time.Time{}, false
+		p.reopens++
 	case matter.WriteOff:
-		p.solved = in && outcome == matter.Solved
+		p.settledAt, p.settledIn = s.At, in
 	}
 }
 
@@ -160,33 +122,6 @@ func stuck(before bool, act matter.Act) bool {
 		return false
 	}
 	return before
-}
-
-// metrics lists the metrics that a matter counts for.
-func (p past) metrics(h History, w Window) []string {
-	var out []string
-	add := func(yes bool, id string) {
-		if yes {
-			out = append(out, id)
-		}
-	}
-	m := h.Matter
-	open := p.state != "" && p.state != matter.WrittenOff
-	fell := !m.Due.IsNone() && w.Contains(m.Due) && !p.blockedDue && m.Outcome != matter.Merged
-	add(fell, "due_matters")
-	add(fell && !p.passedAt.IsZero() && p.passedAt.Before(m.DueAt), "due_on_time")
-	add(open && !p.blocked, "open_matters")
-	add((p.state == matter.Assigned || p.state == matter.Registered) && !p.blocked && !m.DueAt.IsZero() && !w.End.Before(m.DueAt), "overdue_matters")
-	add(p.solved, "written_off")
-	add(p.checked, "verified_matters")
-	add(p.checked && !p.sentBack, "verified_first")
-	for range p.returns {
-		out = append(out, "returned")
-	}
-	add(p.reopened, "reopened")
-	add(h.Repeat && w.Contains(calendar.DateOf(m.RegisteredAt, w.Begin.Location())) && m.Outcome != matter.Unfounded && m.Outcome != matter.Merged, "repeat_findings")
-	add(open && p.blocked, "blocked_elsewhere")
-	return out
 }
 
 // OwnerAt is the post that answered for the matter when the window ended.

@@ -80,15 +80,6 @@ func parts(err error) []error {
 	return []error{err}
 }
 
-// Compute prepares the sheet over the known metrics and computes one result.
-func Compute(sheet Sheet, values map[string]int64) (Result, error) {
-	p, err := Prepare(sheet, Known())
-	if err != nil {
-		return Result{}, err
-	}
-	return p.Compute(values)
-}
-
 // Compute gives the score for the metrics' values, in thousandths (87.35 % is
 // 87350, three matters are 3000). A metric that a formula reaches and that has no
 // value is a fault, never 0. Each item is cut to thousandths and clamped, then

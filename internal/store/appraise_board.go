@@ -122,7 +122,7 @@ func (r *Reader) BoardSheet(key, board string) (appraise.Sheet, error) {
 	if !ok {
 		return appraise.Sheet{}, fault.New(fault.Missing, "store.missing", "board_run")
 	}
-	return appraise.Sheet{Board: b, Sheet: s, Metrics: p.Metrics, Pack: key}, nil
+	return appraise.Sheet{Board: b, Sheet: s, Metrics: p.Metrics(), Pack: key}, nil
 }
 
 // Proposals lists what the newest final boards of the pack in force would allow

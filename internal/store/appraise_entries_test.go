@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/store"
+	"luoshi/pack"
 )
 
 // TestEntryFigures enters one daily list on time and one late, and compares them
@@ -94,6 +95,7 @@ func TestSpotFigures(t *testing.T) {
 			})
 		}
 		p := packOf(t)
+		p.Figures = pack.UsualFigures()
 		for _, level := range []appraise.Level{appraise.Villages, appraise.Towns} {
 			checks, mismatches := map[string]bool{}, map[string]bool{}
 			w.must(t, func(tx *store.Tx) error {

@@ -137,3 +137,9 @@ func (r *Reader) SpotsMatched(post string, since calendar.Date) (n int, err erro
 		WHERE s.home = $1 AND s.result = 'match' AND s.day >= $2 AND e.post = $3`, r.home, since.String(), post).Scan(&n)
 	return n, err
 }
+
+// SpotChecksIn reads the results about days of a period in a range of areas, for
+// the figures of appraisal (抽查次数、抽查不符).
+func (r *Reader) SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error) {
+	return list(r, r.s.t.spot.check, "WHERE home = $1 AND day >= $2 AND day <= $3 AND area BETWEEN $4 AND $5 ORDER BY area, day, id", from.String(), to.String(), lo, hi)
+}

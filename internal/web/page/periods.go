@@ -58,8 +58,5 @@ func metricTitle(id string, metrics []score.Metric) string {
 			return m.Title
 		}
 	}
-	if m, ok := score.KnownMetric(id); ok {
-		return m.Title
-	}
 	return id
 }

@@ -173,8 +173,9 @@ func ofObjection(c *web.Ctx, v *store.View, r objectionRow, s appraise.Standing)
 	seen := map[string]bool{}
 	var ids []string
 	for _, u := range r.Metrics {
-		for _, id := range s.Figures[u.Metric].IDs {
-			if appraise.Counted(u.Metric) && !seen[id] {
+		f := s.Figures[u.Metric]
+		for _, id := range f.IDs {
+			if f.Counted() && !seen[id] {
 				seen[id] = true
 				ids = append(ids, id)
 			}

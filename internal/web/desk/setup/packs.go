@@ -120,7 +120,7 @@ func packView(c *web.Ctx, status int, p packPage) error {
 		if p.Pack, err = v.Pack(pr.Pack); err != nil {
 			return err
 		}
-		p.say = func(formula string) string { return page.FormulaWords(c, formula, p.Pack.Metrics) }
+		p.say = func(formula string) string { return page.FormulaWords(c, formula, p.Pack.Metrics()) }
 		p.rights = rightsInWords(c, p.Pack.Bundles())
 		rows, err := issueRows(c, v)
 		if err != nil {

@@ -2,8 +2,6 @@ package store
 
 import (
 	"cmp"
-	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -24,60 +22,27 @@ var usualLookBack = calendar.Term{N: 6, Unit: calendar.Month}
 // Facts reads the figures and signs of every body of a level for a period, with
 // the rows behind each. A matter counts for the body in whose division its owner's
 // post stood when the period ended; a matter that a county department owns counts
-// for no village. Sealed matters are in no figure. Metrics whose rows this system
-// does not keep are absent, never 0.
+// for no village. Sealed matters are in no figure. A figure of which this system cannot
+// keep the rows (a year without calendar) is absent, never 0.
 func (r *Reader) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
 	bodies, err := r.Subjects(level, area.Code(int64(r.home)*1_000_000))
 	if err != nil {
 		return nil, err
 	}
-	places, err := r.postAreas()
-	if err != nil {
-		return nil, err
-	}
-	hs, err := r.histories(w, lookBack(p))
-	if err != nil {
-		return nil, err
-	}
-	by := map[area.Code][]appraise.History{}
-	for _, h := range hs {
-		owner := h.OwnerAt(w)
-		if owner == "" {
-			owner = h.Matter.Owner
-		}
-		at := levelOf(level, places[owner])
-		by[at] = append(by[at], h)
-	}
-	reviews, err := r.reviewFigures(level, w)
-	if err != nil {
-		return nil, err
-	}
-	absent, err := r.leaveFigures(level, w, places)
-	if err != nil {
-		return nil, err
-	}
-	entered, err := r.entryFigures(level, w, p)
-	if err != nil {
-		return nil, err
-	}
-	spots, err := r.spotFigures(level, w, bodies)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]appraise.Facts, 0, len(bodies))
+	c := counting{Reader: r, level: level, w: w, p: p, bodies: map[area.Code]string{}}
 	for _, b := range bodies {
-		f := appraise.Facts{Body: b, Figures: appraise.Tabulate(by[b.Area], w), Signs: appraise.Signs(by[b.Area], w, entered.texts[b.Area], entered.phone[b.Area])}
-		maps.Copy(f.Figures, entered.figures[b.Area])
-		maps.Copy(f.Figures, spots[b.Area])
-		if r, ok := reviews[b.ID]; ok {
-			f.Figures["review_points"] = r
-		}
-		if absent != nil {
-			l := absent[b.Area]
-			l.Table = "leave"
-			f.Figures["leave_days"] = l
-		}
-		out = append(out, f)
+		c.bodies[b.Area] = b.ID
+	}
+	if err := c.read(); err != nil {
+		return nil, err
+	}
+	figures, err := c.figures(bodies)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]appraise.Facts, len(bodies))
+	for i, b := range bodies {
+		out[i] = appraise.Facts{Body: b, Figures: figures[b.ID], Signs: appraise.Signs(c.by[b.Area], w, c.entered.texts[b.Area], c.entered.phone[b.Area])}
 	}
 	return out, nil
 }
@@ -197,65 +162,6 @@ func (r *Reader) readSteps(w appraise.Window, at map[string]int, out []appraise.
 		slices.SortFunc(h.Steps, func(a, b matter.Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	}
 	return rows.Err()
-}
-
-// reviewFigures is the mean of the published results of the reviews whose last
-// day lies in the period, cut to thousandths, by body.
-func (r *Reader) reviewFigures(level appraise.Level, w appraise.Window) (map[string]appraise.Figure, error) {
-	rows, err := r.query(`SELECT v.id, v.body, v.period, v.points FROM verdict v WHERE v.home = $1 AND v.counted = 1 AND EXISTS (SELECT 1 FROM review_round r
-		WHERE r.home = v.home AND r.id = v.round AND r.state = 'published' AND r.level = $2) ORDER BY v.body, v.id`, r.home, string(level))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	sums := map[string]int64{}
-	out := map[string]appraise.Figure{}
-	for rows.Next() {
-		var id, body, period string
-		var points int64
-		if err := rows.Scan(&id, &body, &period, &points); err != nil {
-			return nil, err
-		}
-		p, err := calendar.ParsePeriod(period)
-		if err != nil {
-			return nil, fmt.Errorf("store: verdict %s: %w", id, err)
-		}
-		if !w.Contains(p.To) {
-			continue
-		}
-		f := out[body]
-		f.Table, f.IDs = "verdict", append(f.IDs, id)
-		sums[body] += points
-		f.Value = sums[body] / int64(len(f.IDs))
-		out[body] = f
-	}
-	return out, rows.Err()
-}
-
-// leaveFigures counts the working days of approved leave of the posts of each
-// division; nil when the calendar does not know a year of the period.
-func (r *Reader) leaveFigures(level appraise.Level, w appraise.Window, places map[string]area.Code) (map[area.Code]appraise.Figure, error) {
-	ls, err := list(r, r.s.t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id",
-		w.To.String(), w.From.String())
-	if err != nil {
-		return nil, err
-	}
-	cal := r.s.CalendarOf(r.home)
-	out := map[area.Code]appraise.Figure{}
-	for _, l := range ls {
-		n, err := cal.WorkdaysBetween(max(l.From, w.From).Add(-1), min(l.Until, w.To))
-		if _, missing := calendar.MissingYear(err); missing {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		at := levelOf(level, places[l.Post])
-		f := out[at]
-		f.IDs, f.Value = append(f.IDs, l.ID), f.Value+int64(n)*1000
-		out[at] = f
-	}
-	return out, nil
 }
 
 // MyScore is what the holder of a village or town post sees of the score of the
