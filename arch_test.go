@@ -23,7 +23,7 @@ var layers = []struct {
 }{
 	{"words", true, []string{"journal", "internal/fault", "internal/ident", "internal/calendar", "internal/sensitivity"}},
 	{"people", true, []string{"internal/area", "internal/access", "internal/life", "internal/org", "internal/account"}},
-	{"arithmetic", true, []string{"internal/rule", "internal/ladder", "internal/score", "internal/figure"}},
+	{"arithmetic", true, []string{"internal/rule", "internal/form", "internal/ladder", "internal/score", "internal/figure"}},
 	{"engine", true, []string{"internal/matter", "internal/track"}},
 	{"mechanisms", true, []string{"internal/duty", "internal/appraise", "internal/consequence", "internal/letter"}},
 	{"packs", true, []string{"pack", "packs"}},
