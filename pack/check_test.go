@@ -92,8 +92,8 @@ func TestProblems(t *testing.T) {
 		{"没有这个待填项", "template", "\"{对象}：\"", "\"{收件人}：\"", "letters[0].paragraphs[0]", "pack.letter_place"},
 		{"机关代字重复", "template", "code: 督办", "code: 提醒", "letters[1].code", "pack.letter_code"},
 		{"环节条件写错", "template", "matter.reported", "matter.report", "tracks[0].stages[1].gate", "rule.unknown_name_near"},
-		{"汇成的又要填", "yangxian", "  composed: daily_list\n", "  composed: daily_list\n  form: [{id: a, title: 甲, kind: text}]\n", "duties[1].form", "pack.composed_form"},
-		{"同一个数要两次", "yangxian", "title: 在村做了什么", "title: 办了什么", "duties[6].form[1]", "pack.asked_twice"},
+		{"汇成的又要填", "yangxian", "  composed: daily_list\n", "  composed: daily_list\n  fields: [{id: a, title: 甲, kind: text}]\n", "duties[1].fields", "pack.composed_form"},
+		{"同一个数要两次", "yangxian", "title: 在村做了什么", "title: 办了什么", "duties[6].fields[1]", "pack.asked_twice"},
 		{"末位反而表扬", "yangxian", "times: 1, consequence: recall_training", "times: 1, consequence: reserve", "boards[0].proposals[0].consequence", "pack.last_gains"},
 		{"引用", "template", "ladder: overdue", "ladder: *l", "lists[0].ladder", "pack.alias"},
 		{"缺缩进", "template", "  title: 任务清单", " title: 任务清单", "", "pack.syntax"},
@@ -212,7 +212,7 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 		t.Errorf("list %+v", l)
 	}
 	d, _ := p.Duty("daily_list")
-	if d.CutOff != "20:00" || d.Ends.String() != "2026-12-31" || len(d.Feeds) != 2 || d.Form[0].Prefill != "date" {
+	if d.CutOff != "20:00" || d.Ends.String() != "2026-12-31" || len(d.Feeds) != 2 || d.Fields[0].Prefill != "date" {
 		t.Errorf("duty %+v", d)
 	}
 	if talk, _ := p.Duty("leader_visit"); !talk.Ends.IsNone() && talk.Cadence != "" {

@@ -93,7 +93,7 @@ func TestYangxian(t *testing.T) {
 		}
 	}
 	report, _ := p.Duty("monthly_report")
-	if report.Composed != "daily_list" || len(report.Form) != 0 {
+	if report.Composed != "daily_list" || len(report.Fields) != 0 {
 		t.Errorf("the monthly report asks again: %+v", report)
 	}
 }

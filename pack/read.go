@@ -219,6 +219,14 @@ func (r *reader) value(n ast.Node, v reflect.Value, path string, tag reflect.Str
 		}
 		return
 	}
+	if w, ok := v.Addr().Interface().(shorthand); ok {
+		if _, long := pairsOf(n); !long {
+			if s, ok := r.scalar(n, path); ok {
+				w.short(s)
+			}
+			return
+		}
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		r.mapping(n, v, path)

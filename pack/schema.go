@@ -78,7 +78,9 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) *schema {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		s.object(t)
+		if s.object(t); shorts(zero) {
+			s.Type = []string{"object", "string"}
+		}
 	case reflect.Slice:
 		s.Type, s.Items = "array", schemaOf(t.Elem(), "")
 		s.MinItems = len(tag.Get("need"))
@@ -93,6 +95,11 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) *schema {
 		}
 	}
 	return s
+}
+
+func shorts(zero any) bool {
+	_, ok := zero.(shorthand)
+	return ok
 }
 
 func (s *schema) object(t reflect.Type) {

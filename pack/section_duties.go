@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"strconv"
 
 	"luoshi/internal/access"
@@ -24,7 +23,7 @@ type dutyText struct {
 	Season    seasonText  `yaml:"season" say:"每年哪一段要填，头尾两天都算，如 06-01/09-30；不写为全年"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
-	Form      []fieldText `yaml:"form" say:"表项"`
+	Fields    []fieldText `yaml:"fields" was:"form" say:"字段"`
 	Feeds     []string    `yaml:"feeds" say:"一次填报供给哪些表册"`
 	Composed  string      `yaml:"composed" say:"由哪一项责任的填报自动汇成；写了就不用再填"`
 	PerObject objectText  `yaml:"per_object" say:"person 表示每名派驻干部一份"`
@@ -36,21 +35,9 @@ type dutyText struct {
 	Ends      dateText    `yaml:"ends" say:"到哪一天为止"`
 }
 
-type fieldText struct {
-	ID       string        `yaml:"id" need:"y" say:"编号"`
-	Title    string        `yaml:"title" need:"y" max:"40" say:"表项名称"`
-	Kind     fieldKindText `yaml:"kind" need:"y" say:"怎样填"`
-	Options  []string      `yaml:"options" say:"choice 的选项"`
-	Required bool          `yaml:"required" say:"是否必填"`
-	Prefill  prefillText   `yaml:"prefill" say:"预填"`
-	Max      int           `yaml:"max" min:"0" max:"100000" say:"最多字数，或最大的数"`
-}
-
 type (
-	daysText      string
-	objectText    string
-	fieldKindText string
-	prefillText   string
+	daysText   string
+	objectText string
 )
 
 // seasonText is a part of the year: 06-01/09-30.
@@ -86,20 +73,11 @@ func (daysText) choices() []string { return words(duty.Workdays, duty.AllDays) }
 
 func (objectText) choices() []string { return []string{"person"} }
 
-func (fieldKindText) choices() []string {
-	return words(duty.Text, duty.Lines, duty.Number, duty.Choice, duty.Day)
-}
-
-func (prefillText) choices() []string { return []string{"last", "village", "date", "open_matters"} }
-
 func (x dutyText) duty() duty.Duty {
 	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
-		Form: each(x.Form, func(f fieldText) duty.Field {
-			return duty.Field{ID: f.ID, Title: f.Title, Kind: duty.FieldKind(f.Kind), Options: f.Options,
-				Required: f.Required, Prefill: string(f.Prefill), Max: f.Max}
-		})}
+		Fields: fields(x.Fields)}
 }
 
 // ends is None for a date that was not written.
@@ -113,7 +91,7 @@ func ends(d dateText) calendar.Date {
 // duty checks a recurring demand: it names its document, the minutes it takes and
 // the day on which it ends (rules.md R13), and nothing is asked twice.
 func (c *checker) duty(path string, d duty.Duty) {
-	c.ids(path+".form", len(d.Form), func(i int) string { return d.Form[i].ID })
+	c.fields(path+".fields", d.Fields)
 	c.roles(path+".roles", d.Roles, "duty.enter")
 	if d.Cadence != "" || d.Quota > 0 {
 		if d.Document == "" {
@@ -139,10 +117,10 @@ func (c *checker) duty(path string, d duty.Duty) {
 	from, ok := c.p.Duty(d.Composed)
 	c.refer(path+".composed", d.Composed, "duties", ok)
 	switch {
-	case d.Composed != "" && len(d.Form) > 0:
-		c.say(path+".form", "pack.composed_form", d.Title)
-	case d.Composed == "" && len(d.Form) == 0:
-		c.say(path+".form", "pack.no_form", d.Title)
+	case d.Composed != "" && len(d.Fields) > 0:
+		c.say(path+".fields", "pack.composed_form", d.Title)
+	case d.Composed == "" && len(d.Fields) == 0:
+		c.say(path+".fields", "pack.no_form", d.Title)
 	case ok && from.Composed != "":
 		c.say(path+".composed", "pack.composed_twice", from.Title)
 	}
@@ -151,12 +129,6 @@ func (c *checker) duty(path string, d duty.Duty) {
 	}
 	if d.NoNews && (d.Cadence == "" || d.PerObject != "" || d.Composed != "") {
 		c.say(path+".no_news", "pack.no_news", d.Title)
-	}
-	for i, f := range d.Form {
-		under := fmt.Sprintf("%s.form[%d]", path, i)
-		if (f.Kind == duty.Choice) != (len(f.Options) > 0) {
-			c.say(under, "pack.options", f.Title)
-		}
 	}
 }
 
@@ -186,12 +158,12 @@ func (c *checker) twice() {
 	}
 	first := map[asked]string{}
 	for i, d := range c.p.Duties {
-		for j, f := range d.Form {
+		for j, f := range d.Fields {
 			for _, r := range d.Roles {
 				key := asked{r, f.Title}
 				other, ok := first[key]
 				if ok && other != d.Title && f.Prefill == "" {
-					c.say(at("duties", i)+"."+at("form", j), "pack.asked_twice", f.Title, other, c.p.bundles.Title(r))
+					c.say(at("duties", i)+"."+at("fields", j), "pack.asked_twice", f.Title, other, c.p.bundles.Title(r))
 					break
 				}
 				first[key] = d.Title

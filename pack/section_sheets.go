@@ -78,6 +78,12 @@ func (c *checker) formula(path, expr string, fields []rule.Field, want rule.Type
 		return nil
 	}
 	program, err := rule.Compile(expr, fields, want)
+	c.faults(path, err)
+	return program
+}
+
+// faults says every fault of an error at a place.
+func (c *checker) faults(path string, err error) {
 	all := []error{err}
 	if j, ok := err.(interface{ Unwrap() []error }); ok {
 		all = j.Unwrap()
@@ -87,5 +93,4 @@ func (c *checker) formula(path, expr string, fields []rule.Field, want rule.Type
 			c.say(path, f.Code, f.Args...)
 		}
 	}
-	return program
 }

@@ -33,6 +33,9 @@ func words[T ~string](all ...T) []string {
 	return s
 }
 
+// shorthand is a struct that may be written as one text.
+type shorthand interface{ short(text string) }
+
 // termText is a term: 5 workday, or 5 个工作日.
 type termText struct{ calendar.Term }
 

@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 )
 
 // maxAnswer bounds an answer, in characters.
@@ -39,9 +40,9 @@ func Answer(tx Tx, actor access.Actor, id, text string) (Entry, error) {
 	case strings.TrimSpace(text) == "":
 		return Entry{}, fault.At("text", "duty.answer_empty")
 	case utf8.RuneCountInString(text) > maxAnswer:
-		return Entry{}, fault.At("text", "duty.long", "答复", "1000")
+		return Entry{}, fault.At("text", "form.long", "答复", "1000")
 	}
-	e.Answer, e.AnsweredAt = Tidy(text), actor.Now
+	e.Answer, e.AnsweredAt = form.Tidy(text), actor.Now
 	if err := tx.SaveEntry(&e); err != nil {
 		return Entry{}, err
 	}

@@ -2,11 +2,11 @@ package duty
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/form"
 )
 
 // nothingLine is how an entry of 今日无新增 reads in a chat.
@@ -16,26 +16,16 @@ const nothingLine = "今日无新增"
 // by it such a line is never taken for the title of a field.
 const indent = "　"
 
-// Tidy brings typed text into the one form that is kept: line ends as \n, nothing
-// at the end of a line, nothing before and after the text.
-func Tidy(text string) string {
-	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t\v\f　\u0085\u00a0\u2028\u2029")
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
-}
-
 // tidy keeps the written fields of a form in the form's order.
 func (d Duty) tidy(values []Value) []Value {
 	var out []Value
-	for _, f := range d.Form {
+	for _, f := range d.Fields {
 		for _, v := range values {
 			if v.ID != f.ID {
 				continue
 			}
-			if text := Tidy(v.Text); text != "" {
-				out = append(out, Value{f.ID, text})
+			if text := form.Tidy(v.Text); text != "" {
+				out = append(out, Value{ID: f.ID, Text: text})
 			}
 			break
 		}
@@ -44,27 +34,20 @@ func (d Duty) tidy(values []Value) []Value {
 }
 
 // Chat writes an entry as chat text (复制为微信文字, YX-28): the list and its day,
-// who writes, then one paragraph a field, so that ParseChat reads it back.
-func Chat(d Duty, head string, e Entry) string {
-	var b strings.Builder
-	b.WriteString(d.Title + " " + e.Day.String() + "\n" + head + "\n")
+// who writes, then one paragraph a field, so that ParseChat reads it back. b names what
+// fields name.
+func Chat(d Duty, head string, e Entry, b form.Book) string {
+	var out strings.Builder
+	out.WriteString(d.Title + " " + e.Day.String() + "\n" + head + "\n")
 	if e.Nothing {
-		b.WriteString(nothingLine + "\n")
+		out.WriteString(nothingLine + "\n")
 	}
 	for _, v := range d.tidy(e.Values) {
-		if f, _ := d.field(v.ID); f.Kind != Day {
-			b.WriteString(f.Title + "：" + strings.ReplaceAll(v.Text, "\n", "\n"+indent) + "\n")
+		if f, _ := d.Fields.Field(v.ID); !f.OwnDay() {
+			out.WriteString(f.Title + "：" + strings.ReplaceAll(f.Typed(v.Text, b), "\n", "\n"+indent) + "\n")
 		}
 	}
-	return b.String()
-}
-
-func (d Duty) field(id string) (Field, bool) {
-	i := slices.IndexFunc(d.Form, func(f Field) bool { return f.ID == id })
-	if i < 0 {
-		return Field{}, false
-	}
-	return d.Form[i], true
+	return out.String()
 }
 
 // Dates as people write them, with a year and without; a month and day alone ends in 日 or 号.
@@ -127,37 +110,37 @@ var counted = regexp.MustCompile(`^\s*(\d+)\s*\p{Han}*\s*$`)
 // what somebody wrote is never put under another name. nothing reports 今日无新增.
 func ParseChat(d Duty, text string) (values []Value, nothing bool, unknown []string) {
 	got := map[string]string{}
-	at := Field{}
+	at := form.Field{}
 	for i, line := range strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n") {
-		if rest, ok := strings.CutPrefix(line, indent); ok && (at.Kind == Lines || at.Kind == Text) {
+		if rest, ok := strings.CutPrefix(line, indent); ok && (at.Kind == form.Lines || at.Kind == form.Text) {
 			got[at.ID] += "\n" + rest
 			continue
 		}
 		line = strings.TrimSpace(line)
 		if line == nothingLine {
-			nothing, at = true, Field{}
+			nothing, at = true, form.Field{}
 			continue
 		}
 		f, rest, ok := d.titled(line)
 		switch {
 		case ok && got[f.ID] == "":
 			at, got[f.ID] = f, rest
-		case ok && f.Kind == Lines:
+		case ok && f.Kind == form.Lines:
 			at = f
 			got[f.ID] += "\n" + rest
 		case ok:
 			at, unknown = f, append(unknown, line)
-		case at.Kind == Lines && !named.MatchString(line):
+		case at.Kind == form.Lines && !named.MatchString(line):
 			got[at.ID] += "\n" + line
 		case line != "" && (i >= 2 || named.MatchString(line)):
-			at, unknown = Field{}, append(unknown, line)
+			at, unknown = form.Field{}, append(unknown, line)
 		}
 	}
-	for _, f := range d.Form {
-		if m := counted.FindStringSubmatch(got[f.ID]); f.Kind == Number && m != nil {
+	for _, f := range d.Fields {
+		if m := counted.FindStringSubmatch(got[f.ID]); f.Kind == form.Number && m != nil {
 			got[f.ID] = m[1]
 		}
-		values = append(values, Value{f.ID, got[f.ID]})
+		values = append(values, Value{ID: f.ID, Text: got[f.ID]})
 	}
 	return d.tidy(values), nothing, unknown
 }
@@ -165,12 +148,12 @@ func ParseChat(d Duty, text string) (values []Value, nothing bool, unknown []str
 // titled finds the field that a line begins, the longest title first; a number
 // before the title, as people count their points, is passed over. The end of a title is
 // enough where it is the end of no other (问题 for 发现的问题), and a number needs no colon.
-func (d Duty) titled(line string) (Field, string, bool) {
-	var best Field
+func (d Duty) titled(line string) (form.Field, string, bool) {
+	var best form.Field
 	rest := ""
 	for _, text := range []string{line, strings.TrimLeft(line, "0123456789.、．)） ")} {
-		for _, f := range d.Form {
-			if f.Kind == Day || len(f.Title) <= len(best.Title) {
+		for _, f := range d.Fields {
+			if f.OwnDay() || len(f.Title) <= len(best.Title) {
 				continue
 			}
 			for _, colon := range []string{"：", ":"} {
@@ -178,7 +161,7 @@ func (d Duty) titled(line string) (Field, string, bool) {
 					best, rest = f, r
 				}
 			}
-			if r, ok := strings.CutPrefix(text, f.Title); ok && f.Kind == Number && counted.MatchString(r) {
+			if r, ok := strings.CutPrefix(text, f.Title); ok && f.Kind == form.Number && counted.MatchString(r) {
 				best, rest = f, r
 			}
 		}
@@ -190,17 +173,17 @@ func (d Duty) titled(line string) (Field, string, bool) {
 }
 
 // shortly finds the one field whose title ends in the word before the colon.
-func (d Duty) shortly(line string) (found Field, rest string, ok bool) {
+func (d Duty) shortly(line string) (found form.Field, rest string, ok bool) {
 	word, rest, ok := strings.Cut(strings.Replace(line, ":", "：", 1), "：")
 	if word = strings.TrimSpace(word); !ok || len([]rune(word)) < 2 {
 		return found, "", false
 	}
-	for _, f := range d.Form {
-		if f.Kind == Day || !strings.HasSuffix(f.Title, word) {
+	for _, f := range d.Fields {
+		if f.OwnDay() || !strings.HasSuffix(f.Title, word) {
 			continue
 		}
 		if found.ID != "" {
-			return Field{}, "", false
+			return form.Field{}, "", false
 		}
 		found = f
 	}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/form"
 )
 
 func TestParseChat(t *testing.T) {
@@ -87,8 +88,8 @@ func TestChatRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := list()
 		e := Entry{Day: thursday, Nothing: rapid.Bool().Draw(t, "nothing"), Values: d.tidy([]Value{
-			{"plan", word().Draw(t, "plan")}, {"remark", word().Draw(t, "remark")}, {"households", rapid.SampledFrom([]string{"", "0", "14"}).Draw(t, "n")}})}
-		text := Chat(d, "三合村 刘思远", e)
+			{ID: "plan", Text: word().Draw(t, "plan")}, {ID: "remark", Text: word().Draw(t, "remark")}, {ID: "households", Text: rapid.SampledFrom([]string{"", "0", "14"}).Draw(t, "n")}})}
+		text := Chat(d, "三合村 刘思远", e, nil)
 		values, nothing, _ := ParseChat(d, text)
 		if nothing != e.Nothing || !slices.Equal(values, e.Values) {
 			t.Fatalf("%q\n gave %q %v,\n want %q %v", text, values, nothing, e.Values, e.Nothing)
@@ -109,14 +110,14 @@ func FuzzParseChat(f *testing.F) {
 		d := list()
 		values, nothing, _ := ParseChat(d, text)
 		for _, v := range values {
-			if field, ok := d.field(v.ID); !ok || field.Kind == Day || v.Text != Tidy(v.Text) || v.Text == "" {
+			if field, ok := d.Fields.Field(v.ID); !ok || field.Kind == form.Day || v.Text != form.Tidy(v.Text) || v.Text == "" {
 				t.Fatalf("%q from %q", v, text)
 			}
 		}
 		if slices.ContainsFunc(values, func(v Value) bool { return v.ID != "plan" && v.ID != "remark" && strings.Contains(v.Text, "\n") }) {
 			t.Fatalf("several lines in %q", values)
 		}
-		again, n2, _ := ParseChat(d, Chat(d, "三合村", Entry{Values: values, Nothing: nothing}))
+		again, n2, _ := ParseChat(d, Chat(d, "三合村", Entry{Values: values, Nothing: nothing}, nil))
 		if n2 != nothing || !slices.Equal(again, values) {
 			t.Fatalf("%q became %q", values, again)
 		}

@@ -7,6 +7,7 @@ package duty
 import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/form"
 )
 
 // Days says on which days a daily duty is due.
@@ -29,7 +30,7 @@ type Duty struct {
 	Gap       int              // days from one entry of a post to the next, at least (间隔)
 	Days      Days
 	CutOff    string // "20:00" local time; the last day of a longer period
-	Form      []Field
+	Fields    form.Fields
 	Feeds     []string // titles of the reports that the entry feeds, e.g. 《驻村工作日志》
 	Composed  string   // duty whose entries compose this one (a month's report); "" when entered
 	PerObject string   // "" once, or "person" when each posted person needs one (half-yearly talks)
@@ -42,29 +43,3 @@ type Duty struct {
 	Ends      calendar.Date
 	Pack      string // pack and version that declares it
 }
-
-// FieldKind is how a field is entered.
-type FieldKind string
-
-// The kinds of fields.
-const (
-	Text   FieldKind = "text"
-	Lines  FieldKind = "lines" // several lines
-	Number FieldKind = "number"
-	Choice FieldKind = "choice"
-	Day    FieldKind = "day"
-)
-
-// Field is one field of a duty's form (表项).
-type Field struct {
-	ID, Title string
-	Kind      FieldKind
-	Options   []string
-	Required  bool
-	Prefill   string // "last": the previous entry's value; "village", "date", "open_matters"
-	Max       int    // characters, or the largest number
-}
-
-// OwnDay reports whether the field is the day of the entry itself, which is asked for apart
-// from the form.
-func (f Field) OwnDay() bool { return f.Kind == Day && f.Prefill == "date" }

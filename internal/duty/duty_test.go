@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 )
@@ -23,8 +24,8 @@ var thursday = calendar.YMD(2026, 10, 8)
 
 func list() Duty {
 	return Duty{ID: "daily_list", Title: "《帮扶工作清单》", NoNews: true, Roles: []access.Role{"first_secretary", "resident"}, Cadence: calendar.Daily, Days: Workdays,
-		CutOff: "20:00", Ends: calendar.None, Form: []Field{{ID: "day", Title: "日期", Kind: Day, Required: true, Prefill: "date"}, {ID: "plan", Title: "今日计划", Kind: Lines, Required: true, Max: 20},
-			{ID: "households", Title: "走访户数", Kind: Number, Max: 200}, {ID: "mood", Title: "天气", Kind: Choice, Options: []string{"晴", "雨"}}, {ID: "remark", Title: "备注", Kind: Text}}}
+		CutOff: "20:00", Ends: calendar.None, Fields: form.Fields{{ID: "day", Title: "日期", Kind: form.Day, Required: true, Prefill: "date"}, {ID: "plan", Title: "今日计划", Kind: form.Lines, Required: true, Max: 20},
+			{ID: "households", Title: "走访户数", Kind: form.Number, Max: 200}, {ID: "mood", Title: "天气", Kind: form.Choice, Of: []form.Option{{Code: "晴", Title: "晴"}, {Code: "雨", Title: "雨"}}}, {ID: "remark", Title: "备注", Kind: form.Text}}}
 }
 
 func roster() Roster {
@@ -266,7 +267,7 @@ func TestShare(t *testing.T) {
 	}
 }
 
-func TestCheckValues(t *testing.T) {
+func TestRead(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, id, text string
@@ -276,15 +277,15 @@ func TestCheckValues(t *testing.T) {
 		{"写全了", "plan", "入户", false, ""},
 		{"必填没有写", "remark", "x", false, "duty.required"},
 		{"今日无新增是完整的填报", "remark", "", true, ""},
-		{"超过字数", "plan", strings.Repeat("字", 21), false, "duty.long"},
-		{"户数不是数", "households", "三", true, "duty.number"},
-		{"户数太大", "households", "201", true, "duty.number"},
-		{"不在选项里", "mood", "雪", true, "duty.choice"},
-		{"日期写错", "day", "2026-02-30", true, "desk.date_form"},
+		{"超过字数", "plan", strings.Repeat("字", 21), false, "form.long"},
+		{"户数不是数", "households", "三", true, "form.number"},
+		{"户数太大", "households", "201", true, "form.between"},
+		{"不在选项里", "mood", "雪", true, "form.choice"},
+		{"日期写错", "day", "2026-02-30", true, "calendar.no_such_day"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			err := list().CheckValues([]Value{{c.id, c.text}}, c.nothing)
+			_, err := list().read([]Value{{ID: c.id, Text: c.text}}, nil, c.nothing, nil)
 			if (c.code == "") != (err == nil) || (err != nil && !fault.Is(err, c.code)) {
 				t.Errorf("%v，应为 %q", err, c.code)
 			}
@@ -322,14 +323,16 @@ func TestCompose(t *testing.T) {
 	t.Parallel()
 	e := func(day calendar.Date, values ...Value) Entry { return Entry{Day: day, Values: values} }
 	october := calendar.PeriodOf(calendar.Monthly, thursday)
-	r := Compose("《工作报告表》", list(), october, []Entry{
-		e(calendar.YMD(2026, 9, 30), Value{"plan", "上个月的"}, Value{"households", "9"}),
-		e(thursday, Value{"plan", "入户走访"}, Value{"households", "3"}), {Day: thursday.Add(1), Nothing: true},
-		e(thursday.Add(4), Value{"plan", "修路"}, Value{"households", "4"})})
-	if r.Entries != 3 || r.Nothing != 1 || !slices.Equal(r.Sums, []Sum{{"走访户数", 7}}) {
+	of := list()
+	of.Fields = append(of.Fields, form.Field{ID: "cost", Title: "花费", Kind: form.Money}, form.Field{ID: "share", Title: "进度", Kind: form.Percent}, form.Field{ID: "visited", Title: "走访过的日子", Kind: form.Day})
+	r := Compose("《工作报告表》", of, october, []Entry{
+		e(calendar.YMD(2026, 9, 30), Value{ID: "plan", Text: "上个月的"}, Value{ID: "households", Text: "9"}),
+		e(thursday, Value{ID: "plan", Text: "入户走访"}, Value{ID: "households", Text: "3"}), {Day: thursday.Add(1), Nothing: true},
+		e(thursday.Add(4), Value{ID: "plan", Text: "修路"}, Value{ID: "households", Text: "4"}, Value{ID: "mood", Text: "雨"}, Value{ID: "cost", Text: "0.5"}, Value{ID: "share", Text: "50"}, Value{ID: "visited", Text: "2026-10-01"}), e(thursday.Add(5), Value{ID: "cost", Text: "1200.75"})}, nil)
+	if r.Entries != 4 || r.Nothing != 1 || !slices.Equal(r.Sums, []Sum{{"走访户数", "7"}, {"花费", "1201.25元"}}) {
 		t.Errorf("%+v", r)
 	}
-	if len(r.Texts) != 1 || len(r.Texts[0].Days) != 2 || r.Texts[0].Days[1] != (DayText{thursday.Add(4), "修路"}) {
+	if len(r.Texts) != 4 || r.Texts[1].Days[0].Text != "雨" || r.Texts[2].Days[0].Text != "50%" || len(r.Texts[0].Days) != 2 || r.Texts[0].Days[1] != (DayText{thursday.Add(4), "修路"}) {
 		t.Errorf("%+v", r.Texts)
 	}
 }

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,13 +9,14 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
 
 // Value is one filled field.
-type Value struct{ ID, Text string }
+type Value = form.Value
 
 // Entry is what was entered for a duty in a period (填报). One entry feeds every
 // report that its duty names.
@@ -60,6 +60,7 @@ type Tx interface {
 	SaveAmendment(*Amendment) error
 	Leave(id string) (org.Leave, error)
 	LeaveReader
+	form.Book
 	SaveLeave(*org.Leave) error
 	Record(journal.Event) error
 }
@@ -85,8 +86,10 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 	if err != nil {
 		return Entry{}, err
 	}
-	in.Values = d.tidy(in.Values)
 	if err := d.accepts(actor, zone, in); err != nil {
+		return Entry{}, err
+	}
+	if in.Values, err = d.read(in.Values, nil, in.Nothing, tx); err != nil {
 		return Entry{}, err
 	}
 	p := d.PeriodAt(in.Day)
@@ -123,7 +126,7 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 	case in.Nothing && !d.NoNews:
 		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
 	}
-	return d.CheckValues(in.Values, in.Nothing)
+	return nil
 }
 
 // Amend changes an entry by its own post and keeps the old text (更正).
@@ -145,8 +148,7 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 	if err != nil {
 		return Entry{}, err
 	}
-	values = d.tidy(values)
-	if err := d.CheckValues(values, false); err != nil {
+	if values, err = d.read(values, e.Values, false, tx); err != nil {
 		return Entry{}, err
 	}
 	a := Amendment{Entry: e.ID, Person: actor.Person, Reason: reason, Before: e.Values, At: actor.Now}
@@ -158,38 +160,4 @@ func Amend(tx Tx, actor access.Actor, id string, values []Value, reason string) 
 		return Entry{}, err
 	}
 	return e, tx.Record(actor.Event("duty.amend", e.ID))
-}
-
-// maxText bounds a field for which the pack gives no bound, in characters.
-const maxText = 5000
-
-func (f Field) check(text string) error {
-	n := utf8.RuneCountInString(text)
-	switch f.Kind {
-	case Number:
-		v, err := strconv.Atoi(text)
-		if err != nil || v < 0 || (f.Max > 0 && v > f.Max) {
-			return fault.At(f.ID, "duty.number", f.Title, strconv.Itoa(f.Max))
-		}
-	case Choice:
-		for _, o := range f.Options {
-			if o == text {
-				return nil
-			}
-		}
-		return fault.At(f.ID, "duty.choice", f.Title)
-	case Day:
-		if _, err := calendar.ParseDate(text); err != nil {
-			return fault.At(f.ID, "desk.date_form", text)
-		}
-	default:
-		limit := f.Max
-		if limit <= 0 {
-			limit = maxText
-		}
-		if n > limit {
-			return fault.At(f.ID, "duty.long", f.Title, strconv.Itoa(limit))
-		}
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/org"
 )
 
@@ -144,26 +145,12 @@ func TimelyAt(p Phone, delivered, cutOff time.Time) Timely {
 	return Late
 }
 
-// CheckValues checks what was typed against the form of the duty.
-func (d Duty) CheckValues(values []Value, nothing bool) error {
-	byID := map[string]string{}
-	for _, v := range values {
-		byID[v.ID] = v.Text
+// read makes what is kept of what was typed, by the form of the duty: before is what the
+// entry said.
+func (d Duty) read(typed, before []Value, nothing bool, b form.Book) ([]Value, error) {
+	values, err := d.Fields.Read(typed, before, b, !nothing)
+	if x, ok := fault.As(err); ok && d.NoNews && x.Code == "form.required" {
+		return nil, fault.At(x.Field, "duty.required", x.Args...)
 	}
-	for _, f := range d.Form {
-		text := byID[f.ID]
-		if text == "" {
-			if f.Required && !nothing && !f.OwnDay() {
-				if !d.NoNews {
-					return fault.At(f.ID, "duty.required_here", f.Title)
-				}
-				return fault.At(f.ID, "duty.required", f.Title)
-			}
-			continue
-		}
-		if err := f.check(text); err != nil {
-			return err
-		}
-	}
-	return nil
+	return values, err
 }

@@ -48,8 +48,9 @@ func (f Field) Text(values []Value) string {
 
 // Read makes the values that are kept of what was typed (填报): each canonical, in the order
 // of the form, those of fields that are asked for alone. before is what stood there, so
-// that a retired option which was chosen may stay. The first fault stands at its field.
-func (fs Fields) Read(typed []Value, before []Value, b Book) ([]Value, error) {
+// that a retired option which was chosen may stay; whole demands what must be filled, but for
+// the day of the entry itself, which is asked for apart. The first fault stands at its field.
+func (fs Fields) Read(typed, before []Value, b Book, whole bool) ([]Value, error) {
 	var out []Value
 	for i, f := range fs {
 		if !fs.reaches(i, out) {
@@ -59,7 +60,10 @@ func (fs Fields) Read(typed []Value, before []Value, b Book) ([]Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if text == "" {
+		switch {
+		case text == "" && f.Required && whole && !f.OwnDay():
+			return nil, fault.At(f.ID, "form.required", f.Title)
+		case text == "":
 			continue
 		}
 		if o, ok := f.retired(text, f.Text(before)); ok {
@@ -68,17 +72,6 @@ func (fs Fields) Read(typed []Value, before []Value, b Book) ([]Value, error) {
 		out = append(out, Value{f.ID, text})
 	}
 	return out, nil
-}
-
-// Missing is the first field that must be filled and is not; the day of the entry itself is
-// asked for apart.
-func (fs Fields) Missing(values []Value) (Field, bool) {
-	for i, f := range fs {
-		if f.Required && !f.OwnDay() && f.Text(values) == "" && fs.reaches(i, values) {
-			return f, true
-		}
-	}
-	return Field{}, false
 }
 
 // Counted are the fields whose values count: those that are reached (可见的字段).

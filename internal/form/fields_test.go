@@ -45,7 +45,7 @@ func TestConditions(t *testing.T) {
 		{values("note", "x"), "note=x", "water"},
 		{nil, "", "water"},
 	} {
-		got, err := survey().Read(c.typed, nil, nil)
+		got, err := survey().Read(c.typed, nil, nil, false)
 		var kept []string
 		for _, v := range got {
 			kept = append(kept, v.ID+"="+v.Text)
@@ -53,10 +53,15 @@ func TestConditions(t *testing.T) {
 		if err != nil || strings.Join(kept, " ") != c.kept {
 			t.Errorf("%v: %v %v, not %s", c.typed, kept, err, c.kept)
 		}
-		if f, _ := survey().Missing(got); f.ID != c.missing {
-			t.Errorf("%v: %q is missing, not %q", c.typed, f.ID, c.missing)
+		missing := ""
+		if _, err := survey().Read(c.typed, nil, nil, true); fault.Is(err, "form.required") {
+			x, _ := fault.As(err)
+			missing = x.Field
 		}
-		if again, err := survey().Read(got, got, nil); err != nil || !slices.Equal(again, got) {
+		if missing != c.missing {
+			t.Errorf("%v: %q is missing, not %q", c.typed, missing, c.missing)
+		}
+		if again, err := survey().Read(got, got, nil, false); err != nil || !slices.Equal(again, got) {
 			t.Errorf("%v: read again %v %v", got, again, err)
 		}
 	}
@@ -69,10 +74,10 @@ func TestConditions(t *testing.T) {
 func TestRetired(t *testing.T) {
 	t.Parallel()
 	was := values("water", "no", "why", "old")
-	if _, err := survey().Read(was, nil, nil); !fault.Is(err, "form.retired") {
+	if _, err := survey().Read(was, nil, nil, true); !fault.Is(err, "form.retired") {
 		t.Error(err)
 	}
-	if got, err := survey().Read(was, was, nil); err != nil || !slices.Equal(got, was) {
+	if got, err := survey().Read(was, was, nil, true); err != nil || !slices.Equal(got, was) {
 		t.Error(got, err)
 	}
 	f, _ := survey().Field("why")

@@ -131,6 +131,11 @@ func (k Kind) Chosen() bool { return k == Choice || k == Choices }
 // Named reports whether a value names a row of the roster or a division.
 func (k Kind) Named() bool { return k == Person || k == Body || k == Post || k == Area }
 
+// Says reports whether a value says something without the title of its field.
+func (k Kind) Says() bool {
+	return k == Text || k == Lines || k == Choice || k == Choices || k.Named()
+}
+
 // Option is one of what may be chosen (选项). An option retires and never vanishes: what
 // was chosen before stays readable, and is not offered again.
 type Option struct {
@@ -213,6 +218,24 @@ func (f Field) Show(text string, b Book) string {
 	}
 	return show(f, text, b)
 }
+
+// Typed writes a canonical text as it is filled in again: as it is shown, or, where that
+// means several, as it is kept.
+func (f Field) Typed(text string, b Book) string {
+	shown := f.Show(text, b)
+	if again, err := f.Parse(shown, b); err != nil || again != text {
+		return text
+	}
+	return shown
+}
+
+// Sum writes a sum of slots of the field for people.
+func (f Field) Sum(slots int64) string {
+	return f.Show(written(slots, f.Kind.Scale()), nil)
+}
+
+// Adds reports whether values of the field are added up over entries.
+func (f Field) Adds() bool { return f.Kind == Number || f.Kind == Money }
 
 // Slot is the typed value by which rows are sorted, filtered and counted: Int where the
 // kind's slots are integers, else Text.

@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -97,9 +98,9 @@ func fedInto(tx CircularTx, actor access.Actor, p *pack.Pack, title string, mont
 			return "", err
 		}
 		for _, e := range es {
-			for _, f := range d.Form {
+			for _, f := range d.Fields {
 				at := slices.IndexFunc(e.Values, func(v duty.Value) bool { return v.ID == f.ID })
-				if f.Kind == duty.Lines && at >= 0 {
+				if f.Kind == form.Lines && at >= 0 {
 					fmt.Fprintf(&b, "%s：%s\n", f.Title, strings.ReplaceAll(e.Values[at].Text, "\n", "；"))
 				}
 			}

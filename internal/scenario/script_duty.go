@@ -325,14 +325,14 @@ func (p *player) expectReport(s statement) error {
 				es = append(es, e)
 			}
 		}
-		report := duty.Compose(d.Title, base, month, es)
+		report := duty.Compose(d.Title, base, month, es, v)
 		c := p.compare(s, report.Title)
 		c.is("entries", strconv.Itoa(report.Entries))
 		c.is("nothing", strconv.Itoa(report.Nothing))
 		var words strings.Builder
 		sums := map[string]string{}
 		for _, sum := range report.Sums {
-			sums[sum.Title] = strconv.Itoa(sum.N)
+			sums[sum.Title] = sum.Total
 		}
 		for _, t := range report.Texts {
 			for _, one := range t.Days {
@@ -353,7 +353,7 @@ func (p *player) copyChat(s statement) error {
 	return p.view(func(v *store.View) error {
 		d, e, err := p.entryOf(v, s)
 		if err == nil {
-			p.chats[s.get("name")] = duty.Chat(d, s.get("by"), e)
+			p.chats[s.get("name")] = duty.Chat(d, s.get("by"), e, v)
 		}
 		return err
 	})

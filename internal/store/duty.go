@@ -5,14 +5,17 @@ import (
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
 	"luoshi/internal/store/counts"
+	"luoshi/internal/store/named"
 	"luoshi/internal/store/where"
 	"luoshi/pack"
 )
@@ -73,6 +76,20 @@ func (r *Reader) EntriesOf(post string, from, to calendar.Date, limit int) ([]du
 // EntriesOn reads the entries of a duty on a day in a range of areas.
 func (r *Reader) EntriesOn(dutyID string, day calendar.Date, lo, hi int64) ([]duty.Entry, error) {
 	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND day = $3 AND area BETWEEN $4 AND $5 ORDER BY area, post, id", dutyID, day.String(), lo, hi)
+}
+
+// Named lists what a typed name may mean.
+func (r *Reader) Named(k form.Kind, typed string) ([]string, error) {
+	return named.Find(r.query, r.home, k, typed)
+}
+
+// Called is the name of what a field names, "" for what there is not.
+func (r *Reader) Called(k form.Kind, id string) string {
+	if code, err := area.ParseCode(id); k == form.Area && err == nil {
+		name, _ := r.AreaNamed(code) // a field that names nothing shows what it holds
+		return name
+	}
+	return named.Called(r.query, r.home, k, id)
 }
 
 // Amendments reads what an entry said before, the newest first.

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -411,6 +412,8 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"PostsByID":        func(v *store.View) (any, error) { return v.PostsByID([]string{k.firstPost}) },
 		"Person":           func(v *store.View) (any, error) { return v.Person(k.firstPerson) },
 		"Appointments":     func(v *store.View) (any, error) { return v.Appointments(k.firstPost) },
+		"Named":            func(v *store.View) (any, error) { return v.Named(form.Person, k.firstPerson) },
+		"Called":           func(v *store.View) (any, error) { return v.Called(form.Person, k.firstPerson), nil },
 		"EntriesInto":      func(v *store.View) (any, error) { return v.EntriesInto(k.firstPerson) },
 		"AppointmentsOf":   func(v *store.View) (any, error) { return v.AppointmentsOf(k.firstPerson) },
 		"HolderOn":         func(v *store.View) (any, error) { return pair(v.HolderOn(k.Posts["water"].ID, k.today)) },

@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/figure"
+	"luoshi/internal/form"
 	"luoshi/internal/org"
 	"luoshi/internal/rule"
 	"luoshi/pack"
@@ -19,7 +20,8 @@ import (
 type entered struct {
 	known    bool // the calendar knows every year of the period
 	expected []duty.Expected
-	given    map[string]duty.Entry // by duty, post and period
+	given    map[string][]duty.Entry // by duty, post and period
+	duties   map[string]duty.Duty
 	entries  []duty.Entry
 	texts    map[area.Code][]appraise.Text
 	phone    map[area.Code][]string // entries that are on time by the phone's word
@@ -31,7 +33,7 @@ const households = "households"
 // entriesOf compares what was due of each post on each day of the period with
 // what was entered. A day of leave, rest or vacancy expects nothing.
 func (c *counting) entriesOf(w appraise.Window, p *pack.Pack) (entered, error) {
-	out := entered{known: true, given: map[string]duty.Entry{}, texts: map[area.Code][]appraise.Text{}, phone: map[area.Code][]string{}}
+	out := entered{known: true, given: map[string][]duty.Entry{}, duties: map[string]duty.Duty{}, texts: map[area.Code][]appraise.Text{}, phone: map[area.Code][]string{}}
 	roster, err := c.rosterOf()
 	if err != nil {
 		return out, err
@@ -44,10 +46,11 @@ func (c *counting) entriesOf(w appraise.Window, p *pack.Pack) (entered, error) {
 		if err != nil {
 			return out, err
 		}
-		out.entries = append(out.entries, es...)
+		out.entries, out.duties[d.ID] = append(out.entries, es...), d
 		for _, e := range es {
 			at := levelOf(c.level, e.Area)
-			out.given[d.ID+" "+e.Post+" "+e.Period] = e
+			key := d.ID + " " + e.Post + " " + e.Period
+			out.given[key] = append(out.given[key], e)
 			out.texts[at] = append(out.texts[at], appraise.Text{Of: e.ID, Body: written(d, e), By: e.Post})
 		}
 		for day := w.From; day <= w.To; day++ {
@@ -65,10 +68,15 @@ func (c *counting) entriesOf(w appraise.Window, p *pack.Pack) (entered, error) {
 	return out, nil
 }
 
+// decides is the entry by which what was due is met, nil where something is missing.
+func (e *entered) decides(x duty.Expected) *duty.Entry {
+	return e.duties[x.Duty].Decides(e.given[x.Duty+" "+x.Post.ID+" "+x.Period.Key], x.Period)
+}
+
 // byPhone notes the entries whose being on time rests on the phone's word.
 func (e *entered) byPhone(level appraise.Level) {
 	for _, x := range e.expected {
-		if one, there := e.given[x.Duty+" "+x.Post.ID+" "+x.Period.Key]; there && one.Timely == duty.ByPhone && duty.StateOf(x, &one, one.DeliveredAt) == duty.StateOnTime {
+		if one := e.decides(x); one != nil && one.Timely == duty.ByPhone && duty.StateOf(x, one, one.DeliveredAt) == duty.StateOnTime {
 			at := levelOf(level, x.Post.Area)
 			e.phone[at] = append(e.phone[at], one.ID)
 		}
@@ -78,7 +86,7 @@ func (e *entered) byPhone(level appraise.Level) {
 // written joins the longer texts of an entry.
 func written(d duty.Duty, e duty.Entry) (text string) {
 	for _, v := range e.Values {
-		if i := slices.IndexFunc(d.Form, func(f duty.Field) bool { return f.ID == v.ID }); i >= 0 && d.Form[i].Kind == duty.Lines {
+		if f, ok := d.Fields.Field(v.ID); ok && f.Kind == form.Lines {
 			text += v.Text
 		}
 	}
@@ -91,9 +99,9 @@ func (c *counting) expectedRows(row func(figure.Row) error) error {
 	for _, x := range c.entered.expected {
 		r := figure.Row{Of: c.bodies[levelOf(c.level, x.Post.Area)]}
 		values := map[string]rule.Value{"duty": rule.String(x.Duty), "day": rule.String(x.Period.To.String()), "state": rule.String("missing")}
-		if e, there := c.entered.given[x.Duty+" "+x.Post.ID+" "+x.Period.Key]; there {
+		if e := c.entered.decides(x); e != nil {
 			r.ID = e.ID
-			values["state"] = rule.String(string(duty.StateOf(x, &e, e.DeliveredAt)))
+			values["state"] = rule.String(string(duty.StateOf(x, e, e.DeliveredAt)))
 			values["by_phone"] = rule.Yes(e.Timely == duty.ByPhone)
 		}
 		r.Value = fields(values)

@@ -48,7 +48,7 @@ func aboutView(c *web.Ctx, refused error) error {
 				if err != nil {
 					return err
 				}
-				r := aboutRow{Entry: e, Title: d.Title, Who: who.Name, Text: duty.Chat(d, c.Person.Name, e)}
+				r := aboutRow{Entry: e, Title: d.Title, Who: who.Name, Text: duty.Chat(d, c.Person.Name, e, v)}
 				if d.Answerable(e, c.Actor) {
 					r.Form = page.NewForm(c, p.Frame, e.ID, page.Form{Action: "/field/about/" + e.ID, Draft: "answer-" + e.ID, Submit: c.T("答复"), Note: c.T("只能答复一次，留在记录旁边；原来的记录不改。"),
 						Fields: []page.Field{{Name: "text", Label: c.T("同意还是不同意，哪里不对"), Kind: "lines"}}})

@@ -160,7 +160,7 @@ func TestDay(t *testing.T) {
 		p.says(p.post(me, "/field/enter/daily_list", written("key", "k2")), "已经填过", "更正")
 		bad := p.post(mate, "/field/enter/daily_list", written("f-plan", "", "f-households", "很多户"))
 		p.says(bad, "“今日计划”还没有写", "已报结停水一事", "很多户", "data-kept")
-		p.says(p.post(mate, "/field/enter/daily_list", written("f-households", "很多户")), "须是 0 到 200 的整数", "入户走访")
+		p.says(p.post(mate, "/field/enter/daily_list", written("f-households", "很多户")), "“走访户数”要写数，“很多户”不是数", "入户走访")
 		p.post(mate, "/field/enter/daily_list", written())
 		id := regexp.MustCompile(`/field/entries/([0-9a-f-]+)`).FindStringSubmatch(p.get(mate, "/field/log"))[1]
 		p.says(p.get(mate, "/field/entries/"+id), "已报结停水一事", "走访户数：14")

@@ -40,7 +40,7 @@ type form struct {
 	Slots   duty.Slots
 	Times   int           // entries of the period, 0 for what is due in none
 	Free    calendar.Date // the first day from Day on of which another entry may be
-	Fields  []fieldRow
+	Fields  []page.Field
 	Chat    string
 	Rest    string // why nothing is due
 	Stand   string // how it stands before it is sent, "" for what is due on no day
@@ -54,11 +54,6 @@ type form struct {
 	Err     *web.FormError
 	HasLast bool
 	Nothing bool // one tap is offered
-}
-
-type fieldRow struct {
-	duty.Field
-	Text, Err string
 }
 
 // whenDone reports whether a duty is entered when it was done, or about a person, and not on
@@ -76,7 +71,7 @@ func (f *form) refuse(c *web.Ctx, err error) {
 	}
 	f.Err, f.Kept = c.Frame("", err).Err, true
 	for i := range f.Fields {
-		f.Fields[i].Err = f.Err.At(f.Fields[i].ID)
+		f.Fields[i] = f.Fields[i].Refused(f.Err)
 	}
 }
 
@@ -85,7 +80,7 @@ func (f form) Waits() bool { return f.Times > 1 && f.Free > f.Day && !f.Kept }
 
 // Loose is the text of a refusal that stands at no field of the form.
 func (f form) Loose() string {
-	if f.Err == nil || slices.ContainsFunc(f.Fields, func(r fieldRow) bool { return r.Err != "" }) {
+	if f.Err == nil || slices.ContainsFunc(f.Fields, func(x page.Field) bool { return x.Err() != "" }) {
 		return ""
 	}
 	return f.Err.Text()
@@ -123,7 +118,7 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 			f.Nothing = false
 		} else if in > 0 && in >= f.Times {
 			e := f.Slots.Entries[in-1]
-			f.Done, f.Chat = &e, duty.Chat(d, v.AreaName(c.Actor.Area)+" "+c.Person.Name, e)
+			f.Done, f.Chat = &e, duty.Chat(d, v.AreaName(c.Actor.Area)+" "+c.Person.Name, e, v)
 			return f, nil
 		}
 	}
@@ -194,30 +189,32 @@ func (f *form) prefill(c *web.Ctx, v *store.View, t typed) error {
 			values = es[i].Values
 		}
 	}
-	for _, field := range f.Duty.Form {
+	for _, field := range f.Duty.Fields {
 		if field.OwnDay() {
 			continue
 		}
-		row := fieldRow{Field: field}
+		text := ""
 		i := slices.IndexFunc(values, func(x duty.Value) bool { return x.ID == field.ID })
 		switch {
 		case i >= 0 && (t.Kept || t.Last || field.Prefill == "last"):
-			row.Text = values[i].Text
+			text = values[i].Text
 		case t.Kept:
 		case field.Prefill == "village":
-			row.Text = v.AreaName(c.Actor.Area)
+			text = v.AreaName(c.Actor.Area)
 		case field.Prefill == "date":
-			row.Text = f.Day.String()
+			text = f.Day.String()
 		case field.Prefill == "open_matters":
 			ms, err := v.Lines(store.LedgerFilter{Sees: access.Sees(c.Actor, "matter.see"), Owner: c.Actor.Post, Open: true, State: matter.Assigned, Today: c.Today, Limit: 5})
 			if err != nil {
 				return err
 			}
 			for _, m := range ms {
-				row.Text += m.Title + "\n"
+				text += m.Title + "\n"
 			}
-			row.Text = duty.Tidy(row.Text)
+			text = strings.TrimSpace(text)
 		}
+		row := page.Declared(c, field, text, v, nil)
+		row.ID = f.Duty.ID + "-" + field.ID
 		f.Fields = append(f.Fields, row)
 	}
 	return nil
@@ -296,7 +293,7 @@ func enter(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		if t.Day, t.Values = day, readValues(c, d); wrong != nil {
+		if t.Day, t.Values = day, page.Sent(c.R, d.Fields); wrong != nil {
 			return wrong
 		}
 		in.Pack, in.Day, in.Values, in.Phone = d.Pack, t.Day, t.Values, phoneTime(c, draftOf(d.ID, t))
@@ -333,16 +330,6 @@ func phoneTime(c *web.Ctx, draft string) (p duty.Phone) {
 	}
 	p.Given = c.Stamped(c.Value("stamp"), draft)
 	return p
-}
-
-func readValues(c *web.Ctx, d duty.Duty) []duty.Value {
-	var values []duty.Value
-	for _, f := range d.Form {
-		if text := duty.Tidy(c.R.FormValue("f-" + f.ID)); text != "" {
-			values = append(values, duty.Value{ID: f.ID, Text: text})
-		}
-	}
-	return values
 }
 
 type chatForm struct {
@@ -390,8 +377,8 @@ func pasteChat(c *web.Ctx) error {
 		}
 		var nothing bool
 		if t.Values, nothing, unknown = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {
-			titles := make([]string, 0, len(d.Form))
-			for _, f := range d.Form {
+			titles := make([]string, 0, len(d.Fields))
+			for _, f := range d.Fields {
 				titles = append(titles, f.Title)
 			}
 			return fault.At("paste", "field.chat_empty", strings.Join(titles, "、"))

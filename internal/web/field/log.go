@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
+	"luoshi/internal/web/page"
 )
 
 type logRow struct {
@@ -40,10 +41,8 @@ func logPage(c *web.Ctx) error {
 			if e.Nothing {
 				r.Text = c.T("今日无新增")
 			}
-			for _, x := range e.Values {
-				if r.Text == "" {
-					r.Text = x.Text
-				}
+			if said := d.Said(e, v); r.Text == "" && len(said) > 0 {
+				r.Text = said[0]
 			}
 			p.Rows = append(p.Rows, r)
 		}
@@ -68,12 +67,18 @@ type entryPage struct {
 	web.Frame
 	Entry      duty.Entry
 	Duty       duty.Duty
-	Fields     []fieldRow
-	Amendments []duty.Amendment
+	Fields     []page.Field
+	Amendments []amendment
 	Reason     string
 	About      string
 	Chat       string
 	Zone       web.ZoneOf
+}
+
+// amendment is what an entry said before, in words.
+type amendment struct {
+	duty.Amendment
+	Said []string
 }
 
 func showEntry(c *web.Ctx) error { return entryView(c, nil) }
@@ -98,13 +103,15 @@ func entryView(c *web.Ctx, refused error) error {
 			texts[x.ID] = x.Text
 		}
 		if refused != nil {
-			for _, x := range readValues(c, p.Duty) {
+			for _, x := range page.Sent(c.R, p.Duty.Fields) {
 				texts[x.ID] = x.Text
 			}
 		}
-		for _, f := range p.Duty.Form {
+		for _, f := range p.Duty.Fields {
 			if !f.OwnDay() {
-				p.Fields = append(p.Fields, fieldRow{Field: f, Text: texts[f.ID], Err: p.Frame.Err.At(f.ID)})
+				row := page.Declared(c, f, texts[f.ID], v, p.Frame.Err)
+				row.ID = row.Name
+				p.Fields = append(p.Fields, row)
 			}
 		}
 		if e.Object != "" {
@@ -114,8 +121,11 @@ func entryView(c *web.Ctx, refused error) error {
 			}
 			p.About = who.Name
 		}
-		p.Chat = duty.Chat(p.Duty, v.AreaName(e.Area)+" "+c.Person.Name, e)
-		p.Amendments, err = v.Amendments(e.ID)
+		p.Chat = duty.Chat(p.Duty, v.AreaName(e.Area)+" "+c.Person.Name, e, v)
+		as, err := v.Amendments(e.ID)
+		for _, a := range as {
+			p.Amendments = append(p.Amendments, amendment{a, p.Duty.Lines(a.Before, v)})
+		}
 		return err
 	})
 	if err != nil {
@@ -135,7 +145,7 @@ func amend(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		_, err = duty.Amend(tx, c.Actor, id, readValues(c, d), c.Value("reason"))
+		_, err = duty.Amend(tx, c.Actor, id, page.Sent(c.R, d.Fields), c.Value("reason"))
 		return err
 	})
 	return c.Answer(err, entryView, "/field/log?delivered="+url.QueryEscape("amend-"+id))
@@ -188,7 +198,7 @@ func month(c *web.Ctx) error {
 					mine = append(mine, es[i])
 				}
 			}
-			p.Reports = append(p.Reports, duty.Compose(d.Title, source, p.Month, mine))
+			p.Reports = append(p.Reports, duty.Compose(d.Title, source, p.Month, mine, v))
 		}
 		return nil
 	})

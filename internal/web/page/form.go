@@ -1,9 +1,11 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"luoshi/internal/area"
 	"luoshi/internal/org"
@@ -14,7 +16,7 @@ import (
 // was typed and what was wrong with it.
 type Field struct {
 	Name, Label string
-	Kind        string // text, lines, date, moment, number, tel, login, secret, select, radio, check, file, hidden; "" is text
+	Kind        string // text, lines, date, month, moment, number, decimal, tel, login, secret, select, radio, checks, check, file, hidden; "" is text
 	ID          string // on the page, "" for its name and its form's
 	Value       string // what stands in it when the form is new
 	Options     []Option
@@ -28,12 +30,39 @@ type Field struct {
 	Many        bool   // several files
 	Choose      string // a button beside it: what is offered further down follows from it
 
-	Line    bool // stands in one line with others
+	Line    bool   // stands in one line with others
+	at      string // at which field its refusals stand, "" for its name
 	refused *web.FormError
 }
 
 // Err is what is wrong with what was typed, "" for nothing.
-func (f Field) Err() string { return f.refused.At(f.Name) }
+func (f Field) Err() string { return f.refused.At(cmp.Or(f.at, f.Name)) }
+
+// take puts into the field what was typed there: seen is how many fields of its name had
+// theirs.
+func (f *Field) take(typed url.Values, seen map[string]int) {
+	switch n := seen[f.Name]; {
+	case f.Kind == "hidden" || f.Kind == "secret":
+	case f.Kind == "checks":
+		var chosen []string
+		for _, o := range f.Options {
+			if typed.Get(f.Name+"."+o.Value) != "" {
+				chosen = append(chosen, o.Value)
+			}
+		}
+		f.Value = strings.Join(chosen, "、")
+	case n < len(typed[f.Name]):
+		f.Value, seen[f.Name] = typed[f.Name][n], n+1
+	case f.Kind == "check":
+		f.Value = ""
+	}
+}
+
+// Refused is the field with what was wrong with it.
+func (f Field) Refused(e *web.FormError) Field {
+	f.refused = e
+	return f
+}
 
 // Hidden is a field that is sent and not seen.
 func Hidden(name, value string) Field { return Field{Name: name, Kind: "hidden", Value: value} }
@@ -69,7 +98,7 @@ func (f Form) Loose() string {
 	names := make([]string, len(f.Fields))
 	for i, x := range f.Fields {
 		if x.Kind != "hidden" {
-			names[i] = x.Name
+			names[i] = cmp.Or(x.at, x.Name)
 		}
 	}
 	return f.refused.Unsaid(names...)
@@ -105,10 +134,8 @@ func NewForm(c *web.Ctx, f web.Frame, id string, form Form) *Form {
 			x.ID = x.Name + id
 		}
 		form.Upload = form.Upload || x.Kind == "file"
-		if n := seen[x.Name]; n < len(typed[x.Name]) && x.Kind != "hidden" && x.Kind != "secret" {
-			x.Value, seen[x.Name] = typed[x.Name][n], n+1
-		} else if form.Kept && x.Kind == "check" {
-			x.Value = ""
+		if form.Kept {
+			x.take(typed, seen)
 		}
 		x.Line, x.refused = form.Line, form.refused
 	}

@@ -171,10 +171,8 @@ func (p *personalPage) lists(c *web.Ctx, v *store.View) error {
 				return err
 			}
 			x := personalEntry{Entry: e, Title: d.Title}
-			for _, t := range e.Values {
-				if of.texts {
-					x.Texts = append(x.Texts, t.Text)
-				}
+			if of.texts {
+				x.Texts = d.Lines(e.Values, v)
 			}
 			*of.out = append(*of.out, x)
 		}

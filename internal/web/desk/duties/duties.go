@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -12,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -255,13 +255,13 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 		l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, p.Look, s.State)}
 		switch {
 		case s.Entry == nil || p.Look == duty.ByTimes:
-			if l.Text = says(c, p.Look, s); l.Text != "" {
+			if l.Text = says(c, n.V, p.Duty, p.Look, s); l.Text != "" {
 				l.Href = "/desk/duties/posts/" + s.Post.ID + "?" + url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}.Encode()
 			}
 		case mayRead(c, p.Duty, *s.Entry) != nil:
 			l.Text = c.Day(s.Entry.Day)
 		default:
-			l.Text, l.Href = says(c, p.Look, s), "/desk/duties/"+s.Entry.ID
+			l.Text, l.Href = says(c, n.V, p.Duty, p.Look, s), "/desk/duties/"+s.Entry.ID
 		}
 		p.Lines = append(p.Lines, l)
 	}
@@ -279,19 +279,14 @@ func (p *dutyPage) figures(c *web.Ctx) {
 	p.Free = figure{stateWord(c, p.Look, duty.StateExcused), p.Link(p.Area, string(duty.StateExcused)), p.Total.Excused}
 }
 
-// digestOf is the beginning of what was written: days and bare numbers say nothing without
-// the titles of their fields.
-func digestOf(c *web.Ctx, e duty.Entry) string {
+// digestOf is the beginning of what was written.
+func digestOf(c *web.Ctx, d duty.Duty, e duty.Entry, b form.Book) string {
 	if e.Nothing {
 		return c.T("今日无新增")
 	}
-	var parts []string
-	for _, v := range e.Values {
-		_, notDay := calendar.ParseDate(v.Text)
-		_, notNumber := strconv.ParseFloat(v.Text, 64)
-		if notDay != nil && (notNumber != nil || len(e.Values) == 1) {
-			parts = append(parts, strings.TrimRight(v.Text, "。；"))
-		}
+	parts := d.Said(e, b)
+	for i, text := range parts {
+		parts[i] = strings.TrimRight(text, "。；")
 	}
 	text := []rune(strings.Join(parts, "；"))
 	if len(text) > 80 {
@@ -342,7 +337,7 @@ type dutyEntryPage struct {
 	web.Frame
 	Entry      duty.Entry
 	Duty       duty.Duty
-	Fields     []duty.Field
+	Fields     form.Fields
 	Texts      map[string]string
 	PostTitle  string
 	Who, About string
@@ -359,7 +354,8 @@ type dutyEntryPage struct {
 
 type amendmentRow struct {
 	duty.Amendment
-	Who string
+	Who  string
+	Said []string
 }
 
 type copyRow struct {
@@ -387,15 +383,15 @@ func dutyEntry(c *web.Ctx) error {
 		n := page.NewNames(c, v)
 		p.Entry, p.PostTitle, p.Who, p.About, p.AreaName = e, n.Post(e.Post).Title, n.Person(e.Person), n.Person(e.Object), n.Area(e.Area)
 		p.Title, p.Counts = p.Duty.Title, mayCount(c, p.Duty) == nil
-		for _, f := range p.Duty.Form {
+		for _, f := range p.Duty.Fields {
 			if !f.OwnDay() {
 				p.Fields = append(p.Fields, f)
 			}
 		}
-		for _, x := range e.Values {
-			p.Texts[x.ID] = x.Text
+		for _, f := range p.Duty.Fields {
+			p.Texts[f.ID] = f.Show(f.Text(e.Values), v)
 		}
-		p.Chat = duty.Chat(p.Duty, p.AreaName+" "+p.Who, e)
+		p.Chat = duty.Chat(p.Duty, p.AreaName+" "+p.Who, e, v)
 		if err := p.found(c, v); err != nil {
 			return err
 		}
@@ -404,7 +400,7 @@ func dutyEntry(c *web.Ctx) error {
 			return err
 		}
 		for _, a := range as {
-			p.Amendments = append(p.Amendments, amendmentRow{a, n.Person(a.Person)})
+			p.Amendments = append(p.Amendments, amendmentRow{a, n.Person(a.Person), p.Duty.Lines(a.Before, v)})
 		}
 		copies, err := v.Copies(e, 20)
 		for _, o := range copies {

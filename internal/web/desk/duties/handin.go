@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
@@ -64,9 +65,9 @@ func problemIn(d duty.Duty, e duty.Entry) string {
 		text[x.ID] = x.Text
 	}
 	first := ""
-	for _, f := range d.Form {
+	for _, f := range d.Fields {
 		switch {
-		case f.Kind != duty.Lines || text[f.ID] == "":
+		case f.Kind != form.Lines || text[f.ID] == "":
 		case strings.Contains(f.Title, "问题"):
 			return text[f.ID]
 		case first == "":

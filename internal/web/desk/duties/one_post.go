@@ -27,6 +27,7 @@ type onePostPage struct {
 func onePost(c *web.Ctx) error {
 	p := onePostPage{Frame: c.Frame("", nil)}
 	var rows []duty.Entry
+	texts := map[string]string{}
 	err := c.View(func(v *store.View) error {
 		post, err := v.Post(c.R.PathValue("post"))
 		if err != nil {
@@ -61,8 +62,11 @@ func onePost(c *web.Ctx) error {
 		if rows, err = entriesFor(c, v, source, post.ID, p.Period); err != nil {
 			return err
 		}
+		for _, e := range rows {
+			texts[e.ID] = digestOf(c, source, e, v)
+		}
 		if p.Duty.Composed != "" {
-			r := duty.Compose(p.Duty.Title, source, p.Period, rows)
+			r := duty.Compose(p.Duty.Title, source, p.Period, rows, v)
 			p.Report = &r
 		}
 		return nil
@@ -70,7 +74,7 @@ func onePost(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Table = entryTable(c, p.Title+" "+p.PostTitle+" "+web.PeriodTitle(c.Lang, p.Period), rows)
+	p.Table = entryTable(c, p.Title+" "+p.PostTitle+" "+web.PeriodTitle(c.Lang, p.Period), rows, texts)
 	if page.AsBook(c) {
 		return p.Table.Send(c, "desk-duty-post", nil, p)
 	}
@@ -89,12 +93,12 @@ func entriesFor(c *web.Ctx, v *store.View, d duty.Duty, post string, in calendar
 	return out, err
 }
 
-// entryTable lists entries of one post.
-func entryTable(c *web.Ctx, title string, rows []duty.Entry) *page.Table {
+// entryTable lists entries of one post with the beginning of each.
+func entryTable(c *web.Ctx, title string, rows []duty.Entry, texts map[string]string) *page.Table {
 	return page.List[duty.Entry]{Title: title, Empty: c.T("这一期没有这样的清单。"), Columns: []page.Column[duty.Entry]{
 		{ID: "day", Title: c.T("日期"), Cell: func(e duty.Entry) page.Cell { return page.DayCell(c, e.Day) }},
 		{ID: "text", Title: c.T("写了什么"), Class: "ti", Cell: func(e duty.Entry) page.Cell {
-			return page.Cell{Text: digestOf(c, e), Href: "/desk/duties/" + e.ID}
+			return page.Cell{Text: texts[e.ID], Href: "/desk/duties/" + e.ID}
 		}},
 		{ID: "state", Title: c.T("情况"), Cell: func(e duty.Entry) page.Cell {
 			if e.Timely == duty.Late {

@@ -220,7 +220,7 @@ func (p *spotPage) pair(c *web.Ctx, v *store.View, n *page.Names, pair duty.Pair
 		return row, err
 	}
 	for i := range es {
-		row.Entries = append(row.Entries, dutyLine{PostTitle: n.Post(es[i].Post).Title, Who: n.Person(es[i].Person), Standing: duty.Standing{Entry: &es[i]}, Text: digestOf(c, es[i])})
+		row.Entries = append(row.Entries, dutyLine{PostTitle: n.Post(es[i].Post).Title, Who: n.Person(es[i].Person), Standing: duty.Standing{Entry: &es[i]}, Text: digestOf(c, p.Duty, es[i], v)})
 		row.Own = row.Own || es[i].Person == c.Actor.Person || n.Post(es[i].Post).Body == c.Actor.Body
 	}
 	if check == nil {

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/form"
 	"luoshi/internal/office"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -149,12 +150,12 @@ func expectedWord(c *web.Ctx, l duty.Look) string {
 }
 
 // says is one line on what stands behind a standing.
-func says(c *web.Ctx, l duty.Look, s duty.Standing) string {
+func says(c *web.Ctx, b form.Book, d duty.Duty, l duty.Look, s duty.Standing) string {
 	switch {
 	case l == duty.ByTimes && (s.Given.Entries > 0 || s.Excused == ""):
 		return c.T("{0}/{1} 次", s.Given.Entries, s.Times)
 	case s.Entry != nil:
-		return digestOf(c, *s.Entry)
+		return digestOf(c, d, *s.Entry, b)
 	case l == duty.ByShare && s.Excused == "":
 		return c.T("{0} 天 ÷ {1} 个工作日，占 {2}%，要求 {3}%", s.Share.Days, s.Share.Workdays, s.Share.Percent, s.Share.Quota)
 	case l == duty.BySum && s.Given.Entries > 0:
