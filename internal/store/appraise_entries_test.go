@@ -47,6 +47,9 @@ func TestEntryFigures(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			known := *p
+			known.Figures = pack.UsualFigures()
+			p = &known
 			facts, err := tx.Facts(appraise.Villages, appraise.WindowOf(september, w.Zone), p)
 			if err != nil {
 				return err
