@@ -11,6 +11,7 @@ func (t packText) pack() *Pack {
 	for _, s := range sections() {
 		s.build(t, p)
 	}
+	p.rhythms()
 	p.bundles = bundlesOf(p.Posts)
 	for i := range p.Duties {
 		p.Duties[i].Pack, p.Duties[i].Begins = p.Key(), p.Effective

@@ -1,11 +1,13 @@
 package pack
 
 import (
+	"cmp"
 	"strconv"
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
+	"luoshi/internal/form"
 )
 
 // Duty gives the duty with the id.
@@ -26,6 +28,8 @@ type dutyText struct {
 	Fields    []fieldText `yaml:"fields" was:"form" say:"字段"`
 	Feeds     []string    `yaml:"feeds" say:"一次填报供给哪些表册"`
 	Composed  string      `yaml:"composed" say:"由哪一项责任的填报自动汇成；写了就不用再填"`
+	Per       perText     `yaml:"per" say:"team 表示一个驻村工作队一份：由队员填报的那一项（composed）按 join 汇成，不用再报"`
+	Join      []joinText  `yaml:"join" say:"一队一份的：哪些表项怎样汇成"`
 	PerObject objectText  `yaml:"per_object" say:"person 表示每名派驻干部一份"`
 	Shown     bool        `yaml:"shown" say:"逐人的：写到的人看得到这份记录，可以答复一次；辖区内盘点的人也看得到"`
 	NoNews    bool        `yaml:"no_news" say:"没有新情况时可以点一下“今日无新增”就算完整上报；不写就不可以"`
@@ -35,9 +39,16 @@ type dutyText struct {
 	Ends      dateText    `yaml:"ends" say:"到哪一天为止"`
 }
 
+type joinText struct {
+	Field string     `yaml:"field" need:"y" say:"队员填报的哪个字段"`
+	By    joinByText `yaml:"by" need:"y" say:"lines 逐条列出、写明是谁，sum 相加，distinct 不同的只数一次"`
+}
+
 type (
 	daysText   string
 	objectText string
+	perText    string
+	joinByText string
 )
 
 // seasonText is a part of the year: 06-01/09-30.
@@ -73,11 +84,29 @@ func (daysText) choices() []string { return words(duty.Workdays, duty.AllDays) }
 
 func (objectText) choices() []string { return []string{"person"} }
 
+func (perText) choices() []string { return []string{duty.PerTeam} }
+
+func (joinByText) choices() []string { return words(duty.JoinLines, duty.JoinSum, duty.JoinDistinct) }
+
 func (x dutyText) duty() duty.Duty {
 	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
+		Per: string(x.Per), Join: each(x.Join, func(j joinText) duty.Join { return duty.Join{Field: j.Field, By: duty.JoinBy(j.By)} }),
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
 		Fields: fields(x.Fields)}
+}
+
+// rhythms gives the list of a team the rhythm of what composes it, where it writes none.
+func (p *Pack) rhythms() {
+	for i := range p.Duties {
+		d := &p.Duties[i]
+		from, ok := p.Duty(d.Composed)
+		if !ok || d.Per == "" {
+			continue
+		}
+		d.Cadence, d.Days, d.CutOff = cmp.Or(d.Cadence, from.Cadence), cmp.Or(d.Days, from.Days), cmp.Or(d.CutOff, from.CutOff)
+		d.Season = cmp.Or(d.Season, from.Season)
+	}
 }
 
 // ends is None for a date that was not written.
@@ -111,6 +140,7 @@ func (c *checker) duty(path string, d duty.Duty) {
 		c.say(path+".season", "pack.season_year", d.Title)
 	}
 	c.times(path, d)
+	c.team(path, d)
 	if !d.Ends.IsNone() && d.Ends < c.p.Effective {
 		c.say(path+".ends", "pack.duty_ended", d.Ends.String(), c.p.Effective.String())
 	}
@@ -145,6 +175,43 @@ func (c *checker) times(path string, d duty.Duty) {
 		c.say(path+".gap", "pack.gap_once", d.Title)
 	case d.Times > 1 && d.Times*d.Gap > fits:
 		c.say(path+".gap", "pack.gap_long", d.Title, strconv.Itoa(d.Times), strconv.Itoa(d.Gap), strconv.Itoa(fits))
+	}
+}
+
+// team checks the list of a team: posts of the team enter what composes it, whose rhythm is
+// its own, and each rule names a field that it can be kept for.
+func (c *checker) team(path string, d duty.Duty) {
+	if d.Per == "" {
+		if len(d.Join) > 0 {
+			c.say(path+".join", "pack.join_team", d.Title)
+		}
+		return
+	}
+	from, ok := c.p.Duty(d.Composed)
+	switch {
+	case d.Composed == "" || len(d.Join) == 0:
+		c.say(path+".per", "pack.team_composed", d.Title)
+	case !ok:
+	case from.Look() != duty.ByPost && from.Look() != duty.ByTimes:
+		c.say(path+".composed", "pack.team_source", d.Title, from.Title)
+		return
+	case d.Cadence != from.Cadence || d.Days != from.Days || d.CutOff != from.CutOff || d.Season != from.Season:
+		c.say(path+".cadence", "pack.team_rhythm", d.Title, from.Title)
+	}
+	for i, r := range d.Roles {
+		if ok && !from.Of(r) {
+			c.say(at(path+".roles", i), "pack.team_role", c.p.bundles.Title(r), from.Title)
+		}
+	}
+	c.ids(path+".join", len(d.Join), func(i int) string { return d.Join[i].Field })
+	for i, j := range d.Join {
+		f, known := from.Fields.Field(j.Field)
+		switch {
+		case ok && !known:
+			c.say(at(path+".join", i)+".field", "pack.dangling", j.Field, d.Composed+".fields")
+		case known && (j.By == duty.JoinSum) != (f.Kind == form.Number && f.Places == 0): // whole numbers are summed
+			c.say(at(path+".join", i)+".by", "pack.join_sum", f.Title)
+		}
 	}
 }
 

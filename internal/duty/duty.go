@@ -33,6 +33,8 @@ type Duty struct {
 	Fields    form.Fields
 	Feeds     []string // titles of the reports that the entry feeds, e.g. 《驻村工作日志》
 	Composed  string   // duty whose entries compose this one (a month's report); "" when entered
+	Per       string   // PerTeam, "" for each post; a list of a team is composed
+	Join      []Join   // how the fields of the members become those of their team
 	PerObject string   // "" once, or "person" when each posted person needs one (half-yearly talks)
 	Shown     bool     // of a duty per person: the person sees what is written, and may answer it
 	NoNews    bool     // 今日无新增: one tap is a complete entry where there is nothing to say

@@ -18,8 +18,10 @@ type Expected struct {
 	Person  string // who answers on that day, "" when the post is vacant
 	Period  calendar.Period
 	CutOff  time.Time
-	Times   int    // entries that are asked for
-	Excused string // why nothing is due: 请假 空缺 休息, "" when it is due
+	Times   int      // entries that are asked for
+	Team    string   // body whose list it is, "" for what one post owes; Post is then its first member's
+	Members []Member // of the team
+	Excused string   // why nothing is due: 请假 空缺 休息, "" when it is due
 }
 
 // Roster is what an expectation is computed from.
@@ -62,13 +64,9 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 	if times == 0 || !d.Asked(day) {
 		return nil, nil
 	}
-	rest := false
-	if d.Cadence == calendar.Daily && d.Days == Workdays {
-		works, err := cal.IsWorkday(day)
-		if err != nil {
-			return nil, err
-		}
-		rest = !works
+	rest, err := d.rests(cal, day)
+	if err != nil {
+		return nil, err
 	}
 	var out []Expected
 	for _, post := range r.Posts {
@@ -89,6 +87,15 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// rests reports whether a daily duty rests on a day (休息).
+func (d Duty) rests(cal *calendar.Calendar, day calendar.Date) (bool, error) {
+	if d.Cadence != calendar.Daily || d.Days != Workdays {
+		return false, nil
+	}
+	works, err := cal.IsWorkday(day)
+	return !works && err == nil, err
 }
 
 func (d Duty) of(p org.Post) bool { return d.Of(p.Role) }

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -38,16 +37,19 @@ func (d Duty) Decides(es []Entry, p calendar.Period) *Entry {
 		return nil
 	}
 	es = slices.Clone(es)
-	late := func(e Entry) int {
-		if e.Timely == Late {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(es, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(late(a), late(b)), a.DeliveredAt.Compare(b.DeliveredAt))
-	})
+	slices.SortStableFunc(es, betterEntry)
 	return &es[n-1]
+}
+
+// betterEntry orders entries on time before the late ones, then by their delivery.
+func betterEntry(a, b Entry) int {
+	switch {
+	case a.Timely != Late && b.Timely == Late:
+		return -1
+	case a.Timely == Late && b.Timely != Late:
+		return 1
+	}
+	return a.DeliveredAt.Compare(b.DeliveredAt)
 }
 
 // FactsOf are the entries of a period by post, as a duty of posts is counted.
@@ -56,7 +58,7 @@ func (d Duty) FactsOf(es []Entry, p calendar.Period) Facts {
 	for _, e := range es {
 		by[e.Post] = append(by[e.Post], e)
 	}
-	f := Facts{Entries: map[string]*Entry{}, Given: map[string]Given{}}
+	f := Facts{Entries: map[string]*Entry{}, Given: map[string]Given{}, Own: by}
 	for post, own := range by {
 		f.Given[post] = Given{Entries: len(own)}
 		if e := d.Decides(own, p); e != nil {

@@ -14,6 +14,7 @@ type Look string
 const (
 	ByPost   Look = "post"     // 一期一份: one entry of each post a period
 	ByTimes  Look = "times"    // 一期几次: several entries of each post a period
+	ByTeam   Look = "team"     // 一队一份: one list of each team a period, composed of its members' entries
 	ByPerson Look = "person"   // 一人一份: one entry about each posted person a period
 	ByShare  Look = "share"    // 时间占比: so much of the working days of a month
 	BySum    Look = "composed" // 自动汇总: there where its days were entered
@@ -23,6 +24,8 @@ const (
 // Look is the way in which a duty is counted.
 func (d Duty) Look() Look {
 	switch {
+	case d.Per == PerTeam:
+		return ByTeam
 	case d.Composed != "":
 		return BySum
 	case d.PerObject != "":
@@ -54,6 +57,7 @@ type Given struct{ Entries, Days, Nothing int }
 type Facts struct {
 	Entries map[string]*Entry
 	Given   map[string]Given
+	Own     map[string][]Entry // all entries of a post, of a duty of posts
 }
 
 // Standing is one thing that is due over a period and how it stands: of a post, or of a
@@ -96,6 +100,10 @@ func Stand(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day ca
 			if s.State == StateOnTime && now.Before(x.CutOff) {
 				s.State = StatePending
 			}
+		case ByTeam:
+			s.Given = Given{}
+			s.Entry = s.gather(f)
+			s.State = StateOf(x, s.Entry, now)
 		case Freely:
 			s.State = StateExcused
 			if s.Given.Entries > 0 {
@@ -131,6 +139,8 @@ func (d Duty) due(r Roster, cal *calendar.Calendar, zone *time.Location, day cal
 	switch d.Look() {
 	case ByPost, ByTimes:
 		return Expect(d, r, cal, zone, day)
+	case ByTeam:
+		return d.teams(r, cal, p, day, Expected{Duty: d.ID, Period: p, CutOff: d.CutOffOf(p, zone)})
 	case ByPerson:
 		var out []Expected
 		for _, o := range Posted(r, day) {

@@ -398,7 +398,35 @@ func duties(c *scenario.County, v *store.View, out map[string]shown) error {
 	}
 	out["YX-15"] = shown{report.Expected(), report.OnTime, logs.Missing + logs.Late + logs.Backfilled, "9月30日日志迟报、未填"}
 	out["YX-28"] = shown{out["YX-06"].rows, out["YX-06"].subjects, logs.Missing + logs.Late + logs.Backfilled, "9月30日没有按时上报"}
-	return nil
+	out["YX-06"], err = teams(c, v)
+	return err
+}
+
+// teams counts the lists of the teams on the last day of September, and those to which a
+// member gave nothing.
+func teams(c *scenario.County, v *store.View) (s shown, err error) {
+	d, err := v.DutyOn(september, "team_list")
+	if err != nil {
+		return s, err
+	}
+	in := whole(c)
+	roster, err := v.RosterIn(int64(in.Lo), int64(in.Hi))
+	if err != nil {
+		return s, err
+	}
+	es, err := v.EntriesIn(d.Composed, d.Over(september).Key, september, september, int64(in.Lo), int64(in.Hi), access.Everything())
+	if err != nil {
+		return s, err
+	}
+	all, err := duty.Stand(d, roster, c.Store.CalendarOf(c.Home), c.Zone, september, c.Store.Now(), d.FactsOf(es, d.Over(september)))
+	s.called = "9月30日有人没有填的队"
+	for _, x := range all {
+		s.rows, s.subjects = s.rows+x.Given.Entries, s.subjects+1
+		if len(x.Lacking()) > 0 {
+			s.bad++
+		}
+	}
+	return s, err
 }
 
 // objects counts the persons of whom something was entered in the periods of the history.

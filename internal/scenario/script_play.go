@@ -251,6 +251,15 @@ func (c *comparison) holds(key, in string) {
 	}
 }
 
+// sums compares pairs of a title and a number.
+func (c *comparison) sums(key string, got map[string]string) {
+	for _, f := range c.st.pairs(key) {
+		if n := or(got[f[0]]); n != f[1] {
+			c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", c.who, f[0], n, f[1]))
+		}
+	}
+}
+
 func (c *comparison) err() error { return errors.Join(c.errs...) }
 
 // shown is a value in the words of the scenario.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"luoshi/internal/duty"
 	"luoshi/internal/matter"
 	"luoshi/internal/store"
 	"luoshi/internal/todo"
@@ -28,6 +29,7 @@ func Face() web.Face {
 		Routes: []web.Route{
 			{Method: "GET", Path: "/field", Room: "today", Handle: today},
 			{Method: "GET", Path: "/field/duty/{duty}", Room: "today", Act: "duty.enter", Handle: dutyForm},
+			{Method: "GET", Path: "/field/team/{duty}", Room: "today", Act: "duty.enter", Handle: team},
 			{Method: "POST", Path: "/field/enter/{duty}", Room: "today", Act: "duty.enter", Handle: enter},
 			{Method: "GET", Path: "/field/chat", Room: "today", Act: "duty.enter", Handle: chatPage},
 			{Method: "POST", Path: "/field/chat", Room: "today", Act: "duty.enter", Handle: pasteChat},
@@ -56,10 +58,11 @@ type matterRow struct {
 type todayPage struct {
 	web.Frame
 	Forms     []form
-	Waits     []waits // what waits for the reader, but for the lists above
-	Visits    bool    // there are duties that are entered when they are done
-	Delivered string  // key of the draft that the server now has
-	Remind    string  // the one reminder before a cut-off, "" outside its time
+	Waits     []waits     // what waits for the reader, but for the lists above
+	Teams     []duty.Duty // lists of the reader's team, which compose themselves
+	Visits    bool        // there are duties that are entered when they are done
+	Delivered string      // key of the draft that the server now has
+	Remind    string      // the one reminder before a cut-off, "" outside its time
 }
 
 // waits is what waits for the reader's same act on the same kind of thing.
@@ -109,6 +112,9 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			return err
 		}
 		for _, d := range duties {
+			if ofTeam(c, d) {
+				p.Teams = append(p.Teams, d)
+			}
 			if !ofPost(c, d) {
 				continue
 			}
@@ -126,8 +132,12 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 			}
 			if d.ID == t.Duty {
 				f.refuse(c, refused)
+				refused = nil
 			}
 			p.Forms = append(p.Forms, f)
+		}
+		if refused != nil { // of a duty that has no form on this page
+			p.Frame = c.Frame(p.Title, refused)
 		}
 		p.Remind = reminder(c, p.Forms)
 		return p.waiting(c, v)

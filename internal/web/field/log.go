@@ -188,7 +188,7 @@ func month(c *web.Ctx) error {
 		}
 		for _, d := range duties {
 			at := slices.IndexFunc(duties, func(x duty.Duty) bool { return x.ID == d.Composed })
-			if at < 0 {
+			if at < 0 || d.Per != "" {
 				continue
 			}
 			source := duties[at]

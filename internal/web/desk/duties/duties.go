@@ -22,6 +22,7 @@ func Room() page.Room {
 	return page.Room{ID: "duties", Title: "日清单", Path: "/desk/duties", Act: "duty.see", Routes: []web.Route{
 		{Method: "GET", Path: "/desk/duties", Act: "duty.see", Handle: dutyMatrix},
 		{Method: "GET", Path: "/desk/duties/all", Act: "duty.see", Handle: overview},
+		{Method: "GET", Path: "/desk/duties/teams/{team}", Act: "duty.see", Handle: oneTeam},
 		{Method: "GET", Path: "/desk/duties/posts/{post}", Act: "duty.see", Handle: onePost},
 		{Method: "GET", Path: "/desk/duties/{id}", Act: "duty.see", Handle: dutyEntry},
 		{Method: "GET", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handIn},
@@ -240,7 +241,8 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 		if p.State != "" && s.State != p.State {
 			continue
 		}
-		if p.Q != "" && !strings.Contains(s.Post.Title, p.Q) && !strings.Contains(n.Person(s.Person), p.Q) {
+		l := lineOf(c, n, p.Look, s)
+		if p.Q != "" && !strings.Contains(l.PostTitle, p.Q) && !strings.Contains(l.Who, p.Q) {
 			continue
 		}
 		if p.Found++; after != "" {
@@ -252,8 +254,9 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 		if len(p.Lines) == page.RowLimit(c) && !page.AsBook(c) {
 			continue
 		}
-		l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, p.Look, s.State)}
 		switch {
+		case s.Team != "":
+			l.Text, l.Href = says(c, n.V, p.Duty, p.Look, s), "/desk/duties/teams/"+s.Team+"?"+url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}.Encode()
 		case s.Entry == nil || p.Look == duty.ByTimes:
 			if l.Text = says(c, n.V, p.Duty, p.Look, s); l.Text != "" {
 				l.Href = "/desk/duties/posts/" + s.Post.ID + "?" + url.Values{"duty": {p.Duty.ID}, "day": {p.Day.String()}}.Encode()
@@ -265,6 +268,15 @@ func (p *dutyPage) list(c *web.Ctx, n *page.Names, all []duty.Standing) {
 		}
 		p.Lines = append(p.Lines, l)
 	}
+}
+
+// lineOf names what a line is of: a post and its holder, or a team and who gave nothing.
+func lineOf(c *web.Ctx, n *page.Names, look duty.Look, s duty.Standing) dutyLine {
+	l := dutyLine{Standing: s, PostTitle: s.Post.Title, Who: n.Person(s.Person), Word: stateWord(c, look, s.State)}
+	if s.Team != "" {
+		l.PostTitle, l.Who = n.Body(s.Team).Name, page.LackingOf(c, n, s)
+	}
+	return l
 }
 
 // lineKey is by what the next page of posts goes on.

@@ -64,9 +64,13 @@ func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page
 	if look != duty.ByPost && look != duty.ByPerson { // several entries stand behind a line
 		written = c.T("填报")
 	}
+	post, who := c.T("岗位"), c.T("姓名")
+	if look == duty.ByTeam {
+		post, who = c.T("驻村工作队"), c.T("缺谁")
+	}
 	l := page.List[dutyLine]{Title: title, Empty: c.T("这一期没有这样的清单。"), Key: func(l dutyLine) string { return lineKey(l.Standing) }, Columns: []page.Column[dutyLine]{
-		{ID: "post", Title: c.T("岗位"), Cell: func(l dutyLine) page.Cell { return page.Text(l.PostTitle) }},
-		{ID: "who", Title: c.T("姓名"), Cell: func(l dutyLine) page.Cell { return page.Text(l.Who) }},
+		{ID: "post", Title: post, Cell: func(l dutyLine) page.Cell { return page.Text(l.PostTitle) }},
+		{ID: "who", Title: who, Cell: func(l dutyLine) page.Cell { return page.Text(l.Who) }},
 		{ID: "state", Title: c.T("情况"), Cell: func(l dutyLine) page.Cell {
 			x := page.Cell{Text: l.Word, Small: c.T(l.Excused), File: strings.TrimSpace(l.Word + " " + c.T(l.Excused))}
 			if l.Entry != nil && l.Entry.Amended > 0 {

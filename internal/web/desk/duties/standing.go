@@ -1,6 +1,7 @@
 package duties
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -64,8 +65,8 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 			for j := range about {
 				f.Entries[about[j].Object] = &about[j]
 			}
-		case duty.ByPost, duty.ByTimes:
-			es, err := v.EntriesIn(d.ID, over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), sees)
+		case duty.ByPost, duty.ByTimes, duty.ByTeam:
+			es, err := v.EntriesIn(cmp.Or(d.Composed, d.ID), over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), sees)
 			if err != nil {
 				return nil, err
 			}
@@ -91,7 +92,7 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 // states lists the states that a way of counting knows, in the order of the page.
 func states(l duty.Look) []duty.State {
 	switch l {
-	case duty.ByPost, duty.ByTimes, duty.ByPerson:
+	case duty.ByPost, duty.ByTimes, duty.ByTeam, duty.ByPerson:
 		return []duty.State{duty.StateOnTime, duty.StateLate, duty.StateBackfilled, duty.StateMissing, duty.StatePending}
 	case duty.Freely:
 		return []duty.State{duty.StateOnTime}
@@ -152,6 +153,8 @@ func expectedWord(c *web.Ctx, l duty.Look) string {
 // says is one line on what stands behind a standing.
 func says(c *web.Ctx, b form.Book, d duty.Duty, l duty.Look, s duty.Standing) string {
 	switch {
+	case l == duty.ByTeam:
+		return c.T("{0} 人里 {1} 人填了", len(s.Members), s.Gave())
 	case l == duty.ByTimes && (s.Given.Entries > 0 || s.Excused == ""):
 		return c.T("{0}/{1} 次", s.Given.Entries, s.Times)
 	case s.Entry != nil:
