@@ -31,6 +31,7 @@ type dutyText struct {
 	Per       perText     `yaml:"per" say:"team 表示一个驻村工作队一份：由队员填报的那一项（composed）按 join 汇成，不用再报"`
 	Join      []joinText  `yaml:"join" say:"一队一份的：哪些表项怎样汇成"`
 	PerObject objectText  `yaml:"per_object" say:"person 表示每名派驻干部一份"`
+	Within    withinText  `yaml:"within" say:"逐人的：一件事以后几天之内要办；写了就不写周期"`
 	Shown     bool        `yaml:"shown" say:"逐人的：写到的人看得到这份记录，可以答复一次；辖区内盘点的人也看得到"`
 	NoNews    bool        `yaml:"no_news" say:"没有新情况时可以点一下“今日无新增”就算完整上报；不写就不可以"`
 	Quota     int         `yaml:"quota" min:"0" max:"100" say:"占工作日的百分比"`
@@ -38,6 +39,16 @@ type dutyText struct {
 	Minutes   int         `yaml:"minutes" min:"0" max:"6000" say:"每次大约几分钟"`
 	Ends      dateText    `yaml:"ends" say:"到哪一天为止"`
 }
+
+type withinText struct {
+	Days int        `yaml:"days" need:"y" min:"1" max:"366" say:"几天之内，从那一天起算"`
+	Of   eventText  `yaml:"of" need:"y" say:"什么事：appointment 任职"`
+	To   []roleText `yaml:"to" need:"y" say:"任哪些角色的职"`
+}
+
+type eventText string
+
+func (eventText) choices() []string { return []string{duty.OfAppointment} }
 
 type joinText struct {
 	Field string     `yaml:"field" need:"y" say:"队员填报的哪个字段"`
@@ -90,7 +101,7 @@ func (joinByText) choices() []string { return words(duty.JoinLines, duty.JoinSum
 
 func (x dutyText) duty() duty.Duty {
 	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Days: duty.Days(x.Days),
-		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
+		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Within: duty.Within{Days: x.Within.Days, Of: string(x.Within.Of), To: roles(x.Within.To)}, Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Per: string(x.Per), Join: each(x.Join, func(j joinText) duty.Join { return duty.Join{Field: j.Field, By: duty.JoinBy(j.By)} }),
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
 		Fields: fields(x.Fields)}
@@ -122,7 +133,7 @@ func ends(d dateText) calendar.Date {
 func (c *checker) duty(path string, d duty.Duty) {
 	c.fields(path+".fields", d.Fields)
 	c.roles(path+".roles", d.Roles, "duty.enter")
-	if d.Cadence != "" || d.Quota > 0 {
+	if d.Cadence != "" || d.Quota > 0 || d.PerEvent() {
 		if d.Document == "" {
 			c.say(path+".document", "pack.duty_document", d.Title)
 		}
@@ -141,6 +152,10 @@ func (c *checker) duty(path string, d duty.Duty) {
 	}
 	c.times(path, d)
 	c.team(path, d)
+	if d.PerEvent() && (d.PerObject == "" || d.Cadence != "" || d.Quota > 0 || d.Composed != "") {
+		c.say(path+".within", "pack.within_person", d.Title)
+	}
+	c.roles(path+".within.to", d.Within.To, "")
 	if !d.Ends.IsNone() && d.Ends < c.p.Effective {
 		c.say(path+".ends", "pack.duty_ended", d.Ends.String(), c.p.Effective.String())
 	}

@@ -36,6 +36,7 @@ type Duty struct {
 	Per       string   // PerTeam, "" for each post; a list of a team is composed
 	Join      []Join   // how the fields of the members become those of their team
 	PerObject string   // "" once, or "person" when each posted person needs one (half-yearly talks)
+	Within    Within   // of a duty per person: due within days of an event
 	Shown     bool     // of a duty per person: the person sees what is written, and may answer it
 	NoNews    bool     // 今日无新增: one tap is a complete entry where there is nothing to say
 	Quota     int      // percent of working days (YX-02), 0 for none

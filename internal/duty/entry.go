@@ -93,6 +93,11 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 		return Entry{}, err
 	}
 	p := d.PeriodAt(in.Day)
+	if d.PerEvent() {
+		if p, err = d.eventOf(tx, actor, in.Object, in.Day); err != nil {
+			return Entry{}, err
+		}
+	}
 	e := Entry{Duty: d.ID, Post: actor.Post, Person: actor.Person, Period: p.Key, Day: in.Day, Area: actor.Area, Object: in.Object, Values: in.Values,
 		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.Phone, actor.Now, d.CutOffOf(p, zone)), Print: digest(in.Values)}
 	if in.Phone.Believed(actor.Now) {

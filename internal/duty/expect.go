@@ -45,6 +45,7 @@ func (d Duty) PeriodAt(day calendar.Date) calendar.Period {
 // o'clock on the last day of its window, or the end of that day.
 func (d Duty) CutOffOf(p calendar.Period, zone *time.Location) time.Time {
 	_, last, _ := d.Window(p)
+	last = last.Add(d.Within.Days)
 	at, err := time.Parse("15:04", d.CutOff)
 	if err != nil {
 		return last.Add(1).Start(zone)

@@ -151,14 +151,16 @@ func (e *Entry) once(tx Tx, actor access.Actor, d Duty, p calendar.Period) error
 }
 
 func (e *Entry) onceAbout(tx Tx, actor access.Actor, d Duty, p calendar.Period) error {
-	lo, hi := actor.Area.Range()
-	roster, err := tx.RosterIn(int64(lo), int64(hi))
-	if err != nil {
-		return err
-	}
-	objects := Objects(d, roster, org.Post{Area: actor.Area}, actor.Person, e.Day)
-	if !slices.ContainsFunc(objects, func(o Object) bool { return o.Person == e.Object }) {
-		return fault.At("object", "duty.object")
+	if !d.PerEvent() { // the event was found before
+		lo, hi := actor.Area.Range()
+		roster, err := tx.RosterIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		objects := Objects(d, roster, org.Post{Area: actor.Area}, actor.Person, e.Day)
+		if !slices.ContainsFunc(objects, func(o Object) bool { return o.Person == e.Object }) {
+			return fault.At("object", "duty.object")
+		}
 	}
 	e.Slot = d.ID + " " + e.Object + " " + p.Key
 	_, there, err := tx.EntryAbout(d.ID, e.Object, p.Key)

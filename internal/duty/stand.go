@@ -181,19 +181,26 @@ func shareOf(quota, days int, leaves []org.Leave, cal *calendar.Calendar, p cale
 
 // Object is a person of whom a duty per person is due (谈话对象、管理对象).
 type Object struct {
-	Person string
-	Post   org.Post
+	Person     string
+	Post       org.Post
+	Since, Due calendar.Date // of an event: its day, and the last on which the duty is answered in time
+	Gone       bool          // of an event: the person left the post before that
 }
 
 // Objects lists the posted residents inside the area of a post on a day, for a
-// duty that is due once for each of them (YX-10, YX-14). The person who would
+// duty that is due once for each of them (YX-10, YX-14), or the events that are to be
+// answered there. The person who would
 // enter it is left out.
 func Objects(d Duty, r Roster, post org.Post, self string, day calendar.Date) []Object {
 	if d.PerObject == "" {
 		return nil
 	}
 	var out []Object
-	for _, o := range Posted(r, day) {
+	all := Posted(r, day)
+	if d.PerEvent() {
+		all = d.asked(r, day)
+	}
+	for _, o := range all {
 		if o.Post.Area.Within(post.Area) && o.Person != self {
 			out = append(out, o)
 		}
@@ -211,7 +218,7 @@ func Posted(r Roster, day calendar.Date) (out []Object) {
 			continue
 		}
 		if a, held := org.HolderOn(r.Appointments[p.ID], p.ID, day); held {
-			out = append(out, Object{a.Person, p})
+			out = append(out, Object{Person: a.Person, Post: p})
 		}
 	}
 	return out

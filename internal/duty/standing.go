@@ -86,7 +86,7 @@ func Stand(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day ca
 	for _, x := range xs {
 		key := x.Post.ID
 		if d.PerObject != "" {
-			key = x.Person
+			key = aboutKey(x.Person, x.Period)
 		}
 		s := Standing{Expected: x, Entry: f.Entries[key], Given: f.Given[key]}
 		switch d.Look() {
@@ -143,8 +143,16 @@ func (d Duty) due(r Roster, cal *calendar.Calendar, zone *time.Location, day cal
 		return d.teams(r, cal, p, day, Expected{Duty: d.ID, Period: p, CutOff: d.CutOffOf(p, zone)})
 	case ByPerson:
 		var out []Expected
-		for _, o := range Posted(r, day) {
-			out = append(out, Expected{Duty: d.ID, Post: o.Post, Person: o.Person, Period: p, CutOff: d.CutOffOf(p, zone)})
+		objects := Posted(r, day)
+		if d.PerEvent() {
+			objects = d.Events(r, p.From, p.To)
+		}
+		for _, o := range objects {
+			x := Expected{Duty: d.ID, Post: o.Post, Person: o.Person, Period: d.PeriodOf(o, day)}
+			if x.CutOff = d.CutOffOf(x.Period, zone); o.Gone {
+				x.Excused = "不再任职"
+			}
+			out = append(out, x)
 		}
 		return out, nil
 	}

@@ -310,13 +310,9 @@ func stand(c *scenario.County, v *store.View, id string, day calendar.Date) (n d
 	if err != nil {
 		return n, err
 	}
-	f := duty.Facts{Entries: map[string]*duty.Entry{}}
-	about, err := v.EntriesAbout(d.ID, over.Key)
+	f, err := d.FactsAbout(v, roster, day)
 	if err != nil {
 		return n, err
-	}
-	for i := range about {
-		f.Entries[about[i].Object] = &about[i]
 	}
 	if d.Look() == duty.ByPost {
 		es, err := v.EntriesIn(d.ID, over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), access.Everything())

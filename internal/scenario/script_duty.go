@@ -244,21 +244,16 @@ func (p *player) expectEach(s statement) error {
 		if err != nil {
 			return err
 		}
-		period := d.PeriodAt(on)
-		es, err := v.EntriesAbout(d.ID, period.Key)
+		objects := duty.Objects(d, roster, post, a.Person, on)
+		es, err := d.Answers(v, objects, on)
 		if err != nil {
 			return err
 		}
-		about := map[string]bool{}
-		for _, e := range es {
-			about[e.Object] = true
-		}
-		objects := duty.Objects(d, roster, post, a.Person, on)
 		done, overdue := 0, 0
-		for _, o := range objects {
-			if about[o.Person] {
+		for i, o := range objects {
+			if es[i] != nil {
 				done++
-			} else if !p.now().Before(d.CutOffOf(period, p.zone)) {
+			} else if !p.now().Before(d.CutOffOf(d.PeriodOf(o, on), p.zone)) {
 				overdue++
 			}
 		}

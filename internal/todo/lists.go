@@ -29,6 +29,11 @@ func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 	}
 	var roster *duty.Roster
 	for _, d := range ds {
+		if d.PerEvent() && d.Of(a.Role) {
+			if out, err = events(r, ask, d, out); err != nil {
+				return nil, err
+			}
+		}
 		if d.PerObject != "" || !d.Of(a.Role) {
 			continue
 		}
@@ -57,6 +62,24 @@ func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 		out = append(out, Item{ID: d.ID, Title: d.Title, Post: a.Post, Area: a.Area, Due: max(today, last.Add(-(lacking-1)*d.Gap)), act: Fill, verb: "填报"})
 	}
 	return out, nil
+}
+
+// events adds what is due of the actor after events in their area, and not in yet.
+func events(r *store.Reader, ask Ask, d duty.Duty, out []Item) ([]Item, error) {
+	a, today := ask.Actor, ask.Today()
+	lo, hi := a.Area.Range()
+	roster, err := r.RosterIn(int64(lo), int64(hi))
+	if err != nil {
+		return nil, err
+	}
+	objects := duty.Objects(d, roster, org.Post{Area: a.Area}, a.Person, today)
+	done, err := d.Answers(r, objects, today)
+	for i, o := range objects {
+		if err == nil && done[i] == nil {
+			out = append(out, Item{ID: d.ID, Title: d.Title, Person: o.Person, Post: o.Post.ID, Area: o.Post.Area, Due: o.Due, act: Fill, verb: "填报"})
+		}
+	}
+	return out, err
 }
 
 // own is the roster of the actor's post alone.

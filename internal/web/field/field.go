@@ -8,6 +8,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 
 	"luoshi/internal/duty"
@@ -81,7 +82,10 @@ func (p *todayPage) waiting(c *web.Ctx, v *store.View) error {
 	blocks, err := todo.List(v.Reader, todo.Ask{Actor: c.Actor, Zone: c.Zone, Calendar: c.Calendar(), Limit: shown})
 	n := page.NewNames(c, v)
 	for _, b := range blocks {
-		if err != nil || b.Kind == todo.Lists {
+		if b.Kind == todo.Lists { // of them what is due about persons alone: the others stand above
+			b.Items = slices.DeleteFunc(slices.Clone(b.Items), func(x todo.Item) bool { return x.Person == "" })
+		}
+		if err != nil || len(b.Items) == 0 {
 			continue
 		}
 		w := waits{Title: c.T("{0}：{1}", c.T(b.Kind), c.T(b.Verb)), More: b.More}

@@ -2,7 +2,6 @@ package field
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"luoshi/internal/calendar"
@@ -37,13 +36,14 @@ type visitPage struct {
 	Rows      []visitRow
 	Delivered string
 	Q         string // only persons of this name
-	Many      bool   // there are more persons than a page shows
+	Today     calendar.Date
+	Many      bool // there are more persons than a page shows
 }
 
 // visits lists the duties that are entered when they are done, with the share of
 // working days where the pack asks for one, and the duties due for each person.
 func visits(c *web.Ctx) error {
-	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered"), Q: strings.TrimSpace(c.Value("q"))}
+	p := visitPage{Frame: c.Frame(c.T("走访和谈话"), nil), Month: calendar.PeriodOf(calendar.Monthly, c.Today), Delivered: c.R.URL.Query().Get("delivered"), Q: strings.TrimSpace(c.Value("q")), Today: c.Today}
 	err := c.View(func(v *store.View) error {
 		duties, err := v.DutiesOn(c.Today)
 		if err != nil {
@@ -88,18 +88,20 @@ func (r *visitRow) objects(c *web.Ctx, v *store.View, q string) error {
 	if err != nil {
 		return err
 	}
-	held, err := v.EntriesAbout(r.Duty.ID, r.Period.Key)
+	done, err := r.Duty.Answers(v, objects, c.Today)
 	if err != nil {
 		return err
 	}
-	done := map[string]*duty.Entry{}
-	for i := range held {
-		done[held[i].Object] = &held[i]
+	var open, held []objectRow
+	for i, o := range objects {
+		if row := (objectRow{o, "", done[i]}); row.Done == nil {
+			open = append(open, row)
+		} else {
+			held = append(held, row)
+		}
 	}
-	r.All = len(objects)
-	open := slices.DeleteFunc(slices.Clone(objects), func(o duty.Object) bool { return done[o.Person] != nil })
-	r.Held = r.All - len(open)
-	for _, o := range append(open, slices.DeleteFunc(objects, func(o duty.Object) bool { return done[o.Person] == nil })...) {
+	r.All, r.Held = len(objects), len(held)
+	for _, o := range append(open, held...) {
 		if q == "" && len(r.Objects) == people {
 			r.More++
 			continue
@@ -108,8 +110,8 @@ func (r *visitRow) objects(c *web.Ctx, v *store.View, q string) error {
 		if err != nil {
 			return err
 		}
-		if q == "" || strings.Contains(person.Name, q) || strings.Contains(o.Post.Title, q) {
-			r.Objects = append(r.Objects, objectRow{o, person.Name, done[o.Person]})
+		if o.Name = person.Name; q == "" || strings.Contains(o.Name, q) || strings.Contains(o.Post.Title, q) {
+			r.Objects = append(r.Objects, o)
 		}
 	}
 	if len(r.Objects) > people {

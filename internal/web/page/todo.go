@@ -44,7 +44,12 @@ var whereActed = map[string]func(todo.Item) string{
 		}
 		return under("/desk/boards/")(x)
 	},
-	todo.Lists:                  under("/field/duty/"),
+	todo.Lists: func(x todo.Item) string {
+		if x.Person != "" {
+			return under("/field/duty/")(x) + "?" + url.Values{"object": {x.Person}}.Encode()
+		}
+		return under("/field/duty/")(x)
+	},
 	duty.LifeOfLeaves().Name:    func(todo.Item) string { return "/desk/leaves" },
 	duty.LifeOfPairs().Name:     under("/desk/spots/"),
 	org.LifeOfTerms().Name:      func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },

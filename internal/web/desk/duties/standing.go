@@ -52,18 +52,12 @@ func reachOf(c *web.Ctx, v *store.View, at area.Code) (out reach, err error) {
 func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) (out []duty.Standing, err error) {
 	sees := access.Sees(c.Actor, access.Entries.Act)
 	over := d.Over(day)
-	var about []duty.Entry
-	if d.Look() == duty.ByPerson {
-		if about, err = v.EntriesAbout(d.ID, over.Key); err != nil {
-			return nil, err
-		}
-	}
 	for i, in := range x.In {
 		f := duty.Facts{Entries: map[string]*duty.Entry{}}
 		switch d.Look() {
 		case duty.ByPerson:
-			for j := range about {
-				f.Entries[about[j].Object] = &about[j]
+			if f, err = d.FactsAbout(v, x.roster[i], day); err != nil {
+				return nil, err
 			}
 		case duty.ByPost, duty.ByTimes, duty.ByTeam:
 			es, err := v.EntriesIn(cmp.Or(d.Composed, d.ID), over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), sees)
@@ -159,6 +153,8 @@ func says(c *web.Ctx, b form.Book, d duty.Duty, l duty.Look, s duty.Standing) st
 		return c.T("{0}/{1} 次", s.Given.Entries, s.Times)
 	case s.Entry != nil:
 		return digestOf(c, d, *s.Entry, b)
+	case l == duty.ByPerson && s.Period.Cadence == calendar.Daily && s.Excused == "":
+		return c.T("{0}任职，{1} 截止", c.Day(s.Period.From), c.Day(calendar.DateOf(s.CutOff.Add(-1), c.Zone)))
 	case l == duty.ByShare && s.Excused == "":
 		return c.T("{0} 天 ÷ {1} 个工作日，占 {2}%，要求 {3}%", s.Share.Days, s.Share.Workdays, s.Share.Percent, s.Share.Quota)
 	case l == duty.BySum && s.Given.Entries > 0:
