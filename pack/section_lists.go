@@ -3,7 +3,9 @@ package pack
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
+	"luoshi/internal/form"
 	"luoshi/internal/matter"
 )
 
@@ -13,21 +15,23 @@ func (p *Pack) List(id string) (matter.List, bool) {
 }
 
 type listText struct {
-	ID            string     `yaml:"id" need:"y" say:"编号"`
-	Title         string     `yaml:"title" need:"y" max:"40" say:"清单名称"`
-	Kind          kindText   `yaml:"kind" need:"y" say:"事项种类"`
-	Kinds         []string   `yaml:"kinds" say:"登记时可以选的类别；同一对象同一类别再次发现才是同类问题，没有分类的以整份清单为一类"`
-	Term          termText   `yaml:"term" need:"y" say:"报结期限，从交办起算，如 5 workday 或 5 个工作日"`
-	VerifyTerm    termText   `yaml:"verify_term" need:"y" say:"核验期限，从报结起算"`
-	ToWorkday     bool       `yaml:"to_workday" say:"到期日遇放假是否顺延到工作日"`
-	Source        string     `yaml:"source" need:"y" max:"200" say:"期限的依据，写明文件和条款"`
-	Needs         []needText `yaml:"needs" need:"y" say:"报结必须有的佐证，至少一项"`
-	PauseLimit    termText   `yaml:"pause_limit" need:"y" say:"一次暂停最长多久"`
-	MaxObjections int        `yaml:"max_objections" min:"0" max:"9" say:"责任岗位可以申请退回交办几次"`
-	MaxExtensions int        `yaml:"max_extensions" min:"0" max:"9" say:"可以延期几次"`
-	ReopenWithin  termText   `yaml:"reopen_within" need:"y" say:"销号后多久之内可以重启"`
-	Ladder        string     `yaml:"ladder" say:"逾期督办阶梯的编号"`
-	Sealed        bool       `yaml:"sealed" say:"是否密封，只有办理人看得到"`
+	ID            string      `yaml:"id" need:"y" say:"编号"`
+	Title         string      `yaml:"title" need:"y" max:"40" say:"清单名称"`
+	Kind          kindText    `yaml:"kind" need:"y" say:"事项种类"`
+	Fields        []fieldText `yaml:"fields" say:"登记时要填的字段"`
+	Same          []string    `yaml:"same" say:"哪几个字段都一样才是同类问题：写字段编号；同一对象再次发现同类的要记重复"`
+	Kinds         []string    `yaml:"kinds" say:"只有一个分类时的短写法：登记时可以选的类别；同一对象同一类别再次发现才是同类问题，没有分类的以整份清单为一类"`
+	Term          termText    `yaml:"term" need:"y" say:"报结期限，从交办起算，如 5 workday 或 5 个工作日"`
+	VerifyTerm    termText    `yaml:"verify_term" need:"y" say:"核验期限，从报结起算"`
+	ToWorkday     bool        `yaml:"to_workday" say:"到期日遇放假是否顺延到工作日"`
+	Source        string      `yaml:"source" need:"y" max:"200" say:"期限的依据，写明文件和条款"`
+	Needs         []needText  `yaml:"needs" need:"y" say:"报结必须有的佐证，至少一项"`
+	PauseLimit    termText    `yaml:"pause_limit" need:"y" say:"一次暂停最长多久"`
+	MaxObjections int         `yaml:"max_objections" min:"0" max:"9" say:"责任岗位可以申请退回交办几次"`
+	MaxExtensions int         `yaml:"max_extensions" min:"0" max:"9" say:"可以延期几次"`
+	ReopenWithin  termText    `yaml:"reopen_within" need:"y" say:"销号后多久之内可以重启"`
+	Ladder        string      `yaml:"ladder" say:"逾期督办阶梯的编号"`
+	Sealed        bool        `yaml:"sealed" say:"是否密封，只有办理人看得到"`
 }
 
 type needText struct {
@@ -52,7 +56,7 @@ func (needKindText) choices() []string { return []string{"statement", "file", "p
 func (x listText) list() matter.List {
 	return matter.List{ID: x.ID, Title: x.Title, Kind: matter.Kind(x.Kind), Term: x.Term.Term, VerifyTerm: x.VerifyTerm.Term,
 		ToWorkday: x.ToWorkday, Source: x.Source, PauseLimit: x.PauseLimit.Term, MaxObjections: x.MaxObjections,
-		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed, Kinds: x.Kinds,
+		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed, Kinds: x.Kinds, Fields: fields(x.Fields), Same: x.Same,
 		Needs: each(x.Needs, func(n needText) matter.Need {
 			return matter.Need{ID: n.ID, Title: n.Title, File: n.Kind == "file" || n.Kind == "photo",
 				Place: n.Place, Why: n.Why}
@@ -70,6 +74,8 @@ func (c *checker) list(path string, l matter.List) {
 	if ok && !lad.OnDeadline() {
 		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
 	}
+	c.fields(path+".fields", l.Fields)
+	c.same(path, l)
 	for i, k := range l.Kinds {
 		if k == "" || slices.Contains(l.Kinds[:i], k) {
 			c.say(fmt.Sprintf("%s.kinds[%d]", path, i), "pack.twice", k)
@@ -82,5 +88,20 @@ func (c *checker) list(path string, l matter.List) {
 		if n.Place && n.Why == "" {
 			c.say(fmt.Sprintf("%s.needs[%d]", path, i), "pack.need_why", n.Title)
 		}
+	}
+}
+
+// same checks by which fields two matters of a list are of the same kind: such a field is in
+// clear, and says one thing of a few.
+func (c *checker) same(path string, l matter.List) {
+	for i, id := range l.Same {
+		f, ok := l.Fields.Field(id)
+		c.refer(path+".same["+strconv.Itoa(i)+"]", id, "fields", ok)
+		if ok && (f.Personal || f.Kind == form.Text || f.Kind == form.Lines) {
+			c.say(path+".same["+strconv.Itoa(i)+"]", "pack.same_field", f.Title)
+		}
+	}
+	if len(l.Same) > 0 && len(l.Kinds) > 0 {
+		c.say(path+".kinds", "pack.same_kinds", l.Title)
 	}
 }

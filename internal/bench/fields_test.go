@@ -85,18 +85,22 @@ func layouts(postgres bool) []layout {
 		}
 		return "(fields->>'" + f + "')"
 	}
+	whole := " NOT INDEXED" // a sum over all rows reads the table in its order: 1,000,000 look-ups by an index take ten times as long
+	if postgres {
+		whole = ""
+	}
 	const head, key = "home integer NOT NULL, kind text NOT NULL, id text NOT NULL, area bigint NOT NULL", ", PRIMARY KEY (home, kind, id)"
 	return []layout{
 		{"(a) slots and text", []string{"CREATE TABLE a (" + head + ", " + columns(1, 6, "w%d text") + ", " + columns(1, 4, "n%d bigint") + ", fields text NOT NULL" + key + ")"},
 			"INSERT INTO a VALUES (" + columns(1, 15, "$%d") + ")", flat(true), []string{"CREATE INDEX a_area ON a (home, kind, area)", "CREATE INDEX a_w1 ON a (home, kind, w1, area)"},
 			"SELECT id, fields FROM a WHERE home = 610723 AND kind = 'supply' AND area BETWEEN $1 AND $2 AND w1 = $3 ORDER BY n1 DESC LIMIT 50",
-			"SELECT area/1000, sum(n1) FROM a WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"CREATE INDEX a_w2 ON a (home, kind, w2, area)"}, "a"},
+			"SELECT area/1000, sum(n1) FROM a" + whole + " WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"CREATE INDEX a_w2 ON a (home, kind, w2, area)"}, "a"},
 		{"(b) text, expressions", []string{"CREATE TABLE b (" + head + ", fields text NOT NULL" + key + ")"},
 			"INSERT INTO b VALUES ($1, $2, $3, $4, $5)", func(id string, area int64, fields [declaredFields]any) [][]any {
 				return [][]any{{610723, "supply", id, area, canonical(fields)}}
 			}, []string{"CREATE INDEX b_area ON b (home, kind, area)", "CREATE INDEX b_w1 ON b (home, kind, " + path("f1") + ", area)"},
 			"SELECT id, fields FROM b WHERE home = 610723 AND kind = 'supply' AND area BETWEEN $1 AND $2 AND " + path("f1") + " = $3 ORDER BY CAST(" + path("f7") + " AS bigint) DESC LIMIT 50",
-			"SELECT area/1000, sum(CAST(" + path("f7") + " AS bigint)) FROM b WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"CREATE INDEX b_w2 ON b (home, kind, " + path("f2") + ", area)"}, "b"},
+			"SELECT area/1000, sum(CAST(" + path("f7") + " AS bigint)) FROM b" + whole + " WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"CREATE INDEX b_w2 ON b (home, kind, " + path("f2") + ", area)"}, "b"},
 		{"(c) a row per value", []string{"CREATE TABLE c (home integer NOT NULL, kind text NOT NULL, subject text NOT NULL, field text NOT NULL, area bigint NOT NULL, number bigint, word text, PRIMARY KEY (home, kind, subject, field))"},
 			"INSERT INTO c VALUES ($1, $2, $3, $4, $5, $6, $7)", func(id string, area int64, fields [declaredFields]any) (rows [][]any) {
 				for i, f := range fields {
@@ -111,11 +115,11 @@ func layouts(postgres bool) []layout {
 				return rows
 			}, []string{"CREATE INDEX c_word ON c (home, kind, field, word, area)"},
 			"SELECT x.subject, y.number FROM c x JOIN c y ON y.home = x.home AND y.kind = x.kind AND y.subject = x.subject AND y.field = 'f7' WHERE x.home = 610723 AND x.kind = 'supply' AND x.field = 'f1' AND x.area BETWEEN $1 AND $2 AND x.word = $3 ORDER BY y.number DESC LIMIT 50",
-			"SELECT area/1000, sum(number) FROM c WHERE home = 610723 AND kind = 'supply' AND field = 'f7' GROUP BY area/1000", nil, "c"},
+			"SELECT area/1000, sum(number) FROM c" + whole + " WHERE home = 610723 AND kind = 'supply' AND field = 'f7' GROUP BY area/1000", nil, "c"},
 		{"(d) a table per kind", []string{"CREATE TABLE d (" + head + ", " + columns(1, 6, "f%d text") + ", " + columns(7, 10, "f%d bigint") + ", f11 text, f12 text" + key + ")"},
 			"INSERT INTO d VALUES (" + columns(1, 16, "$%d") + ")", flat(false), []string{"CREATE INDEX d_area ON d (home, kind, area)", "CREATE INDEX d_w1 ON d (home, kind, f1, area)"},
 			"SELECT id, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12 FROM d WHERE home = 610723 AND kind = 'supply' AND area BETWEEN $1 AND $2 AND f1 = $3 ORDER BY f7 DESC LIMIT 50",
-			"SELECT area/1000, sum(f7) FROM d WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"ALTER TABLE d ADD COLUMN f13 text", "CREATE INDEX d_w2 ON d (home, kind, f2, area)"}, "d"},
+			"SELECT area/1000, sum(f7) FROM d" + whole + " WHERE home = 610723 AND kind = 'supply' GROUP BY area/1000", []string{"ALTER TABLE d ADD COLUMN f13 text", "CREATE INDEX d_w2 ON d (home, kind, f2, area)"}, "d"},
 	}
 }
 
@@ -176,6 +180,9 @@ func measured(t *testing.T, db *sql.DB, engine string, l layout, rows int, size 
 	}
 	exec(l.create)
 	exec(l.indexes)
+	if l.table == "c" { // twelve rows a row: a fifth of it is enough to wait for
+		rows = max(1000, rows/5)
+	}
 	began := time.Now()
 	fill(t, db, l, rows)
 	insert := time.Since(began)
@@ -201,7 +208,7 @@ func measured(t *testing.T, db *sql.DB, engine string, l layout, rows int, size 
 	}
 	filter := ask(l.filter, int64(610723103000), int64(610723103999), "pump")
 	sum := ask(l.sum)
-	t.Logf("%-9s %-22s insert %6.1f µs/row  bytes %5d/row  filter+sort %8.2f ms  sum by town %8.1f ms  another field %8.1f ms", engine, l.name,
+	t.Logf("%-9s %-22s %8d rows  insert %6.1f µs/row  bytes %5d/row  filter+sort %8.2f ms  sum by town %8.1f ms  another field %8.1f ms", engine, l.name, rows,
 		float64(insert.Microseconds())/float64(rows), bytes/int64(rows), float64(filter.Microseconds())/1000, float64(sum.Microseconds())/1000, float64(exec(l.another).Microseconds())/1000)
 }
 

@@ -74,6 +74,24 @@ func (fs Fields) Read(typed, before []Value, b Book, whole bool) ([]Value, error
 	return out, nil
 }
 
+// Carried are the values of another form that this one asks for under the same id and in the
+// same kind (带过来): what does not fit is left to be asked.
+func (fs Fields) Carried(from Fields, values []Value) []Value {
+	var out []Value
+	for _, f := range fs {
+		g, ok := from.Field(f.ID)
+		if !ok || g.Kind != f.Kind {
+			continue
+		}
+		if text, err := f.Parse(g.Text(values), nil); err == nil && text != "" {
+			if _, gone := f.retired(text, ""); !gone {
+				out = append(out, Value{f.ID, text})
+			}
+		}
+	}
+	return out
+}
+
 // Counted are the fields whose values count: those that are reached (可见的字段).
 func (fs Fields) Counted(values []Value) Fields {
 	var out Fields

@@ -110,3 +110,17 @@ func TestCheck(t *testing.T) {
 		t.Errorf("%s\nnot\n%s", strings.Join(said, "|"), want)
 	}
 }
+
+// TestCarried: what another form asked under the same id and in the same kind need not be
+// asked again; what does not fit is.
+func TestCarried(t *testing.T) {
+	t.Parallel()
+	from := form.Fields{{ID: "why", Kind: form.Choice, Of: faults}, {ID: "days", Kind: form.Text}, {ID: "cost", Kind: form.Money}, {ID: "note", Kind: form.Lines}, {ID: "else", Kind: form.Text}}
+	got := survey().Carried(from, values("why", "pump", "days", "5", "cost", "9.5", "note", "x", "else", "y"))
+	if !slices.Equal(got, values("why", "pump", "cost", "9.5", "note", "x")) {
+		t.Error(got)
+	}
+	if got = survey().Carried(from, values("why", "old", "cost", "")); len(got) > 0 {
+		t.Error("a retired option is carried over: ", got)
+	}
+}

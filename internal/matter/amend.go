@@ -61,7 +61,11 @@ func (w *work) amend() error {
 			told = append(told, f.title+"原为"+quoted(*old[i].text)+"，改为"+quoted(*f.text))
 		}
 	}
-	if len(told) == 0 {
+	more, err := w.amendFields()
+	if err != nil {
+		return err
+	}
+	if told = append(told, more...); len(told) == 0 {
 		return fault.At("facts", "matter.amend_nothing")
 	}
 	w.m.Facts, w.m.Demand, w.m.Origin, w.m.Place = now.Facts, now.Demand, now.Origin, now.Place

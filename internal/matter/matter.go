@@ -11,6 +11,7 @@ import (
 
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 )
 
@@ -60,13 +61,16 @@ type Matter struct {
 	Number string // SX-2026-000123
 	List   string // the pack's list (清单)
 	Kind   Kind
-	Class  string // 类别: one of the list's kinds, "" when none was said
+	Class  string // 类别: one of the list's kinds, or what its same-fields say; "" when none was said
 	Area   area.Code
 	Place  string // where in it (组、寨), as it was called then; "" when not said
 	Title  string // 一句话
 	Facts  string // 问题
 	Demand string // 要求
 	Origin string // 来源, as text; several sources are separate Links
+
+	Fields   []form.Value // what its list asks for (字段), canonical
+	Personal []form.Value // those of it that are about a person, and all of a sealed matter: sealed where they are stored
 
 	State   State
 	Outcome Outcome
@@ -228,7 +232,9 @@ type List struct {
 	ReopenWithin  calendar.Term
 	Ladder        string
 	Sealed        bool
-	Kinds         []string // what its matters may be about (类别): the same one again is a repeat. A matter without one is of the list as a whole
+	Fields        form.Fields // what is asked of its matters
+	Same          []string    // the fields by which two matters are of the same kind (同类)
+	Kinds         []string    // the short form of one such field, what its matters may be about (类别): the same one again is a repeat. A matter without one is of the list as a whole
 }
 
 // Placed reports whether some evidence of the list must say when and where.

@@ -1,7 +1,6 @@
 package matter
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,6 +9,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/journal"
@@ -26,6 +26,7 @@ type Tx interface {
 	Steps(matter string) ([]Step, error)
 	Post(id string) (org.Post, error)
 	List(pack, id string) (List, error)
+	form.Book
 	NextNumber(counter string, year int) (int, error)
 	NewID() string
 	Record(journal.Event) error
@@ -52,6 +53,7 @@ type Input struct {
 	Evidence string        // void: which piece
 	Files    []Evidence    // attach: further files for the same need, of the same time and place
 	Texts    *Texts        // amend: as they are to read
+	Fields   *[]form.Value // amend: the declared fields as they are typed, nil: as they are
 }
 
 // maxText bounds every text a person may write, in characters.
@@ -73,6 +75,7 @@ type Draft struct {
 	Owner                        string // post; "" registers without assigning
 	Pack                         string
 	Parent                       string
+	Fields                       []form.Value  // what the list asks for, as it was typed
 	Entry                        string        // the entry of a duty in which it was found (由填报而来), "" for none
 	HandedIn                     bool          // 反映: by whoever may not register; it waits for whoever assigns it
 	Start                        time.Time     // backfilled matters: when the clock began
@@ -96,12 +99,17 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 		return Matter{}, err
 	}
 	m := Matter{
-		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Class: d.Class, Area: d.Area, Place: strings.TrimSpace(d.Place),
+		Number: Number(actor.Now.In(r.Zone).Year(), n), List: d.List, Kind: list.Kind, Area: d.Area, Place: strings.TrimSpace(d.Place),
 		Title: ident.Line(d.Title), Facts: d.Facts, Demand: d.Demand, Origin: d.Origin,
 		State: Registered, Supervisor: actor.Post, Parent: d.Parent, Entry: d.Entry, Sealed: list.Sealed, Backfilled: d.Backfilled,
 		Ladder: list.Ladder, Pack: d.Pack, RegisteredAt: actor.Now,
 		BlockedOn: calendar.None, Deferred: calendar.None, Due: calendar.None, Asked: calendar.None, RungOn: calendar.None, RepeatOn: calendar.None, VerifyBy: calendar.None, UrgedOn: calendar.None,
 	}
+	values, err := d.read(list, tx)
+	if err != nil {
+		return Matter{}, err
+	}
+	m.fill(list, values, d.Class)
 	start := actor.Now
 	if d.Backfilled && !d.Start.IsZero() {
 		start = d.Start
@@ -127,6 +135,7 @@ func Add(tx Tx, r Rules, actor access.Actor, d Draft) (Matter, error) {
 
 // DraftReader is what the check of a draft reads.
 type DraftReader interface {
+	form.Book
 	List(pack, id string) (List, error)
 	Post(id string) (org.Post, error)
 }
@@ -146,8 +155,11 @@ func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner or
 	if err := d.check(); err != nil {
 		return list, owner, err
 	}
-	if d.Class != "" && !slices.Contains(list.Kinds, d.Class) {
-		return list, owner, fault.At("class", "matter.class_unknown", d.Class)
+	if err = d.classed(list); err == nil {
+		_, err = d.read(list, n)
+	}
+	if err != nil {
+		return list, owner, err
 	}
 	if d.Owner == "" {
 		return list, owner, nil

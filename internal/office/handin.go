@@ -71,5 +71,9 @@ func HandIn(tx EntryTx, r matter.Rules, actor access.Actor, entry string, list, 
 	if err != nil {
 		return matter.Matter{}, err
 	}
-	return Register(tx, r, actor, matter.Draft{List: list, Area: at, Title: title, Facts: strings.TrimSpace(facts), Origin: d.Title + " " + e.Day.String(), Entry: e.ID, HandedIn: true, Pack: packKey})
+	of, err := tx.List(packKey, list)
+	if err != nil {
+		return matter.Matter{}, err
+	}
+	return Register(tx, r, actor, matter.Draft{Fields: of.Fields.Carried(d.Fields, e.Values), List: list, Area: at, Title: title, Facts: strings.TrimSpace(facts), Origin: d.Title + " " + e.Day.String(), Entry: e.ID, HandedIn: true, Pack: packKey})
 }

@@ -82,9 +82,7 @@ func (p *player) enter(s statement) error {
 	for _, who := range p.each(s.get("by")) {
 		err := p.act(who, func(tx *store.Tx, actor access.Actor) error {
 			in := duty.Input{Pack: p.packKey, Duty: s.get("duty"), Day: s.date("on", p.today()), Nothing: s.has("nothing")}
-			for _, f := range s.pairs("field") {
-				in.Values = append(in.Values, duty.Value{ID: f[0], Text: f[1]})
-			}
+			in.Values = fieldsOf(s)
 			if s.has("saved") {
 				t, err := time.ParseInLocation("2006-01-02T15:04", s.get("saved"), p.zone)
 				if err != nil {

@@ -9,6 +9,8 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
@@ -29,7 +31,7 @@ func matterVerbs() []verb {
 		{zh: "登记", en: "register", says: "登记事项；写了责任就同时交办，限期整改清单还拟自己的通知书；类别是清单 kinds 里的一类；写了件数就登记一批，叫 名/1、名/2，写名指整批", run: (*player).register,
 			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 				{zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "责任", en: "owner", kind: ref, class: "post"}, by(),
-				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "类别", en: "class"}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
+				{zh: "题", en: "title", must: true}, {zh: "件数", en: "count", kind: number}, {zh: "类别", en: "class"}, {zh: "项", en: "field", pair: true, many: true}, {zh: "事实", en: "facts"}, {zh: "要求", en: "demand"}, {zh: "来源", en: "origin"}}},
 		{zh: "反映", en: "hand_in", says: "把填报里写到的问题变成待交办的事项；填报 是哪一项责任，取由岗位当天写的一份", run: (*player).handInMatter,
 			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 				{zh: "填报", en: "duty", must: true}, by(), {zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "题", en: "title", must: true}, {zh: "事实", en: "facts"}}},
@@ -37,7 +39,7 @@ func matterVerbs() []verb {
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
 			want("期限", "due", day), want("环节", "stage", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
-			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...)}},
+			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...), want("类别", "class", text), {zh: "项", en: "field", pair: true, many: true}}},
 		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件，在办里暂缓几件", run: (*player).expectLedger, keys: []param{
 			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number), want("暂缓", "deferred", number)}},
 	}
@@ -64,6 +66,14 @@ func matterVerbs() []verb {
 	return out
 }
 
+// fieldsOf are the fields that a statement fills (项).
+func fieldsOf(s statement) (out []form.Value) {
+	for _, f := range s.pairs("field") {
+		out = append(out, form.Value{ID: f[0], Text: f[1]})
+	}
+	return out
+}
+
 func (p *player) register(s statement) error {
 	where, err := p.place(s.get("at"))
 	if err != nil {
@@ -77,7 +87,7 @@ func (p *player) register(s statement) error {
 				key, title = fmt.Sprintf("%s/%d", key, i+1), fmt.Sprintf("%s（%d）", title, i+1)
 				p.groups[s.get("name")] = append(p.groups[s.get("name")], key)
 			}
-			m, err := office.Register(tx, p.rules, actor, matter.Draft{List: s.get("list"), Class: s.get("class"), Area: where, Title: title, Facts: s.get("facts"), Demand: s.get("demand"),
+			m, err := office.Register(tx, p.rules, actor, matter.Draft{Fields: fieldsOf(s), List: s.get("list"), Class: s.get("class"), Area: where, Title: title, Facts: s.get("facts"), Demand: s.get("demand"),
 				Origin: s.get("origin"), Owner: p.posts[s.get("owner")].ID, Pack: p.packKey})
 			if err != nil {
 				return err
@@ -162,6 +172,12 @@ func (p *player) expectMatter(s statement) error {
 		}
 		c.is("state", string(m.State))
 		c.is("due", dateOr(m.Due))
+		for _, f := range fieldsOf(s) {
+			if got := or(form.Values(append(m.Fields, m.Personal...)).Of(f.ID)); got != f.Text {
+				c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", m.Title, f.ID, got, f.Text))
+			}
+		}
+		c.is("class", cmp.Or(m.Class, none))
 		stands, err := office.Stages(p.pack, m, p.now())
 		if err != nil {
 			return err

@@ -43,7 +43,7 @@ var texts = []text{
 	{"amendment", "why earlier", Sealed, "更正以前的文字和理由", "同清单"},
 	{"spot_check", "found", Sealed, "抽查看到的", "写的是某人的清单属实不属实；结论另有一栏"},
 	{"remark", "said", Sealed, "民主评议的意见", "写的是人怎样办事"},
-	{"matter", "private", Sealed, "密办事项的问题和要求", "涉及反映人和被反映人"},
+	{"matter", "private", Sealed, "密办事项的问题、要求和字段；各事项写明是个人信息的字段", "涉及反映人和被反映人"},
 	{"consequence", "measure reasons review_text review_reasons", Sealed, "个案的处理、理由、复核申请和理由", "只有办理人和本人看"},
 	{"consequence_fact", "text", Sealed, "个案的事实，不利的和有利的", "同上"},
 	{"consequence_statement", "text answers", Sealed, "本人的陈述和申辩", "同上"},
@@ -54,6 +54,7 @@ var texts = []text{
 	{"import_row", "earlier", Sealed, "导入以前这一行的样子", "含电话和号码，撤销时用"},
 
 	{"matter", "title facts demand", Internal, "事项的标题、问题、要求", "清单按标题检索和排序；写的是事。密办事项的问题和要求另封，标题写事不写人"},
+	{"matter", "fields", Internal, "事项的字段", "清单按字段检索和统计；个人信息的字段和密办事项的字段另封"},
 	{"matter", "deferrals", Internal, "延期的理由", "督办要看"},
 	{"step", "note", Internal, "事项经过里写的", "督办、通报和文书都引用；写的是事"},
 	{"evidence", "note name place", Internal, "证据的说明、文件名、地点", "同上；文件本身是封着存的"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/store/cell"
@@ -17,7 +18,7 @@ import (
 func matters() *table[matter.Matter] {
 	return newTable("matter", `number list kind area title facts demand origin state outcome owner owner_body assist supervisor
 		accepted objections blocked_by blocked_on deferred duplicate parent sealed backfilled clock due due_at extensions asked
-		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line? asked_by? objected_by? private!? entry? asked_at? objected_at? urges? urged_on?`,
+		ladder rung rung_on next_due returns reopens reporter verifier pack registered_at assigned_at reported_at verified_at written_off_at place? class? repeat_on? still? deferrals? verify_by? line? asked_by? objected_by? private!? entry? asked_at? objected_at? urges? urged_on? fields?`,
 		func(m *matter.Matter) *ident.Row { return &m.Row },
 		func(m *matter.Matter) []any {
 			return []any{&m.Number, &m.List, &m.Kind, &m.Area, &m.Title, unlessSealed{m, &m.Facts}, unlessSealed{m, &m.Demand}, &m.Origin, &m.State, &m.Outcome,
@@ -25,7 +26,7 @@ func matters() *table[matter.Matter] {
 				cell.Date(&m.BlockedOn), cell.Date(&m.Deferred), &m.Duplicate, &m.Parent, cell.Flag(&m.Sealed), cell.Flag(&m.Backfilled),
 				cell.Object(&m.Clock), cell.Date(&m.Due), cell.Instant(&m.DueAt), &m.Extensions, cell.Date(&m.Asked), &m.Ladder, &m.Rung, cell.Date(&m.RungOn),
 				cell.Instant(&m.NextDue), &m.Returns, &m.Reopens, &m.Reporter, &m.Verifier, &m.Pack, cell.Instant(&m.RegisteredAt),
-				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line, &m.AskedBy, &m.ObjectedBy, sealedFacts{m}, &m.Entry, cell.Instant(&m.AskedAt), cell.Instant(&m.ObjectedAt), &m.Urges, cell.Date(&m.UrgedOn)}
+				cell.Instant(&m.AssignedAt), cell.Instant(&m.ReportedAt), cell.Instant(&m.VerifiedAt), cell.Instant(&m.WrittenOffAt), &m.Place, &m.Class, cell.Date(&m.RepeatOn), &m.Still, cell.Rows(&m.Deferrals), cell.Date(&m.VerifyBy), &m.Line, &m.AskedBy, &m.ObjectedBy, sealedFacts{m}, &m.Entry, cell.Instant(&m.AskedAt), cell.Instant(&m.ObjectedAt), &m.Urges, cell.Date(&m.UrgedOn), cell.Rows(&m.Fields)}
 		})
 }
 
@@ -47,16 +48,24 @@ func (c unlessSealed) Scan(src any) (err error) {
 	return err
 }
 
-// sealedFacts is what a sealed matter says, as one sealed text.
+// sealedFacts is what a sealed matter says, and what any says about a person, as one
+// sealed text.
 type sealedFacts struct{ m *matter.Matter }
 
-type factsText struct{ Facts, Demand string }
+type factsText struct {
+	Facts, Demand string
+	Fields        []form.Value `json:",omitempty"`
+}
 
 func (c sealedFacts) Text() (string, error) {
-	if !c.m.Sealed || c.m.Facts == "" && c.m.Demand == "" {
+	t := factsText{Fields: c.m.Personal}
+	if c.m.Sealed {
+		t.Facts, t.Demand = c.m.Facts, c.m.Demand
+	}
+	if t.Facts == "" && t.Demand == "" && len(t.Fields) == 0 {
 		return "", nil
 	}
-	b, err := json.Marshal(factsText{c.m.Facts, c.m.Demand})
+	b, err := json.Marshal(t)
 	return string(b), err
 }
 
@@ -66,7 +75,9 @@ func (c sealedFacts) Opened(text string) error {
 	}
 	var t factsText
 	err := json.Unmarshal([]byte(text), &t)
-	c.m.Facts, c.m.Demand = t.Facts, t.Demand
+	if c.m.Personal = t.Fields; c.m.Sealed {
+		c.m.Facts, c.m.Demand = t.Facts, t.Demand
+	}
 	return err
 }
 

@@ -1,11 +1,16 @@
 package web
 
 import (
+	"maps"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/matter"
 )
 
@@ -32,6 +37,7 @@ func (c *Ctx) MatterInput() (matter.Input, error) {
 	}
 	if c.Value("texts") != "" {
 		in.Texts = &matter.Texts{Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Place: c.Value("place")}
+		in.Fields = declared(c.R.Form)
 	}
 	files, err := c.Uploads("file")
 	if err != nil {
@@ -47,4 +53,26 @@ func (c *Ctx) MatterInput() (matter.Input, error) {
 		}
 	}
 	return in, nil
+}
+
+// declared reads the declared fields of a form as they were typed: f-ID, and f-ID.CODE for
+// each of several choices.
+func declared(sent url.Values) *[]form.Value {
+	out := []form.Value{}
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		id, ours := strings.CutPrefix(name, "f-")
+		if !ours || sent.Get(name) == "" {
+			continue
+		}
+		id, code, several := strings.Cut(id, ".")
+		switch n := len(out); {
+		case !several:
+			out = append(out, form.Value{ID: id, Text: sent.Get(name)})
+		case n > 0 && out[n-1].ID == id:
+			out[n-1].Text += "、" + code
+		default:
+			out = append(out, form.Value{ID: id, Text: code})
+		}
+	}
+	return &out
 }

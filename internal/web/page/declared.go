@@ -38,6 +38,15 @@ func Declared(c *web.Ctx, f form.Field, typed string, b form.Book, refused *web.
 	return x
 }
 
+// DeclaredAll are the fields of a page for a declared form, filled with values.
+func DeclaredAll(c *web.Ctx, fs form.Fields, values []form.Value, b form.Book) []Field {
+	out := make([]Field, len(fs))
+	for i, f := range fs {
+		out[i] = Declared(c, f, f.Text(values), b, nil)
+	}
+	return out
+}
+
 func sentAs(f form.Field) string { return "f-" + f.ID }
 
 // label is the title of a field with its unit.

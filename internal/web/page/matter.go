@@ -21,6 +21,7 @@ type From struct {
 	Posts, Bodies []Option
 	Others        []Option      // matters to link to or to merge into, by number
 	Texts         matter.Texts  // what the registration says
+	Declared      []Field       // the declared fields of its list
 	Until         calendar.Date // the day that is asked for, None for none
 }
 
@@ -47,6 +48,7 @@ func (a Asks) Fields(c *web.Ctx, from From) (out []Field) {
 	add(a.File && from.List.Placed(), Field{Name: "taken_at", Label: c.T("什么时候的（须写的才写）"), Kind: "moment"}, Field{Name: "place", Label: c.T("在什么地方（须写的才写）"), Max: 50})
 	add(a.Texts, Field{Name: "facts", Label: c.T("问题"), Kind: "lines", Rows: 3, Value: from.Texts.Facts}, Field{Name: "demand", Label: c.T("要求"), Kind: "lines", Rows: 2, Value: from.Texts.Demand},
 		Field{Name: "origin", Label: c.T("来源（没有就空着）"), Value: from.Texts.Origin}, Field{Name: "place", Label: c.T("组、寨（没有就空着）"), Max: matter.MaxPlace, Value: from.Texts.Place}, Hidden("texts", "1"))
+	add(a.Texts, from.Declared...)
 	add(a.Text, Field{Name: "text", Label: c.T(cmp.Or(a.Label, "情况或理由")), Kind: "lines", Rows: 2})
 	return out
 }

@@ -13,6 +13,9 @@ import (
 	"luoshi/internal/web/page"
 )
 
+// titled is a field with its title.
+type titled struct{ Title, Text string }
+
 type matterPage struct {
 	web.Frame
 	M          page.MatterRow
@@ -25,6 +28,7 @@ type matterPage struct {
 	Acts       []*page.Form
 	Supervisor string
 	List       matter.List
+	Fields     []titled // the declared fields that are filled
 	Verifier   string
 	Reporter   string
 	PutOff     string // until when it is deferred, "" when it is not
@@ -85,6 +89,10 @@ func matterView(c *web.Ctx, refused error) error {
 		if p.List, err = v.List(m.Pack, m.List); err != nil {
 			return err
 		}
+		for _, x := range m.Values(p.List) {
+			f, _ := p.List.Fields.Field(x.ID)
+			p.Fields = append(p.Fields, titled{f.Title, f.Show(x.Text, v)})
+		}
 		p.Supervisor, p.Verifier, p.Reporter = names.Post(m.Supervisor).Title, names.Person(m.Verifier), names.Person(m.Reporter)
 		if p.Why, err = explain(c, v, m); err != nil {
 			return err
@@ -118,7 +126,7 @@ func (p *matterPage) offer(c *web.Ctx, v *store.View, m matter.Matter) error {
 		return err
 	}
 	bodies = slices.DeleteFunc(bodies, func(b org.Body) bool { return b.Kind == org.VillageBody })
-	from := page.From{List: p.List, Texts: m.Texts(), Posts: page.NewNames(c, v).PostOptions(posts), Others: p.others,
+	from := page.From{Declared: page.DeclaredAll(c, p.List.Fields, m.Values(p.List), v), List: p.List, Texts: m.Texts(), Posts: page.NewNames(c, v).PostOptions(posts), Others: p.others,
 		Bodies: page.Options(bodies, func(b org.Body) page.Option { return page.Option{Value: b.ID, Title: b.Name} })}
 	for _, f := range openActs(c, m) {
 		if f.Next() {

@@ -1,6 +1,7 @@
 package matters
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -31,9 +32,13 @@ func newMatterForm(c *web.Ctx, refused error) error {
 	p := newMatterPage{Frame: c.Frame(c.T("登记事项"), refused)}
 	var lists []matter.List
 	var areas, places, posts []page.Option
+	var declared []page.Field
 	err := c.View(func(v *store.View) error {
 		var err error
 		if lists, err = v.Lists(); err != nil {
+			return err
+		}
+		if declared, err = declaredOf(c, v, lists); err != nil {
 			return err
 		}
 		as, err := v.Areas()
@@ -69,13 +74,38 @@ func newMatterForm(c *web.Ctx, refused error) error {
 	}
 	p.Kinds = slices.DeleteFunc(slices.Clone(lists), func(l matter.List) bool { return len(l.Kinds) == 0 })
 	p.Form = page.NewForm(c, p.Frame, "", page.Form{Action: "/desk/matters/new", Draft: "new-matter", Submit: c.T("登记"), Note: c.T("登记后：编入清单并取编号；选了责任岗位的同时交办，期限从现在起算。"),
-		Fields: matterFields(c, lists, areas, places, posts)})
+		Fields: matterFields(c, lists, declared, areas, places, posts)})
 	return c.Page(web.Status(refused), "desk-new-matter", p)
 }
 
+// declaredOf are the fields that the chosen list asks for, the first one where none is chosen
+// yet, with what an entry has of them already (带过来).
+func declaredOf(c *web.Ctx, v *store.View, lists []matter.List) ([]page.Field, error) {
+	at := max(0, slices.IndexFunc(lists, func(l matter.List) bool { return l.ID == c.R.FormValue("list") }))
+	if at >= len(lists) || len(lists[at].Fields) == 0 {
+		return nil, nil
+	}
+	values := page.Sent(c.R, lists[at].Fields)
+	if id := c.R.FormValue("entry"); id != "" && c.R.Method == http.MethodGet {
+		e, err := v.Entry(id)
+		if err != nil {
+			return nil, err
+		}
+		d, err := v.DutyOf(e.Pack, e.Duty)
+		if err != nil || office.MayOpen(c.Actor, d, e) != nil {
+			return nil, err
+		}
+		values = lists[at].Fields.Carried(d.Fields, e.Values)
+	}
+	return page.DeclaredAll(c, lists[at].Fields, values, v), nil
+}
+
 // matterFields are what a new matter is; what the address says already stands in them.
-func matterFields(c *web.Ctx, lists []matter.List, areas, places, posts []page.Option) []page.Field {
+func matterFields(c *web.Ctx, lists []matter.List, declared []page.Field, areas, places, posts []page.Option) []page.Field {
 	fields := []page.Field{{Name: "list", Label: c.T("清单"), Kind: "select", Options: page.Options(lists, func(l matter.List) page.Option { return page.Option{Value: l.ID, Title: l.Title} })}}
+	if slices.ContainsFunc(lists, func(l matter.List) bool { return len(l.Fields) > 0 }) {
+		fields[0].Choose = c.T("选定，再填它的字段")
+	}
 	if slices.ContainsFunc(lists, func(l matter.List) bool { return len(l.Kinds) > 0 }) {
 		fields = append(fields, page.Field{Name: "class", Label: c.T("哪一类问题"), Any: c.T("不分类（没有分类的，同一清单算同一类）")})
 	}
@@ -90,6 +120,12 @@ func matterFields(c *web.Ctx, lists []matter.List, areas, places, posts []page.O
 	}
 	for i := range fields {
 		fields[i].Value = c.R.FormValue(fields[i].Name)
+	}
+	for i, f := range fields {
+		if f.Name == "origin" {
+			fields = slices.Insert(fields, i, declared...)
+			break
+		}
 	}
 	if id := c.R.FormValue("entry"); id != "" {
 		fields = append(fields, page.Hidden("entry", id))
@@ -113,7 +149,11 @@ func registerMatter(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{Entry: entry, List: c.Value("list"), Class: c.Value("class"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
+			list, err := tx.List(pr.Pack, c.Value("list"))
+			if err != nil {
+				return err
+			}
+			_, err = office.Register(tx, c.Rules(), c.Actor, matter.Draft{Fields: page.Sent(c.R, list.Fields), Entry: entry, List: c.Value("list"), Class: c.Value("class"), Area: code, Place: c.Value("place"), Title: c.Value("title"),
 				Facts: c.Value("facts"), Demand: c.Value("demand"), Origin: c.Value("origin"), Owner: c.Value("owner"), Pack: pr.Pack})
 			return err
 		})
