@@ -40,7 +40,7 @@ func openBrowser(t *testing.T, url string) *browser {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"))
 	alloc, endBrowser := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, endTab := chromedp.NewContext(alloc)
-	ctx, endTime := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, endTime := context.WithTimeout(ctx, 15*time.Minute) // for what hangs: each step has its own bound, and a slow machine is no fault
 	heard := make(chan struct{})
 	t.Cleanup(func() { endTime(); endTab(); endBrowser(); <-heard })
 	b := &browser{t: t, ctx: ctx, url: url}
