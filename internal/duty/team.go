@@ -159,10 +159,8 @@ func (d Duty) JoinTeam(source Duty, members []Member) (out []Joined) {
 		distinct := map[string]bool{}
 		for _, m := range members {
 			for _, e := range m.Entries {
-				for _, v := range e.Values {
-					if v.ID == rule.Field && v.Text != "" {
-						j.take(m.Person, v.Text, distinct)
-					}
+				if text := f.Text(e.Values); text != "" {
+					j.take(m.Person, text, distinct)
 				}
 			}
 		}

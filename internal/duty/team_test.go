@@ -97,10 +97,16 @@ func TestJoinTeam(t *testing.T) {
 	t.Parallel()
 	members := []Member{
 		{Person: "甲", Entries: []Entry{{Values: []Value{{ID: "plan", Text: "入户\n开会"}, {ID: "households", Text: "6"}, {ID: "remark", Text: "东坪组\n河坝组"}}}}},
-		{Person: "乙", Entries: []Entry{{Values: []Value{{ID: "plan", Text: "核对台账"}, {ID: "households", Text: "3"}, {ID: "remark", Text: " 河坝组"}}}, {Values: []Value{{ID: "households", Text: "1"}}}}},
+		{Person: "乙", Entries: []Entry{{Values: []Value{{ID: "plan", Text: "核对台账"}, {ID: "households", Text: "3"}, {ID: "remark", Text: " 河坝组"}}}, {Values: []Value{{ID: "homes", Text: "1"}}}}},
 		{Person: "丙"},
 	}
-	js := ofTeams().JoinTeam(list(), members)
+	source := list()
+	for i := range source.Fields {
+		if source.Fields[i].ID == "households" {
+			source.Fields[i].Was = []string{"homes"} // what was entered before it was renamed is in the sum
+		}
+	}
+	js := ofTeams().JoinTeam(source, members)
 	if got := fmt.Sprint(js); got != "[{今日计划 lines 0 [{甲 入户\n开会} {乙 核对台账}]} {走访户数 sum 10 []} {备注 distinct 2 []}]" {
 		t.Error(got)
 	}
