@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -44,7 +45,7 @@ var dated = regexp.MustCompile(`\d ?(年|月|日|天|个月|个工作日|小时)
 // a phone in English.
 func (c *crawl) look(st *site) {
 	c.t.Helper()
-	b := openBrowser(c.t, st.url)
+	b := openBrowserFor(c.t, st.url, 15*time.Minute) // an address of each route
 	b.strict.Store(true)
 	byReader := map[string][]string{}
 	for _, v := range c.shown {

@@ -31,6 +31,13 @@ type browser struct {
 
 func openBrowser(t *testing.T, url string) *browser {
 	t.Helper()
+	return openBrowserFor(t, url, 3*time.Minute)
+}
+
+// openBrowserFor opens one that is ended after a time if something hangs; each step has a
+// bound of its own.
+func openBrowserFor(t *testing.T, url string, whole time.Duration) *browser {
+	t.Helper()
 	if os.Getenv("LUOSHI_TEST_BROWSER") == "" {
 		t.Skip("journeys run in make test (LUOSHI_TEST_BROWSER=1)")
 	}
@@ -40,7 +47,7 @@ func openBrowser(t *testing.T, url string) *browser {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"))
 	alloc, endBrowser := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, endTab := chromedp.NewContext(alloc)
-	ctx, endTime := context.WithTimeout(ctx, 15*time.Minute) // for what hangs: each step has its own bound, and a slow machine is no fault
+	ctx, endTime := context.WithTimeout(ctx, whole)
 	heard := make(chan struct{})
 	t.Cleanup(func() { endTime(); endTab(); endBrowser(); <-heard })
 	b := &browser{t: t, ctx: ctx, url: url}
