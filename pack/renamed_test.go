@@ -18,13 +18,13 @@ func TestRenamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := strings.Replace(string(b), "  fields:\n", "  form:\n", 1)
-	old = strings.Replace(old, "{id: households, title: 走访户数, kind: number, max: 200}", "{id: mood, title: 天气, kind: choice, options: [晴, 雨]}", 1)
+	old = strings.Replace(old, "  - {id: problems,", "  - {id: mood, title: 天气, kind: choice, options: [晴, 雨]}\n  - {id: problems,", 1)
 	_, problems := pack.ReadText([]byte(old))
 	var said []string
 	for _, p := range problems {
 		said = append(said, p.Path+" "+p.Code+" "+strings.Join(p.Args, ">"))
 	}
-	if strings.Join(said, "\n") != "duties[0].form pack.renamed form>fields\nduties[0].fields[3].options pack.renamed options>of" {
+	if strings.Join(said, "\n") != "duties[0].form pack.renamed form>fields\nduties[0].fields[4].options pack.renamed options>of" {
 		t.Error(said)
 	}
 	p, err := pack.Issued([]byte(old))
@@ -32,7 +32,7 @@ func TestRenamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, ok := p.Duties[0].Fields.Field("mood")
-	if !ok || len(p.Duties[0].Fields) != 6 || len(f.Of) != 2 || f.Of[1] != (form.Option{Code: "雨", Title: "雨"}) {
+	if !ok || len(p.Duties[0].Fields) != 7 || len(f.Of) != 2 || f.Of[1] != (form.Option{Code: "雨", Title: "雨"}) {
 		t.Errorf("%+v", p.Duties[0].Fields)
 	}
 }
