@@ -23,7 +23,7 @@ import (
 // pack may do: leave out a hearing or a review, rank persons, count traces of work
 // without a document that allows it, or make a demand without an end.
 func Check(p *Pack) []Problem {
-	c := checker{p: p}
+	c := checker{p: p, sources: p.Sources()}
 	c.head()
 	for _, s := range sections() {
 		c.ids(s.name, s.n(p), func(i int) string { return s.id(p, i) })
@@ -34,6 +34,7 @@ func Check(p *Pack) []Problem {
 		}
 	}
 	c.twice()
+	c.counted()
 	c.limits()
 	return sorted(c.problems)
 }
@@ -64,6 +65,8 @@ func sections() []section {
 		sectionOf("consequences", func(t packText) []consequenceText { return t.Consequences }, consequenceText.kind, func(p *Pack) *[]consequence.Kind { return &p.Consequences }, func(x consequence.Kind) string { return x.ID }, (*checker).consequence),
 		sectionOf("letters", func(t packText) []letterText { return t.Letters }, letterText.template, func(p *Pack) *[]letter.Template { return &p.Letters }, func(x letter.Template) string { return x.ID }, (*checker).letter),
 		sectionOf("tracks", func(t packText) []trackText { return t.Tracks }, trackText.track, func(p *Pack) *[]track.Track { return &p.Tracks }, func(x track.Track) string { return x.ID }, (*checker).track),
+		sectionOf("views", func(t packText) []viewText { return t.Views }, viewText.view, func(p *Pack) *[]View { return &p.Views }, func(x View) string { return x.ID }, (*checker).view),
+		sectionOf("one_pages", func(t packText) []onePageText { return t.OnePages }, onePageText.onePage, func(p *Pack) *[]OnePage { return &p.OnePages }, func(x OnePage) string { return x.ID }, (*checker).onePage),
 	}
 }
 
@@ -86,6 +89,7 @@ func at(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
 // checker collects the problems of one pack.
 type checker struct {
 	p        *Pack
+	sources  []figure.Source
 	problems []Problem
 }
 

@@ -40,6 +40,8 @@ type Pack struct {
 	Consequences []consequence.Kind
 	Letters      []letter.Template
 	Tracks       []track.Track
+	Views        []View
+	OnePages     []OnePage
 
 	bundles  *access.Bundles  // of its posts, nil for the usual ones
 	places   map[string]place // where each part stands in the text

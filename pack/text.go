@@ -29,4 +29,6 @@ type packText struct {
 	Consequences []consequenceText `yaml:"consequences" say:"结果运用"`
 	Letters      []letterText      `yaml:"letters" say:"文种"`
 	Tracks       []trackText       `yaml:"tracks" say:"环节"`
+	Views        []viewText        `yaml:"views" say:"看法：存下来的分析表"`
+	OnePages     []onePageText     `yaml:"one_pages" say:"一页表：给领导看的一张纸"`
 }

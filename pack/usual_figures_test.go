@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
 	"luoshi/internal/figure"
+	"luoshi/internal/form"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 
@@ -33,22 +34,27 @@ type did struct {
 func usual(t *testing.T, hs ...appraise.History) map[string]figure.Value {
 	t.Helper()
 	out := map[string]figure.Value{}
-	all := func(appraise.History) string { return "村" }
-	for source, rows := range map[string]func([]appraise.History, appraise.Window, func(appraise.History) string, func(figure.Row) error) error{
+	for source, rows := range map[string]func(appraise.History, appraise.Window, form.Fields, []string, func(figure.Row) error) error{
 		"matter": appraise.MatterRows, "act": appraise.ActRows} {
 		var plans []*figure.Plan
 		for _, f := range UsualFigures() {
-			plan, err := figure.Compile(f)
+			if f.Over != source {
+				continue
+			}
+			plan, err := figure.Compile(f, figure.Sources())
 			if err != nil {
 				t.Fatalf("%s: %v", f.ID, err)
 			}
-			if f.Over == source {
-				plans = append(plans, plan)
-			}
+			plans = append(plans, plan)
 		}
 		tally := figure.NewTally(window.Period, plans)
-		if err := rows(hs, window, all, tally.Add); err != nil {
-			t.Fatal(err)
+		for _, h := range hs {
+			if !h.Touches(window) {
+				continue
+			}
+			if err := rows(h, window, nil, []string{"村"}, tally.Add); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, p := range plans {
 			if v, ok := tally.Value("村", p); ok {
@@ -78,7 +84,7 @@ func history(id string, day, due int, acts ...did) appraise.History {
 		}
 		add(a.day, a.act, after, "")
 		if a.act == matter.WriteOff {
-			h.Matter.Outcome = matter.Solved
+			h.Matter.Outcome, h.Matter.WrittenOffAt = matter.Solved, h.Steps[len(h.Steps)-1].At
 		}
 	}
 	return h

@@ -92,6 +92,7 @@ var rights = []Right{
 	{Act: "duty.enter", Title: "填写清单", Widest: Own},
 	{Act: "duty.see", Title: "查看清单", Widest: County},
 	{Act: "exception.see", Title: "查看异常清单", Widest: County, Engine: true},
+	{Act: "figure.see", Title: "看分析", Widest: County},
 	{Act: "import.run", Title: "导入", Widest: County},
 	{Act: "journal.see", Title: "查看留痕", Widest: County},
 	{Act: "leave.approve", Title: "批假", Widest: County},

@@ -134,14 +134,16 @@ func TestOrderChangesNothing(t *testing.T) {
 	}
 	all := ballots("甲村", 0, 1, 2, 2, 1, 0, 0)
 	subjects := []org.Body{{Row: ident.Row{ID: "甲村"}}}
-	plan, err := figure.Compile(figure.Figure{ID: "in_time", Over: "matter", On: "due", Where: "in_time || open", Measure: figure.Count})
+	plan, err := figure.Compile(figure.Figure{ID: "in_time", Over: "matter", On: "due", Where: "in_time || open", Measure: figure.Count}, figure.Sources())
 	if err != nil {
 		t.Fatal(err)
 	}
 	counted := func(hs []History) Figure {
 		tally := figure.NewTally(window.Period, []*figure.Plan{plan})
-		if err := MatterRows(hs, window, func(History) string { return "甲村" }, tally.Add); err != nil {
-			t.Fatal(err)
+		for _, h := range hs {
+			if err := MatterRows(h, window, nil, []string{"甲村"}, tally.Add); err != nil {
+				t.Fatal(err)
+			}
 		}
 		v, _ := tally.Value("甲村", plan)
 		return FigureOf(v)

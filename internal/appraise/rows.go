@@ -1,61 +1,67 @@
 package appraise
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/figure"
+	"luoshi/internal/form"
 	"luoshi/internal/matter"
 	"luoshi/internal/rule"
 )
 
-// MatterRows gives the rows of matters (来源 matter) for a window, in the order of their
-// identifiers; of says whom a matter counts for, "" for nobody.
-func MatterRows(histories []History, w Window, of func(History) string, row func(figure.Row) error) error {
-	for _, h := range byID(histories) {
-		p := h.past(w)
-		if err := row(figure.Row{ID: h.Matter.ID, Of: of(h), Value: func(name string) (rule.Value, bool) { return p.fact(name, h, w) }}); err != nil {
+// MatterRows gives the row of a matter (来源 matter) for a window; of says for whom it
+// counts. It tells the values of the fields beside.
+func MatterRows(h History, w Window, fields form.Fields, of []string, row func(figure.Row) error) error {
+	p := h.past(w)
+	return row(figure.Row{ID: h.Matter.ID, Of: of, Value: func(name string) (rule.Value, bool) {
+		if f, ok := fields.Field(name); ok && !f.Personal {
+			return f.Value(f.Text(h.Matter.Fields))
+		}
+		return p.fact(name, h, w)
+	}})
+}
+
+// ActRows gives the rows of what was done to a matter (来源 act) until the window ended.
+func ActRows(h History, w Window, _ form.Fields, of []string, row func(figure.Row) error) error {
+	p := h.past(w)
+	for _, s := range h.Steps {
+		if !s.At.Before(w.End) {
+			continue
+		}
+		value := func(name string) (rule.Value, bool) {
+			switch name {
+			case "act":
+				return rule.String(string(s.Act)), true
+			case "day":
+				return dated(s.At, w)
+			case "matter":
+				return rule.String(h.Matter.ID), true
+			case "sent_back":
+				return rule.Yes(p.sentBack), true
+			}
+			return p.fact(name, h, w)
+		}
+		if err := row(figure.Row{ID: h.Matter.ID, Of: of, Value: value}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ActRows gives the rows of what was done to matters (来源 act) until the window ended.
-func ActRows(histories []History, w Window, of func(History) string, row func(figure.Row) error) error {
-	for _, h := range byID(histories) {
-		p := h.past(w)
-		for _, s := range h.Steps {
-			if !s.At.Before(w.End) {
-				continue
-			}
-			value := func(name string) (rule.Value, bool) {
-				switch name {
-				case "act":
-					return rule.String(string(s.Act)), true
-				case "day":
-					return dated(s.At, w)
-				case "matter":
-					return rule.String(h.Matter.ID), true
-				case "sent_back":
-					return rule.Yes(p.sentBack), true
-				}
-				return p.fact(name, h, w)
-			}
-			if err := row(figure.Row{ID: h.Matter.ID, Of: of(h), Value: value}); err != nil {
-				return err
-			}
-		}
+// Touches reports whether a matter can count in a window: it was registered before its end,
+// and was in hand in it, or fell due in it. What was written off before it was registered is
+// history of another ledger.
+func (h History) Touches(w Window) bool {
+	m := h.Matter
+	written := !m.WrittenOffAt.IsZero()
+	switch {
+	case !m.RegisteredAt.Before(w.End), written && m.WrittenOffAt.Before(m.RegisteredAt):
+		return false
+	case m.State != matter.WrittenOff, written && !m.WrittenOffAt.Before(w.Begin):
+		return true
 	}
-	return nil
-}
-
-func byID(histories []History) []History {
-	out := slices.Clone(histories)
-	slices.SortFunc(out, func(a, b History) int { return cmp.Compare(a.Matter.ID, b.Matter.ID) })
-	return out
+	return !m.Due.IsNone() && w.Contains(m.Due)
 }
 
 // dated is the civil day of an instant, no value for none.

@@ -69,12 +69,13 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 	if err != nil {
 		return nil, err
 	}
+	cutOff := d.CutOffOf(p, zone)
 	var out []Expected
 	for _, post := range r.Posts {
 		if !d.of(post) {
 			continue
 		}
-		e := Expected{Duty: d.ID, Post: post, Period: p, CutOff: d.CutOffOf(p, zone), Times: times}
+		e := Expected{Duty: d.ID, Post: post, Period: p, CutOff: cutOff, Times: times}
 		a, held := org.HolderOn(r.Appointments[post.ID], post.ID, min(day, p.To))
 		switch {
 		case rest:

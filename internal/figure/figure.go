@@ -58,11 +58,14 @@ type Field struct {
 	Name, Title string
 	Type        rule.Type
 	Day         bool // a text that is a civil date, by which a row may lie in a period
+	Groups      bool // a text of few values, by which rows are told apart in a table
 }
 
-// Source is a kind of rows that figures count over (来源).
+// Source is a kind of rows that figures count over (来源): one of the engine's, or the part
+// of one that a list or a duty of a pack names, with the fields that it declares.
 type Source struct {
 	ID, Title string
+	Rows      string // of which source of the engine its rows are: ID, "matter" of a list, "entry" of a duty
 	Table     string // where its rows open
 	// Trace says that the rows are traces of work and not its results: how much was filled in
 	// (rules.md R13). A sheet may use figures over them only with a document that allows it.
@@ -70,7 +73,12 @@ type Source struct {
 	// Needed says that a body without any row has no figure: nothing was expected of it.
 	Needed bool
 	Fields []Field
+	// Personal are the fields about a person that its rows have: no figure reads them.
+	Personal []string
 }
+
+// Part reports whether the source is only a part of the engine's: of one list or duty.
+func (s Source) Part() bool { return s.ID != s.Rows }
 
 // Field gives the field with the name.
 func (s Source) Field(name string) (Field, bool) {
@@ -102,10 +110,10 @@ func (p *Plan) Names() []string { return slices.Clone(p.names) }
 
 // Compile finds everything that is wrong with a figure, joined: faults whose field is the
 // setting, and whose first two arguments are line and column where it is an expression.
-func Compile(f Figure) (*Plan, error) {
-	src, ok := SourceOf(f.Over)
+func Compile(f Figure, sources []Source) (*Plan, error) {
+	src, ok := SourceIn(sources, f.Over)
 	if !ok {
-		return nil, near("over", "figure.source", f.Over, Sources(), func(s Source) string { return s.ID })
+		return nil, near("over", "figure.source", f.Over, sources, func(s Source) string { return s.ID })
 	}
 	p := &Plan{Figure: f, Source: src}
 	var all []error
@@ -154,6 +162,8 @@ func (p *Plan) counted() error {
 		return fault.At("of", "figure.no_of")
 	case want == "":
 		return nil
+	case slices.Contains(p.Source.Personal, p.Of):
+		return fault.At("of", "figure.personal", p.Of)
 	case !ok || of.Type != want:
 		fit := slices.DeleteFunc(slices.Clone(p.Source.Fields), func(f Field) bool { return f.Type != want })
 		return near("of", "figure.of_"+string(want), p.Of, fit, func(f Field) string { return f.Name })
@@ -170,6 +180,9 @@ func (p *Plan) compile(setting, expr string, say func(error)) *rule.Program {
 	for _, e := range parts(err) {
 		if f, ok := fault.As(e); ok {
 			f.Field = setting
+			if strings.HasPrefix(f.Code, "rule.unknown_name") && slices.Contains(p.Source.Personal, f.Args[2]) {
+				e = fault.At(setting, "figure.personal_in", f.Args[0], f.Args[1], f.Args[2])
+			}
 		}
 		say(e)
 	}

@@ -17,14 +17,14 @@ var september = calendar.PeriodOf(calendar.Monthly, calendar.YMD(2026, 9, 1))
 
 // row is a check of a day with a result, "" for what it does not have.
 func row(of, id, day, result string) Row {
-	return Row{ID: id, Of: of, Value: func(name string) (rule.Value, bool) {
+	return Row{ID: id, Of: []string{of}, Value: func(name string) (rule.Value, bool) {
 		s := map[string]string{"day": day, "result": result}[name]
 		return rule.String(s), s != ""
 	}}
 }
 
 func plan(t interface{ Fatal(...any) }, f Figure) *Plan {
-	p, err := Compile(f)
+	p, err := Compile(f, Sources())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestMeasures(t *testing.T) {
 func TestSums(t *testing.T) {
 	t.Parallel()
 	days := func(of, id string, n int64) Row {
-		return Row{ID: id, Of: of, Value: func(name string) (rule.Value, bool) { return rule.Thousandths(n), name == "days" && n >= 0 }}
+		return Row{ID: id, Of: []string{of}, Value: func(name string) (rule.Value, bool) { return rule.Thousandths(n), name == "days" && n >= 0 }}
 	}
 	sum, none, mean := plan(t, Figure{ID: "s", Over: "leave", Measure: Sum, Of: "days"}), plan(t, Figure{ID: "n", Over: "leave", Measure: Sum, Of: "days", None: true}),
 		plan(t, Figure{ID: "m", Over: "leave", Measure: Average, Of: "days"})
@@ -113,7 +113,7 @@ func TestNeeded(t *testing.T) {
 	if _, ok := tally.Value("甲", p); ok {
 		t.Error("nothing was expected")
 	}
-	if err := tally.Add(Row{ID: "1", Of: "甲", Value: func(name string) (rule.Value, bool) { return rule.String("on_time"), name == "state" }}); err != nil {
+	if err := tally.Add(Row{ID: "1", Of: []string{"甲"}, Value: func(name string) (rule.Value, bool) { return rule.String("on_time"), name == "state" }}); err != nil {
 		t.Fatal(err)
 	}
 	if v, ok := tally.Value("甲", p); !ok || v.Thousandths != 0 {
@@ -142,7 +142,7 @@ func TestCompileSaysAll(t *testing.T) {
 		{Figure{Over: "matter", Measure: Count, Of: "returns"}, "of figure.no_of"},
 		{Figure{Over: "matter", Measure: "median", None: true}, "measure figure.measure, none figure.none"},
 	} {
-		_, err := Compile(c.f)
+		_, err := Compile(c.f, Sources())
 		var got []string
 		for _, e := range parts(err) {
 			f, _ := fault.As(e)

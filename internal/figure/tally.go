@@ -2,6 +2,7 @@ package figure
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"luoshi/internal/calendar"
@@ -11,8 +12,8 @@ import (
 
 // Row is one row of a source.
 type Row struct {
-	ID string // "" for what is not there, such as an entry that is missing
-	Of string // whom it counts for
+	ID string   // "" for what is not there, such as an entry that is missing
+	Of []string // for whom it counts
 	// Value gives the value of a field, false where the row has none.
 	Value func(name string) (rule.Value, bool)
 }
@@ -31,6 +32,7 @@ type Value struct {
 type Tally struct {
 	from, to string // first and last day of the period
 	plans    []*Plan
+	by       string // field by whose text the rows are told apart besides
 	names    []string
 	given    map[string]rule.Value
 	of       map[string][]acc // by subject, in the order of plans
@@ -56,25 +58,52 @@ func NewTally(p calendar.Period, plans []*Plan) *Tally {
 	return t
 }
 
+// By tells the rows apart by the text of a field besides: a row that has one counts for it
+// too. A row that counts for nobody counts for no text.
+func (t *Tally) By(field string) *Tally {
+	t.by = field
+	if !slices.Contains(t.names, field) {
+		t.names = append(t.names, field)
+	}
+	return t
+}
+
+// Reads reports whether a figure reads a field.
+func (t *Tally) Reads(name string) bool { return slices.Contains(t.names, name) }
+
+// Subjects lists for whom there were rows, in order.
+func (t *Tally) Subjects() []string { return slices.Sorted(maps.Keys(t.of)) }
+
 // maxSum bounds a sum: a thousand billion.
 const maxSum = 1_000_000_000_000_000
 
 // Add counts one row.
 func (t *Tally) Add(r Row) error {
+	if len(r.Of) == 0 {
+		return nil
+	}
 	clear(t.given)
 	for _, n := range t.names {
 		if v, ok := r.Value(n); ok {
 			t.given[n] = v
 		}
 	}
-	accs, ok := t.of[r.Of]
-	if !ok {
-		accs = make([]acc, len(t.plans))
-		t.of[r.Of] = accs
+	of := r.Of
+	if t.by != "" {
+		if v, ok := t.given[t.by]; ok {
+			of = append([]string{v.Text()}, r.Of...)
+		}
 	}
-	for i, p := range t.plans {
-		if err := t.count(p, &accs[i], r); err != nil {
-			return err
+	for _, who := range of {
+		accs, ok := t.of[who]
+		if !ok {
+			accs = make([]acc, len(t.plans))
+			t.of[who] = accs
+		}
+		for i, p := range t.plans {
+			if err := t.count(p, &accs[i], r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

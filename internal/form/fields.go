@@ -123,7 +123,7 @@ func (fs Fields) reaches(i int, values []Value) bool {
 		if !slices.Contains(p.Names(), e.ID) || !fs.reaches(j, values) {
 			continue
 		}
-		if v, ok := e.value(e.Text(values)); ok {
+		if v, ok := e.Value(e.Text(values)); ok {
 			given[e.ID] = v
 		}
 	}
@@ -131,8 +131,9 @@ func (fs Fields) reaches(i int, values []Value) bool {
 	return err == nil && yes.Bool()
 }
 
-// value is a canonical text as a condition takes it: numbers in thousandths.
-func (f Field) value(text string) (rule.Value, bool) {
+// Value is a canonical text as a condition and a figure take it: numbers in thousandths;
+// false for an absent one.
+func (f Field) Value(text string) (rule.Value, bool) {
 	s, ok := f.Slot(text)
 	switch k := kinds[f.Kind]; {
 	case !ok:
@@ -150,7 +151,7 @@ func (f Field) value(text string) (rule.Value, bool) {
 func (fs Fields) compile(i int) (*rule.Program, error) {
 	earlier := make([]rule.Field, i)
 	for j, e := range fs[:i] {
-		earlier[j] = rule.Field{Name: e.ID, Title: e.Title, Type: kinds[e.Kind].when}
+		earlier[j] = rule.Field{Name: e.ID, Title: e.Title, Type: e.Kind.Type()}
 	}
 	return rule.Compile(fs[i].When, earlier, rule.Bool)
 }
@@ -235,4 +236,15 @@ func (fs Fields) Ready() Fields {
 		}
 	}
 	return out
+}
+
+// Title is the title of an option of a field, "" for what it does not have.
+func (fs Fields) Title(id, code string) string {
+	f, _ := fs.Field(id)
+	for _, o := range f.Of {
+		if o.Code == code {
+			return o.Title
+		}
+	}
+	return ""
 }

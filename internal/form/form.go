@@ -125,6 +125,9 @@ func (k Kind) Integer() bool { return kinds[k].integer }
 // number and is not added up.
 func (k Kind) Scale() int64 { return kinds[k].scale }
 
+// Type is what a condition takes values of the kind for.
+func (k Kind) Type() rule.Type { return kinds[k].when }
+
 // Chosen reports whether the kind has options.
 func (k Kind) Chosen() bool { return k == Choice || k == Choices }
 

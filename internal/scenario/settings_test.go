@@ -29,6 +29,8 @@ var worded = map[string]string{
 	"pack": "编号", "title": "名称", "year": "演示的年份", "version": "版本号", "document": "依据", "zone": "情景的时间就是这个时区的时间", "second_factor[]": "登录的要求，情景不登录（desk 的 TestFactorIsDemanded）",
 	"*.id": "编号", "*.title": "名称", "*.document": "依据", "*.source": "依据", "*.why": "依据",
 	"consequences[].effect.unit": "只有一个词", "tracks[].over": "只有一个词", "duties[].per": "只有一个词", "duties[].within.of": "只有一个词",
+	"views[].figure": "分析页上的看法（desk 的 TestFigurePages）", "views[].by": "同上", "views[].every": "同上", "views[].periods": "同上", "views[].base": "同上",
+	"one_pages[].trends[]": "一页表的版面（desk 的 TestOnePage）", "one_pages[].towns": "同上", "one_pages[].beside": "同上", "one_pages[].stuck": "同上",
 	"figures[].unit": "数后面的单位", "figures[].says": "给看数的人的说明",
 	"duties[].minutes": "负担统计的数（TestBurden）", "duties[].feeds[]": "填写页上的说明", "*.prefill": "填写页上的预填（field 的测试）", "*.personal": "填写页上的说明（page 的测试）；填报整份加密", "*.purpose": "填写页上的说明（page 的测试）", "*.keep": "填写页上的说明（page 的测试）",
 	"letters[].copies[]": "文书版面上的抄送（letter 的测试）", "letters[].form": "版式；通报发给谁看由 TestMonthlyCircular", "sheets[].min": "和末档的起点必须相同，只能一起改", "spots[].list": "核对页上登记的链接（TestSpotPages）",

@@ -189,7 +189,7 @@ func TestHomesDoNotSeeEachOther(t *testing.T) {
 // wholeReads read the rows of a home, or of a month of it, or sort few rows, each with the
 // reason. Every other read finds what it wants by an index.
 var wholeReads = map[string]string{
-	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
+	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Histories": "a month of a county", "Repeats": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
 	"SpotsMatched": "one draw's checks", "LeavesOf": "one person's leaves", "Boards": "boards, a few a month", "LastPeriodShown": "boards",
 	"EntriesOfPerson": "the print of one person's data, asked for by letter", "NamedOf": "before an import is taken back", "NumberLines": "gaps in numbers, of all",
 	"ZeroOf":     "the list towards zero, every matter of a list once",
@@ -229,6 +229,7 @@ var apartReads = map[string]string{
 	"LeaveLimits":     "what a shared pack says of leave",
 	"RoleLevels":      "the levels of a shared pack",
 	"Bundles":         "the bundles of a shared pack",
+	"OwnCalendar":     "a calendar of the program, where a home has none of its own",
 	"Works":           "a day of the calendar of the program, where a home has none of its own",
 	"InForce":         "a shared pack",
 	"ConsequenceKind": "a kind of a shared pack",
@@ -474,7 +475,16 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		return v.Facts(appraise.Towns, appraise.WindowOf(september, k.Zone), k.pack)
 	}
 	return map[string]func(v *store.View) (any, error){
-		"Facts":                 facts,
+		"Facts":     facts,
+		"Histories": func(v *store.View) (any, error) { return v.Histories(appraise.WindowOf(september, k.Zone)) },
+		"Repeats": func(v *store.View) (any, error) {
+			return v.Repeats(appraise.WindowOf(september, k.Zone), calendar.Term{N: 6, Unit: calendar.Month})
+		},
+		"Since":                 func(v *store.View) (any, error) { return v.Since() },
+		"Roster":                func(v *store.View) (any, error) { r, err := v.Roster(); return r.Posts, err },
+		"EntriesBetween":        func(v *store.View) (any, error) { return v.EntriesBetween("daily_list", september.From, september.To) },
+		"VerdictsOf":            func(v *store.View) (any, error) { return v.VerdictsOf(k.round.Level) },
+		"LeavesOn":              func(v *store.View) (any, error) { return v.LeavesOn(september.From, september.To) },
 		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(appraise.Towns, home*1_000_000) },
 		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },
 		"Rounds":                func(v *store.View) (any, error) { return v.Rounds("", 10) },

@@ -5,64 +5,21 @@ import (
 	"slices"
 	"time"
 
+	"luoshi/internal/analysis"
 	"luoshi/internal/appraise"
-	"luoshi/internal/area"
 	"luoshi/internal/calendar"
-	"luoshi/internal/ladder"
+	"luoshi/internal/duty"
+	"luoshi/internal/fault"
+	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
 	"luoshi/pack"
 )
 
-// usualLookBack is how far back a like matter counts as a repeat when the pack
-// has no ladder by repeats.
-var usualLookBack = calendar.Term{N: 6, Unit: calendar.Month}
-
-// Facts reads the figures and signs of every body of a level for a period, with
-// the rows behind each. A matter counts for the body in whose division its owner's
-// post stood when the period ended; a matter that a county department owns counts
-// for no village. Sealed matters are in no figure. A figure of which this system cannot
-// keep the rows (a year without calendar) is absent, never 0.
+// Facts counts the figures and signs of every body of a level for a period.
 func (r *Reader) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
-	bodies, err := r.Subjects(level, area.Code(int64(r.home)*1_000_000))
-	if err != nil {
-		return nil, err
-	}
-	c := counting{Reader: r, level: level, w: w, p: p, bodies: map[area.Code]string{}}
-	for _, b := range bodies {
-		c.bodies[b.Area] = b.ID
-	}
-	if err := c.read(); err != nil {
-		return nil, err
-	}
-	figures, err := c.figures(bodies)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]appraise.Facts, len(bodies))
-	for i, b := range bodies {
-		out[i] = appraise.Facts{Body: b, Figures: figures[b.ID], Signs: appraise.Signs(c.by[b.Area], w, c.entered.texts[b.Area], c.entered.phone[b.Area])}
-	}
-	return out, nil
-}
-
-// levelOf cuts a division to the level: a village's town for boards of towns. A
-// county post is at no town or village.
-func levelOf(level appraise.Level, at area.Code) area.Code {
-	if level == appraise.Towns {
-		return at - at%1000
-	}
-	return at
-}
-
-func lookBack(p *pack.Pack) calendar.Term {
-	for _, l := range p.Ladders {
-		if l.By == ladder.Repeat && l.LookBack.N > 0 {
-			return l.LookBack
-		}
-	}
-	return usualLookBack
+	return analysis.Facts(r, r.home, level, w, p)
 }
 
 // back counts a term backwards from a date; a look-back is in days or months.
@@ -71,24 +28,6 @@ func back(d calendar.Date, t calendar.Term) calendar.Date {
 		return d.AddMonths(-t.N)
 	}
 	return d.Add(-t.N)
-}
-
-func (r *Reader) postAreas() (map[string]area.Code, error) {
-	rows, err := r.query("SELECT id, area FROM post WHERE home = $1 ORDER BY id", r.home)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	out := map[string]area.Code{}
-	for rows.Next() {
-		var id string
-		var at area.Code
-		if err := rows.Scan(&id, &at); err != nil {
-			return nil, err
-		}
-		out[id] = at
-	}
-	return out, rows.Err()
 }
 
 // touched selects the matters that can count in a period: registered before its
@@ -113,7 +52,8 @@ const repeats = `SELECT m.id FROM matter m WHERE m.home = $1 AND m.sealed = 0 AN
 	AND NOT EXISTS (SELECT 1 FROM letter a WHERE a.home = e.home AND a.matter = e.id AND a.rung <> '' AND a.state = 'annulled' AND a.drafted_at = e.assigned_at))
 	ORDER BY m.id`
 
-func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.History, error) {
+// Histories reads the matters that can count in a window with their steps.
+func (r *Reader) Histories(w appraise.Window) ([]appraise.History, error) {
 	ms, err := list(r, r.s.t.matter, "WHERE"+touched+" ORDER BY id", cell.Millis(w.End), cell.Millis(w.Begin), w.From.String(), w.To.String())
 	if err != nil {
 		return nil, err
@@ -123,22 +63,24 @@ func (r *Reader) histories(w appraise.Window, look calendar.Term) ([]appraise.Hi
 	for i, m := range ms {
 		out[i].Matter, at[m.ID] = m, i
 	}
-	if err := r.readSteps(w, at, out); err != nil {
-		return nil, err
-	}
+	return out, r.readSteps(w, at, out)
+}
+
+// Repeats reads which matters of a window are repeats of a like one, found up to look before
+// the window.
+func (r *Reader) Repeats(w appraise.Window, look calendar.Term) (map[string]bool, error) {
 	rows, err := r.query(repeats, r.home, cell.Millis(w.Begin), cell.Millis(w.End), cell.Millis(back(w.From, look).Start(w.Begin.Location())))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
+	out := map[string]bool{}
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		if i, ok := at[id]; ok {
-			out[i].Repeat = true
-		}
+		out[id] = true
 	}
 	return out, rows.Err()
 }
@@ -162,6 +104,58 @@ func (r *Reader) readSteps(w appraise.Window, at map[string]int, out []appraise.
 		slices.SortFunc(h.Steps, func(a, b matter.Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	}
 	return rows.Err()
+}
+
+// EntriesBetween reads the entries of a duty about the days from until to, by day.
+func (r *Reader) EntriesBetween(dutyID string, from, to calendar.Date) ([]duty.Entry, error) {
+	return list(r, r.s.t.entry, "WHERE home = $1 AND duty = $2 AND day >= $3 AND day <= $4 ORDER BY day, area, id", dutyID, from.String(), to.String())
+}
+
+// VerdictsOf reads the results of the published reviews of a level that count.
+func (r *Reader) VerdictsOf(level appraise.Level) ([]appraise.Verdict, error) {
+	return list(r, r.s.t.appraise.verdict, `WHERE home = $1 AND counted = 1 AND EXISTS (SELECT 1 FROM review_round r
+		WHERE r.home = verdict.home AND r.id = verdict.round AND r.state = 'published' AND r.level = $2) ORDER BY body, id`, string(level))
+}
+
+// LeavesOn reads the approved leaves that touch the days from until to.
+func (r *Reader) LeavesOn(from, to calendar.Date) ([]org.Leave, error) {
+	return list(r, r.s.t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id", to.String(), from.String())
+}
+
+// OwnCalendar is the calendar of the home.
+func (r *Reader) OwnCalendar() *calendar.Calendar { return r.s.CalendarOf(r.home) }
+
+// Since is when the home began to be kept in this system: when its programme was set up.
+func (r *Reader) Since() (time.Time, error) {
+	p, err := r.Programme()
+	if fault.Is(err, "store.no_programme") {
+		return time.Time{}, nil
+	}
+	return ident.Began(p.ID), err
+}
+
+// Roster reads who holds which post and who is away.
+func (r *Reader) Roster() (duty.Roster, error) {
+	out := duty.Roster{Appointments: map[string][]org.Appointment{}, Leaves: map[string][]org.Leave{}}
+	var err error
+	if out.Bundles, err = r.Bundles(); err != nil {
+		return out, err
+	}
+	if out.Posts, err = list(r, r.s.t.post, "WHERE home = $1 ORDER BY area, title, id"); err != nil {
+		return out, err
+	}
+	as, err := list(r, r.s.t.appointment, "WHERE home = $1 ORDER BY id")
+	if err != nil {
+		return out, err
+	}
+	for _, a := range as {
+		out.Appointments[a.Post] = append(out.Appointments[a.Post], a)
+	}
+	ls, err := list(r, r.s.t.leave, "WHERE home = $1 AND approver <> '' AND refused = 0 ORDER BY id")
+	for _, l := range ls {
+		out.Leaves[l.Person] = append(out.Leaves[l.Person], l)
+	}
+	return out, err
 }
 
 // MyScore is what the holder of a village or town post sees of the score of the

@@ -23,8 +23,8 @@ import (
 // figureLink is a figure with the list that it leads to.
 var figureLink = regexp.MustCompile(`<a href="(/desk/(?:matters|letters|consequences|leaves)[^"]*)">(?:<b>)?(\d+)`)
 
-// figures are the figures of a page by the addresses of their lists.
-func figures(page string) map[string]int {
+// figuresOf are the figures of a page by the addresses of their lists.
+func figuresOf(page string) map[string]int {
 	out := map[string]int{}
 	for _, m := range figureLink.FindAllStringSubmatch(page, -1) {
 		n, _ := strconv.Atoi(m[2])
@@ -130,7 +130,7 @@ func TestCountsAreTheirLists(t *testing.T) {
 		"town/" + d.Villages[len(d.Villages)-1].Parent().String(): {},
 	} {
 		page := d.page(key, "GET /desk/counts", get("/desk/counts"))
-		got := figures(page)
+		got := figuresOf(page)
 		for path, n := range want {
 			if got[path] != n {
 				t.Errorf("%s：%s 是 %d，应为 %d", key, path, got[path], n)

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/web/desk/boards"
 	"luoshi/internal/web/desk/cases"
 	"luoshi/internal/web/desk/duties"
+	"luoshi/internal/web/desk/figures"
 	"luoshi/internal/web/desk/letters"
 	"luoshi/internal/web/desk/matters"
 	"luoshi/internal/web/desk/record"
@@ -23,7 +24,7 @@ var pages embed.FS
 
 // Face is the desk's rooms, routes and pages.
 func Face() web.Face {
-	f := web.Face{Name: "desk", Templates: []fs.FS{page.Pages, pages, matters.Pages, duties.Pages, boards.Pages, cases.Pages,
+	f := web.Face{Name: "desk", Templates: []fs.FS{page.Pages, pages, matters.Pages, duties.Pages, boards.Pages, figures.Pages, cases.Pages,
 		letters.Pages, roster.Pages, record.Pages, setup.Pages}}
 	for _, r := range rooms() {
 		if r.Title != "" {
@@ -39,6 +40,6 @@ func Face() web.Face {
 
 // rooms lists the rooms in the order of the bar.
 func rooms() []page.Room {
-	return []page.Room{homeRoom(), findRoom(), keyboardRoom(), matters.Room(), duties.Room(), boards.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
+	return []page.Room{homeRoom(), findRoom(), keyboardRoom(), matters.Room(), duties.Room(), boards.Room(), figures.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(),
 		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.KeyRoom(), setup.VisitRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
 }
