@@ -239,6 +239,7 @@ func TestCompetence(t *testing.T) {
 		{"组织部", "b1", []consequence.Seat{{Role: "organiser", Body: "b2"}}, true},
 		{"会审中有纪委", "b1", []consequence.Seat{{Role: "desk", Body: "b2"}, {Role: "discipline", Body: "b3"}}, true},
 		{"没有管理权限的领导", "b1", []consequence.Seat{{Role: "leader", Body: "b2"}}, false},
+		{"机制包自己的岗位，有组织部的权限", "b1", []consequence.Seat{{Role: "own", Bundles: access.Usual().With(access.Bundle{Role: "own", Reach: map[string]access.Scope{"consequence.paper": access.County}}), Body: "b2"}}, true},
 		{"没有写明管理单位", "", []consequence.Seat{{Role: "leader"}}, false},
 	} {
 		if got := consequence.Competent(c.managing, c.seats...); got != c.want {

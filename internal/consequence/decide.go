@@ -77,7 +77,7 @@ func (w work) decide() error {
 	if err := w.ready(); err != nil {
 		return err
 	}
-	seats := []Seat{{Role: w.actor.Role, Post: w.actor.Post, Body: w.actor.Body, Person: w.actor.Person}}
+	seats := []Seat{{Role: w.actor.Role, Bundles: w.actor.Bundles, Post: w.actor.Post, Body: w.actor.Body, Person: w.actor.Person}}
 	outcome := w.in.Outcome
 	for _, v := range w.votes {
 		if v.Person == w.actor.Person && v.Outcome == "" {
@@ -93,7 +93,7 @@ func (w work) decide() error {
 		for _, v := range w.votes {
 			if v.Outcome != "" {
 				voted = voted || v.Person == w.actor.Person
-				seats = append(seats, Seat{Role: v.Office, Post: v.Post, Body: v.Body, Person: v.Person})
+				seats = append(seats, Seat{Role: v.Office, Bundles: w.actor.Bundles, Post: v.Post, Body: v.Body, Person: v.Person})
 			}
 		}
 		if !voted {
