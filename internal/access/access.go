@@ -73,8 +73,11 @@ type Subject struct {
 	Persons []string // persons whom it is addressed to, whatever post they act as
 	Workers []string // persons whose own work it is: who reported, whose entry it is
 	Unit    string   // the body whose work it is: its members do not check it
-	Sealed  bool     // only those named by Owner, Bodies or Persons see it
+	Sealed  bool     // only those named by Owner, Bodies or Persons see it, and its Follower
 	Hidden  []string // units, each with its line, whose people do not see it
+	// Follower is the post that registered a row and follows it (跟办): it sees a sealed one
+	// where its right reaches beyond its own body.
+	Follower string
 }
 
 // Scope is how far a grant reaches.

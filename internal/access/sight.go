@@ -18,6 +18,7 @@ type Filter struct {
 	Home   bool     // every division of the home
 	Ranges []Range  // divisions: one subtree for most, several for a post of 片区、新区
 	Post   string   // what this post answers for
+	Follow string   // sealed rows that this post follows, with a right beyond its own body's
 	Vacant []string // and what these do, which nobody holds: of matters alone
 	Body   string   // what this body is concerned in
 	Person string   // what is addressed to this person
@@ -63,6 +64,9 @@ func reach(a Actor, act string, scope Scope) Filter {
 	if scope >= Body {
 		f.Body = a.Body
 	}
+	if scope >= Within {
+		f.Follow = a.Post
+	}
 	switch scope {
 	case Within:
 		f.Ranges = Under(a.Area)
@@ -86,7 +90,7 @@ func (f Filter) Sees(s Subject) bool {
 	if slices.ContainsFunc(s.Hidden, func(id string) bool { return slices.Contains(f.In, id) }) {
 		return false
 	}
-	if f.named(s) {
+	if f.named(s) || s.Sealed && f.Follow != "" && f.Follow == s.Follower {
 		return true
 	}
 	return !s.Sealed && (f.Home || f.covers(s.Area))
@@ -144,14 +148,15 @@ type Sight struct {
 	Post        string   // the post that answers for the row
 	Bodies      []string // bodies concerned
 	Lists       []string // lists of bodies concerned
-	Sealed      string   // a flag: only who is named sees it
+	Sealed      string   // a flag: only who is named sees it, and the post that follows it
+	Follower    string   // the post that follows a sealed row (跟办)
 	Hidden      []string // units from whose people it is hidden
 	HiddenLists []string // lists of such units: the unit and its line
 }
 
 // The kinds.
 var (
-	Matters  = Sight{Kind: "matter", Title: "事项", Act: "matter.see", Area: "area", Post: "owner", Bodies: []string{"owner_body", "blocked_by"}, Lists: []string{"assist"}, Sealed: "sealed"}
+	Matters  = Sight{Kind: "matter", Title: "事项", Act: "matter.see", Area: "area", Post: "owner", Bodies: []string{"owner_body", "blocked_by"}, Lists: []string{"assist"}, Sealed: "sealed", Follower: "supervisor"}
 	Letters  = Sight{Kind: "letter", Title: "文书（个案文书除外）", Act: "letter.see", Post: "to_post", Bodies: []string{"to_body"}}
 	Cases    = Sight{Kind: "consequence", Title: "结果运用个案", Act: "consequence.see", Hidden: []string{"unit"}, HiddenLists: []string{"units"}}
 	Entries  = Sight{Kind: "entry", Title: "清单", Act: "duty.see", Area: "area", Post: "post"}
@@ -174,7 +179,7 @@ func SightMarkdown() string {
 		if s.AreaOf != "" {
 			where = s.AreaOf + " 的区划"
 		}
-		cells := []string{s.Title, "`" + s.Act + "`", where, s.Post, strings.Join(append(slices.Clone(s.Bodies), s.Lists...), "、"), s.Sealed,
+		cells := []string{s.Title, "`" + s.Act + "`", where, s.Post, strings.Join(append(slices.Clone(s.Bodies), s.Lists...), "、"), strings.TrimSpace(s.Sealed + " " + s.Follower),
 			strings.Join(append(slices.Clone(s.Hidden), s.HiddenLists...), "、")}
 		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 	}

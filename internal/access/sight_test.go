@@ -34,6 +34,8 @@ func TestReach(t *testing.T) {
 		{"兼任岗位的", Subject{Area: 610723102201, Owner: "p2"}, "c", "", ""},
 		{"本单位相关", Subject{Area: 610723102201, Bodies: []string{"y", "b"}}, "bwc", "bwc", ""},
 		{"兼任单位相关", Subject{Area: 610723102201, Bodies: []string{"b2"}}, "c", "", ""},
+		{"本岗位跟办的", Subject{Area: 610723102201, Follower: "p"}, "c", "wc", ""},
+		{"兼任岗位跟办的", Subject{Area: 610723102201, Follower: "p2"}, "c", "", ""},
 		{"写给本人的", Subject{Area: 610723102201, Persons: []string{"me"}}, "obwc", "obwc", "obwc"},
 		{"对本单位不显示", Subject{Area: 610723103201, Owner: "p", Bodies: []string{"b"}, Persons: []string{"me"}, Hidden: []string{"z", "b"}}, "", "", ""},
 		{"对兼任单位不显示", Subject{Area: 610723103201, Owner: "p", Hidden: []string{"b2"}}, "", "", ""},

@@ -164,7 +164,7 @@ func CheckDraft(n DraftReader, actor access.Actor, d Draft) (list List, owner or
 	if d.Owner == "" {
 		return list, owner, nil
 	}
-	if err := table.May(actor, Assign, Matter{Area: d.Area, Sealed: list.Sealed}.Subject()); err != nil {
+	if err := table.May(actor, Assign, Matter{Area: d.Area, Sealed: list.Sealed, Supervisor: actor.Post}.Subject()); err != nil {
 		return list, owner, err
 	}
 	owner, err = ownerFor(n, actor, d.Owner, d.Area, d.Backfilled)
@@ -243,7 +243,7 @@ func Perform(tx Tx, r Rules, actor access.Actor, id string, act Act, in Input) (
 
 // Subject is what the access table needs to know about the matter.
 func (m Matter) Subject() access.Subject {
-	s := access.Subject{Area: m.Area, Owner: m.Owner, Bodies: append([]string{m.OwnerBody, m.BlockedBy}, m.Assist...), Sealed: m.Sealed, Unit: m.OwnerBody}
+	s := access.Subject{Area: m.Area, Owner: m.Owner, Bodies: append([]string{m.OwnerBody, m.BlockedBy}, m.Assist...), Sealed: m.Sealed, Unit: m.OwnerBody, Follower: m.Supervisor}
 	if m.State == Reported || m.State == Verified || m.State == WrittenOff {
 		s.Workers = []string{m.Reporter}
 	}

@@ -28,10 +28,10 @@ func (c *choices) of(k int) int {
 	return i
 }
 
-// matterSight are matters of every place, owner, unit, assistance and block, open and
-// sealed. A file is opened by whoever opens its matter, so that it needs no rows.
+// matterSight are matters of every place, owner, unit, assistance, block and follower, open
+// and sealed. A file is opened by whoever opens its matter, so that it needs no rows.
 func matterSight() sightKind {
-	const all = 7 * 3 * 2 * 3 * 2
+	const all = 7 * 3 * 2 * 3 * 2 * 2
 	numbers := map[string]string{}
 	ledger := func(a access.Actor) store.LedgerFilter {
 		return store.LedgerFilter{Sees: access.Sees(a, "matter.see"), Today: calendar.DateOf(noon, noon.Location()), Limit: 10_000}
@@ -66,6 +66,7 @@ func matterSight() sightKind {
 				case 2:
 					m.Assist = []string{"b-x", "b-own"}
 				}
+				m.Supervisor = []string{"p-other", "p-own"}[c.of(2)]
 				if err := p.tx.SaveMatter(&m); err != nil {
 					return err
 				}

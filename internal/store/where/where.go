@@ -70,6 +70,9 @@ func (c *Clause) Reach(s access.Sight, f access.Filter) string {
 	if !f.Home || s.Sealed != "" { // PostgreSQL refuses a value that no condition names
 		named = c.named(s, f)
 	}
+	if s.Sealed != "" && f.Follow != "" {
+		named = append(named, s.Sealed+" = 1 AND "+s.Follower+" = "+c.Arg(f.Follow))
+	}
 	if !f.Home {
 		all = append(all, AnyOf(append(c.within(s, f.Ranges), named...)))
 	}
