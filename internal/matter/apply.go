@@ -95,6 +95,9 @@ func (w *work) hand(post string) error {
 	if err != nil {
 		return err
 	}
+	if err := w.filled(); err != nil {
+		return err
+	}
 	if by, err := w.tx.Post(w.m.Supervisor); err == nil && !w.actor.Bundles.Holds(by.Role, table.Right(Register)) {
 		w.m.Supervisor = w.actor.Post // who handed it in cannot follow it
 	}

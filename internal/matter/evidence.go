@@ -68,6 +68,9 @@ func (w *work) attach() error {
 	if e.Hash == "" && w.in.Text == "" {
 		return fault.At("text", "matter.evidence_empty")
 	}
+	if e.Need != "" && !slices.ContainsFunc(w.list.Needs, func(n Need) bool { return n.ID == e.Need }) {
+		return fault.At("need", "matter.need_unknown", e.Need, w.list.needTitles())
+	}
 	for _, need := range w.list.Needs {
 		if need.ID == e.Need && need.Place {
 			if err := w.placed(need, &e); err != nil {
@@ -86,6 +89,15 @@ func (w *work) attach() error {
 		}
 	}
 	return w.tx.SaveEvidence(&e)
+}
+
+// needTitles lists what the list asks for.
+func (l List) needTitles() string {
+	var all []string
+	for _, n := range l.Needs {
+		all = append(all, n.ID+"（"+n.Title+"）")
+	}
+	return strings.Join(all, "、")
 }
 
 // placed asks for when and where a piece of evidence was taken, for the needs of a list

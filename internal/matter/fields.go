@@ -85,6 +85,20 @@ func (d Draft) read(l List, b form.Book) ([]form.Value, error) {
 	return l.Fields.Read(d.Fields, nil, b, !d.HandedIn && !d.Backfilled)
 }
 
+// filled refuses to assign what was handed in without the fields that its list asks for:
+// whoever assigns fills them first, so that the owner and the figures know them.
+func (w *work) filled() error {
+	if w.m.Backfilled || w.m.State != Registered {
+		return nil
+	}
+	values := w.m.Values(w.list)
+	if _, err := w.list.Fields.Read(values, values, w.tx, true); fault.Is(err, "form.required") {
+		f, _ := fault.As(err)
+		return fault.New(fault.Conflict, "matter.fields_first", f.Args...)
+	}
+	return nil
+}
+
 // classed refuses a kind that the list does not have.
 func (d Draft) classed(l List) error {
 	if d.Class != "" && len(l.Same) == 0 && !slices.Contains(l.Kinds, d.Class) {
