@@ -19,7 +19,14 @@ import (
 // TestPacks plays every scenario of every pack on every engine.
 func TestPacks(t *testing.T) {
 	t.Parallel()
-	for _, dir := range []string{"../../packs/yangxian", "../../packs/template", "testdata/season", "testdata/settings", "testdata/hours"} {
+	dirs, err := filepath.Glob("../../packs/*/scenarios")
+	if err != nil || len(dirs) < 2 {
+		t.Fatalf("the packs are not found: %v %v", dirs, err)
+	}
+	for i, d := range dirs {
+		dirs[i] = path.Dir(d)
+	}
+	for _, dir := range append(dirs, "testdata/season", "testdata/settings", "testdata/hours") {
 		packs, dir := os.DirFS(path.Dir(dir)), path.Base(dir)
 		files, err := scenario.Files(packs, dir)
 		if err != nil || len(files) == 0 {
