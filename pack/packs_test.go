@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,21 +18,18 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// names are the packs of the repository.
+// names are the packs of the repository, those of counties and the examples.
 func names(t *testing.T) []string {
 	t.Helper()
-	entries, err := os.ReadDir("../packs")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []string
-	for _, e := range entries {
-		if e.IsDir() {
-			all = append(all, e.Name())
+	for _, folder := range []string{"", "examples/"} {
+		found, err := filepath.Glob("../packs/" + folder + "*/pack.yaml")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("packs in %q: %v %v", folder, found, err)
 		}
-	}
-	if len(all) < 2 {
-		t.Fatalf("packs %v", all)
+		for _, f := range found {
+			all = append(all, folder+filepath.Base(filepath.Dir(f)))
+		}
 	}
 	return all
 }
@@ -51,7 +50,7 @@ func TestPacksAreRight(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {
 		p := readPack(t, name)
-		if p.ID != name {
+		if p.ID != path.Base(name) {
 			t.Errorf("pack %s stands in folder %s", p.ID, name)
 		}
 		for _, s := range p.Sheets {
