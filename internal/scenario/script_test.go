@@ -26,7 +26,7 @@ func TestPacks(t *testing.T) {
 	for i, d := range dirs {
 		dirs[i] = path.Dir(d)
 	}
-	for _, dir := range append(dirs, "testdata/season", "testdata/settings", "testdata/hours") {
+	for _, dir := range append(dirs, "../../packs/examples/hezhang", "testdata/season", "testdata/settings", "testdata/hours") {
 		packs, dir := os.DirFS(path.Dir(dir)), path.Base(dir)
 		files, err := scenario.Files(packs, dir)
 		if err != nil || len(files) == 0 {
