@@ -202,10 +202,14 @@ func (c *checker) unusual(path string, f figure.Figure) {
 	}
 }
 
-// traced refuses an item of a sheet that counts traces of work without a document.
+// traced refuses an item of a sheet that counts traces of work without a document, or rows
+// that not everybody who reads a score may know of.
 func (c *checker) traced(path string, item score.Item, program *rule.Program) {
 	for _, name := range program.Names() {
 		f, ok := c.p.Figure(name)
+		if src, _ := figure.SourceIn(c.sources, f.Over); ok && src.Right != "" {
+			c.say(path+".formula", "pack.figure_right", f.Title)
+		}
 		if src, _ := figure.SourceIn(c.sources, f.Over); ok && src.Trace && strings.TrimSpace(item.Document) == "" {
 			c.say(path+".document", "pack.trace", item.Title, f.Title)
 		}

@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/figure"
 	"luoshi/internal/ladder"
@@ -39,6 +40,8 @@ type Reader interface {
 	SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error)
 	LeavesOn(from, to calendar.Date) ([]org.Leave, error)
 	Subjects(level appraise.Level, at area.Code) ([]org.Body, error)
+	// CasesProposed are all cases that were proposed, as they stand.
+	CasesProposed() ([]consequence.Case, error)
 	OwnCalendar() *calendar.Calendar
 	// Since is when the home began to be kept in this system.
 	Since() (time.Time, error)

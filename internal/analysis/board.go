@@ -1,8 +1,11 @@
 package analysis
 
 import (
+	"slices"
+
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
+	"luoshi/internal/figure"
 	"luoshi/pack"
 )
 
@@ -17,7 +20,8 @@ func Facts(r Reader, home int, level appraise.Level, w appraise.Window, p *pack.
 	for _, b := range bodies {
 		at[b.Area] = []string{b.ID}
 	}
-	c := Count{Home: home, Pack: p, Plans: p.Plans(), Windows: []appraise.Window{w}, Level: level, Of: func(a area.Code, _ string) []string { return at[cut(level, a)] }}
+	open := slices.DeleteFunc(p.Plans(), func(x *figure.Plan) bool { return x.Source.Right != "" })
+	c := Count{Home: home, Pack: p, Plans: open, Windows: []appraise.Window{w}, Level: level, Of: func(a area.Code, _ string) []string { return at[cut(level, a)] }}
 	if err := c.Run(r); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,10 @@ func (w *window) rows(source figure.Source, t *figure.Tally) (known bool, err er
 		return true, w.checkRows(t.Add)
 	case "leave":
 		return w.leaveRows(t.Add)
+	case "case":
+		return true, w.caseRows(t.Add)
+	case "appointment":
+		return true, w.appointmentRows(t.Add)
 	case "expected":
 		if err := w.needDaily(); err != nil {
 			return false, err

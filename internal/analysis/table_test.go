@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/figure"
@@ -74,7 +76,9 @@ func TestTablesAreBoards(t *testing.T) {
 			a.By = by
 			var ids []string
 			for _, f := range p.Figures {
-				ids = append(ids, f.ID)
+				if f.Over != "case" { // a board keeps none of them
+					ids = append(ids, f.ID)
+				}
 			}
 			ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, a, ids...)
 			if err != nil {
@@ -215,6 +219,53 @@ func TestTableByValues(t *testing.T) {
 			if b, err := v.Body(l.Of); err != nil || b.Area != county {
 				t.Errorf("%s 不是县直单位：%v", l.Of, err)
 			}
+		}
+	})
+}
+
+// TestCasesAndTerms: cases and appointments are counted where their post lies, persons are
+// told apart and read by no condition, and a board keeps none of what not everybody may see.
+func TestCasesAndTerms(t *testing.T) {
+	t.Parallel()
+	played(t, func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack) {
+		county := area.Code(int64(c.Home) * 1_000_000)
+		p.Figures = append(p.Figures, figure.Figure{ID: "accused", Over: "case", On: "proposed", Measure: figure.Distinct, Of: "person"},
+			figure.Figure{ID: "heard", Over: "case", Where: "state != 'proposed'", Measure: figure.Count},
+			figure.Figure{ID: "residents", Over: "appointment", Where: "held && role in ['first_secretary', 'resident']", Measure: figure.Distinct, Of: "person"})
+		ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, analysis.Asked{By: analysis.Towns, In: county, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}, "cases", "accused", "heard", "residents")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := v.CasesProposed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		persons, heard := map[string]bool{}, 0
+		for _, x := range all {
+			if persons[x.Person] = true; x.State != consequence.Proposed {
+				heard++
+			}
+		}
+		members := 0
+		for key := range c.Posts {
+			if strings.HasPrefix(key, "first/") || strings.HasPrefix(key, "member/") {
+				members++
+			}
+		}
+		for i, want := range []int{len(all), len(persons), heard, members} {
+			got := ts[i].All.Whole
+			if len(ts[i].All.Cells) != 4 || got.N != want && !(i == 3 && got.N > 0 && got.N <= want) || want == 0 {
+				t.Errorf("%s：%d，应为 %d", ts[i].Plan.ID, got.N, want)
+			}
+		}
+		facts, err := analysis.Facts(v, c.Home, appraise.Towns, appraise.WindowOf(monthsOf(calendar.YMD(2026, 9, 1), 1)[0], c.Zone), p)
+		for _, f := range facts {
+			if _, kept := f.Figures["cases"]; kept || err != nil {
+				t.Errorf("%s 的排名里有个案数 %v", f.Body.Name, err)
+			}
+		}
+		if _, err := figure.Compile(figure.Figure{ID: "x", Over: "case", Measure: figure.Count, Where: "person == 'x'"}, p.Sources()); err == nil {
+			t.Error("条件可以指名一个人")
 		}
 	})
 }

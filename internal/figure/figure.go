@@ -58,6 +58,7 @@ type Field struct {
 	Name, Title string
 	Type        rule.Type
 	Day         bool // a text that is a civil date, by which a row may lie in a period
+	Apart       bool // names a person: told apart in a distinct count, read by no condition and no line
 	Groups      bool // a text of few values, by which rows are told apart in a table
 }
 
@@ -72,6 +73,9 @@ type Source struct {
 	Trace bool
 	// Needed says that a body without any row has no figure: nothing was expected of it.
 	Needed bool
+	// Right is a right that a reader must have over the whole home, besides the one to see
+	// figures; "" for none.
+	Right  string
 	Fields []Field
 	// Personal are the fields about a person that its rows have: no figure reads them.
 	Personal []string
@@ -90,9 +94,11 @@ func (s Source) Field(name string) (Field, bool) {
 }
 
 func (s Source) rules() []rule.Field {
-	out := make([]rule.Field, len(s.Fields))
-	for i, f := range s.Fields {
-		out[i] = rule.Field{Name: f.Name, Title: f.Title, Type: f.Type}
+	var out []rule.Field
+	for _, f := range s.Fields {
+		if !f.Apart {
+			out = append(out, rule.Field{Name: f.Name, Title: f.Title, Type: f.Type})
+		}
 	}
 	return out
 }

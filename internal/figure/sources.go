@@ -25,6 +25,13 @@ func engine() []Source {
 		{ID: "review", Title: "民主评议", Table: "verdict", Fields: []Field{day("day", "评议期的最后一天"), number("points", "得分")}},
 		{ID: "check", Title: "抽查", Table: "spot_check", Fields: []Field{day("day", "抽查的是哪天"), group("result", "结果")}},
 		{ID: "leave", Title: "请假", Table: "leave", Fields: []Field{text("kind", "种类"), number("days", "期内的工作日")}},
+		{ID: "case", Title: "结果运用个案", Table: "consequence", Right: "consequence.see", Fields: []Field{
+			group("kind", "种类"), text("state", "现在到哪一步"), group("outcome", "结果"), group("ground", "情形"), number("months", "几个月"),
+			day("proposed", "提出日"), day("decided", "决定日"), day("served", "送达日"), yes("reversed", "复核改了结果"),
+			{Name: "person", Title: "当事人", Type: rule.Text, Apart: true}}},
+		{ID: "appointment", Title: "任职", Table: "appointment", Fields: []Field{
+			group("role", "岗位"), day("from", "到任日"), day("until", "离任日"), yes("held", "期末在任"), yes("posted", "派驻的"), text("ended", "为什么离任"),
+			{Name: "person", Title: "人", Type: rule.Text, Apart: true}}},
 		{ID: "expected", Title: "应填清单", Table: "entry", Trace: true, Needed: true, Fields: []Field{
 			group("duty", "哪项责任"), day("day", "哪天"), text("state", "填了没有"), yes("by_phone", "凭手机时间按时")}},
 		{ID: "entry", Title: "填报", Table: "entry", Trace: true, Fields: []Field{

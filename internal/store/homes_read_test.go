@@ -189,7 +189,7 @@ func TestHomesDoNotSeeEachOther(t *testing.T) {
 // wholeReads read the rows of a home, or of a month of it, or sort few rows, each with the
 // reason. Every other read finds what it wants by an index.
 var wholeReads = map[string]string{
-	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Histories": "a month of a county", "Repeats": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
+	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Histories": "a month of a county", "CasesProposed": "the cases of a county", "Repeats": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
 	"SpotsMatched": "one draw's checks", "LeavesOf": "one person's leaves", "Boards": "boards, a few a month", "LastPeriodShown": "boards",
 	"EntriesOfPerson": "the print of one person's data, asked for by letter", "NamedOf": "before an import is taken back", "NumberLines": "gaps in numbers, of all",
 	"ZeroOf":     "the list towards zero, every matter of a list once",
@@ -481,6 +481,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 			return v.Repeats(appraise.WindowOf(september, k.Zone), calendar.Term{N: 6, Unit: calendar.Month})
 		},
 		"Since":                 func(v *store.View) (any, error) { return v.Since() },
+		"CasesProposed":         func(v *store.View) (any, error) { return v.CasesProposed() },
 		"Roster":                func(v *store.View) (any, error) { r, err := v.Roster(); return r.Posts, err },
 		"EntriesBetween":        func(v *store.View) (any, error) { return v.EntriesBetween("daily_list", september.From, september.To) },
 		"VerdictsOf":            func(v *store.View) (any, error) { return v.VerdictsOf(k.round.Level) },

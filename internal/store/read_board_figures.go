@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/analysis"
 	"luoshi/internal/appraise"
 	"luoshi/internal/calendar"
+	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
@@ -120,6 +121,12 @@ func (r *Reader) VerdictsOf(level appraise.Level) ([]appraise.Verdict, error) {
 // LeavesOn reads the approved leaves that touch the days from until to.
 func (r *Reader) LeavesOn(from, to calendar.Date) ([]org.Leave, error) {
 	return list(r, r.s.t.leave, "WHERE home = $1 AND from_day <= $2 AND until_day >= $3 AND approver <> '' AND refused = 0 ORDER BY id", to.String(), from.String())
+}
+
+// CasesProposed reads all cases that were proposed, for what counts them: it is shown to who
+// may see cases of the whole home alone.
+func (r *Reader) CasesProposed() ([]consequence.Case, error) {
+	return list(r, r.s.t.consequence.c, "WHERE home = $1 AND proposed_at > 0 ORDER BY id")
 }
 
 // OwnCalendar is the calendar of the home.

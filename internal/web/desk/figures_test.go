@@ -78,6 +78,13 @@ func TestFigurePages(t *testing.T) {
 			t.Errorf("本镇打开了 %s 的行", of)
 		}
 	}
+	d.says(table("supervisor", "figure=cases&n=2"), "提出的个案")
+	if _, err := d.as(town, route, get("/desk/figures?figure=cases")); fault.KindOf(err) != fault.Denied {
+		t.Errorf("镇上看到了个案数：%v", err)
+	}
+	if strings.Contains(own, "提出的个案") {
+		t.Error("镇上选得到个案数")
+	}
 	for query, says := range map[string]string{"figure=none": "没有数据项", "view=none": "none", "figure=found&n=26": "至多 25 期", "figure=found&to=2026-12": "还没有开始", "figure=found&by=field:outcome": "不能按", "figure=found&every=hour": "hour", "figure=found&base=x": "x"} {
 		d.says(table("supervisor", query), says, `name="figure"`)
 	}

@@ -158,7 +158,26 @@ func (q query) within(c *web.Ctx) (area.Code, error) {
 	return own, nil
 }
 
-// option is a choice of the page's form.
+// may refuses a figure over rows that take a right of their own to be seen.
+func may(c *web.Ctx, p *figure.Plan) error {
+	right := p.Source.Right
+	if right == "" || access.Sees(c.Actor, right).Whole(area.Code(int64(c.Home)*1_000_000)) {
+		return nil
+	}
+	return fault.New(fault.Denied, "analysis.right", p.Title)
+}
+
+// offered are the figures of a pack that the reader may see.
+func offered(c *web.Ctx, p *pack.Pack) (out []figure.Figure) {
+	for _, plan := range p.Plans() {
+		if may(c, plan) == nil {
+			out = append(out, plan.Figure)
+		}
+	}
+	return out
+}
+
+// options are the choices of a part of the page's form.
 func options[T any](all []T, f func(T) page.Option) []page.Option { return page.Options(all, f) }
 
 // choose offers what the page can show.
@@ -180,7 +199,7 @@ func choose(c *web.Ctx, n *page.Names, p *pack.Pack, plan *figure.Plan, q query)
 		cadence = calendar.Monthly
 	}
 	return []page.Filter{
-		{Name: "figure", Title: c.T("数字"), Value: q.Figure, Options: options(p.Figures, func(f figure.Figure) page.Option {
+		{Name: "figure", Title: c.T("数字"), Value: q.Figure, Options: options(offered(c, p), func(f figure.Figure) page.Option {
 			return page.Option{Value: f.ID, Title: f.Title + "（" + f.Unit + "）"}
 		})},
 		{Name: "by", Title: c.T("按"), Value: q.By, Options: by},

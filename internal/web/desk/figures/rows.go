@@ -58,6 +58,9 @@ func showRows(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
+		if err := may(c, plan); err != nil {
+			return err
+		}
 		n := page.NewNames(c, v)
 		p.Title, p.Says = plan.Title, plan.Says
 		p.Place = titles(c, n, pk, analysis.Table{Asked: a, Plan: plan})(c.Value("of"))

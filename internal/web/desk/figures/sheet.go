@@ -80,6 +80,13 @@ func showSheet(c *web.Ctx) error {
 		if x.Beside != "" {
 			wanted = append(wanted, x.Beside)
 		}
+		for _, id := range wanted {
+			if plan, ok := pk.Plan(id); ok {
+				if err := may(c, plan); err != nil {
+					return err
+				}
+			}
+		}
 		ts, err := analysis.TablesOf(v, c.Home, pk, c.Zone, a, wanted...)
 		if err != nil {
 			return err

@@ -66,11 +66,11 @@ func showTable(c *web.Ctx) error {
 		}
 		n := page.NewNames(c, v)
 		p.Views, p.Sheets = saved(pk)
-		if refused = q.saved(c, pk); refused != nil {
+		refused = q.saved(c, pk)
+		plan, _ := pk.Plan(q.Figure)
+		if p.Choose = choose(c, n, pk, plan, q); refused != nil {
 			return nil
 		}
-		plan, _ := pk.Plan(q.Figure)
-		p.Choose = choose(c, n, pk, plan, q)
 		t, err := tableOf(c, v, pk, q)
 		if said, ok := fault.As(err); ok && said.Kind == fault.Invalid {
 			refused = err
@@ -95,6 +95,11 @@ func tableOf(c *web.Ctx, v *store.View, pk *pack.Pack, q query) (analysis.Table,
 	a, err := q.asked(c)
 	if err != nil {
 		return analysis.Table{}, err
+	}
+	if plan, ok := pk.Plan(q.Figure); ok {
+		if err := may(c, plan); err != nil {
+			return analysis.Table{}, err
+		}
 	}
 	return analysis.TableOf(v, c.Home, pk, c.Zone, a)
 }
