@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/blob"
 	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -32,7 +33,7 @@ const password = "Test-e2e-Pass-2026"
 
 // site is a served demo county with accounts.
 type site struct {
-	*scenario.County
+	*county.County
 	s   *store.Store
 	srv *web.Server
 	url string
@@ -164,7 +165,7 @@ func openCounty(t *testing.T, file string) *store.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	c, err := scenario.New(s, &scenario.Clock{})
+	c, err := county.New(s, &scenario.Clock{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 )
 
@@ -29,7 +30,7 @@ func TestRestoreVoidsOpenRounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := scenario.New(s, &scenario.Clock{})
+	c, err := county.New(s, &scenario.Clock{})
 	if err != nil {
 		t.Fatal(err)
 	}

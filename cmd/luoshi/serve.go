@@ -19,6 +19,7 @@ import (
 	"luoshi/internal/blob"
 	"luoshi/internal/fault"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 	"luoshi/internal/store/anchor"
 	"luoshi/internal/store/engine"
@@ -188,7 +189,7 @@ func (c *demoCmd) Run(e env) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	county, err := scenario.New(s, clock)
+	county, err := county.New(s, clock)
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (p place) furnish(ctx context.Context, s *store.Store, home int) error {
 }
 
 // fill plays the history, then lets the clock run on.
-func fill(e env, county *scenario.County, srv *web.Server, keys string) error {
+func fill(e env, county *county.County, srv *web.Server, keys string) error {
 	began := time.Now()
 	last := -1
 	err := county.Play(e.ctx, func(percent int) {
@@ -279,7 +280,7 @@ func checkpoints(ctx context.Context, s *store.Store, home int, keys string) {
 
 // demoAccounts makes one account per role with a password that is new in every
 // demo, and returns the lines to print.
-func demoAccounts(ctx context.Context, s *store.Store, county *scenario.County) (string, error) {
+func demoAccounts(ctx context.Context, s *store.Store, county *county.County) (string, error) {
 	secret := "Demo-" + store.NewToken()[:10]
 	lines := fmt.Sprintf("密码（本次示例有效）：%s\n", secret)
 	first := roles

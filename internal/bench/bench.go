@@ -26,6 +26,7 @@ import (
 	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 	"luoshi/internal/store/engine"
 	"luoshi/internal/web"
@@ -51,7 +52,7 @@ type Line struct {
 const clients = 8
 
 type bed struct {
-	*scenario.County
+	*county.County
 	s     *store.Store
 	lock  *engine.Lock
 	rules matter.Rules
@@ -131,7 +132,7 @@ func newBed(ctx context.Context, dir string, opt Options) (*bed, func(), error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := scenario.New(s, clock)
+	c, err := county.New(s, clock)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -136,7 +136,7 @@ func actOnMatter(act matter.Act) func(*player, statement) error {
 			in.File.TakenAt, in.File.Place = s.date("taken", calendar.None).Start(p.zone), s.get("place")
 		}
 		if s.has("file") {
-			in.File.Hash, in.File.Name, in.File.Type, in.File.Size = demoFile, s.get("file"), "text/plain; charset=utf-8", int64(len(demoText))
+			in.File = Paper(in.File, s.get("file"))
 		}
 		return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
 			for _, one := range p.each(s.get("matter")) {

@@ -31,7 +31,7 @@ type player struct {
 	packKey  string
 	rules    matter.Rules
 	home     int
-	hands    hands
+	hands    Hands
 	area     area.Code
 
 	areas      []area.Code
@@ -67,7 +67,7 @@ func Play(ctx context.Context, s *store.Store, clock *Clock, packText []byte, sc
 	if err != nil {
 		return []error{Trouble{File: script.File, Line: 1, Err: err}}
 	}
-	pl := &player{ctx: ctx, store: s, hands: newHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
+	pl := &player{ctx: ctx, store: s, hands: NewHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
 		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
 		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{}, codes: map[string]string{},
 		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{}}
@@ -128,7 +128,7 @@ func (p *player) today() calendar.Date { return calendar.DateOf(p.now(), p.zone)
 
 func (p *player) do(fn func(tx *store.Tx) error) error {
 	_, err := p.store.Do(p.ctx, p.home, "", func(tx *store.Tx) error {
-		tx.SignFor(p.hands.of)
+		tx.SignFor(p.hands.Of)
 		return fn(tx)
 	})
 	return err

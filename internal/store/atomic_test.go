@@ -8,7 +8,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -16,7 +16,7 @@ import (
 
 // world is a built demo county on one engine.
 type world struct {
-	*scenario.County
+	*county.County
 	s     *store.Store
 	rules matter.Rules
 }
@@ -31,7 +31,7 @@ func worlds(t *testing.T, fn func(t *testing.T, w world)) {
 	}
 }
 
-func inCounty(c *scenario.County) world {
+func inCounty(c *county.County) world {
 	return world{c, c.Store, matter.Rules{Calendar: c.Store.Calendar(), Zone: c.Zone}}
 }
 

@@ -10,7 +10,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -18,7 +18,7 @@ import (
 
 // listed is a built county in which lists are entered.
 type listed struct {
-	*scenario.County
+	*county.County
 	*testing.T
 }
 

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -26,7 +27,7 @@ var noon = time.Date(2026, 9, 24, 4, 0, 0, 0, time.UTC)
 // urn is a county in which a round was opened and five persons voted on a town.
 type urn struct {
 	*testing.T
-	*scenario.County
+	*county.County
 	s     *store.Store
 	clock *storetest.Clock
 	runs  *storetest.Clock // the running time of the machine, since the epoch

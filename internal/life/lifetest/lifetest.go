@@ -18,7 +18,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/life"
 	"luoshi/internal/matter"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -54,7 +54,7 @@ const (
 
 // World is a built county in which a table is walked.
 type World struct {
-	*scenario.County
+	*county.County
 	T           testing.TB
 	Now         time.Time
 	Rules       matter.Rules

@@ -20,13 +20,14 @@ import (
 
 	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
 
 // Open is the county as it is built at the time of the clock, on a store of its own that
 // is closed with the test.
-func Open(t *testing.T, e storetest.Engine, clock *storetest.Clock) *scenario.County {
+func Open(t *testing.T, e storetest.Engine, clock *storetest.Clock) *county.County {
 	t.Helper()
 	return Built(t, e, clock.Now()).Open(t, clock)
 }
@@ -35,7 +36,7 @@ func Open(t *testing.T, e storetest.Engine, clock *storetest.Clock) *scenario.Co
 type Copy struct {
 	URL  string
 	Keys string // folder
-	of   *scenario.County
+	of   *county.County
 }
 
 // Built is a copy of the county as it is built at a time.
@@ -61,11 +62,11 @@ func start(t *testing.T) time.Time {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return (&scenario.County{Zone: zone}).Start()
+	return (&county.County{Zone: zone}).Start()
 }
 
 // Open opens a store on the copy, closed with the test, and gives the county on it.
-func (c Copy) Open(t *testing.T, clock *storetest.Clock) *scenario.County {
+func (c Copy) Open(t *testing.T, clock *storetest.Clock) *county.County {
 	t.Helper()
 	return c.On(c.Store(t, clock.Now), &scenario.Clock{})
 }
@@ -103,11 +104,11 @@ func (c Copy) store(t *testing.T, o store.Options) *store.Store {
 }
 
 // On is the county on a store that was opened on the copy.
-func (c Copy) On(s *store.Store, clock *scenario.Clock) *scenario.County { return c.of.On(s, clock) }
+func (c Copy) On(s *store.Store, clock *scenario.Clock) *county.County { return c.of.On(s, clock) }
 
 // made is a county that is copied.
 type made struct {
-	county *scenario.County
+	county *county.County
 	base   storetest.Template
 	keys   map[string][]byte // by the path in their folder
 }
@@ -130,7 +131,7 @@ func copyOf(t *testing.T, how string, e storetest.Engine, build func() (made, er
 
 // note is what another process needs of a built county beside its database.
 type note struct {
-	County scenario.Kept
+	County county.Kept
 	Keys   map[string][]byte
 }
 
@@ -138,8 +139,8 @@ type note struct {
 func built(e storetest.Engine, at time.Time) (m made, err error) {
 	base, text, err := e.Template("county-"+strconv.FormatInt(at.UnixMilli(), 10), func(url string) (text []byte, err error) {
 		var n note
-		n.Keys, err = played(url, nil, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error) {
-			c, err := scenario.New(s, clock)
+		n.Keys, err = played(url, nil, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*county.County, error) {
+			c, err := county.New(s, clock)
 			if err != nil {
 				return nil, err
 			}
@@ -173,7 +174,7 @@ func demo(e storetest.Engine, at time.Time) (m made, err error) {
 		return m, err
 	}
 	m.base, err = b.base.With(func(url string) (err error) {
-		m.keys, err = played(url, b.keys, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error) {
+		m.keys, err = played(url, b.keys, at, func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*county.County, error) {
 			m.county = b.county.On(s, clock)
 			return m.county, m.county.Play(ctx, func(int) {})
 		})
@@ -184,7 +185,7 @@ func demo(e storetest.Engine, at time.Time) (m made, err error) {
 
 // played opens a store on url at a time, lets fn act on a county, numbers its events, and
 // answers the keys: those given, or fresh ones.
-func played(url string, keys map[string][]byte, at time.Time, fn func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*scenario.County, error)) (out map[string][]byte, err error) {
+func played(url string, keys map[string][]byte, at time.Time, fn func(ctx context.Context, s *store.Store, clock *scenario.Clock) (*county.County, error)) (out map[string][]byte, err error) {
 	dir, err := os.MkdirTemp("", "luoshi-county")
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/office"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 	"luoshi/journal"
 	"luoshi/pack"
@@ -16,7 +16,7 @@ import (
 
 // Issue gives the county the next version of its pack, in force from a time on, with words
 // replaced: a setting that the county's own pack does not have is tried on pages with it.
-func Issue(t *testing.T, c *scenario.County, from time.Time, replace ...string) {
+func Issue(t *testing.T, c *county.County, from time.Time, replace ...string) {
 	t.Helper()
 	file, err := packs.Files.ReadFile("yangxian/pack.yaml")
 	if err != nil {

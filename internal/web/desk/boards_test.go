@@ -15,7 +15,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -27,7 +27,7 @@ import (
 // boardDesk is the room over a built county.
 type boardDesk struct {
 	*testing.T
-	*scenario.County
+	*county.County
 	s   *web.Server
 	now *storetest.Clock
 }

@@ -18,7 +18,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -29,7 +29,7 @@ import (
 // phone is the field face over a built county, on a real store.
 type phone struct {
 	*testing.T
-	*scenario.County
+	*county.County
 	s       *web.Server
 	now     *storetest.Clock
 	session string

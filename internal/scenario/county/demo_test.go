@@ -1,4 +1,4 @@
-package scenario_test
+package county_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/keyring"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
@@ -39,7 +40,7 @@ func TestDemoReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	c, err := scenario.New(s, clock)
+	c, err := county.New(s, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestDemoReads(t *testing.T) {
 }
 
 // listed counts what may be proposed, by what brought it there.
-func listed(t *testing.T, c *scenario.County, v *store.View) {
+func listed(t *testing.T, c *county.County, v *store.View) {
 	t.Helper()
 	xs, err := v.Consequences(store.CaseFilter{Actor: c.Actor("organiser"), State: consequence.Opened, Limit: 1000})
 	if err != nil {
@@ -99,7 +100,7 @@ func listed(t *testing.T, c *scenario.County, v *store.View) {
 }
 
 // cases finds the three cases of the demo where their stories end.
-func cases(t *testing.T, c *scenario.County, v *store.View) {
+func cases(t *testing.T, c *county.County, v *store.View) {
 	t.Helper()
 	xs, err := v.Consequences(store.CaseFilter{Actor: c.Actor("organiser"), All: true, Limit: 1000})
 	if err != nil {
@@ -125,7 +126,7 @@ func cases(t *testing.T, c *scenario.County, v *store.View) {
 }
 
 // states looks for matters in every state, and for some that are overdue.
-func states(t *testing.T, c *scenario.County, v *store.View) error {
+func states(t *testing.T, c *county.County, v *store.View) error {
 	t.Helper()
 	sees := access.Everything()
 	for _, s := range matter.States() {
@@ -145,7 +146,7 @@ func states(t *testing.T, c *scenario.County, v *store.View) error {
 }
 
 // tallies compares the kept counts with COUNT(*) for the county, each town and some villages.
-func tallies(t *testing.T, c *scenario.County, v *store.View, today calendar.Date) error {
+func tallies(t *testing.T, c *county.County, v *store.View, today calendar.Date) error {
 	t.Helper()
 	checked := 0
 	for _, at := range append(c.Towns, c.Villages[0], c.Villages[50], area.Code(c.Home)*1_000_000) {

@@ -1,4 +1,4 @@
-package scenario
+package county
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package scenario_test
+package county_test
 
 import (
 	"path/filepath"
@@ -7,6 +7,7 @@ import (
 
 	"luoshi/internal/keyring"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/store"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkDemo(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		c, err := scenario.New(s, clock)
+		c, err := county.New(s, clock)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,8 +1,8 @@
-// Package scenario plays on a real store, through the ordinary use cases, under a
-// virtual clock (情景): the demo county, and the scenario texts of packs. It writes
-// no row behind a use case's back. Its people and matters are invented and the
-// programme says so (示例数据); its divisions and calendar are real.
-package scenario
+// Package county is the demo county of 洋县 (示例县): its roster and three months of every
+// mechanism of its pack, played through the ordinary use cases under a virtual clock. Its
+// people and matters are invented and the programme says so (示例数据); its divisions and
+// calendar are real. The history of any other pack is a text (scenario, demo.txt).
+package county
 
 import (
 	"context"
@@ -11,39 +11,18 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"luoshi/internal/access"
+	"luoshi/internal/account"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/pack"
 )
-
-// Clock is a virtual clock: it stands still until it is set, and runs on from
-// the last setting once started.
-type Clock struct {
-	at      atomic.Int64 // milliseconds
-	started atomic.Int64 // machine time at which it began to run, 0 while it stands
-}
-
-// Set moves the clock.
-func (c *Clock) Set(t time.Time) { c.at.Store(t.UnixMilli()) }
-
-// Start lets the clock run on from where it stands.
-func (c *Clock) Start(machine time.Time) { c.started.Store(machine.UnixMilli()) }
-
-// Now is the virtual time, given the machine's.
-func (c *Clock) Now(machine time.Time) time.Time {
-	ms := c.at.Load()
-	if s := c.started.Load(); s > 0 {
-		ms += machine.UnixMilli() - s
-	}
-	return time.UnixMilli(ms).UTC()
-}
 
 // Figures of the 洋县 article (YX-01, YX-05).
 const (
@@ -56,7 +35,7 @@ const (
 // County is the demo county being played.
 type County struct {
 	Store *store.Store
-	Clock *Clock
+	Clock *scenario.Clock
 	Zone  *time.Location
 	Home  int
 
@@ -77,25 +56,25 @@ type County struct {
 	shown    []area.Code              // villages of the town whose accounts are printed
 	seed     []matter.Matter
 	ordered  map[string]problem // the order that a post had
-	hands    hands              // of the persons who act in the history
+	hands    scenario.Hands     // of the persons who act in the history
 }
 
 // New prepares a demo county on an empty store.
-func New(s *store.Store, clock *Clock) (*County, error) {
+func New(s *store.Store, clock *scenario.Clock) (*County, error) {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return nil, err
 	}
 	source := rand.NewPCG(610723, 2026)
 	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(source), source: source, names: map[string]bool{},
-		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: newHands()}
+		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: scenario.NewHands()}
 	c.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	return c, nil
 }
 
 // On is the county on a store that was opened on a copy of its database: what follows
 // there is what would follow here, and neither sees the other.
-func (c *County) On(s *store.Store, clock *Clock) *County {
+func (c *County) On(s *store.Store, clock *scenario.Clock) *County {
 	d, source := *c, *c.source
 	d.Store, d.Clock, d.source, d.rng = s, clock, &source, rand.New(&source)
 	d.names, d.Posts, d.Holders, d.tried = maps.Clone(c.names), maps.Clone(c.Posts), maps.Clone(c.Holders), maps.Clone(c.tried)
@@ -118,7 +97,7 @@ func (c *County) Build(ctx context.Context) error {
 	}
 	c.pack, c.packKey = p, store.PackKey(p.ID, p.Version)
 	_, err = c.Store.Do(ctx, c.Home, "demo-build", func(tx *store.Tx) error {
-		tx.SignFor(c.hands.of)
+		tx.SignFor(c.hands.Of)
 		if err := tx.KeepPack(p, text, "示例：按 2017 年公开报道演示"); err != nil {
 			return err
 		}
@@ -395,4 +374,9 @@ func (c *County) Shown() area.Code {
 		}
 	}
 	return c.Villages[0]
+}
+
+// Key is the key pair with which a person of the county acts in its history (scenario.Hands).
+func (c *County) Key(id, person, secret string) (account.NewKey, error) {
+	return c.hands.Key(id, person, secret)
 }

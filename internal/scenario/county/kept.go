@@ -1,4 +1,4 @@
-package scenario
+package county
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/pack"
 	"luoshi/packs"
@@ -53,7 +54,7 @@ func (k Kept) County() (*County, error) {
 	}
 	return &County{Zone: zone, Home: k.Home, rng: rand.New(source), source: source, names: k.Names, pack: p, packKey: store.PackKey(p.ID, p.Version),
 		rules: matter.Rules{Calendar: calendar.Embedded(), Zone: zone}, county: area.Code(k.Home * 1_000_000),
-		Posts: k.Posts, Holders: k.Holders, Villages: k.Villages, Towns: k.Towns, people: k.People, shown: k.Shown, hands: newHands()}, nil
+		Posts: k.Posts, Holders: k.Holders, Villages: k.Villages, Towns: k.Towns, people: k.People, shown: k.Shown, hands: scenario.NewHands()}, nil
 }
 
 // shippedPack is the pack of 洋县 and its text.

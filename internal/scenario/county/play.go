@@ -1,9 +1,8 @@
-package scenario
+package county
 
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"luoshi/internal/area"
@@ -11,6 +10,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
 )
@@ -74,7 +74,7 @@ func (c *County) workday(ctx context.Context, d calendar.Date) error {
 	for _, s := range steps {
 		c.at(d, s.hour, 0)
 		if _, err := c.Store.Do(ctx, c.Home, fmt.Sprintf("demo-%s-%d", d, s.hour), func(tx *store.Tx) error {
-			tx.SignFor(c.hands.of)
+			tx.SignFor(c.hands.Of)
 			return s.fn(tx, d)
 		}); err != nil {
 			return err
@@ -212,7 +212,7 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 				}
 				in := matter.Input{Text: "已逐户核对并整改到位，村民小组长签字。", File: matter.Evidence{Need: need}}
 				if n.File {
-					in.File.Hash, in.File.Name, in.File.Type, in.File.Size = demoFile, "示例佐证.txt", "text/plain; charset=utf-8", int64(len(demoText))
+					in.File = scenario.Paper(in.File, "示例佐证.txt")
 				}
 				if _, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Attach, in); err != nil {
 					return err
@@ -311,11 +311,3 @@ func (c *County) letters(tx *store.Tx, _ calendar.Date) error {
 	}
 	return nil
 }
-
-// demoText is the one attachment of the demo; demoFile is its content hash.
-const demoText = "示例佐证：本文件为演示数据，不是真实材料。\n"
-
-const demoFile = "011a596bb0aadc139f1ad9cae58eefa74bd6d4053af7621505432fbf0fbecbeb"
-
-// Attachment is the demo's attachment, to be stored by whoever holds the folder.
-func Attachment() *strings.Reader { return strings.NewReader(demoText) }

@@ -1,4 +1,4 @@
-package scenario_test
+package county_test
 
 import (
 	"fmt"
@@ -19,14 +19,14 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 )
 
 // root is the folder of the module, seen from this package.
-const root = "../.."
+const root = "../../.."
 
 // claim is one row of docs/mechanisms.md, by column.
 type claim struct {
@@ -247,7 +247,7 @@ func TestMechanismsAreShown(t *testing.T) {
 			continue
 		}
 		if os.Getenv("UPDATE") == "" {
-			t.Errorf("%s: docs/mechanisms.md says %q, the demo holds %q; run UPDATE=1 go test ./internal/scenario -run TestMechanismsAreShown", r.ID, r.Demo, s)
+			t.Errorf("%s: docs/mechanisms.md says %q, the demo holds %q; run UPDATE=1 go test ./internal/scenario/county -run TestMechanismsAreShown", r.ID, r.Demo, s)
 		}
 		if os.Getenv("UPDATE") != "" {
 			rewrite(t, "| "+r.Page+" | "+r.Demo+" |", "| "+r.Page+" | "+s.String()+" |", r.ID)
@@ -279,9 +279,9 @@ func rewrite(t *testing.T, old, now, id string) {
 }
 
 // count counts what there is of each mechanism.
-func count(c *scenario.County, v *store.View) (map[string]shown, error) {
+func count(c *county.County, v *store.View) (map[string]shown, error) {
 	out := map[string]shown{}
-	for _, fn := range []func(*scenario.County, *store.View, map[string]shown) error{duties, visits, people, looked, judged, chased} {
+	for _, fn := range []func(*county.County, *store.View, map[string]shown) error{duties, visits, people, looked, judged, chased} {
 		if err := fn(c, v, out); err != nil {
 			return nil, err
 		}
@@ -294,13 +294,13 @@ var (
 	september         = calendar.YMD(2026, time.September, 30)
 )
 
-func whole(c *scenario.County) access.Range {
+func whole(c *county.County) access.Range {
 	lo, hi := area.Code(int64(c.Home) * 1_000_000).Range()
 	return access.Range{Lo: lo, Hi: hi}
 }
 
 // stand counts a duty over the period of a day.
-func stand(c *scenario.County, v *store.View, id string, day calendar.Date) (n duty.Count, err error) {
+func stand(c *county.County, v *store.View, id string, day calendar.Date) (n duty.Count, err error) {
 	d, err := v.DutyOn(day, id)
 	if err != nil {
 		return n, err
@@ -338,7 +338,7 @@ func stand(c *scenario.County, v *store.View, id string, day calendar.Date) (n d
 }
 
 // given counts the entries of a duty over the history, and the posts that made them.
-func given(c *scenario.County, v *store.View, id string) (s shown, err error) {
+func given(c *county.County, v *store.View, id string) (s shown, err error) {
 	all, err := v.GivenIn(id, firstDay.Add(-31), lastDay, whole(c), access.Everything())
 	for _, g := range all {
 		s.rows, s.subjects = s.rows+g.Entries, s.subjects+1
@@ -346,7 +346,7 @@ func given(c *scenario.County, v *store.View, id string) (s shown, err error) {
 	return s, err
 }
 
-func duties(c *scenario.County, v *store.View, out map[string]shown) error {
+func duties(c *county.County, v *store.View, out map[string]shown) error {
 	for id, m := range map[string]string{"daily_list": "YX-06", "leader_visit": "YX-01", "resident_care": "YX-10", "talk": "YX-14"} {
 		s, err := given(c, v, id)
 		if err != nil {
@@ -400,7 +400,7 @@ func duties(c *scenario.County, v *store.View, out map[string]shown) error {
 
 // teams counts the lists of the teams on the last day of September, and those to which a
 // member gave nothing.
-func teams(c *scenario.County, v *store.View) (s shown, err error) {
+func teams(c *county.County, v *store.View) (s shown, err error) {
 	d, err := v.DutyOn(september, "team_list")
 	if err != nil {
 		return s, err
@@ -426,7 +426,7 @@ func teams(c *scenario.County, v *store.View) (s shown, err error) {
 }
 
 // objects counts the persons of whom something was entered in the periods of the history.
-func objects(c *scenario.County, v *store.View, id string) (int, error) {
+func objects(c *county.County, v *store.View, id string) (int, error) {
 	about := map[string]bool{}
 	for _, day := range []calendar.Date{firstDay.Add(-1), calendar.YMD(2026, 7, 31), calendar.YMD(2026, 8, 31), september} {
 		d, err := v.DutyOn(day, id)
@@ -445,7 +445,7 @@ func objects(c *scenario.County, v *store.View, id string) (int, error) {
 }
 
 // visits counts what leaders' visits led to, the supervision of each month, and leaves.
-func visits(c *scenario.County, v *store.View, out map[string]shown) error {
+func visits(c *county.County, v *store.View, out map[string]shown) error {
 	s := shown{called: "还没有交办"}
 	villages := map[area.Code]bool{}
 	for i := 1; i <= 36; i++ {
@@ -504,7 +504,7 @@ func visits(c *scenario.County, v *store.View, out map[string]shown) error {
 }
 
 // people counts cases: recalls and the reserve list.
-func people(c *scenario.County, v *store.View, out map[string]shown) error {
+func people(c *county.County, v *store.View, out map[string]shown) error {
 	xs, err := v.Consequences(store.CaseFilter{Actor: c.Actor("organiser"), All: true, Limit: 1000})
 	if err != nil {
 		return err
@@ -528,7 +528,7 @@ func people(c *scenario.County, v *store.View, out map[string]shown) error {
 }
 
 // looked counts spot checks.
-func looked(c *scenario.County, v *store.View, out map[string]shown) error {
+func looked(c *county.County, v *store.View, out map[string]shown) error {
 	in := whole(c)
 	checks, err := v.SpotChecksIn(firstDay, lastDay, int64(in.Lo), int64(in.Hi))
 	if err != nil {
@@ -547,7 +547,7 @@ func looked(c *scenario.County, v *store.View, out map[string]shown) error {
 }
 
 // judged counts weekly reviews and monthly boards.
-func judged(c *scenario.County, v *store.View, out map[string]shown) error {
+func judged(c *county.County, v *store.View, out map[string]shown) error {
 	rounds, err := v.Rounds("", 200)
 	if err != nil {
 		return err
@@ -594,7 +594,7 @@ func judged(c *scenario.County, v *store.View, out map[string]shown) error {
 }
 
 // chased counts the letters of the ladders, and the units on their way to zero.
-func chased(c *scenario.County, v *store.View, out map[string]shown) error {
+func chased(c *county.County, v *store.View, out map[string]shown) error {
 	s, posts := shown{called: "二次约谈以上"}, map[string]bool{}
 	for _, state := range []letter.State{letter.Served, letter.Replied} {
 		ls, err := v.LettersIn(state)
