@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,6 +26,7 @@ type Script struct {
 type Trouble struct {
 	File string
 	Line int
+	In   string // the turns of the blocks around it, "" outside of them
 	Err  error
 }
 
@@ -35,18 +37,25 @@ func (t Trouble) Error() string {
 	if _, ok := fault.As(t.Err); !ok {
 		text = t.Err.Error()
 	}
+	if t.In != "" {
+		text = "（" + t.In + "）" + text
+	}
 	return t.File + ":" + strconv.Itoa(t.Line) + ": " + text
 }
 
 // Unwrap gives the cause.
 func (t Trouble) Unwrap() error { return t.Err }
 
-// statement is one line that was read.
+// statement is one line that was read, with what stands in it where it opens a block.
 type statement struct {
 	line  int
+	words []word // as they were written
+	place string // where it stands: its words and those of the blocks around it
 	verb  *verb
 	args  map[string][]string // by English keyword; values in the order given
 	fault string              // code of the refusal that is expected, "" for none
+	body  []statement         // up to 其余 or 完
+	rest  []statement         // from 其余 to 完
 }
 
 func (s statement) get(key string) string {
@@ -85,13 +94,27 @@ func (s statement) pairs(key string) [][2]string {
 // maxScript bounds a scenario text, in bytes.
 const maxScript = 1 << 20
 
-// reader reads one scenario.
+// reader reads one scenario. Before it is played nothing is known of what stands in { },
+// so that a word with it is only looked at for its name; while it is played each line is
+// read again with its words filled.
 type reader struct {
 	file     string
 	verbs    []verb
 	named    map[string]map[string]bool // class → names defined so far
 	at       time.Time
 	troubles []error
+	shapes   map[string][]*regexp.Regexp // class → names with { } defined so far
+	read     []readLine                  // what is still to be read
+	scope    []string                    // the names that { } may hold here, beside those of the day
+}
+
+type readLine struct {
+	n     int
+	words []word
+}
+
+func newReader(file string) *reader {
+	return &reader{file: file, verbs: verbs(), named: map[string]map[string]bool{}, shapes: map[string][]*regexp.Regexp{}}
 }
 
 func (r *reader) say(line int, err error) {
@@ -100,11 +123,27 @@ func (r *reader) say(line int, err error) {
 
 // Parse reads a scenario text and answers with every error at once.
 func Parse(file, text string) (Script, []error) {
+	s, errs, n := parse(file, text)
+	if !expects(s.lines) {
+		errs = append(errs, Trouble{File: file, Line: max(n, 1), Err: fault.New(fault.Invalid, "scenario.expects_nothing")})
+	}
+	return s, errs
+}
+
+// expects reports whether anything is expected in some statements.
+func expects(list []statement) bool {
+	return slices.ContainsFunc(list, func(st statement) bool {
+		return st.verb.expects || st.fault != "" || expects(st.body) || expects(st.rest)
+	})
+}
+
+// parse reads a text and counts its lines.
+func parse(file, text string) (Script, []error, int) {
 	s := Script{File: file}
-	r := &reader{file: file, verbs: verbs(), named: map[string]map[string]bool{}}
+	r := newReader(file)
 	if len(text) > maxScript {
 		r.say(1, fault.New(fault.Invalid, "scenario.long"))
-		return s, r.troubles
+		return s, r.troubles, 1
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
 	first, _, _ := strings.Cut(text, "\n")
@@ -115,19 +154,19 @@ func Parse(file, text string) (Script, []error) {
 		words, err := split(line)
 		if err != nil {
 			r.say(n, err)
-			continue
-		}
-		if len(words) == 0 {
-			continue
-		}
-		if st, ok := r.statement(n, words); ok {
-			s.lines = append(s.lines, st)
+		} else if len(words) > 0 {
+			r.read = append(r.read, readLine{n, words})
 		}
 	}
-	if !slices.ContainsFunc(s.lines, func(st statement) bool { return st.verb.expects || st.fault != "" }) {
-		r.say(max(n, 1), fault.New(fault.Invalid, "scenario.expects_nothing"))
-	}
-	return s, r.troubles
+	s.lines, _ = r.block(0, "")
+	slices.SortStableFunc(r.troubles, func(a, b error) int { return lineOf(a) - lineOf(b) })
+	return s, r.troubles, n
+}
+
+func lineOf(err error) int {
+	var t Trouble
+	errors.As(err, &t)
+	return t.Line
 }
 
 // head reads the first line: # YX-06 YX-15 每天一份清单.
@@ -181,7 +220,7 @@ func split(line string) ([]word, error) {
 
 // statement reads the words of a line.
 func (r *reader) statement(line int, words []word) (statement, bool) {
-	st := statement{line: line, args: map[string][]string{}}
+	st := statement{line: line, words: words, args: map[string][]string{}}
 	if words[0].text == "拒绝" || words[0].text == "refuse" {
 		n := len(words)
 		if n < 4 || words[n-2].text != "因" && words[n-2].text != "with" || !wording.Has(words[n-1].text) {
@@ -196,7 +235,7 @@ func (r *reader) statement(line int, words []word) (statement, bool) {
 		return st, false
 	}
 	st.verb = v
-	if st.fault != "" && (v.expects || v.set) {
+	if st.fault != "" && (v.expects || v.set || v.opens != nil) {
 		r.say(line, fault.New(fault.Invalid, "scenario.refuse"))
 		return st, false
 	}
@@ -276,6 +315,14 @@ func (r *reader) take(st *statement, p param, words []word) {
 	}
 	for _, w := range words {
 		text := w.text
+		if strings.ContainsAny(text, "{}") {
+			r.variables(st.line, text)
+			if p.kind == name {
+				r.shapes[p.class] = append(r.shapes[p.class], shapeOf(text))
+			}
+			st.args[p.en] = append(st.args[p.en], text)
+			continue
+		}
 		if err := r.check(st, p, &text); err != nil {
 			r.say(st.line, err)
 		}

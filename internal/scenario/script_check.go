@@ -28,6 +28,8 @@ const (
 	period              // 2026-10-08 2026-W41 2026-10 2026-H2
 	choice              // one of the words in choices
 	flag                // the keyword alone
+	share               // 90%
+	days                // 周五 月末 15日 2026-08-14
 )
 
 // param is one word or keyword of a statement.
@@ -97,6 +99,14 @@ func (r *reader) check(st *statement, p param, w *string) error {
 		}
 	case choice:
 		return p.choose(w)
+	case share:
+		if !regexp.MustCompile(`^[1-9][0-9]?%$`).MatchString(*w) {
+			return fault.New(fault.Invalid, "scenario.share", *w)
+		}
+	case days:
+		if _, ok := daysOf(*w); !ok {
+			return fault.New(fault.Invalid, "scenario.days", *w)
+		}
 	case text, place, flag:
 	}
 	return nil
@@ -112,7 +122,7 @@ func (r *reader) known(p param, w string) error {
 		if n == none && p.kind == ref {
 			continue
 		}
-		if !r.named[p.class][first] {
+		if !r.named[p.class][first] && !slices.ContainsFunc(r.shapes[p.class], func(x *regexp.Regexp) bool { return x.MatchString(first) }) {
 			return fault.New(fault.Invalid, "scenario.name_unknown", n, classTitle(p.class))
 		}
 	}
@@ -151,7 +161,7 @@ func termOf(w *string) error {
 
 // forward refuses a day before the one that stands: time does not run back.
 func (r *reader) forward(st statement) {
-	if !st.verb.clock {
+	if !st.verb.clock || len(r.scope) > 0 {
 		return
 	}
 	at, err := time.Parse("2006-01-02 15:04", st.get("day")+" "+hourOf(st))

@@ -35,7 +35,7 @@ func matterVerbs() []verb {
 		{zh: "反映", en: "hand_in", says: "把填报里写到的问题变成待交办的事项；填报 是哪一项责任，取由岗位当天写的一份", run: (*player).handInMatter,
 			head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 				{zh: "填报", en: "duty", must: true}, by(), {zh: "清单", en: "list", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "题", en: "title", must: true}, {zh: "事实", en: "facts"}}},
-		{zh: "巡检", en: "sweep", says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
+		{zh: "巡检", en: "sweep", alone: true, says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
 			want("期限", "due", day), want("环节", "stage", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),

@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,48 +52,184 @@ type player struct {
 	objections map[string]string
 	cases      map[string]string
 	chats      map[string]string // name → text
+
+	reader   *reader           // reads each line again once its { } are filled
+	turns    []binding         // of the blocks that are being played, the innermost last
+	seats    []seat            // the posts that were made, in their order
+	keys     map[string]string // post id → name
+	rng      *rand.Rand        // of invented names
+	invented map[string]bool
+	troubles []error
+	steps    int
+	history  bool      // a demo is played: it stops at the first trouble, and the nights are swept
+	tx       *store.Tx // several statements share it, nil while each has its own
+	moved    func(calendar.Date)
 }
+
+// seat is a post that a text made: its name, the kind of post that it asked for, its person.
+type seat struct{ name, kind, held string }
 
 // Play plays a script on an empty store whose clock is the one given, with a pack
 // in force. It goes on after a line that fails and answers with every failure,
 // each a Trouble.
 func Play(ctx context.Context, s *store.Store, clock *Clock, packText []byte, script Script) []error {
-	p, problems := pack.ReadText(packText)
-	if len(problems) > 0 {
-		return []error{Trouble{File: script.File, Line: 1, Err: problems[0].Fault()}}
-	}
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if p.Zone != "" && err == nil {
-		zone, err = time.LoadLocation(p.Zone)
-	}
+	p, err := newPlayer(s, clock, packText, script.File)
 	if err != nil {
-		return []error{Trouble{File: script.File, Line: 1, Err: err}}
+		return []error{err}
 	}
-	pl := &player{ctx: ctx, store: s, hands: NewHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
-		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
-		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{}, codes: map[string]string{},
-		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{}}
-	pl.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
-	clock.Set(calendar.YMD(2026, 1, 5).Start(zone))
-	return pl.lines(script)
+	p.ctx = ctx
+	clock.Set(calendar.YMD(2026, 1, 5).Start(p.zone))
+	p.play(script.lines)
+	return p.troubles
 }
 
-// lines plays every line and collects what failed.
-func (p *player) lines(script Script) []error {
-	var out []error
-	for _, st := range script.lines {
-		if err := p.ctx.Err(); err != nil {
-			return append(out, err)
+func newPlayer(s *store.Store, clock *Clock, packText []byte, file string) (*player, error) {
+	p, problems := pack.ReadText(packText)
+	if len(problems) > 0 {
+		return nil, Trouble{File: file, Line: 1, Err: problems[0].Fault()}
+	}
+	zone, err := time.LoadLocation(cmp.Or(p.Zone, "Asia/Shanghai"))
+	if err != nil {
+		return nil, Trouble{File: file, Line: 1, Err: err}
+	}
+	pl := &player{store: s, hands: NewHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
+		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
+		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{}, codes: map[string]string{},
+		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{},
+		reader: newReader(file), keys: map[string]string{}, rng: rand.New(rand.NewPCG(2026, 0)), invented: map[string]bool{}, moved: func(calendar.Date) {}}
+	pl.reader.scope = []string{anything} // every { } is filled by then
+	pl.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
+	return pl, nil
+}
+
+// maxSteps bounds how many statements a text plays.
+const maxSteps = 300_000
+
+// play plays statements one after the other and collects what failed.
+func (p *player) play(list []statement) {
+	for i := 0; i < len(list) && !p.over(); {
+		n := p.together(list[i:])
+		if n == 0 {
+			p.one(list[i])
+			i++
+			continue
 		}
+		before := len(p.troubles)
+		if err := p.do(func(tx *store.Tx) error {
+			p.tx = tx
+			defer func() { p.tx = nil }()
+			for _, st := range list[i : i+n] {
+				p.one(st)
+			}
+			return errors.Join(p.troubles[before:]...)
+		}); err != nil && len(p.troubles) == before {
+			p.say(list[i], err)
+		}
+		i += n
+	}
+}
+
+// over reports whether nothing more is to be played.
+func (p *player) over() bool {
+	if err := p.ctx.Err(); err != nil && (len(p.troubles) == 0 || !errors.Is(p.troubles[len(p.troubles)-1], err)) {
+		p.troubles = append(p.troubles, err)
+	}
+	return p.ctx.Err() != nil || p.history && len(p.troubles) > 0
+}
+
+// together counts how many of the next statements share one transaction: in a history all
+// that happen at the same time, in a scenario none, since one may fail alone.
+func (p *player) together(list []statement) int {
+	if !p.history || p.tx != nil || p.home == 0 {
+		return 0
+	}
+	for i, st := range list {
+		if !st.shares() {
+			return i
+		}
+	}
+	return len(list)
+}
+
+func (s statement) shares() bool {
+	return s.fault == "" && !s.verb.alone && !s.verb.clock && !slices.ContainsFunc(s.body, func(x statement) bool { return !x.shares() }) &&
+		!slices.ContainsFunc(s.rest, func(x statement) bool { return !x.shares() })
+}
+
+// one plays one statement, or the block that it opens.
+func (p *player) one(st statement) {
+	if p.over() {
+		return
+	}
+	if p.steps++; p.steps > maxSteps {
+		p.say(st, fault.New(fault.Invalid, "scenario.steps", strconv.Itoa(maxSteps)))
+		p.history = true // and nothing more
+		return
+	}
+	st, errs := p.filled(st)
+	if len(errs) == 0 && st.verb.opens != nil {
+		p.say(st, p.open(st))
+		return
+	}
+	if len(errs) == 0 {
 		err := fault.New(fault.Invalid, "scenario.county_first")
 		if p.home != 0 || st.verb.en == "county" || st.verb.clock {
 			err = st.verb.run(p, st)
 		}
-		for _, err := range apartErrors(refused(st, err)) {
-			out = append(out, Trouble{File: script.File, Line: st.line, Err: err})
+		errs = apartErrors(refused(st, err))
+	}
+	for _, err := range errs {
+		p.say(st, err)
+	}
+}
+
+// say keeps what went wrong at a statement, with the turns of its blocks.
+func (p *player) say(st statement, err error) {
+	if err == nil {
+		return
+	}
+	var in []string
+	for _, b := range p.turns {
+		in = append(in, b.key)
+	}
+	p.troubles = append(p.troubles, Trouble{File: p.reader.file, Line: st.line, In: strings.Join(in, " "), Err: err})
+}
+
+// open plays a block for each of its turns, or once, or what stands after 其余.
+func (p *player) open(st statement) error {
+	if p.home == 0 {
+		return fault.New(fault.Invalid, "scenario.county_first")
+	}
+	if st.verb.opens.holds != nil {
+		yes, err := st.verb.opens.holds(p, st)
+		if err != nil {
+			return err
+		}
+		if yes {
+			p.play(st.body)
+		} else {
+			p.play(st.rest)
+		}
+		return nil
+	}
+	turns, err := st.verb.opens.items(p, st)
+	if err != nil {
+		return err
+	}
+	for _, b := range turns {
+		p.turns = append(p.turns, b)
+		if !b.day.IsNone() {
+			err = p.moveTo(b.day, cmp.Or(st.get("hour"), "09:00"))
+		}
+		if err == nil {
+			p.play(st.body)
+		}
+		p.turns = p.turns[:len(p.turns)-1]
+		if err != nil || p.over() {
+			return err
 		}
 	}
-	return out
+	return nil
 }
 
 // refused turns an expected refusal into success and everything else into what
@@ -127,6 +265,9 @@ func (p *player) now() time.Time { return p.store.Now() }
 func (p *player) today() calendar.Date { return calendar.DateOf(p.now(), p.zone) }
 
 func (p *player) do(fn func(tx *store.Tx) error) error {
+	if p.tx != nil {
+		return fn(p.tx)
+	}
 	_, err := p.store.Do(p.ctx, p.home, "", func(tx *store.Tx) error {
 		tx.SignFor(p.hands.Of)
 		return fn(tx)
@@ -135,6 +276,9 @@ func (p *player) do(fn func(tx *store.Tx) error) error {
 }
 
 func (p *player) view(fn func(v *store.View) error) error {
+	if p.tx != nil {
+		return fn(&store.View{Reader: p.tx.Reader})
+	}
 	return p.store.View(p.ctx, p.home, fn)
 }
 

@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
@@ -16,15 +18,15 @@ import (
 func rosterVerbs() []verb {
 	post := param{zh: "岗位", en: "name", kind: name, class: "post", must: true}
 	return []verb{
-		{zh: "县", en: "county", set: true, says: "用哪个县的区划，写六位代码；每份情景先写这一句", run: (*player).county,
+		{zh: "县", en: "county", set: true, alone: true, says: "用哪个县的区划，写六位代码；每份情景先写这一句", run: (*player).county,
 			head: []param{{zh: "代码", en: "code", kind: number, must: true}}},
 		{zh: "日", en: "day", set: true, clock: true, says: "到这一天，默认 09:00；时间只向前走", run: (*player).goTo,
 			head: []param{{zh: "年-月-日", en: "day", kind: day, must: true}, {zh: "时:分", en: "at", kind: clock}}},
-		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从 2026-01-05 或者写明的日期任职；角色写机制包里的岗位名", run: (*player).post,
+		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从 2026-01-05 或者写明的日期任职；角色写机制包里的岗位名；称 是岗位的称呼，不写就用名", run: (*player).post,
 			head: []param{post}, keys: []param{
 				{zh: "角色", en: "role", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "人", en: "held", kind: name, class: "person", many: true, must: true},
 				{zh: "单位", en: "body", kind: name, class: "body", many: true}, {zh: "上级", en: "above", kind: ref, class: "post"}, {zh: "自", en: "from", kind: day},
-				{zh: "派出", en: "sender", kind: name, class: "body", many: true}, {zh: "转接", en: "relations"}}},
+				{zh: "派出", en: "sender", kind: name, class: "body", many: true}, {zh: "转接", en: "relations"}, {zh: "称", en: "title"}}},
 		{zh: "人员", en: "person", set: true, says: "登记一个还没有岗位的人", run: (*player).person,
 			head: []param{{zh: "姓名", en: "name", kind: name, class: "person", must: true}}, keys: []param{{zh: "后备", en: "reserve"}}},
 		{zh: "派驻", en: "dispatch", set: true, says: "往一批村派驻第一书记和队员；岗位叫 名/村序号/第一书记、名/村序号/队员序号，名/第一书记、名/队员、名/全体 是一批", run: (*player).dispatch,
@@ -87,13 +89,35 @@ func (p *player) county(s statement) error {
 
 // goTo moves the clock.
 func (p *player) goTo(s statement) error {
-	d := s.date("day", calendar.None)
-	t, err := calendarClock(hourOf(s))
+	return p.moveTo(s.date("day", calendar.None), hourOf(s))
+}
+
+// moveTo moves the clock forward. In a history what is due is looked at each night on the
+// way and on arrival, as the server does by itself.
+func (p *player) moveTo(d calendar.Date, hour string) error {
+	t, err := calendarClock(hour)
 	if err != nil {
 		return err
 	}
-	p.clock.Set(d.Start(p.zone).Add(t))
-	return nil
+	to := d.Start(p.zone).Add(t)
+	if len(p.seats) > 0 && to.Before(p.now()) {
+		return fault.New(fault.Invalid, "scenario.time_back", p.now().In(p.zone).Format("2006-01-02 15:04"))
+	}
+	if !p.history || p.home == 0 {
+		p.clock.Set(to)
+		return nil
+	}
+	for night := p.today().Add(1); night <= d; night++ {
+		if at := night.Start(p.zone).Add(30 * time.Minute); at.Before(to) {
+			p.clock.Set(at)
+			if err := p.sweep(statement{}); err != nil {
+				return err
+			}
+			p.moved(night)
+		}
+	}
+	p.clock.Set(to)
+	return p.sweep(statement{})
 }
 
 // place finds a division by code or by name.
@@ -151,6 +175,21 @@ func (p *player) role(w string) (access.Role, error) {
 	return "", fault.New(fault.Invalid, "scenario.role_unknown", w)
 }
 
+// kindOf is the kind of post that a text asked for: the pack's, or the engine's role.
+func (p *player) kindOf(w string, role access.Role) string {
+	for _, k := range p.pack.Posts {
+		if w == k.ID || w == k.Title {
+			return k.ID
+		}
+	}
+	for _, k := range p.pack.Posts {
+		if k.Role == role {
+			return k.ID
+		}
+	}
+	return string(role)
+}
+
 // bodyOf is the body that a post belongs to when the scenario names none.
 func (p *player) bodyOf(r access.Role, at area.Code, title string) (string, org.Kind) {
 	name := store.ShortArea(p.areaNames[at])
@@ -189,7 +228,7 @@ func (p *player) post(s statement) error {
 		if err != nil {
 			return err
 		}
-		made := org.Post{Body: b.ID, Title: s.get("name"), Role: role, Area: where, From: calendar.None, Until: calendar.None}
+		made := org.Post{Body: b.ID, Title: cmp.Or(s.get("title"), s.get("name")), Role: role, Area: where, From: calendar.None, Until: calendar.None}
 		if s.has("above") {
 			made.Above = p.posts[s.get("above")].ID
 		}
@@ -211,6 +250,8 @@ func (p *player) seat(tx *store.Tx, key string, made org.Post, who org.Person, s
 		return err
 	}
 	p.posts[key] = made
+	p.keys[made.ID] = key
+	p.seats = append(p.seats, seat{key, p.kindOf(s.get("role"), made.Role), who.Name})
 	old, there := p.people[who.Name]
 	if !there {
 		who.Grade = "一般干部"

@@ -14,6 +14,8 @@ type verb struct {
 	expects bool    // compares and changes nothing
 	set     bool    // sets the scene: it is not an act that could be refused
 	clock   bool    // moves the clock
+	alone   bool    // reads what is stored by itself: it shares no transaction with others
+	opens   *opener // opens a block, nil for a statement of one line
 	says    string  // what it does, for docs/packs.md
 	run     func(p *player, s statement) error
 }
@@ -80,6 +82,10 @@ func (p param) takes() string {
 			titles = append(titles, c[0])
 		}
 		return strings.Join(titles, "|")
+	case share:
+		return "百分数"
+	case days:
+		return "哪些天"
 	case flag:
 		return ""
 	case text:
@@ -103,7 +109,7 @@ func Statements() string {
 
 // verbs lists every statement.
 func verbs() []verb {
-	return slices.Concat(rosterVerbs(), changeVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs())
+	return slices.Concat(blockVerbs(), rosterVerbs(), changeVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs())
 }
 
 // by is who acts.

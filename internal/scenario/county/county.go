@@ -179,7 +179,7 @@ func (c *County) fill(tx *store.Tx, key, title string, role access.Role, b org.B
 }
 
 func (c *County) appoint(tx *store.Tx, p org.Post, b org.Body, hold org.Hold, sender string) error {
-	person := org.Person{Name: c.name(), Phone: fmt.Sprintf("1%010d", 3_900_000_000+c.people), Managing: b.ID, Grade: "一般干部"}
+	person := org.Person{Name: scenario.Name(c.rng, c.names), Phone: fmt.Sprintf("1%010d", 3_900_000_000+c.people), Managing: b.ID, Grade: "一般干部"}
 	c.people++
 	if err := org.AddPerson(tx, c.setup(), &person); err != nil {
 		return err
@@ -339,22 +339,6 @@ func (c *County) team(tx *store.Tx, i int, code area.Code, name string, above or
 		}
 	}
 	return nil
-}
-
-// name invents a name that nobody else in the county has.
-func (c *County) name() string {
-	surnames := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤花方俞任袁柳")
-	given := []rune("文清志远晓明春兰建国秀英海涛玉珍思源雪梅永强小川立诚启明如新长河承光若水景行子墨德胜雨晴家栋书翰向阳振华丽娟国平秋实")
-	for {
-		n := string(surnames[c.rng.IntN(len(surnames))]) + string(given[c.rng.IntN(len(given))])
-		if c.rng.IntN(4) > 0 {
-			n += string(given[c.rng.IntN(len(given))])
-		}
-		if !c.names[n] {
-			c.names[n] = true
-			return n
-		}
-	}
 }
 
 // Actor is the holder of a post as an actor at the present virtual time.
