@@ -75,7 +75,8 @@ type Frame struct {
 	Title, Room, Face, Lang string
 	Programme               string
 	Demo                    bool
-	Progress                int // percent of the demo's history, 100 when it is filled
+	Rules                   string // of a demo: which pack it shows, and of which year
+	Progress                int    // percent of the demo's history, 100 when it is filled
 	Person, Post            string
 	Posts                   int
 	Rooms                   []Room
@@ -195,7 +196,7 @@ func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 
 // Frame fills the frame of a page.
 func (c *Ctx) Frame(title string, err error) Frame {
-	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo,
+	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo, Rules: c.rules(),
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()
@@ -208,6 +209,18 @@ func (c *Ctx) Frame(title string, err error) Frame {
 		f.SentForm, _ = c.FormID()
 	}
 	return f
+}
+
+// rules says which pack a demo shows, and of which year it is.
+func (c *Ctx) rules() string {
+	switch p := c.Programme.Pack; {
+	case p == nil:
+		return ""
+	case p.Year > 0:
+		return c.T("规则取自机制包“{0}”（{1} 年的公开报道）。", p.Title, strconv.Itoa(p.Year))
+	default:
+		return c.T("规则取自机制包“{0}”（{1} 年起施行）。", p.Title, strconv.Itoa(p.Effective.Year()))
+	}
 }
 
 // missingYears names the years from this one on that the calendar lacks, for whoever

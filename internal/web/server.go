@@ -22,12 +22,14 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/engine"
 	"luoshi/internal/wording"
+	"luoshi/pack"
 )
 
 // Programme is what one installation runs.
 type Programme struct {
 	Title string
 	Demo  bool
+	Pack  *pack.Pack // that a demo shows, nil where nothing is known of it
 }
 
 // Server answers requests of one home.
