@@ -20,7 +20,9 @@ func (p *player) lot(place string, anew bool, what ...any) uint64 {
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, place, what) // a hash takes everything
 	for _, b := range p.turns {
-		_, _ = fmt.Fprint(h, "/", b.key)
+		if b.day.IsNone() { // the day counts where it is drawn anew, and nowhere else
+			_, _ = fmt.Fprint(h, "/", b.key)
+		}
 	}
 	if anew {
 		_, _ = fmt.Fprint(h, " ", p.today())

@@ -142,7 +142,7 @@ func (p *player) chosen(s statement, all []binding) []binding {
 }
 
 // most is how many matters a block goes through at once.
-const most = 5000
+const most = 10_000
 
 func (p *player) matterItems(s statement) (out []binding, err error) {
 	in, err := p.placeOr(s.get("at"), p.area)
@@ -151,7 +151,7 @@ func (p *player) matterItems(s statement) (out []binding, err error) {
 	}
 	is := func(key string, got bool) bool { return !s.has(key) || s.get(key) == yes(got) }
 	err = p.view(func(r *store.View) error {
-		ms, err := r.Ledger(store.LedgerFilter{Sees: access.Everything(), Area: in, List: s.get("list"), State: matter.State(s.get("state")), Today: p.today(), Order: "newest", Limit: most})
+		ms, err := r.Ledger(store.LedgerFilter{Sees: access.Everything(), Area: in, List: s.get("list"), State: matter.State(s.get("state")), Today: p.today(), Order: store.ByNewest, Limit: most})
 		for _, m := range slices.Backward(ms) {
 			if !is("accepted", m.Accepted) || !is("late", m.Late(p.now())) || !is("returned", m.Returns > 0) || !is("blocked", m.BlockedBy != "") {
 				continue

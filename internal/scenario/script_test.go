@@ -137,8 +137,8 @@ func TestPlayTells(t *testing.T) {
 }
 
 func FuzzScenario(f *testing.F) {
-	for _, name := range []string{"recall", "monthly_board", "daily_list", "wechat"} {
-		text, err := os.ReadFile("../../packs/yangxian/scenarios/" + name + ".txt")
+	for _, name := range []string{"scenarios/recall", "scenarios/monthly_board", "scenarios/daily_list", "scenarios/wechat", "../template/demo"} {
+		text, err := os.ReadFile("../../packs/yangxian/" + name + ".txt")
 		if err != nil {
 			f.Fatal(err)
 		}
