@@ -9,6 +9,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/scenario/lex"
 )
 
 // A history of months is written with blocks (成批): what stands between the opening line
@@ -60,14 +61,14 @@ func (r *reader) block(deep int, in string) (out []statement, end string) {
 			if deep > 0 {
 				return out, end
 			}
-			r.say(l.n, fault.New(fault.Invalid, "scenario.block_end", l.words[0].text))
+			r.say(l.n, fault.New(fault.Invalid, "scenario.block_end", l.words[0].Text))
 			continue
 		}
 		st, ok := r.statement(l.n, l.words)
 		text := fmt.Sprint(l.words)
 		same[text]++
 		st.place = fmt.Sprint(in, "/", same[text], text)
-		if st.verb == nil && slices.ContainsFunc(r.verbs, func(v verb) bool { return v.opens != nil && begins(v, l.words[0].text) }) {
+		if st.verb == nil && slices.ContainsFunc(r.verbs, func(v verb) bool { return v.opens != nil && begins(v, l.words[0].Text) }) {
 			st.verb = &verb{opens: &opener{vars: []string{anything}, rest: true}} // said to be wrong already; its block is read all the same
 		}
 		if st.verb != nil && st.verb.opens != nil {
@@ -103,12 +104,12 @@ func (r *reader) within(st *statement, deep int) {
 }
 
 // ending is how a line ends a block, "" when it does not.
-func ending(w word) string {
+func ending(w lex.Word) string {
 	switch {
-	case w.quoted:
-	case w.text == "完" || w.text == "end":
+	case w.Quoted:
+	case w.Text == "完" || w.Text == "end":
 		return "end"
-	case w.text == "其余" || w.text == "rest":
+	case w.Text == "其余" || w.Text == "rest":
 		return "rest"
 	}
 	return ""
@@ -129,20 +130,11 @@ var (
 	betweens = regexp.MustCompile(`^([0-9]{1,6})-([0-9]{1,6})$`)
 )
 
-// periods are the names of the periods of the day: {月} is this month, {上月} the last.
-var periods = []struct {
-	now, last string
-	cadence   calendar.Cadence
-}{
-	{"周", "上周", calendar.Weekly}, {"旬", "上旬", calendar.TenDays}, {"月", "上月", calendar.Monthly},
-	{"季", "上季", calendar.Quarterly}, {"半年", "上个半年", calendar.HalfYearly}, {"年", "上年", calendar.Yearly},
-}
-
 // always are the names that { } may hold everywhere.
 func always() []string {
 	out := []string{"日", "日+3", "日-3", "姓名"}
-	for _, p := range periods {
-		out = append(out, p.now, p.last)
+	for _, p := range lex.Periods {
+		out = append(out, p.Now, p.Last)
 	}
 	return out
 }

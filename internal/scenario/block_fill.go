@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/scenario/lex"
 )
 
 // lot is a number that the place of a statement in the text, the things that its blocks go through and, where
@@ -40,7 +40,7 @@ func (p *player) filled(st statement) (statement, []error) {
 	for i := range words {
 		var wrong error
 		nth := 0
-		words[i].text = braces.ReplaceAllStringFunc(words[i].text, func(b string) string {
+		words[i].Text = braces.ReplaceAllStringFunc(words[i].Text, func(b string) string {
 			nth++
 			text, err := p.value(st.place, b[1:len(b)-1], i, nth)
 			wrong = errors.Join(wrong, err)
@@ -81,11 +81,11 @@ func (p *player) value(place, name string, word, nth int) (string, error) {
 	if m := shifted.FindStringSubmatch(name); m != nil {
 		return today.Add(numberOf(m[1])).String(), nil
 	}
-	for _, x := range periods {
-		switch over := calendar.PeriodOf(x.cadence, today); name {
-		case x.now:
+	for _, x := range lex.Periods {
+		switch over := calendar.PeriodOf(x.Cadence, today); name {
+		case x.Now:
 			return over.Key, nil
-		case x.last:
+		case x.Last:
 			return over.Prev().Key, nil
 		}
 	}
@@ -93,7 +93,7 @@ func (p *player) value(place, name string, word, nth int) (string, error) {
 	case "日":
 		return today.String(), nil
 	case "姓名":
-		return Name(p.rng, p.invented), nil
+		return lex.Name(p.rng, p.invented), nil
 	}
 	return "", fault.New(fault.Invalid, "scenario.variable", name, strings.Join(p.known(), "、"))
 }
@@ -113,20 +113,4 @@ func numberOf(s string) int {
 		return 0 // the pattern lets nothing else through
 	}
 	return n
-}
-
-// Name invents a name that nobody else has.
-func Name(rng *rand.Rand, taken map[string]bool) string {
-	surnames := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤花方俞任袁柳")
-	given := []rune("文清志远晓明春兰建国秀英海涛玉珍思源雪梅永强小川立诚启明如新长河承光若水景行子墨德胜雨晴家栋书翰向阳振华丽娟国平秋实")
-	for {
-		n := string(surnames[rng.IntN(len(surnames))]) + string(given[rng.IntN(len(given))])
-		if rng.IntN(4) > 0 {
-			n += string(given[rng.IntN(len(given))])
-		}
-		if !taken[n] {
-			taken[n] = true
-			return n
-		}
-	}
 }

@@ -2,17 +2,15 @@ package scenario
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/store"
 )
 
@@ -43,7 +41,7 @@ func blockVerbs() []verb {
 			state([2]string{"拟稿", "draft"}, [2]string{"已签发", "signed"}, [2]string{"已送达", "served"}), {zh: "文种", en: "kind"}, drawn},
 			opens: &opener{vars: []string{"文书", "致"}, items: (*player).letterItems}},
 		{zh: "逢", en: "on", set: true, says: "成批：只在这样的日子演：周五、月初、旬末、季末这样的一期第一个或者最末一个工作日，15日 这样的一天（遇休息顺延到工作日），或者一个日期",
-			head: []param{{zh: "哪些天", en: "days", kind: days, must: true}}, opens: &opener{rest: true, holds: (*player).onDay}},
+			head: []param{{zh: "哪些天", en: "days", kind: days, must: true}}, opens: &opener{rest: true, holds: onDay}},
 		{zh: "有", en: "some", set: true, says: "成批：有百分之几演，每次另抽，其余的演 其余 后面的；按 写同样的话，抽到的就是同样的", head: []param{{zh: "百分数", en: "share", kind: share, must: true}}, keys: []param{as}, opens: &opener{rest: true, holds: inShare(true)}},
 		{zh: "总有", en: "always", set: true, says: "成批：有百分之几演，总是同样的镇、村、岗位或者事项", head: []param{{zh: "百分数", en: "share", kind: share, must: true}}, keys: []param{as}, opens: &opener{rest: true, holds: inShare(false)}},
 	}
@@ -212,67 +210,7 @@ func inShare(anew bool) func(*player, statement) (bool, error) {
 	}
 }
 
-// some days: a day of the week, the first or last working day of a period, the nth of the
-// month, one date.
-type someDays struct {
-	weekday time.Weekday
-	period  calendar.Cadence
-	last    bool
-	nth     int
-	on      calendar.Date
-}
-
-var nthDay = regexp.MustCompile(`^([1-9]|[12][0-9]|3[01])日$`)
-
-func daysOf(w string) (d someDays, ok bool) {
-	if day, isWeek := strings.CutPrefix(w, "周"); isWeek {
-		if i := slices.Index([]string{"日", "一", "二", "三", "四", "五", "六"}, day); i >= 0 {
-			return someDays{weekday: time.Weekday(i), on: calendar.None}, true
-		}
-	}
-	for _, p := range periods {
-		if end, is := strings.CutPrefix(w, p.now); is && (end == "初" || end == "末") {
-			return someDays{period: p.cadence, last: end == "末", on: calendar.None}, true
-		}
-	}
-	if m := nthDay.FindStringSubmatch(w); m != nil {
-		n, err := strconv.Atoi(m[1])
-		return someDays{nth: n, on: calendar.None}, err == nil
-	}
-	on, err := calendar.ParseDate(w)
-	return someDays{on: on}, err == nil
-}
-
-func (p *player) onDay(s statement) (bool, error) {
-	d, _ := daysOf(s.get("days"))
-	today := p.today()
-	switch {
-	case !d.on.IsNone():
-		return today == d.on, nil
-	case d.nth > 0:
-		month := calendar.PeriodOf(calendar.Monthly, today)
-		return p.workdayFrom(min(month.From.Add(d.nth-1), month.To), today)
-	case d.period == "":
-		return today.Weekday() == d.weekday, nil
-	}
-	over := calendar.PeriodOf(d.period, today)
-	if !d.last {
-		return p.workdayFrom(over.From, today)
-	}
-	for x := over.To; x >= today; x-- {
-		if works, err := p.rules.Calendar.IsWorkday(x); err != nil || works {
-			return x == today, err
-		}
-	}
-	return false, nil
-}
-
-// workdayFrom reports whether a day is the first working day from another on.
-func (p *player) workdayFrom(from, day calendar.Date) (bool, error) {
-	for x := from; x <= day; x++ {
-		if works, err := p.rules.Calendar.IsWorkday(x); err != nil || works {
-			return x == day, err
-		}
-	}
-	return false, nil
+func onDay(p *player, s statement) (bool, error) {
+	d, _ := lex.Days(s.get("days"))
+	return d.On(p.rules.Calendar, p.today())
 }

@@ -332,4 +332,3 @@ func consequences(d staged) (out []part, err error) {
 	}
 	return out, nil
 }
-

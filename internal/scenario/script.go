@@ -10,6 +10,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/wording"
 )
 
@@ -49,8 +50,8 @@ func (t Trouble) Unwrap() error { return t.Err }
 // statement is one line that was read, with what stands in it where it opens a block.
 type statement struct {
 	line  int
-	words []word // as they were written
-	place string // where it stands: its words and those of the blocks around it
+	words []lex.Word // as they were written
+	place string     // where it stands: its words and those of the blocks around it
 	verb  *verb
 	args  map[string][]string // by English keyword; values in the order given
 	fault string              // code of the refusal that is expected, "" for none
@@ -110,7 +111,7 @@ type reader struct {
 
 type readLine struct {
 	n     int
-	words []word
+	words []lex.Word
 }
 
 func newReader(file string) *reader {
@@ -151,7 +152,7 @@ func parse(file, text string) (Script, []error, int) {
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
-		words, err := split(line)
+		words, err := lex.Split(line)
 		if err != nil {
 			r.say(n, err)
 		} else if len(words) > 0 {
@@ -181,57 +182,20 @@ func (s *Script) head(r *reader, first string) {
 	s.Title = strings.TrimSpace(ids.ReplaceAllString(rest, ""))
 }
 
-// word is a token; quoted ones are never keywords.
-type word struct {
-	text   string
-	quoted bool
-}
-
-// split cuts a line into words. Text with spaces stands in "…" or “…”, where \n is
-// a new line; # begins a comment.
-func split(line string) ([]word, error) {
-	var out []word
-	rs := []rune(line)
-	for i := 0; i < len(rs); {
-		switch c := rs[i]; {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\u3000':
-			i++
-		case c == '#':
-			return out, nil
-		case c == '"' || c == '“':
-			end := map[rune]rune{'"': '"', '“': '”'}[c]
-			j := slices.Index(rs[i+1:], end)
-			if j < 0 {
-				return nil, fault.New(fault.Invalid, "scenario.quote_open")
-			}
-			out = append(out, word{strings.ReplaceAll(string(rs[i+1:i+1+j]), `\n`, "\n"), true})
-			i += j + 2
-		default:
-			j := i
-			for j < len(rs) && !strings.ContainsRune(" \t\r\n\u3000\"“", rs[j]) {
-				j++
-			}
-			out = append(out, word{string(rs[i:j]), false})
-			i = j
-		}
-	}
-	return out, nil
-}
-
 // statement reads the words of a line.
-func (r *reader) statement(line int, words []word) (statement, bool) {
+func (r *reader) statement(line int, words []lex.Word) (statement, bool) {
 	st := statement{line: line, words: words, args: map[string][]string{}}
-	if words[0].text == "拒绝" || words[0].text == "refuse" {
+	if words[0].Text == "拒绝" || words[0].Text == "refuse" {
 		n := len(words)
-		if n < 4 || words[n-2].text != "因" && words[n-2].text != "with" || !wording.Has(words[n-1].text) {
+		if n < 4 || words[n-2].Text != "因" && words[n-2].Text != "with" || !wording.Has(words[n-1].Text) {
 			r.say(line, fault.New(fault.Invalid, "scenario.refuse"))
 			return st, false
 		}
-		st.fault, words = words[n-1].text, words[1:n-2]
+		st.fault, words = words[n-1].Text, words[1:n-2]
 	}
 	v, rest := r.verb(words)
 	if v == nil {
-		r.say(line, fault.New(fault.Invalid, "scenario.verb_unknown", words[0].text, r.nearest(words)))
+		r.say(line, fault.New(fault.Invalid, "scenario.verb_unknown", words[0].Text, r.nearest(words)))
 		return st, false
 	}
 	st.verb = v
@@ -255,11 +219,11 @@ func (r *reader) statement(line int, words []word) (statement, bool) {
 }
 
 // verb finds the statement that the words begin with; two words go before one.
-func (r *reader) verb(words []word) (*verb, []word) {
+func (r *reader) verb(words []lex.Word) (*verb, []lex.Word) {
 	for n := min(2, len(words)); n > 0; n-- {
-		name := words[0].text
+		name := words[0].Text
 		if n == 2 {
-			name += " " + words[1].text
+			name += " " + words[1].Text
 		}
 		for i := range r.verbs {
 			if name == r.verbs[i].zh || name == r.verbs[i].en {
@@ -271,9 +235,9 @@ func (r *reader) verb(words []word) (*verb, []word) {
 }
 
 // positions takes the words that have no keyword.
-func (r *reader) positions(st *statement, words []word) []word {
+func (r *reader) positions(st *statement, words []lex.Word) []lex.Word {
 	for _, p := range st.verb.head {
-		if len(words) == 0 || !words[0].quoted && st.verb.key(words[0].text) != nil {
+		if len(words) == 0 || !words[0].Quoted && st.verb.key(words[0].Text) != nil {
 			if p.must {
 				r.say(st.line, fault.New(fault.Invalid, "scenario.key_missing", p.zh, st.verb.form()))
 			}
@@ -286,11 +250,11 @@ func (r *reader) positions(st *statement, words []word) []word {
 }
 
 // keys takes the words that have a keyword before them.
-func (r *reader) keys(st *statement, words []word) {
+func (r *reader) keys(st *statement, words []lex.Word) {
 	for len(words) > 0 {
-		p := st.verb.key(words[0].text)
-		if p == nil || words[0].quoted {
-			r.say(st.line, fault.New(fault.Invalid, "scenario.key_unknown", words[0].text, st.verb.form()))
+		p := st.verb.key(words[0].Text)
+		if p == nil || words[0].Quoted {
+			r.say(st.line, fault.New(fault.Invalid, "scenario.key_unknown", words[0].Text, st.verb.form()))
 			return
 		}
 		n := p.words()
@@ -308,13 +272,13 @@ func (r *reader) keys(st *statement, words []word) {
 }
 
 // take checks the words of one parameter and keeps them.
-func (r *reader) take(st *statement, p param, words []word) {
+func (r *reader) take(st *statement, p param, words []lex.Word) {
 	if p.kind == flag {
 		st.args[p.en] = []string{"true"}
 		return
 	}
 	for _, w := range words {
-		text := w.text
+		text := w.Text
 		if strings.ContainsAny(text, "{}") {
 			r.variables(st.line, text)
 			if p.kind == name {

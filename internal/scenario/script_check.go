@@ -8,6 +8,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/scenario/lex"
 )
 
 // kind says what a parameter takes.
@@ -92,7 +93,7 @@ func (r *reader) check(st *statement, p param, w *string) error {
 			return fault.New(fault.Invalid, "scenario.number", *w)
 		}
 	case term:
-		return termOf(w)
+		return lex.Term(w)
 	case period:
 		if _, err := calendar.ParsePeriod(*w); err != nil {
 			return fault.New(fault.Invalid, "scenario.period", *w)
@@ -104,7 +105,7 @@ func (r *reader) check(st *statement, p param, w *string) error {
 			return fault.New(fault.Invalid, "scenario.share", *w)
 		}
 	case days:
-		if _, ok := daysOf(*w); !ok {
+		if _, ok := lex.Days(*w); !ok {
 			return fault.New(fault.Invalid, "scenario.days", *w)
 		}
 	case text, place, flag:
@@ -141,24 +142,6 @@ func (p param) choose(w *string) error {
 	return fault.New(fault.Invalid, "scenario.choice", *w, strings.Join(titles, "、"))
 }
 
-// termOf reads 5个工作日 and 5workday into the calendar's own form.
-func termOf(w *string) error {
-	units := []struct{ zh, en string }{{"个工作日", "workday"}, {"天", "day"}, {"个月", "month"}, {"小时", "hour"}, {"分钟", "minute"}}
-	for _, u := range units {
-		for _, unit := range []string{u.zh, u.en} {
-			n, ok := strings.CutSuffix(strings.ReplaceAll(*w, " ", ""), unit)
-			if !ok {
-				continue
-			}
-			if t, err := calendar.ParseTerm(n + " " + u.en); err == nil {
-				*w = t.String()
-				return nil
-			}
-		}
-	}
-	return fault.New(fault.Invalid, "scenario.term", *w)
-}
-
 // forward refuses a day before the one that stands: time does not run back.
 func (r *reader) forward(st statement) {
 	if !st.verb.clock || len(r.scope) > 0 {
@@ -182,42 +165,18 @@ func hourOf(st statement) string {
 }
 
 // nearest is the verb that looks most like the first word.
-func (r *reader) nearest(words []word) string {
+func (r *reader) nearest(words []lex.Word) string {
 	best, at := "", 1<<30
 	for _, v := range r.verbs {
 		for _, n := range []string{v.zh, v.en} {
-			for _, w := range []string{words[0].text, words[0].text + " " + words[min(1, len(words)-1)].text} {
-				if d := apart([]rune(w), []rune(n)); d < at {
+			for _, w := range []string{words[0].Text, words[0].Text + " " + words[min(1, len(words)-1)].Text} {
+				if d := lex.Apart([]rune(w), []rune(n)); d < at {
 					best, at = n, d
 				}
 			}
 		}
 	}
 	return best
-}
-
-// apart counts the characters to change, add or take away between two words.
-func apart(a, b []rune) int {
-	if len(a) > 40 {
-		a = a[:40]
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, ca := range a {
-		last := row[0]
-		row[0] = i + 1
-		for j, cb := range b {
-			cost := last
-			if ca != cb {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // classTitle names what a name is of.

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/office"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/store"
 )
 
@@ -145,7 +146,7 @@ func (p *player) expectReview(s statement) error {
 			if x.Body == b.ID {
 				voters = x.Voters
 				if x.Counted {
-					points = decimalOf(x.Points)
+					points = lex.Decimal(x.Points)
 				}
 			}
 		}
@@ -251,7 +252,7 @@ func (p *player) objectBoard(s statement) error {
 func (p *player) rule(s statement) error {
 	in := appraise.Ruling{Upheld: s.get("upheld") == "yes", Reason: s.get("text")}
 	for _, f := range s.pairs("set") {
-		in.Changes = append(in.Changes, appraise.Change{Metric: f[0], Value: thousandths(f[1])})
+		in.Changes = append(in.Changes, appraise.Change{Metric: f[0], Value: lex.Thousandths(f[1])})
 	}
 	for _, f := range s.pairs("drop") {
 		var ids []string
@@ -291,7 +292,7 @@ func (p *player) expectBoard(s statement) error {
 		c := p.compare(s, s.get("of"))
 		points := none
 		if row.Scored {
-			points = decimalOf(row.Total)
+			points = lex.Decimal(row.Total)
 		}
 		c.is("state", string(run.State))
 		c.is("points", points)
@@ -303,10 +304,10 @@ func (p *player) expectBoard(s statement) error {
 			got := none
 			for _, i := range row.Items {
 				if i.ID == f[0] {
-					got = decimalOf(i.Points)
+					got = lex.Decimal(i.Points)
 				}
 			}
-			if got == none || thousandths(got) != thousandths(f[1]) {
+			if got == none || lex.Thousandths(got) != lex.Thousandths(f[1]) {
 				c.errs = append(c.errs, fault.New(fault.Invalid, "scenario.want", s.get("of"), f[0], got, f[1]))
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/store"
 	"luoshi/pack"
 )
@@ -179,7 +180,7 @@ func (c *County) fill(tx *store.Tx, key, title string, role access.Role, b org.B
 }
 
 func (c *County) appoint(tx *store.Tx, p org.Post, b org.Body, hold org.Hold, sender string) error {
-	person := org.Person{Name: scenario.Name(c.rng, c.names), Phone: fmt.Sprintf("1%010d", 3_900_000_000+c.people), Managing: b.ID, Grade: "一般干部"}
+	person := org.Person{Name: lex.Name(c.rng, c.names), Phone: fmt.Sprintf("1%010d", 3_900_000_000+c.people), Managing: b.ID, Grade: "一般干部"}
 	c.people++
 	if err := org.AddPerson(tx, c.setup(), &person); err != nil {
 		return err
