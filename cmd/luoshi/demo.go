@@ -196,11 +196,13 @@ func historyOn(ctx context.Context, s *store.Store, clock *scenario.Clock, fsys 
 		return stage{}, err
 	}
 	d, errs := scenario.NewDemo(s, clock, packText, "demo.txt", string(text))
-	if len(errs) > 0 {
-		return stage{}, errors.Join(errs...)
+	if len(errs) == 0 {
+		if err := d.Build(ctx); err != nil {
+			errs = []error{err}
+		}
 	}
-	if err := d.Build(ctx); err != nil {
-		return stage{}, err
+	if len(errs) > 0 {
+		return stage{}, fmt.Errorf("示例的历史读不了：\n%v", errors.Join(errs...)) // not wrapped: a fault alone would be shown without its place
 	}
 	p := d.Pack()
 	st := stage{show: d, clock: clock, home: d.Home(), zone: d.Zone(), pack: p}

@@ -182,9 +182,13 @@ func (p *player) letterItems(s statement) (out []binding, err error) {
 				if l.Personal() || l.Case != "" || s.has("kind") && l.Kind != s.get("kind") {
 					continue
 				}
-				p.name("letter", l.ID)
-				p.letters[l.ID] = l.ID
-				b := binding{key: l.ID, day: calendar.None, vars: map[string]string{"文书": l.ID}}
+				key, err := keyOf(r, l)
+				if err != nil {
+					return err
+				}
+				p.name("letter", key)
+				p.letters[key] = l.ID
+				b := binding{key: key, day: calendar.None, vars: map[string]string{"文书": key}}
 				if to, ok := p.keys[l.ToPost]; ok {
 					b.vars["致"] = to
 				}
@@ -194,6 +198,16 @@ func (p *player) letterItems(s statement) (out []binding, err error) {
 		return nil
 	})
 	return p.chosen(s, out), err
+}
+
+// keyOf names a letter by what it is about: identifiers are drawn anew in every history.
+func keyOf(r *store.View, l letter.Letter) (string, error) {
+	plain := strings.NewReplacer("/", "-", "、", "-") // which names do not hold
+	if l.Matter == "" {
+		return plain.Replace(l.Kind + "-" + l.To + "-" + l.Title), nil
+	}
+	m, err := r.Matter(l.Matter)
+	return plain.Replace(m.Number + "-" + l.Kind + l.Rung), err
 }
 
 // name makes a name known to what is read from here on.

@@ -108,13 +108,23 @@ func (d *Demo) Play(ctx context.Context, progress func(percent int)) error {
 	last := d.to
 	if d.p.now().After(last.Start(d.p.zone).Add(9 * time.Hour)) {
 		last = d.p.today().Add(1)
+		for {
+			works, err := d.p.rules.Calendar.IsWorkday(last)
+			if err != nil {
+				return err
+			}
+			if works {
+				break
+			}
+			last++
+		}
 	}
 	d.morning = last.Start(d.p.zone).Add(9 * time.Hour)
 	return d.p.moveTo(last, "09:00")
 }
 
 // LastMorning is when the clock runs on once the history is played: 09:00 of the last day, of
-// the next one where the history went on after it.
+// the next working day where the history went on after it.
 func (d *Demo) LastMorning() time.Time { return d.morning }
 
 // Home is the county's.
