@@ -220,3 +220,41 @@ func TestDemoStops(t *testing.T) {
 		t.Errorf("half of a moment was kept: %v", rows)
 	}
 }
+
+// TestSeats: of each kind of post there is one seat, in the town with the most posts where the
+// kind is found there; kinds without a post are named.
+func TestSeats(t *testing.T) {
+	t.Parallel()
+	packText, err := os.ReadFile("../../packs/template/pack.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := &scenario.Clock{}
+	s, done, err := opener(t, storetest.Engines(t)[0])(t.Context(), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = done() }()
+	d, errs := scenario.NewDemo(s, clock, packText, "demo.txt", "# 题\n日 2026-06-30\n县 610729\n岗位 审计 角色 审计管理员 在 610729 人 {姓名}\n岗位 镇办 角色 镇(办)经办 在 马道镇 人 {姓名}\n"+
+		"每个 村 在 马道镇 选 1\n  岗位 支书{村} 角色 村党支部书记 在 {村} 人 {姓名} 称 马道{村名}\n完\n"+
+		"每个 村 在 江口镇 选 3\n  岗位 支书{村} 角色 村党支部书记 在 {村} 人 {姓名} 称 江口{村名}\n完\n")
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	if err := d.Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.View(t.Context(), d.Home(), func(v *store.View) error {
+		seats, without, err := d.Seats(v)
+		var got []string
+		for _, x := range seats {
+			got = append(got, x.Kind+" "+string([]rune(x.Name)[:2]))
+		}
+		if want := "town_desk 镇办,village_secretary 江口,audit_admin 审计"; strings.Join(got, ",") != want || len(without) != 10 {
+			t.Errorf("%v without %v, want %s", got, without, want)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

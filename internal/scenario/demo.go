@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"luoshi/internal/account"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
@@ -27,7 +28,7 @@ type Demo struct {
 	morning  time.Time     // when the clock runs on, zero until it is played
 }
 
-// Seat is a post that somebody may sign in as: the first of its kind that the scene made.
+// Seat is a post that somebody may sign in as.
 type Seat struct {
 	Kind, Title  string // of the pack's posts, or the engine's role
 	Post, Name   string
@@ -139,11 +140,41 @@ func (d *Demo) County() string { return d.p.areaNames[d.p.area] }
 // Pack is the pack that is shown.
 func (d *Demo) Pack() *pack.Pack { return d.p.pack }
 
-// Seats are the first post of each kind that the scene made, in the order of the pack, the
-// engine's own roles last, and the titles of the pack's kinds of which it made none.
+// busiest is the town in which the scene made the most posts: who signs in there has
+// colleagues and matters around.
+func (d *Demo) busiest() (best area.Code) {
+	n := map[area.Code]int{}
+	for _, s := range d.p.seats {
+		if town := townOf(d.p.posts[s.name].Area); town != 0 {
+			if n[town]++; n[town] > n[best] || n[town] == n[best] && town < best {
+				best = town
+			}
+		}
+	}
+	return best
+}
+
+// townOf is the town of a town or a village, 0 for anything wider.
+func townOf(c area.Code) area.Code {
+	switch c.Level() {
+	case area.Town:
+		return c
+	case area.Village:
+		return c.Parent()
+	}
+	return 0
+}
+
+// Seats are a post of each kind that the scene made, the first one in the busiest town where
+// the kind is found there, in the order of the pack, the engine's own roles last, and the
+// titles of the pack's kinds of which it made none.
 func (d *Demo) Seats(v *store.View) (seats []Seat, without []string, err error) {
+	town := d.busiest()
 	add := func(kind, title string) (bool, error) {
-		i := slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind })
+		i := slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind && townOf(d.p.posts[s.name].Area) == town })
+		if i < 0 {
+			i = slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind })
+		}
 		if i < 0 {
 			return false, nil
 		}
