@@ -106,6 +106,9 @@ func ledger(t *testing.T, s *store.Store, home int) (rows []string) {
 func TestBlocksPlay(t *testing.T) {
 	t.Parallel()
 	_, errs := playText(t, scene+`
+每个 村 在 马道镇 选 3
+  岗位 一书记{村} 角色 第一书记 在 {村} 派出 县水利局 人 {姓名}
+完
 每个 工作日 自 2026-07-01 至 2026-07-31
   逢 周五
     登记 五{日} 清单 task 在 马道镇 由 督查 题 周{周}在{月}末{上月}
@@ -130,11 +133,20 @@ func TestBlocksPlay(t *testing.T) {
       销号 {事项} 由 督查二
     完
   完
+  逢 2026-07-10
+    每个 岗位 角色 第一书记 未填 weekly_note 选 1
+      填报 weekly_note 由 {岗位} 今日无新增
+    完
+    每个 岗位 角色 第一书记 未填 weekly_note
+      填报 weekly_note 由 {岗位} 今日无新增
+    完
+  完
   逢 月末
     登记 末{日} 清单 problem 在 马道镇 由 督查 题 月末{日-1}{日+1}
   完
 完
 期望 台账 清单 task 登记 13 销号 3
+期望 清单 weekly_note 日 2026-07-10 应填 3 按时 3
 期望 台账 清单 problem 登记 9
 每个 岗位 角色 村党支部书记 选 2
   期望 事项 六{村} 责任 支书{村}

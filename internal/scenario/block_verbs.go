@@ -8,8 +8,10 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
+	"luoshi/internal/org"
 	"luoshi/internal/scenario/lex"
 	"luoshi/internal/store"
 )
@@ -30,7 +32,7 @@ func blockVerbs() []verb {
 		{zh: "每个 工作日", en: "each workday", set: true, alone: true, says: "成批：到每个工作日演一遍", keys: span, opens: &opener{items: daysBetween(true)}},
 		{zh: "每个 镇", en: "each town", set: true, says: "成批：每个镇演一遍；选 是均匀地取几个，总是这几个；抽 是每次另抽几个", keys: []param{in, evenly, drawn}, opens: &opener{vars: placed, items: places(area.Town)}},
 		{zh: "每个 村", en: "each village", set: true, says: "成批：每个村演一遍", keys: []param{in, evenly, drawn}, opens: &opener{vars: placed, items: places(area.Village)}},
-		{zh: "每个 岗位", en: "each post", set: true, says: "成批：设过的一种岗位，每个演一遍；人 是设岗位时写的人", keys: []param{{zh: "角色", en: "role", must: true}, in, evenly, drawn},
+		{zh: "每个 岗位", en: "each post", set: true, says: "成批：设过的一种岗位，每个演一遍；人 是设岗位时写的人；未填 写一项责任，这一期填过的（逐人的责任是写到过的）不再轮到", keys: []param{{zh: "角色", en: "role", must: true}, in, {zh: "未填", en: "owing", kind: text}, evenly, drawn},
 			opens: &opener{vars: append([]string{"岗位", "人"}, placed...), items: (*player).postItems}},
 		{zh: "每个 事项", en: "each matter", set: true, says: "成批：这时在一种状态的事项，每件演一遍；责任 是责任岗位", keys: []param{
 			state([2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
@@ -109,10 +111,43 @@ func (p *player) postItems(s statement) (out []binding, err error) {
 	kind := p.kindOf(s.get("role"), role)
 	for _, seat := range p.seats {
 		if post := p.posts[seat.name]; seat.kind == kind && post.Area.Within(in) {
+			there, err := p.entered(s.get("owing"), post)
+			if err != nil {
+				return nil, err
+			}
+			if there {
+				continue
+			}
 			out = append(out, p.at(binding{key: seat.name, vars: map[string]string{"岗位": seat.name, "人": seat.held}}, post.Area))
 		}
 	}
 	return p.chosen(s, out), nil
+}
+
+// entered reports whether a post entered a duty in the period of the day, or was written about
+// where the duty is about persons; false for no duty.
+func (p *player) entered(id string, post org.Post) (there bool, err error) {
+	if id == "" {
+		return false, nil
+	}
+	d, err := p.duty(id)
+	if err != nil {
+		return false, err
+	}
+	return there, p.view(func(v *store.View) error {
+		over := d.Over(p.today()).Key
+		if d.Look() != duty.ByPerson {
+			es, err := v.EntriesFor(d.ID, post.ID, over)
+			there = len(es) > 0
+			return err
+		}
+		a, held, err := v.HolderOn(post.ID, p.today())
+		if err != nil || !held {
+			return err
+		}
+		_, there, err = v.EntryAbout(d.ID, a.Person, over)
+		return err
+	})
 }
 
 // chosen leaves some of the turns of a block: spread evenly, or drawn by lot.

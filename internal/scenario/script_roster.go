@@ -22,7 +22,7 @@ func rosterVerbs() []verb {
 			head: []param{{zh: "代码", en: "code", kind: number, must: true}}},
 		{zh: "日", en: "day", set: true, clock: true, says: "到这一天，默认 09:00；时间只向前走", run: (*player).goTo,
 			head: []param{{zh: "年-月-日", en: "day", kind: day, must: true}, {zh: "时:分", en: "at", kind: clock}}},
-		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从 2026-01-05 或者写明的日期任职；角色写机制包里的岗位名；称 是岗位的称呼，不写就用名", run: (*player).post,
+		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从写明的日期任职，不写就从 2026-01-05，时间还没到那天的从当天；角色写机制包里的岗位名；称 是岗位的称呼，不写就用名", run: (*player).post,
 			head: []param{post}, keys: []param{
 				{zh: "角色", en: "role", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "人", en: "held", kind: name, class: "person", many: true, must: true},
 				{zh: "单位", en: "body", kind: name, class: "body", many: true}, {zh: "上级", en: "above", kind: ref, class: "post"}, {zh: "自", en: "from", kind: day},
@@ -260,7 +260,7 @@ func (p *player) seat(tx *store.Tx, key string, made org.Post, who org.Person, s
 		}
 		p.people[who.Name], old = who, who
 	}
-	a := org.Appointment{Post: made.ID, Person: old.ID, Hold: org.Holder, From: s.date("from", calendar.YMD(2026, 1, 5)), Until: calendar.None, Document: "示例任命", Relations: s.get("relations")}
+	a := org.Appointment{Post: made.ID, Person: old.ID, Hold: org.Holder, From: s.date("from", min(calendar.YMD(2026, 1, 5), p.today())), Until: calendar.None, Document: "示例任命", Relations: s.get("relations")}
 	if p.pack.Bundles().Holds(made.Role, "duty.answer") {
 		a.Team, a.Sender = made.Body, s.get("sender")
 		if b, ok := p.bodies[a.Sender]; ok {
