@@ -26,7 +26,7 @@ import (
 type part struct {
 	kind, id, title     string
 	rows, subjects, bad int
-	never               bool // it is of a kind that cannot be late: only its subjects are asked
+	never               bool // nothing of its kind can be late: only its subjects are asked
 }
 
 // staged is a history that was played.
@@ -168,7 +168,7 @@ func lists(d staged) (out []part, err error) {
 func duties(d staged) (out []part, err error) {
 	last := calendar.DateOf(d.s.Now(), d.Zone())
 	for _, x := range d.Pack().Duties {
-		p := part{kind: "duty", id: x.ID, title: x.Title}
+		p := part{kind: "duty", id: x.ID, title: x.Title, never: x.Look() == duty.Freely}
 		source := x.ID
 		if x.Composed != "" {
 			source = x.Composed
@@ -186,6 +186,19 @@ func duties(d staged) (out []part, err error) {
 				return nil, err
 			}
 			p.bad += n.Late + n.Backfilled + n.Missing
+		}
+		if x.Look() == duty.ByPerson { // about whom, not by whom
+			about := map[string]bool{}
+			for over := x.Over(d.from); over.From <= last; over = x.Over(over.To.Add(1)) {
+				es, err := d.v.EntriesAbout(x.ID, over.Key)
+				if err != nil {
+					return nil, err
+				}
+				for _, e := range es {
+					about[e.Object] = true
+				}
+			}
+			p.subjects = len(about)
 		}
 		out = append(out, p)
 	}
