@@ -269,8 +269,12 @@ func demoAccounts(ctx context.Context, s *store.Store, st stage) (string, error)
 	}
 	wide := 10
 	keys := map[string]account.NewKey{}
+	first := map[string]string{} // person → the login, for who holds posts of several kinds
 	for _, r := range st.seats {
-		wide = max(wide, len(r.login))
+		if wide = max(wide, len(r.login)); first[r.person] != "" {
+			continue
+		}
+		first[r.person] = r.login
 		if keys[r.person], err = st.Key(s.NewID(), r.person, secret); err != nil {
 			return "", err
 		}
@@ -278,6 +282,10 @@ func demoAccounts(ctx context.Context, s *store.Store, st stage) (string, error)
 	_, err = s.Do(ctx, st.home, "demo-accounts", func(tx *store.Tx) error {
 		actor := access.Actor{Account: "set-up", Post: "set-up", Role: access.SecurityAdmin, Home: st.home, Now: s.Now()}
 		for _, r := range st.seats {
+			if as := first[r.person]; as != r.login {
+				lines += fmt.Sprintf("  %-*s %s（同一个人，登录后切换）\n", wide, as, r.what)
+				continue
+			}
 			a, err := account.First(tx, actor, r.login, r.person, hashed)
 			if err != nil {
 				return err

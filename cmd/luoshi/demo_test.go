@@ -66,7 +66,11 @@ func TestDemoOfAPack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(folder, name), strings.Replace(string(text), "至 2026-09-10", "至 2026-07-03", 1))
+		short := strings.Replace(string(text), "至 2026-09-10", "至 2026-07-03", 1)
+		for _, body := range []string{"县委组织部", "县纪委机关"} { // one person in two posts
+			short = strings.Replace(short, "单位 "+body+" 人 {姓名}", "单位 "+body+" 人 林一木", 1)
+		}
+		write(t, filepath.Join(folder, name), short)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	r, w := io.Pipe()
@@ -103,6 +107,9 @@ func TestDemoOfAPack(t *testing.T) {
 	logins := regexp.MustCompile(`(?m)^  ([a-z_]+) +\S+：`).FindAllStringSubmatch(text, -1)
 	if len(logins) != 15 {
 		t.Errorf("%d accounts, want one for each of the pack's twelve kinds of posts and the three administrators:\n%s", len(logins), text)
+	}
+	if twice := "  organiser         纪委机关：县纪委机关室主任（同一个人，登录后切换）"; !strings.Contains(text, twice) {
+		t.Errorf("%q is not in\n%s", twice, text)
 	}
 	for _, l := range logins {
 		jar, err := cookiejar.New(nil)
