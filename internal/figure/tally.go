@@ -207,3 +207,16 @@ func sorted(ids []string) []string {
 	slices.SortStableFunc(out, cmp.Compare)
 	return out
 }
+
+// Rounded is a value in thousandths rounded half up (四舍五入) to a number of places, at most
+// three, still in thousandths.
+func Rounded(n int64, places int) int64 {
+	unit := int64(1)
+	for range 3 - places {
+		unit *= 10
+	}
+	if n < 0 {
+		return -Rounded(-n, places)
+	}
+	return (n + unit/2) / unit * unit
+}

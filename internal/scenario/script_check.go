@@ -114,11 +114,7 @@ func (r *reader) check(st *statement, p param, w *string) error {
 }
 
 func (r *reader) known(p param, w string) error {
-	names := []string{w}
-	if p.kind == refs {
-		names = strings.Split(w, "、")
-	}
-	for _, n := range names {
+	for _, n := range strings.Split(w, "、") {
 		first, _, _ := strings.Cut(n, "/")
 		if n == none && p.kind == ref {
 			continue

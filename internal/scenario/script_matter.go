@@ -166,9 +166,12 @@ func (p *player) expectMatter(s statement) error {
 		if err != nil {
 			return err
 		}
-		late, err := p.lateBy(m)
-		if err != nil {
-			return err
+		if s.has("late") { // who has no owner has no term either
+			late, err := p.lateBy(m)
+			if err != nil {
+				return err
+			}
+			c.is("late", late)
 		}
 		c.is("state", string(m.State))
 		c.is("due", dateOr(m.Due))
@@ -190,7 +193,6 @@ func (p *player) expectMatter(s statement) error {
 		c.is("verify_by", dateOr(m.VerifyBy))
 		c.is("verify_late", yes(m.VerifyLate(p.today())))
 		c.is("rung", p.rungOf(m))
-		c.is("late", late)
 		c.is("deferred", dateOr(m.Deferred))
 		c.is("still", yes(m.Still != ""))
 		c.is("letters", strconv.Itoa(len(ls)))

@@ -109,7 +109,7 @@ func Statements() string {
 
 // verbs lists every statement.
 func verbs() []verb {
-	return slices.Concat(blockVerbs(), rosterVerbs(), changeVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs())
+	return slices.Concat(blockVerbs(), rosterVerbs(), changeVerbs(), matterVerbs(), letterVerbs(), dutyVerbs(), reviewVerbs(), boardVerbs(), caseVerbs(), figureVerbs())
 }
 
 // by is who acts.

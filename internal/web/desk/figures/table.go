@@ -284,7 +284,7 @@ func moved(c *web.Ctx, now, base analysis.Cell) string {
 	if !now.Known || !base.Known {
 		return ""
 	}
-	switch d := page.Rounded(now.Thousandths, 1) - page.Rounded(base.Thousandths, 1); {
+	switch d := figure.Rounded(now.Thousandths, 1) - figure.Rounded(base.Thousandths, 1); {
 	case d > 0:
 		return c.T("升 {0}", page.Amount(d, 1))
 	case d < 0:
