@@ -152,14 +152,14 @@ func lists(d staged) (out []part, err error) {
 		if err != nil {
 			return nil, err
 		}
-		p, owners := part{kind: "list", id: l.ID, title: l.Title, rows: len(ms)}, map[string]bool{}
+		p, about := part{kind: "list", id: l.ID, title: l.Title, rows: len(ms)}, map[string]bool{}
 		for _, m := range ms {
-			owners[m.Owner] = true
+			about[m.Owner+m.Area.String()+m.Title] = true // an office may answer for a whole list
 			if m.Late(d.s.Now()) || m.Returns+m.Reopens > 0 || m.State == matter.Registered {
 				p.bad++
 			}
 		}
-		p.subjects = len(owners)
+		p.subjects = len(about)
 		out = append(out, p)
 	}
 	return out, nil
