@@ -32,7 +32,7 @@ func TestDemoSaysWhatThereIs(t *testing.T) {
 		pack string
 		says []string
 	}{
-		{"yangxiang", []string{"没有机制包 yangxiang", "template、yangxian", "文件夹"}},
+		{"yangxiang", []string{"没有机制包 yangxiang", strings.Join(packs.Names(), "、"), "文件夹"}},
 		{bare, []string{"没有 demo.txt", "docs/packs.md", "packs/template/demo.txt"}},
 		{broken, []string{"demo.txt:4: ", "每个 日", "demo.txt:6: ", "周五、月初"}},
 	} {
