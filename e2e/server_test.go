@@ -21,6 +21,7 @@ import (
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/internal/web"
@@ -56,7 +57,7 @@ func open(t *testing.T, e storetest.Engine, play bool) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (blob.Store{Dir: st.srv.Files, Keys: s.Keys()}).Put(scenario.Attachment(), time.Now()); err != nil {
+	if _, err := (blob.Store{Dir: st.srv.Files, Keys: s.Keys()}).Put(props.Attachment(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(st.srv.Handler())

@@ -18,6 +18,7 @@ import (
 	"luoshi/internal/blob"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/county"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/internal/store/anchor"
 	"luoshi/internal/store/engine"
@@ -227,7 +228,7 @@ func (p place) furnish(ctx context.Context, s *store.Store, home int) error {
 	if err := s.HoldAnchor(ctx, home, anchor.Anchor{Dirs: []string{p.Keys}}); err != nil {
 		return err
 	}
-	_, err := (blob.Store{Dir: p.Files, Keys: s.Keys()}).Put(scenario.Attachment(), time.Now())
+	_, err := (blob.Store{Dir: p.Files, Keys: s.Keys()}).Put(props.Attachment(), time.Now())
 	return err
 }
 

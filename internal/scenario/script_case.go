@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
 
@@ -112,12 +113,12 @@ func actOnCase(act consequence.Act) func(*player, statement) error {
 		switch {
 		case s.has("receipt"):
 			in.How = consequence.ByReceipt
-			in.File = consequence.Attachment{Hash: demoFile, Name: s.get("receipt"), Type: "text/plain; charset=utf-8", Size: int64(len(demoText))}
+			in.File = consequence.Attachment{Hash: props.Hash, Name: s.get("receipt"), Type: "text/plain; charset=utf-8", Size: int64(len(props.Text))}
 		case s.has("witnesses"):
 			in.How = consequence.ByWitnesses
 		}
 		if s.has("file") {
-			in.File = consequence.Attachment{Hash: demoFile, Name: s.get("file"), Type: "text/plain; charset=utf-8", Size: int64(len(demoText))}
+			in.File = consequence.Attachment{Hash: props.Hash, Name: s.get("file"), Type: "text/plain; charset=utf-8", Size: int64(len(props.Text))}
 		}
 		return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
 			_, err := office.ActOnConsequence(tx, p.rules, actor, p.cases[s.get("case")], act, in)

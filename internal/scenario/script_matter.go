@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
 )
@@ -136,7 +137,7 @@ func actOnMatter(act matter.Act) func(*player, statement) error {
 			in.File.TakenAt, in.File.Place = s.date("taken", calendar.None).Start(p.zone), s.get("place")
 		}
 		if s.has("file") {
-			in.File = Paper(in.File, s.get("file"))
+			in.File = props.Paper(in.File, s.get("file"))
 		}
 		return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
 			for _, one := range p.each(s.get("matter")) {

@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/scenario/lex"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/pack"
 )
@@ -32,7 +33,7 @@ type player struct {
 	packKey  string
 	rules    matter.Rules
 	home     int
-	hands    Hands
+	hands    props.Hands
 	area     area.Code
 
 	areas      []area.Code
@@ -91,7 +92,7 @@ func newPlayer(s *store.Store, clock *Clock, packText []byte, file string) (*pla
 	if err != nil {
 		return nil, Trouble{File: file, Line: 1, Err: err}
 	}
-	pl := &player{store: s, hands: NewHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
+	pl := &player{store: s, hands: props.NewHands(), clock: clock, zone: zone, pack: p, packText: string(packText), packKey: store.PackKey(p.ID, p.Version),
 		areaNames: map[area.Code]string{}, bodies: map[string]org.Body{}, posts: map[string]org.Post{}, groups: map[string][]string{}, people: map[string]org.Person{},
 		matters: map[string]string{}, letters: map[string]string{}, leaves: map[string]string{}, spots: map[string]string{}, rounds: map[string]string{}, codes: map[string]string{},
 		boards: map[string]string{}, objections: map[string]string{}, cases: map[string]string{}, chats: map[string]string{},

@@ -21,6 +21,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/scenario"
 	"luoshi/internal/scenario/lex"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/pack"
 )
@@ -57,7 +58,7 @@ type County struct {
 	shown    []area.Code              // villages of the town whose accounts are printed
 	seed     []matter.Matter
 	ordered  map[string]problem // the order that a post had
-	hands    scenario.Hands     // of the persons who act in the history
+	hands    props.Hands        // of the persons who act in the history
 }
 
 // New prepares a demo county on an empty store.
@@ -68,7 +69,7 @@ func New(s *store.Store, clock *scenario.Clock) (*County, error) {
 	}
 	source := rand.NewPCG(610723, 2026)
 	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(source), source: source, names: map[string]bool{},
-		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: scenario.NewHands()}
+		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: props.NewHands()}
 	c.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	return c, nil
 }
@@ -361,7 +362,7 @@ func (c *County) Shown() area.Code {
 	return c.Villages[0]
 }
 
-// Key is the key pair with which a person of the county acts in its history (scenario.Hands).
+// Key is the key pair with which a person of the county acts in its history (props.Hands).
 func (c *County) Key(id, person, secret string) (account.NewKey, error) {
 	return c.hands.Key(id, person, secret)
 }

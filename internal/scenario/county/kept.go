@@ -11,7 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/pack"
 	"luoshi/packs"
@@ -54,7 +54,7 @@ func (k Kept) County() (*County, error) {
 	}
 	return &County{Zone: zone, Home: k.Home, rng: rand.New(source), source: source, names: k.Names, pack: p, packKey: store.PackKey(p.ID, p.Version),
 		rules: matter.Rules{Calendar: calendar.Embedded(), Zone: zone}, county: area.Code(k.Home * 1_000_000),
-		Posts: k.Posts, Holders: k.Holders, Villages: k.Villages, Towns: k.Towns, people: k.People, shown: k.Shown, hands: scenario.NewHands()}, nil
+		Posts: k.Posts, Holders: k.Holders, Villages: k.Villages, Towns: k.Towns, people: k.People, shown: k.Shown, hands: props.NewHands()}, nil
 }
 
 // shippedPack is the pack of 洋县 and its text.

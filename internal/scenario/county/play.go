@@ -10,7 +10,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
-	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
 )
@@ -212,7 +212,7 @@ func (c *County) report(tx *store.Tx, d calendar.Date) error {
 				}
 				in := matter.Input{Text: "已逐户核对并整改到位，村民小组长签字。", File: matter.Evidence{Need: need}}
 				if n.File {
-					in.File = scenario.Paper(in.File, "示例佐证.txt")
+					in.File = props.Paper(in.File, "示例佐证.txt")
 				}
 				if _, err := office.ActOnMatter(tx, c.rules, actor, m.ID, matter.Attach, in); err != nil {
 					return err

@@ -1,4 +1,6 @@
-package scenario
+// Package props is what a played history needs beside its acts (道具): hands that sign for
+// its persons, and the one attachment.
+package props
 
 import (
 	"crypto/hmac"
