@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/figure"
 	"luoshi/internal/form"
 	"luoshi/internal/scenario"
+	"luoshi/internal/scenario/county"
 	"luoshi/internal/scenario/countytest"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
@@ -25,7 +26,7 @@ import (
 )
 
 // played reads the demo county after its three months.
-func played(t *testing.T, fn func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack)) {
+func played(t *testing.T, fn func(t *testing.T, c *county.County, v *store.View, p *pack.Pack)) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the demo's three months are played in the run without the race detector")
@@ -69,9 +70,9 @@ func monthsOf(from calendar.Date, n int) (out []calendar.Period) {
 // of the whole.
 func TestTablesAreBoards(t *testing.T) {
 	t.Parallel()
-	played(t, func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack) {
-		county := area.Code(int64(c.Home) * 1_000_000)
-		a := analysis.Asked{In: county, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}
+	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
+		all := area.Code(int64(c.Home) * 1_000_000)
+		a := analysis.Asked{In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}
 		for level, by := range map[appraise.Level]analysis.By{appraise.Towns: analysis.Towns, appraise.Villages: analysis.Villages} {
 			a.By = by
 			var ids []string
@@ -125,8 +126,8 @@ func TestTablesAreBoards(t *testing.T) {
 // county that opens to nothing. What is asked wrongly is refused at its place.
 func TestTableOfATown(t *testing.T) {
 	t.Parallel()
-	played(t, func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack) {
-		county, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
+	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
+		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
 		months := monthsOf(calendar.YMD(2026, 8, 1), 2)
 		table := func(id string, by analysis.By, in area.Code) analysis.Table {
 			t.Helper()
@@ -137,7 +138,7 @@ func TestTableOfATown(t *testing.T) {
 			return x
 		}
 		for _, id := range []string{"on_time_rate", "found", "visited"} {
-			whole, own := table(id, analysis.Towns, county), table(id, analysis.Villages, town)
+			whole, own := table(id, analysis.Towns, all), table(id, analysis.Villages, town)
 			if i := lineOf(whole, town.String()); i < 0 || !cmp.Equal(whole.Lines[i].Whole, own.All.Whole) || own.All.Whole.N == 0 {
 				t.Errorf("%s：镇的数 %+v", id, own.All.Whole)
 			}
@@ -156,10 +157,10 @@ func TestTableOfATown(t *testing.T) {
 				}
 			}
 		}
-		if before := table("found", analysis.Towns, county); before.Base.To == 0 || !before.All.Base.Known {
+		if before := table("found", analysis.Towns, all); before.Base.To == 0 || !before.All.Base.Known {
 			t.Error("七月有数")
 		}
-		early, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: analysis.Towns, In: county, Periods: monthsOf(calendar.YMD(2026, 1, 1), 2)})
+		early, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: analysis.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 1, 1), 2)})
 		if err != nil || early.All.Whole.Known {
 			t.Errorf("用起来以前的月份不是 0，是没有数：%+v %v", early.All, err)
 		}
@@ -193,9 +194,9 @@ func lineOf(t analysis.Table, of string) int {
 // up the whole; lines of units are those of the county.
 func TestTableByValues(t *testing.T) {
 	t.Parallel()
-	played(t, func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack) {
-		county, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
-		for _, in := range []area.Code{county, town} {
+	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
+		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
+		for _, in := range []area.Code{all, town} {
 			x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: analysis.ByField("list"), In: in, Periods: monthsOf(calendar.YMD(2026, 7, 1), 3)})
 			if err != nil {
 				t.Fatal(err)
@@ -211,12 +212,12 @@ func TestTableByValues(t *testing.T) {
 				t.Errorf("%s：各清单 %d，合计 %d，%d 行", in, sum, x.All.Whole.N, len(x.Lines))
 			}
 		}
-		x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "open_matters", By: analysis.Units, In: county, Periods: monthsOf(calendar.YMD(2026, 9, 1), 1)})
+		x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "open_matters", By: analysis.Units, In: all, Periods: monthsOf(calendar.YMD(2026, 9, 1), 1)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, l := range x.Lines {
-			if b, err := v.Body(l.Of); err != nil || b.Area != county {
+			if b, err := v.Body(l.Of); err != nil || b.Area != all {
 				t.Errorf("%s 不是县直单位：%v", l.Of, err)
 			}
 		}
@@ -227,21 +228,21 @@ func TestTableByValues(t *testing.T) {
 // told apart and read by no condition, and a board keeps none of what not everybody may see.
 func TestCasesAndTerms(t *testing.T) {
 	t.Parallel()
-	played(t, func(t *testing.T, c *scenario.County, v *store.View, p *pack.Pack) {
-		county := area.Code(int64(c.Home) * 1_000_000)
+	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
+		all := area.Code(int64(c.Home) * 1_000_000)
 		p.Figures = append(p.Figures, figure.Figure{ID: "accused", Over: "case", On: "proposed", Measure: figure.Distinct, Of: "person"},
 			figure.Figure{ID: "heard", Over: "case", Where: "state != 'proposed'", Measure: figure.Count},
 			figure.Figure{ID: "residents", Over: "appointment", Where: "held && role in ['first_secretary', 'resident']", Measure: figure.Distinct, Of: "person"})
-		ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, analysis.Asked{By: analysis.Towns, In: county, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}, "cases", "accused", "heard", "residents")
+		ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, analysis.Asked{By: analysis.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}, "cases", "accused", "heard", "residents")
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := v.CasesProposed()
+		cases, err := v.CasesProposed()
 		if err != nil {
 			t.Fatal(err)
 		}
 		persons, heard := map[string]bool{}, 0
-		for _, x := range all {
+		for _, x := range cases {
 			if persons[x.Person] = true; x.State != consequence.Proposed {
 				heard++
 			}
@@ -252,7 +253,7 @@ func TestCasesAndTerms(t *testing.T) {
 				members++
 			}
 		}
-		for i, want := range []int{len(all), len(persons), heard, members} {
+		for i, want := range []int{len(cases), len(persons), heard, members} {
 			got := ts[i].All.Whole
 			if len(ts[i].All.Cells) != 4 || got.N != want && !(i == 3 && got.N > 0 && got.N <= want) || want == 0 {
 				t.Errorf("%s：%d，应为 %d", ts[i].Plan.ID, got.N, want)
