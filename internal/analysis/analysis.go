@@ -158,13 +158,17 @@ func (c *Count) needMatters() (err error) {
 	return err
 }
 
-// span is the time from the first window to the last.
+// span is the time from the first window to the last, as far as anything was kept.
 func (c *Count) span() appraise.Window {
 	p := calendar.Period{From: c.Windows[0].From, To: c.Windows[0].To}
 	for _, w := range c.Windows[1:] {
 		p.From, p.To = min(p.From, w.From), max(p.To, w.To)
 	}
-	return appraise.WindowOf(p, c.Windows[0].Begin.Location())
+	zone := c.Windows[0].Begin.Location()
+	if !c.Since.IsZero() {
+		p.From = max(p.From, calendar.DateOf(c.Since, zone))
+	}
+	return appraise.WindowOf(p, zone)
 }
 
 // usualLookBack is how far back a like matter counts as a repeat when the pack

@@ -3,12 +3,14 @@ package figures
 import (
 	"html/template"
 	"slices"
+	"strings"
 
 	"luoshi/internal/analysis"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/figure"
+	"luoshi/internal/score"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -305,8 +307,8 @@ func says(c *web.Ctx, pk *pack.Pack, t analysis.Table) (out [][2]string) {
 	add(c.T("数的是"), f.Says)
 	add(c.T("算法"), c.T(measures[f.Measure]))
 	add(c.T("数什么"), t.Plan.Source.Title)
-	add(c.T("哪些算"), f.Where)
-	add(c.T("其中"), f.Part)
+	add(c.T("哪些算"), inWords(c, t.Plan, f.Where))
+	add(c.T("其中"), inWords(c, t.Plan, f.Part))
 	if on, ok := t.Plan.Source.Field(f.On); ok {
 		add(c.T("落在哪一期"), c.T("按{0}", on.Title))
 	} else {
@@ -317,6 +319,18 @@ func says(c *web.Ctx, pk *pack.Pack, t analysis.Table) (out [][2]string) {
 	add(c.T("没有的"), c.T("“—”是没有数，不是 0，不参加平均"))
 	add(c.T("规则"), c.T("机制包 {0} 第 {1} 版", pk.Title, pk.Version))
 	return out
+}
+
+// inWords is a condition by the titles of its fields.
+func inWords(c *web.Ctx, p *figure.Plan, condition string) string {
+	if condition == "" {
+		return ""
+	}
+	var titles []score.Metric
+	for _, f := range p.Source.Fields {
+		titles = append(titles, score.Metric{ID: f.Name, Title: f.Title})
+	}
+	return strings.NewReplacer(" != ", " ≠ ", "!", c.T("不是"), " in ", " "+c.T("是其中之一")+" ").Replace(page.FormulaWords(c, condition, titles))
 }
 
 // file is the table as a workbook: values as they are, and how many rows.
