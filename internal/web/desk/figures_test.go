@@ -114,6 +114,11 @@ func TestOnePage(t *testing.T) {
 			t.Errorf("%s 是 %d，点开 %d 行 %v", path, n, len(rows)-1, err)
 		}
 	}
+	village := sheet("first/"+d.Shown().String(), "month", "to=2026-09")
+	d.says(village, "各村逾期事项", d.areaName(d.Shown()))
+	if strings.Contains(village, "in="+d.Shown().Parent().String()) {
+		t.Error("村里的一页表通到全镇的数")
+	}
 	if _, err := d.as("leader-1", "GET /desk/figures/sheets/{id}", get("/desk/figures/sheets/x"), "id", "none"); fault.KindOf(err) != fault.Missing {
 		t.Error(err)
 	}

@@ -58,7 +58,7 @@ func readQuery(q url.Values) query {
 		n = usualPeriods
 	}
 	lines := q["line"]
-	return query{Figure: q.Get("figure"), By: cmp.Or(q.Get("by"), string(analysis.Towns)), Every: cmp.Or(q.Get("every"), string(calendar.Monthly)),
+	return query{Figure: q.Get("figure"), By: q.Get("by"), Every: cmp.Or(q.Get("every"), string(calendar.Monthly)),
 		To: q.Get("to"), Base: q.Get("base"), In: q.Get("in"), N: n, Lines: lines[:min(len(lines), 3)]}
 }
 
@@ -100,6 +100,7 @@ func (q query) asked(c *web.Ctx) (a analysis.Asked, err error) {
 	if a.In, err = q.within(c); err != nil {
 		return a, err
 	}
+	a.By = cmp.Or(a.By, usualBy(a.In))
 	every, err := calendar.ParseCadence(q.Every)
 	if err != nil || !slices.Contains(cadences, every) {
 		return a, fault.At("every", "calendar.cadence", q.Every)
@@ -135,6 +136,15 @@ func (q query) asked(c *web.Ctx) (a analysis.Asked, err error) {
 		return a, fault.At("base", "desk.filter_unknown", q.Base)
 	}
 	return a, nil
+}
+
+// usualBy is what the lines of a division are where nothing else is asked for: the towns of
+// the county, the villages of a town.
+func usualBy(in area.Code) analysis.By {
+	if in%1_000_000 == 0 {
+		return analysis.Towns
+	}
+	return analysis.Villages
 }
 
 // within is the division that the table is of: the one that is asked for within the actor's

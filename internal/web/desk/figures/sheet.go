@@ -33,6 +33,7 @@ type sheetPage struct {
 	Beside              *figure.Plan
 	Top                 string
 	Towns               []townLine
+	County              bool          // the lines are towns, not villages
 	Sources             []page.Option // the figures of the sheet, each as a table
 }
 
@@ -68,7 +69,7 @@ func showSheet(c *web.Ctx) error {
 			return fault.New(fault.Missing, "web.not_found")
 		}
 		p.Title = x.Title
-		q := query{Figure: x.Towns, By: string(analysis.Towns), Every: string(calendar.Monthly), N: months, To: c.Value("to")}
+		q := query{Figure: x.Towns, Every: string(calendar.Monthly), N: months, To: c.Value("to")}
 		if q.To == "" {
 			q.To = calendar.PeriodOf(calendar.Monthly, c.Today).Prev().Key
 		}
@@ -76,6 +77,7 @@ func showSheet(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
+		q.By = string(a.By)
 		wanted := append([]string{x.Towns}, x.Trends...)
 		if x.Beside != "" {
 			wanted = append(wanted, x.Beside)
@@ -181,7 +183,7 @@ func (p *sheetPage) draw(c *web.Ctx, ts []analysis.Table) template.HTML {
 
 // towns is one figure of each town over the months, all on one scale.
 func (p *sheetPage) towns(c *web.Ctx, n *page.Names, q query, t analysis.Table, beside *analysis.Table, last calendar.Period) {
-	p.Figure = t.Plan
+	p.Figure, p.County = t.Plan, t.By == analysis.Towns
 	top := int64(1000)
 	for _, l := range t.Lines {
 		for _, x := range l.Cells {
@@ -204,7 +206,10 @@ func (p *sheetPage) towns(c *web.Ctx, n *page.Names, q query, t analysis.Table, 
 		return "—", ""
 	}
 	for _, l := range t.Lines {
-		line := townLine{Title: title(l.Of), Path: q.with(path, "by", string(analysis.Villages), "in", l.Of, "n", "6")}
+		line := townLine{Title: title(l.Of)}
+		if t.By == analysis.Towns && l.Of != t.In.String() { // down to the villages of a town
+			line.Path = q.with(path, "by", string(analysis.Villages), "in", l.Of, "n", "6")
+		}
 		says := line.Title
 		var points []page.Point
 		for _, x := range l.Cells {

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -69,6 +70,9 @@ func showTable(c *web.Ctx) error {
 		n := page.NewNames(c, v)
 		p.Views, p.Sheets = saved(pk)
 		refused = q.saved(c, pk)
+		if in, err := q.within(c); err == nil {
+			q.By = cmp.Or(q.By, string(usualBy(in)))
+		}
 		plan, _ := pk.Plan(q.Figure)
 		if p.Choose = choose(c, n, pk, plan, q); refused != nil {
 			return nil
