@@ -41,18 +41,18 @@ func LineChart(says string, columns []string, lines []Series, show func(int64) s
 		return chartLeft + (chartRight-chartLeft)*int64(i)/int64(max(len(columns)-1, 1))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="ch" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-label="%s">`, chartWide/10, chartHigh/10, chartWide/10, chartHigh/10, escape(says))
+	fmt.Fprintf(&b, `<svg class="ch" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-label="%s">`, chartWide/10, chartHigh/10, chartWide/10, chartHigh/10, Escape(says))
 	for i := range int64(ticks + 1) {
-		at, class := tenth(y(lo+step*i)), "gl"
+		at, class := Tenth(y(lo+step*i)), "gl"
 		if i == 0 {
 			class = "ax"
 		}
-		fmt.Fprintf(&b, `<line class="%s" x1="40" x2="620" y1="%s" y2="%s"/><text class="e" x="34" y="%s">%s</text>`, class, at, at, tenth(y(lo+step*i)+40), escape(show(lo+step*i)))
+		fmt.Fprintf(&b, `<line class="%s" x1="40" x2="620" y1="%s" y2="%s"/><text class="e" x="34" y="%s">%s</text>`, class, at, at, Tenth(y(lo+step*i)+40), Escape(show(lo+step*i)))
 	}
 	every := (len(columns) + 12) / 13
 	for i, c := range columns {
 		if i%every == 0 {
-			fmt.Fprintf(&b, `<text class="m" x="%s" y="%s">%s</text>`, tenth(x(i)), tenth(chartAt), escape(c))
+			fmt.Fprintf(&b, `<text class="m" x="%s" y="%s">%s</text>`, Tenth(x(i)), Tenth(chartAt), Escape(c))
 		}
 	}
 	labels := places(lines, y)
@@ -66,14 +66,14 @@ func LineChart(says string, columns []string, lines []Series, show func(int64) s
 			if i == 0 || !l.Points[i-1].Known {
 				draw = "M"
 			}
-			path += fmt.Sprintf("%s%s %s", draw, tenth(x(i)), tenth(y(p.Value)))
+			path += fmt.Sprintf("%s%s %s", draw, Tenth(x(i)), Tenth(y(p.Value)))
 			last = i
 		}
 		if last < 0 {
 			continue
 		}
-		fmt.Fprintf(&b, `<path class="c%d" d="%s"/><circle class="d c%d" cx="%s" cy="%s" r="3"/>`, n+1, path, n+1, tenth(x(last)), tenth(y(l.Points[last].Value)))
-		fmt.Fprintf(&b, `<text class="k c%d" x="628" y="%s">%s %s</text>`, n+1, tenth(labels[n]), escape(l.Title), escape(show(l.Points[last].Value)))
+		fmt.Fprintf(&b, `<path class="c%d" d="%s"/><circle class="d c%d" cx="%s" cy="%s" r="3"/>`, n+1, path, n+1, Tenth(x(last)), Tenth(y(l.Points[last].Value)))
+		fmt.Fprintf(&b, `<text class="k c%d" x="628" y="%s">%s %s</text>`, n+1, Tenth(labels[n]), Escape(l.Title), Escape(show(l.Points[last].Value)))
 	}
 	b.WriteString("</svg>")
 	return b.String()
@@ -151,19 +151,21 @@ func Trend(says string, points []Point, top int64) string {
 			draw = "M"
 		}
 		x, y := 30+int64(i)*940/int64(max(len(points)-1, 1)), 300-270*p.Value/max(top, 1)
-		fmt.Fprintf(&path, "%s%s %s", draw, tenth(x), tenth(y))
-		last = fmt.Sprintf(`<circle cx="%s" cy="%s" r="2"/>`, tenth(x), tenth(y))
+		fmt.Fprintf(&path, "%s%s %s", draw, Tenth(x), Tenth(y))
+		last = fmt.Sprintf(`<circle cx="%s" cy="%s" r="2"/>`, Tenth(x), Tenth(y))
 	}
-	return fmt.Sprintf(`<svg class="tr" viewBox="0 0 100 33" preserveAspectRatio="none" role="img" aria-label="%s"><line x1="0" x2="100" y1="30" y2="30"/><path d="%s"/>%s</svg>`, escape(says), path.String(), last)
+	return fmt.Sprintf(`<svg class="tr" viewBox="0 0 100 33" preserveAspectRatio="none" role="img" aria-label="%s"><line x1="0" x2="100" y1="30" y2="30"/><path d="%s"/>%s</svg>`, Escape(says), path.String(), last)
 }
 
-func tenth(n int64) string {
+// Tenth writes tenths of a pixel.
+func Tenth(n int64) string {
 	if n < 0 {
-		return "-" + tenth(-n)
+		return "-" + Tenth(-n)
 	}
 	return fmt.Sprintf("%d.%d", n/10, n%10)
 }
 
-func escape(s string) string {
+// Escape is a text as an attribute or the content of a picture holds it.
+func Escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(s)
 }

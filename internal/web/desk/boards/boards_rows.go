@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"luoshi/internal/access"
@@ -157,23 +156,17 @@ func trendSVG(name string, ps []store.TrendPoint, scale [2]int64) string {
 			if path.Len() == 0 {
 				cmd = "M"
 			}
-			fmt.Fprintf(&path, "%s%s %s", cmd, tenth((x+step*int64(i))/1), tenth(y(p.Total)))
-			last = fmt.Sprintf(`<circle cx="%s" cy="%s" r="2.5"/>`, tenth(x+step*int64(i)), tenth(y(p.Total)))
+			fmt.Fprintf(&path, "%s%s %s", cmd, page.Tenth((x+step*int64(i))/1), page.Tenth(y(p.Total)))
+			last = fmt.Sprintf(`<circle cx="%s" cy="%s" r="2.5"/>`, page.Tenth(x+step*int64(i)), page.Tenth(y(p.Total)))
 			fmt.Fprintf(&said, " %s %s", p.Period, web.Points(p.Total))
 		}
 	}
 	if path.Len() == 0 {
 		return ""
 	}
-	mid := tenth(y(80_000))
+	mid := page.Tenth(y(80_000))
 	return fmt.Sprintf(`<svg class="tr" viewBox="0 0 112 30" role="img" aria-label="%s%s"><line x1="0" x2="112" y1="%s" y2="%s"/><path d="%s"/>%s</svg>`,
-		escape(name), said.String(), mid, mid, path.String(), last)
-}
-
-func tenth(n int64) string { return strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10) }
-
-func escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(s)
+		page.Escape(name), said.String(), mid, mid, path.String(), last)
 }
 
 // opened is one row opened down to what made it.
