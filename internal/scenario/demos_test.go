@@ -188,21 +188,38 @@ func duties(d staged) (out []part, err error) {
 			p.bad += n.Late + n.Backfilled + n.Missing
 		}
 		if x.Look() == duty.ByPerson { // about whom, not by whom
-			about := map[string]bool{}
-			for over := x.Over(d.from); over.From <= last; over = x.Over(over.To.Add(1)) {
-				es, err := d.v.EntriesAbout(x.ID, over.Key)
-				if err != nil {
-					return nil, err
-				}
-				for _, e := range es {
-					about[e.Object] = true
-				}
+			about, err := aboutWhom(d, x, last)
+			if err != nil {
+				return nil, err
 			}
 			p.subjects = len(about)
 		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// aboutWhom are the people that the entries of a duty are about. An entry of a period bears
+// the period, one that an event asks for bears the day of the event.
+func aboutWhom(d staged, x duty.Duty, last calendar.Date) (map[string]bool, error) {
+	var keys []string
+	for over := x.Over(d.from); over.From <= last && !x.PerEvent(); over = x.Over(over.To.Add(1)) {
+		keys = append(keys, over.Key)
+	}
+	for day := d.from; day <= last && x.PerEvent(); day = day.Add(1) {
+		keys = append(keys, day.String())
+	}
+	about := map[string]bool{}
+	for _, key := range keys {
+		es, err := d.v.EntriesAbout(x.ID, key)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range es {
+			about[e.Object] = true
+		}
+	}
+	return about, nil
 }
 
 // standing counts how a duty stood in the period of a day.
