@@ -251,3 +251,14 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestTidy: nothing that is seen as nothing stands at the end of a line, whatever alphabet it
+// comes from, so that a text that is copied out and pasted back is the same.
+func TestTidy(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{"A\u1680\rA": "A\nA", " 甲\u2003\u3000\r\n\u3000乙 ": "甲\n\u3000乙", "\u205f\n": "", "丙\u202f": "丙"} {
+		if got := form.Tidy(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}

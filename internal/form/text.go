@@ -3,6 +3,7 @@ package form
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"luoshi/internal/area"
@@ -18,7 +19,7 @@ const maxText = 5000
 func Tidy(text string) string {
 	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t\v\f　\u0085\u00a0\u2028\u2029")
+		lines[i] = strings.TrimRightFunc(lines[i], unicode.IsSpace)
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
