@@ -2,6 +2,8 @@ package store
 
 import (
 	"cmp"
+	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -132,8 +134,16 @@ func (r *Reader) CasesProposed() ([]consequence.Case, error) {
 // OwnCalendar is the calendar of the home.
 func (r *Reader) OwnCalendar() *calendar.Calendar { return r.s.CalendarOf(r.home) }
 
-// Since is when the home began to be kept in this system: when its programme was set up.
+// Since is when the home began to be kept in this system: the time of its first event, or
+// when its programme was set up where it has none.
 func (r *Reader) Since() (time.Time, error) {
+	var first time.Time
+	switch err := r.queryRow("SELECT at FROM event WHERE home = $1 ORDER BY id LIMIT 1", r.home).Scan(cell.Instant(&first)); {
+	case err == nil:
+		return first, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return time.Time{}, err
+	}
 	p, err := r.Programme()
 	if fault.Is(err, "store.no_programme") {
 		return time.Time{}, nil
