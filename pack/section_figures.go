@@ -154,11 +154,7 @@ func (c *checker) figure(path string, f figure.Figure) {
 		}
 	}
 	_, err := figure.Compile(f, c.sources)
-	all := []error{err}
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		all = j.Unwrap()
-	}
-	for _, e := range all {
+	for _, e := range fault.Parts(err) {
 		if said, ok := fault.As(e); ok && (f.Measure != "" || said.Field != "measure") {
 			c.say(path+"."+said.Field, said.Code, said.Args...)
 		}

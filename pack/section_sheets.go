@@ -84,11 +84,7 @@ func (c *checker) formula(path, expr string, fields []rule.Field, want rule.Type
 
 // faults says every fault of an error at a place.
 func (c *checker) faults(path string, err error) {
-	all := []error{err}
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		all = j.Unwrap()
-	}
-	for _, e := range all {
+	for _, e := range fault.Parts(err) {
 		if f, ok := fault.As(e); ok {
 			c.say(path, f.Code, f.Args...)
 		}

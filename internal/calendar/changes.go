@@ -131,18 +131,13 @@ func (r *reading) done() ([]Change, error) {
 }
 
 // Faults gives the faults of an error of ParseChanges, in the order of the lines.
-func Faults(err error) []*fault.Fault {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		var list []*fault.Fault
-		for _, e := range many.Unwrap() {
-			list = append(list, Faults(e)...)
+func Faults(err error) (list []*fault.Fault) {
+	for _, e := range fault.Parts(err) {
+		if f, ok := fault.As(e); ok {
+			list = append(list, f)
 		}
-		return list
 	}
-	if f, ok := fault.As(err); ok {
-		return []*fault.Fault{f}
-	}
-	return nil
+	return list
 }
 
 func (l Line) change() (Change, error) {

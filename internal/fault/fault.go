@@ -60,6 +60,22 @@ func As(err error) (*Fault, bool) {
 	return f, ok
 }
 
+// Parts takes a joined error apart, down to the errors that join none: nothing for none.
+func Parts(err error) []error {
+	if err == nil {
+		return nil
+	}
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, e := range many.Unwrap() {
+		all = append(all, Parts(e)...)
+	}
+	return all
+}
+
 // KindOf returns the kind of the first fault in err's chain, and Internal for
 // an error that is not a fault.
 func KindOf(err error) Kind {

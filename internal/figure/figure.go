@@ -183,7 +183,7 @@ func (p *Plan) compile(setting, expr string, say func(error)) *rule.Program {
 		return nil
 	}
 	program, err := rule.Compile(expr, p.Source.rules(), rule.Bool)
-	for _, e := range parts(err) {
+	for _, e := range fault.Parts(err) {
 		if f, ok := fault.As(e); ok {
 			f.Field = setting
 			if strings.HasPrefix(f.Code, "rule.unknown_name") && slices.Contains(p.Source.Personal, f.Args[2]) {
@@ -220,15 +220,4 @@ func near[T any](setting, code, name string, all []T, of func(T) string) error {
 
 func days(s Source) []Field {
 	return slices.DeleteFunc(slices.Clone(s.Fields), func(f Field) bool { return !f.Day })
-}
-
-// parts takes a joined error apart.
-func parts(err error) []error {
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		return j.Unwrap()
-	}
-	if err == nil {
-		return nil
-	}
-	return []error{err}
 }

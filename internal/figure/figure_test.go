@@ -144,7 +144,7 @@ func TestCompileSaysAll(t *testing.T) {
 	} {
 		_, err := Compile(c.f, Sources())
 		var got []string
-		for _, e := range parts(err) {
+		for _, e := range fault.Parts(err) {
 			f, _ := fault.As(e)
 			got = append(got, f.Field+" "+f.Code)
 		}

@@ -344,22 +344,15 @@ func (r *rows) failWant(key string, err error, want string) {
 
 // failAll notes every fault of a check under the column that it names.
 func (r *rows) failAll(err error, otherwise string) {
-	if err == nil {
-		return
-	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range many.Unwrap() {
-			r.failAll(e, otherwise)
+	for _, e := range fault.Parts(err) {
+		key := otherwise
+		if f, ok := fault.As(e); ok {
+			if _, known := r.plan.Job.Kind.Column(f.Field); known {
+				key = f.Field
+			}
 		}
-		return
+		r.fail(key, e)
 	}
-	key := otherwise
-	if f, ok := fault.As(err); ok {
-		if _, known := r.plan.Job.Kind.Column(f.Field); known {
-			key = f.Field
-		}
-	}
-	r.fail(key, err)
 }
 
 // date reads a date cell; None when it is empty or faulty.

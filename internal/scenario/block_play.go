@@ -85,7 +85,7 @@ func (p *player) one(st statement) {
 		if p.home != 0 || st.verb.en == "county" || st.verb.clock {
 			err = st.verb.run(p, st)
 		}
-		errs = apartErrors(refused(st, err))
+		errs = fault.Parts(refused(st, err))
 	}
 	for _, err := range errs {
 		p.say(st, err)

@@ -119,17 +119,6 @@ func refused(st statement, err error) error {
 	return nil
 }
 
-// apartErrors takes joined errors apart.
-func apartErrors(err error) []error {
-	if err == nil {
-		return nil
-	}
-	if all, ok := err.(interface{ Unwrap() []error }); ok {
-		return all.Unwrap()
-	}
-	return []error{err}
-}
-
 func (p *player) now() time.Time { return p.store.Now() }
 
 func (p *player) today() calendar.Date { return calendar.DateOf(p.now(), p.zone) }

@@ -58,7 +58,7 @@ func Prepare(sheet Sheet, metrics []Metric) (*Prepared, error) {
 	var all []error
 	for _, item := range sheet.Items {
 		program, err := rule.Compile(item.Formula, Fields(metrics), rule.Number)
-		for _, e := range parts(err) {
+		for _, e := range fault.Parts(err) {
 			if f, ok := fault.As(e); ok {
 				f.Field = item.ID
 			}
@@ -67,17 +67,6 @@ func Prepare(sheet Sheet, metrics []Metric) (*Prepared, error) {
 		p.programs = append(p.programs, program)
 	}
 	return p, errors.Join(all...)
-}
-
-// parts takes a joined error apart.
-func parts(err error) []error {
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		return j.Unwrap()
-	}
-	if err == nil {
-		return nil
-	}
-	return []error{err}
 }
 
 // Compute gives the score for the metrics' values, in thousandths (87.35 % is

@@ -109,7 +109,7 @@ func TestPrepareSaysAll(t *testing.T) {
 	s.Items[2].Formula = "review_points >"
 	_, err := Prepare(s, known)
 	var got []string
-	for _, e := range parts(err) {
+	for _, e := range fault.Parts(err) {
 		f, _ := fault.As(e)
 		got = append(got, f.Field+" "+f.Code)
 	}
