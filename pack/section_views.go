@@ -2,9 +2,9 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"luoshi/internal/calendar"
+	"luoshi/internal/figure"
 	"luoshi/internal/rule"
 )
 
@@ -12,10 +12,10 @@ import (
 // and against what. What a reader may not see of it, the page leaves out.
 type View struct {
 	ID, Title, Figure string
-	By                string // town, village, unit, or field: and a name
+	By                figure.By
 	Every             calendar.Cadence
 	Periods           int
-	Base              string // year, prev, "" for nothing
+	Base              figure.Base // "" for nothing
 }
 
 // OnePage is a sheet of one page for a leader (一页表): figures of the whole over thirteen
@@ -56,12 +56,12 @@ func (everyText) choices() []string {
 	return words(calendar.Weekly, calendar.TenDays, calendar.Monthly, calendar.Quarterly, calendar.HalfYearly, calendar.Yearly)
 }
 
-func (viewBaseText) choices() []string { return []string{"year", "prev"} }
+func (viewBaseText) choices() []string { return words(figure.Bases()...) }
 
 func (x viewText) view() View {
-	v := View{x.ID, x.Title, x.Figure, x.By, calendar.Cadence(x.Every), x.Periods, string(x.Base)}
+	v := View{x.ID, x.Title, x.Figure, figure.By(x.By), calendar.Cadence(x.Every), x.Periods, figure.Base(x.Base)}
 	if v.By == "" {
-		v.By = "town"
+		v.By = figure.Towns
 	}
 	if v.Every == "" {
 		v.Every = calendar.Monthly
@@ -99,18 +99,19 @@ func (c *checker) figureAt(path, id string) {
 
 func (c *checker) view(path string, v View) {
 	c.figureAt(path+".figure", v.Figure)
-	name, field := strings.CutPrefix(v.By, "field:")
-	switch {
-	case !field && !slices.Contains([]string{"town", "village", "unit"}, v.By):
-		c.say(path+".by", "pack.view_by", v.By)
-	case field:
-		plan, ok := c.p.Plan(v.Figure)
-		if !ok {
-			return
+	name := v.By.Field()
+	if name == "" {
+		if !slices.Contains(figure.Lines(), v.By) {
+			c.say(path+".by", "pack.view_by", string(v.By))
 		}
-		if f, ok := plan.Source.Field(name); !ok || !f.Groups {
-			c.say(path+".by", "pack.view_by", v.By)
-		}
+		return
+	}
+	plan, ok := c.p.Plan(v.Figure)
+	if !ok {
+		return
+	}
+	if f, ok := plan.Source.Field(name); !ok || !f.Groups {
+		c.say(path+".by", "pack.view_by", string(v.By))
 	}
 }
 

@@ -3,7 +3,6 @@ package analysis
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"luoshi/internal/appraise"
@@ -14,37 +13,16 @@ import (
 	"luoshi/pack"
 )
 
-// By is what the lines of a table are (按).
-type By string
-
-// The lines. A field of text is written "field:" and its name.
-const (
-	Towns    By = "town"    // 镇(办)
-	Villages By = "village" // 村
-	Units    By = "unit"    // 县直单位
-	byField     = "field:"
-)
-
-// ByField is the line for each value of a field.
-func ByField(name string) By { return By(byField + name) }
-
-// Field is the field by whose values the lines are told apart, "" for none.
-func (b By) Field() string {
-	name, ok := strings.CutPrefix(string(b), byField)
-	if !ok {
-		return ""
-	}
-	return name
-}
-
 // Asked is what a table shows: one figure, a line for each By within a division, a column
 // for each period, and beside them the whole time and what it is compared with.
 type Asked struct {
 	Figure  string
-	By      By
+	By      figure.By
 	In      area.Code
 	Periods []calendar.Period // one after the other
 	Base    calendar.Period   // what the whole is compared with; no days for nothing
+	// May refuses a figure whose rows the reader may not know of; nil refuses none.
+	May func(*figure.Plan) error
 }
 
 // MaxPeriods bounds the columns of a table: two years of months and one more.
@@ -108,17 +86,8 @@ func TableOf(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked) (Ta
 // TablesOf counts the tables of several figures over the same lines and periods, and reads
 // the rows once.
 func TablesOf(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, figures ...string) (out []Table, err error) {
-	c := &Count{Home: home, Pack: p}
-	for _, id := range figures {
-		a.Figure = id
-		if err := c.add(zone, a); err != nil {
-			return nil, err
-		}
-	}
-	if c.Since, err = r.Since(); err != nil {
-		return nil, err
-	}
-	if err := c.Run(r); err != nil {
+	c, err := counting(r, home, p, zone, a, figures...)
+	if err != nil {
 		return nil, err
 	}
 	bodies, err := c.bodies(r, a)
@@ -135,7 +104,7 @@ func TablesOf(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, fi
 // bodies are the lines that a table has though nothing counts for them: the divisions of the
 // level that have a body.
 func (c *Count) bodies(r Reader, a Asked) (out []string, err error) {
-	if a.By != Towns && a.By != Villages {
+	if a.By != figure.Towns && a.By != figure.Villages {
 		return nil, nil
 	}
 	bodies, err := r.Subjects(c.Level, a.In)
@@ -165,17 +134,11 @@ func (c *Count) table(a Asked, plan *figure.Plan, bodies []string) Table {
 // "" for all within the division.
 func RowsOf(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, of string, in calendar.Period) (x Cell, plan *figure.Plan, err error) {
 	a.Periods, a.Base = []calendar.Period{in}, calendar.Period{}
-	c := &Count{Home: home, Pack: p}
-	if err := c.add(zone, a); err != nil {
+	c, err := counting(r, home, p, zone, a, a.Figure)
+	if err != nil {
 		return Cell{}, nil, err
 	}
 	plan = c.Plans[0]
-	if c.Since, err = r.Since(); err != nil {
-		return Cell{}, nil, err
-	}
-	if err := c.Run(r); err != nil {
-		return Cell{}, nil, err
-	}
 	if of == "" {
 		of = all
 	}
@@ -185,35 +148,59 @@ func RowsOf(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, of s
 	return c.cell(0, of, plan), plan, nil
 }
 
-// add checks what is asked and adds it to the counting: the columns, then the whole, then
-// the base.
-func (c *Count) add(zone *time.Location, a Asked) error {
-	plan, ok := c.Pack.Plan(a.Figure)
-	switch {
-	case !ok:
-		return fault.At("figure", "analysis.figure", a.Figure)
-	case len(a.Periods) == 0 || len(a.Periods) > MaxPeriods:
-		return fault.At("to", "analysis.periods", strconv.Itoa(MaxPeriods))
-	case a.By.Field() != "" && !slices.ContainsFunc(Fields(plan), func(f figure.Field) bool { return f.Name == a.By.Field() }):
-		return fault.At("by", "analysis.by", a.By.Field())
-	case a.By.Field() == "" && a.By != Towns && a.By != Villages && a.By != Units:
-		return fault.At("by", "analysis.by", string(a.By))
+// counting makes the counting of some figures over the lines and times that are asked for.
+func counting(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, figures ...string) (c *Count, err error) {
+	if len(a.Periods) == 0 || len(a.Periods) > MaxPeriods {
+		return nil, fault.At("to", "analysis.periods", strconv.Itoa(MaxPeriods))
 	}
-	c.Plans, c.Level, c.By, c.Windows, c.Of = append(c.Plans, plan), appraise.Towns, a.By.Field(), nil, c.of(a)
-	if a.By == Villages {
+	c = &Count{Home: home, Pack: p, Level: appraise.Towns, By: a.By.Field()}
+	if a.By == figure.Villages {
 		c.Level = appraise.Villages
 	}
-	windows := a.Periods
-	if len(a.Periods) > 1 {
-		windows = append(slices.Clone(windows), a.Whole())
+	for _, id := range figures {
+		plan, err := a.plan(p, id)
+		if err != nil {
+			return nil, err
+		}
+		c.Plans = append(c.Plans, plan)
 	}
-	if a.Base.To != 0 {
-		windows = append(slices.Clone(windows), a.Base)
-	}
-	for _, w := range windows {
+	for _, w := range a.times() {
 		c.Windows = append(c.Windows, appraise.WindowOf(w, zone))
 	}
-	return nil
+	c.Of = c.of(a)
+	if c.Since, err = r.Since(); err != nil {
+		return nil, err
+	}
+	return c, c.Run(r)
+}
+
+// plan finds a figure of the pack that may be shown by what is asked for.
+func (a Asked) plan(p *pack.Pack, id string) (*figure.Plan, error) {
+	plan, ok := p.Plan(id)
+	field := a.By.Field()
+	switch {
+	case !ok:
+		return nil, fault.At("figure", "analysis.figure", id)
+	case field != "" && !slices.ContainsFunc(Fields(plan), func(f figure.Field) bool { return f.Name == field }):
+		return nil, fault.At("by", "analysis.by", field)
+	case field == "" && !slices.Contains(figure.Lines(), a.By):
+		return nil, fault.At("by", "analysis.by", string(a.By))
+	case a.May != nil:
+		return plan, a.May(plan)
+	}
+	return plan, nil
+}
+
+// times are the columns, then the whole where there are several, then the base.
+func (a Asked) times() []calendar.Period {
+	out := slices.Clone(a.Periods)
+	if len(out) > 1 {
+		out = append(out, a.Whole())
+	}
+	if a.Base.To != 0 {
+		out = append(out, a.Base)
+	}
+	return out
 }
 
 // partly reports whether the division is only a part of the home.
@@ -233,11 +220,11 @@ func (c *Count) of(a Asked) Of {
 			return out
 		}
 		switch a.By {
-		case Towns:
+		case figure.Towns:
 			out = append(out, cut(appraise.Towns, at).String())
-		case Villages:
+		case figure.Villages:
 			out = append(out, at.String())
-		case Units:
+		case figure.Units:
 			if body == "" || at%1_000_000 != 0 {
 				return out
 			}

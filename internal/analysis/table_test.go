@@ -73,7 +73,7 @@ func TestTablesAreBoards(t *testing.T) {
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
 		all := area.Code(int64(c.Home) * 1_000_000)
 		a := analysis.Asked{In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}
-		for level, by := range map[appraise.Level]analysis.By{appraise.Towns: analysis.Towns, appraise.Villages: analysis.Villages} {
+		for level, by := range map[appraise.Level]figure.By{appraise.Towns: figure.Towns, appraise.Villages: figure.Villages} {
 			a.By = by
 			var ids []string
 			for _, f := range p.Figures {
@@ -129,7 +129,7 @@ func TestTableOfATown(t *testing.T) {
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
 		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
 		months := monthsOf(calendar.YMD(2026, 8, 1), 2)
-		table := func(id string, by analysis.By, in area.Code) analysis.Table {
+		table := func(id string, by figure.By, in area.Code) analysis.Table {
 			t.Helper()
 			x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: id, By: by, In: in, Periods: months, Base: calendar.PeriodOf(calendar.Monthly, calendar.YMD(2026, 7, 1))})
 			if err != nil {
@@ -138,7 +138,7 @@ func TestTableOfATown(t *testing.T) {
 			return x
 		}
 		for _, id := range []string{"on_time_rate", "found", "visited"} {
-			whole, own := table(id, analysis.Towns, all), table(id, analysis.Villages, town)
+			whole, own := table(id, figure.Towns, all), table(id, figure.Villages, town)
 			if i := lineOf(whole, town.String()); i < 0 || !cmp.Equal(whole.Lines[i].Whole, own.All.Whole) || own.All.Whole.N == 0 {
 				t.Errorf("%s：镇的数 %+v", id, own.All.Whole)
 			}
@@ -157,10 +157,10 @@ func TestTableOfATown(t *testing.T) {
 				}
 			}
 		}
-		if before := table("found", analysis.Towns, all); before.Base.To == 0 || !before.All.Base.Known {
+		if before := table("found", figure.Towns, all); before.Base.To == 0 || !before.All.Base.Known {
 			t.Error("七月有数")
 		}
-		early, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: analysis.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 1, 1), 2)})
+		early, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: figure.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 1, 1), 2)})
 		if err != nil || early.All.Whole.Known {
 			t.Errorf("用起来以前的月份不是 0，是没有数：%+v %v", early.All, err)
 		}
@@ -168,10 +168,10 @@ func TestTableOfATown(t *testing.T) {
 			a    analysis.Asked
 			want string
 		}{
-			{analysis.Asked{Figure: "none", By: analysis.Towns, Periods: months}, "figure analysis.figure"},
+			{analysis.Asked{Figure: "none", By: figure.Towns, Periods: months}, "figure analysis.figure"},
 			{analysis.Asked{Figure: "found", By: "person", Periods: months}, "by analysis.by"},
-			{analysis.Asked{Figure: "found", By: analysis.ByField("outcome"), Periods: months}, "by analysis.by"},
-			{analysis.Asked{Figure: "found", By: analysis.Towns}, "to analysis.periods"},
+			{analysis.Asked{Figure: "found", By: figure.ByField("outcome"), Periods: months}, "by analysis.by"},
+			{analysis.Asked{Figure: "found", By: figure.Towns}, "to analysis.periods"},
 		} {
 			_, err := analysis.TableOf(v, c.Home, p, c.Zone, x.a)
 			if f, ok := fault.As(err); !ok || f.Field+" "+f.Code != x.want {
@@ -197,7 +197,7 @@ func TestTableByValues(t *testing.T) {
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
 		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
 		for _, in := range []area.Code{all, town} {
-			x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: analysis.ByField("list"), In: in, Periods: monthsOf(calendar.YMD(2026, 7, 1), 3)})
+			x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: figure.ByField("list"), In: in, Periods: monthsOf(calendar.YMD(2026, 7, 1), 3)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,7 +212,7 @@ func TestTableByValues(t *testing.T) {
 				t.Errorf("%s：各清单 %d，合计 %d，%d 行", in, sum, x.All.Whole.N, len(x.Lines))
 			}
 		}
-		x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "open_matters", By: analysis.Units, In: all, Periods: monthsOf(calendar.YMD(2026, 9, 1), 1)})
+		x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "open_matters", By: figure.Units, In: all, Periods: monthsOf(calendar.YMD(2026, 9, 1), 1)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func TestCasesAndTerms(t *testing.T) {
 		p.Figures = append(p.Figures, figure.Figure{ID: "accused", Over: "case", On: "proposed", Measure: figure.Distinct, Of: "person"},
 			figure.Figure{ID: "heard", Over: "case", Where: "state != 'proposed'", Measure: figure.Count},
 			figure.Figure{ID: "residents", Over: "appointment", Where: "held && role in ['first_secretary', 'resident']", Measure: figure.Distinct, Of: "person"})
-		ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, analysis.Asked{By: analysis.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}, "cases", "accused", "heard", "residents")
+		ts, err := analysis.TablesOf(v, c.Home, p, c.Zone, analysis.Asked{By: figure.Towns, In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}, "cases", "accused", "heard", "residents")
 		if err != nil {
 			t.Fatal(err)
 		}

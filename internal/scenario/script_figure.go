@@ -27,10 +27,10 @@ func (p *player) expectFigure(s statement) error {
 	if err != nil {
 		return err
 	}
-	a := analysis.Asked{Figure: s.get("figure"), By: analysis.Towns, In: in, Periods: []calendar.Period{over}}
+	a := analysis.Asked{Figure: s.get("figure"), By: figure.Towns, In: in, Periods: []calendar.Period{over}}
 	line := ""
 	for _, f := range s.pairs("line") {
-		a.By, line = analysis.ByField(f[0]), f[1]
+		a.By, line = figure.ByField(f[0]), f[1]
 	}
 	c := p.compare(s, s.get("figure"))
 	return p.view(func(v *store.View) error {

@@ -82,6 +82,9 @@ func TestFigurePages(t *testing.T) {
 	if _, err := d.as(town, route, get("/desk/figures?figure=cases")); fault.KindOf(err) != fault.Denied {
 		t.Errorf("镇上看到了个案数：%v", err)
 	}
+	if _, err := d.as(town, "GET /desk/figures/rows", get("/desk/figures/rows?figure=cases&from=2026-09-01&until=2026-09-30")); fault.KindOf(err) != fault.Denied {
+		t.Errorf("镇上打开了个案数：%v", err)
+	}
 	if strings.Contains(own, "提出的个案") {
 		t.Error("镇上选得到个案数")
 	}

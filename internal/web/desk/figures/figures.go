@@ -17,7 +17,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/figure"
-	"luoshi/internal/store"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 	"luoshi/pack"
@@ -85,18 +84,13 @@ func (q query) with(at string, pairs ...string) string {
 	return at + "?" + v.Encode()
 }
 
-// The cadences and bases that are offered.
+// The cadences that are offered.
 var cadences = []calendar.Cadence{calendar.Monthly, calendar.Quarterly, calendar.HalfYearly, calendar.Yearly, calendar.TenDays, calendar.Weekly}
-
-const (
-	baseYear   = "year" // the same time a year before
-	basePeriod = "prev" // as long a time before
-)
 
 // asked is what the query asks of the counting. An actor sees the figures of the divisions
 // that the right reaches, and of no other.
 func (q query) asked(c *web.Ctx) (a analysis.Asked, err error) {
-	a = analysis.Asked{Figure: q.Figure, By: analysis.By(q.By)}
+	a = analysis.Asked{Figure: q.Figure, By: figure.By(q.By), May: func(p *figure.Plan) error { return may(c, p) }}
 	if a.In, err = q.within(c); err != nil {
 		return a, err
 	}
@@ -123,9 +117,9 @@ func (q query) asked(c *web.Ctx) (a analysis.Asked, err error) {
 		last = last.Prev()
 	}
 	switch w := a.Whole(); q.Base {
-	case baseYear:
+	case string(figure.SameLastYear):
 		a.Base = calendar.Period{From: w.From.AddMonths(-12), To: w.To.Add(1).AddMonths(-12).Add(-1)}
-	case basePeriod:
+	case string(figure.TimeBefore):
 		first := last // the one before the first
 		for range q.N - 1 {
 			first = first.Prev()
@@ -140,11 +134,11 @@ func (q query) asked(c *web.Ctx) (a analysis.Asked, err error) {
 
 // usualBy is what the lines of a division are where nothing else is asked for: the towns of
 // the county, the villages of a town.
-func usualBy(in area.Code) analysis.By {
+func usualBy(in area.Code) figure.By {
 	if in%1_000_000 == 0 {
-		return analysis.Towns
+		return figure.Towns
 	}
-	return analysis.Villages
+	return figure.Villages
 }
 
 // within is the division that the table is of: the one that is asked for within the actor's
@@ -187,15 +181,12 @@ func offered(c *web.Ctx, p *pack.Pack) (out []figure.Figure) {
 	return out
 }
 
-// options are the choices of a part of the page's form.
-func options[T any](all []T, f func(T) page.Option) []page.Option { return page.Options(all, f) }
-
 // choose offers what the page can show.
 func choose(c *web.Ctx, n *page.Names, p *pack.Pack, plan *figure.Plan, q query) []page.Filter {
-	by := []page.Option{{Value: string(analysis.Towns), Title: c.T("镇(办)")}, {Value: string(analysis.Villages), Title: c.T("村")}, {Value: string(analysis.Units), Title: c.T("县直单位")}}
+	by := []page.Option{{Value: string(figure.Towns), Title: c.T("镇(办)")}, {Value: string(figure.Villages), Title: c.T("村")}, {Value: string(figure.Units), Title: c.T("县直单位")}}
 	if plan != nil {
 		for _, f := range analysis.Fields(plan) {
-			by = append(by, page.Option{Value: string(analysis.ByField(f.Name)), Title: f.Title})
+			by = append(by, page.Option{Value: string(figure.ByField(f.Name)), Title: f.Title})
 		}
 	}
 	numbers := []int{3, 6, 9, 12, 13, 24}
@@ -209,15 +200,15 @@ func choose(c *web.Ctx, n *page.Names, p *pack.Pack, plan *figure.Plan, q query)
 		cadence = calendar.Monthly
 	}
 	return []page.Filter{
-		{Name: "figure", Title: c.T("数字"), Value: q.Figure, Options: options(offered(c, p), func(f figure.Figure) page.Option {
+		{Name: "figure", Title: c.T("数字"), Value: q.Figure, Options: page.Options(offered(c, p), func(f figure.Figure) page.Option {
 			return page.Option{Value: f.ID, Title: f.Title + "（" + f.Unit + "）"}
 		})},
 		{Name: "by", Title: c.T("按"), Value: q.By, Options: by},
 		{Name: "in", Title: c.T("范围"), Value: q.In, Options: places(c, n)},
-		{Name: "every", Title: c.T("每格"), Value: q.Every, Options: options(cadences, func(x calendar.Cadence) page.Option { return page.Option{Value: string(x), Title: c.T(every[x])} })},
-		{Name: "n", Title: c.T("几格"), Value: strconv.Itoa(q.N), Options: options(numbers, func(n int) page.Option { return page.Option{Value: strconv.Itoa(n), Title: strconv.Itoa(n)} })},
+		{Name: "every", Title: c.T("每格"), Value: q.Every, Options: page.Options(cadences, func(x calendar.Cadence) page.Option { return page.Option{Value: string(x), Title: c.T(every[x])} })},
+		{Name: "n", Title: c.T("几格"), Value: strconv.Itoa(q.N), Options: page.Options(numbers, func(n int) page.Option { return page.Option{Value: strconv.Itoa(n), Title: strconv.Itoa(n)} })},
 		{Name: "to", Title: c.T("到"), Value: q.To, Options: append([]page.Option{{Title: c.T("现在")}}, page.Periods(c, cadence, calendar.PeriodOf(cadence, c.Today).Prev().To, 24)...)},
-		{Name: "base", Title: c.T("比"), Value: q.Base, Options: []page.Option{{Title: c.T("不比")}, {Value: baseYear, Title: c.T("上年同期")}, {Value: basePeriod, Title: c.T("前面同样长的时间")}}},
+		{Name: "base", Title: c.T("比"), Value: q.Base, Options: []page.Option{{Title: c.T("不比")}, {Value: string(figure.SameLastYear), Title: c.T("上年同期")}, {Value: string(figure.TimeBefore), Title: c.T("前面同样长的时间")}}},
 	}
 }
 
@@ -246,21 +237,27 @@ func draw(c *web.Ctx, t analysis.Table, title func(string) string, chosen []stri
 	for _, p := range t.Periods {
 		columns = append(columns, short(c, p))
 	}
-	series := func(l analysis.Line, title string) page.Series {
-		s := page.Series{Title: title}
-		for _, x := range l.Cells {
-			s.Points = append(s.Points, page.Point{Known: x.Known, Value: x.Thousandths})
-		}
-		return s
-	}
-	lines := []page.Series{series(t.All, title(""))}
+	lines := []page.Series{seriesOf(t.All, title(""))}
 	says := t.Plan.Title + " " + title("")
 	for _, l := range t.Lines {
 		if slices.Contains(chosen, l.Of) {
-			lines = append(lines, series(l, title(l.Of)))
+			lines = append(lines, seriesOf(l, title(l.Of)))
 			says += "、" + title(l.Of)
 		}
 	}
+	return chart(says, columns, lines)
+}
+
+// seriesOf is a line of a table as one of a chart.
+func seriesOf(l analysis.Line, title string) page.Series {
+	s := page.Series{Title: title}
+	for _, x := range l.Cells {
+		s.Points = append(s.Points, page.Point{Known: x.Known, Value: x.Thousandths})
+	}
+	return s
+}
+
+func chart(says string, columns []string, lines []page.Series) template.HTML {
 	return web.Safe(page.LineChart(says, columns, lines, func(v int64) string { return page.Amount(v, 1) }))
 }
 
@@ -271,6 +268,3 @@ func short(c *web.Ctx, p calendar.Period) string {
 	}
 	return page.PeriodTitle(c, p.Key)
 }
-
-// inForce is the pack whose figures are shown: the one of today.
-func inForce(v *store.View) (*pack.Pack, error) { return v.InForce() }

@@ -50,15 +50,12 @@ func showRows(c *web.Ctx) error {
 	}
 	p := rowsPage{Frame: c.Frame("", nil), Up: page.Option{Value: q.with(path), Title: c.T("分析")}, Span: c.T("{0}至{1}", c.Day(in.From), c.Day(in.To))}
 	err = c.View(func(v *store.View) error {
-		pk, err := inForce(v)
+		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}
 		x, plan, err := analysis.RowsOf(v, c.Home, pk, c.Zone, a, c.Value("of"), in)
 		if err != nil {
-			return err
-		}
-		if err := may(c, plan); err != nil {
 			return err
 		}
 		n := page.NewNames(c, v)

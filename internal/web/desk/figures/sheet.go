@@ -60,7 +60,7 @@ type townLine struct {
 func showSheet(c *web.Ctx) error {
 	p := sheetPage{Frame: c.Frame("", nil)}
 	err := c.View(func(v *store.View) error {
-		pk, err := inForce(v)
+		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}
@@ -81,13 +81,6 @@ func showSheet(c *web.Ctx) error {
 		wanted := append([]string{x.Towns}, x.Trends...)
 		if x.Beside != "" {
 			wanted = append(wanted, x.Beside)
-		}
-		for _, id := range wanted {
-			if plan, ok := pk.Plan(id); ok {
-				if err := may(c, plan); err != nil {
-					return err
-				}
-			}
 		}
 		ts, err := analysis.TablesOf(v, c.Home, pk, c.Zone, a, wanted...)
 		if err != nil {
@@ -171,19 +164,15 @@ func (p *sheetPage) draw(c *web.Ctx, ts []analysis.Table) template.HTML {
 	var lines []page.Series
 	says := ""
 	for _, t := range ts {
-		s := page.Series{Title: t.Plan.Title}
-		for _, x := range t.All.Cells {
-			s.Points = append(s.Points, page.Point{Known: x.Known, Value: x.Thousandths})
-		}
-		lines = append(lines, s)
+		lines = append(lines, seriesOf(t.All, t.Plan.Title))
 		says += t.Plan.Title + " "
 	}
-	return web.Safe(page.LineChart(says, columns, lines, func(v int64) string { return page.Amount(v, 1) }))
+	return chart(says, columns, lines)
 }
 
 // towns is one figure of each town over the months, all on one scale.
 func (p *sheetPage) towns(c *web.Ctx, n *page.Names, q query, t analysis.Table, beside *analysis.Table, last calendar.Period) {
-	p.Figure, p.County = t.Plan, t.By == analysis.Towns
+	p.Figure, p.County = t.Plan, t.By == figure.Towns
 	top := int64(1000)
 	for _, l := range t.Lines {
 		for _, x := range l.Cells {
@@ -207,18 +196,16 @@ func (p *sheetPage) towns(c *web.Ctx, n *page.Names, q query, t analysis.Table, 
 	}
 	for _, l := range t.Lines {
 		line := townLine{Title: title(l.Of)}
-		if t.By == analysis.Towns && l.Of != t.In.String() { // down to the villages of a town
-			line.Path = q.with(path, "by", string(analysis.Villages), "in", l.Of, "n", "6")
+		if t.By == figure.Towns && l.Of != t.In.String() { // down to the villages of a town
+			line.Path = q.with(path, "by", string(figure.Villages), "in", l.Of, "n", "6")
 		}
 		says := line.Title
-		var points []page.Point
 		for _, x := range l.Cells {
-			points = append(points, page.Point{Known: x.Known, Value: x.Thousandths})
 			if x.Known {
 				says += " " + page.Amount(x.Thousandths, 1)
 			}
 		}
-		line.Trend = web.Safe(page.Trend(says, points, top))
+		line.Trend = web.Safe(page.Trend(says, seriesOf(l, "").Points, top))
 		line.Value, line.Href = cell(t, l.Of)
 		if beside != nil {
 			line.Beside, line.Also = cell(*beside, l.Of)

@@ -60,7 +60,7 @@ func showTable(c *web.Ctx) error {
 	p := tablePage{Frame: c.Frame(c.T("分析"), nil)}
 	var refused error
 	err := c.View(func(v *store.View) error {
-		pk, err := inForce(v)
+		pk, err := v.InForce()
 		if err != nil {
 			return err
 		}
@@ -102,11 +102,6 @@ func tableOf(c *web.Ctx, v *store.View, pk *pack.Pack, q query) (analysis.Table,
 	if err != nil {
 		return analysis.Table{}, err
 	}
-	if plan, ok := pk.Plan(q.Figure); ok {
-		if err := may(c, plan); err != nil {
-			return analysis.Table{}, err
-		}
-	}
 	return analysis.TableOf(v, c.Home, pk, c.Zone, a)
 }
 
@@ -129,7 +124,7 @@ func (q *query) saved(c *web.Ctx, p *pack.Pack) error {
 	case q.Figure != "":
 	case i >= 0:
 		x := p.Views[i]
-		*q = query{Figure: x.Figure, By: x.By, Every: string(x.Every), N: x.Periods, Base: x.Base}
+		*q = query{Figure: x.Figure, By: string(x.By), Every: string(x.Every), N: x.Periods, Base: string(x.Base)}
 	case id != "":
 		return fault.At("view", "desk.filter_unknown", id)
 	default:
@@ -181,11 +176,11 @@ func (p *tablePage) fill(c *web.Ctx, n *page.Names, pk *pack.Pack, q query, t an
 // byTitle is what the lines are, as their column is headed.
 func byTitle(c *web.Ctx, t analysis.Table) string {
 	switch t.By {
-	case analysis.Towns:
+	case figure.Towns:
 		return c.T("镇(办)")
-	case analysis.Villages:
+	case figure.Villages:
 		return c.T("村")
-	case analysis.Units:
+	case figure.Units:
 		return c.T("县直单位")
 	}
 	f, _ := t.Plan.Source.Field(t.By.Field())
@@ -198,7 +193,7 @@ func titles(c *web.Ctx, n *page.Names, pk *pack.Pack, t analysis.Table) func(str
 		switch {
 		case of == "":
 			return n.Area(t.In)
-		case t.By == analysis.Units:
+		case t.By == figure.Units:
 			return n.Body(of).Short
 		case t.By.Field() != "":
 			return valueTitle(pk, t.Plan, t.By.Field(), of)
@@ -209,7 +204,7 @@ func titles(c *web.Ctx, n *page.Names, pk *pack.Pack, t analysis.Table) func(str
 			return of
 		case code%1_000_000 == 0:
 			return c.T("县直")
-		case code%1000 == 0 && t.By == analysis.Villages:
+		case code%1000 == 0 && t.By == figure.Villages:
 			return c.T("{0}本级", n.Area(code))
 		}
 		return n.Area(code)
