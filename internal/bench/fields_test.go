@@ -19,7 +19,7 @@ import (
 // The ways to store declared fields that docs/decisions/2026-11-30-declared-fields.md
 // compares: rows of one kind with twelve fields, of which f1 is filtered by and f7 summed.
 //
-//	LUOSHI_BENCH_FIELDS=1000000 go test ./internal/bench -run TestStorageOfFields -v -timeout 2h
+//	LUOSHI_BENCH_FIELDS=1000000 go test ./internal/bench -run none -bench StorageOfFields -benchtime 1x -timeout 2h
 const declaredFields = 12
 
 // fieldsOf draws the values of a row: six words, four integers and two texts.
@@ -123,9 +123,9 @@ func layouts(postgres bool) []layout {
 	}
 }
 
-// TestStorageOfFields measures the layouts on SQLite and, where LUOSHI_TEST_PG names a
+// BenchmarkStorageOfFields measures the layouts on SQLite and, where LUOSHI_TEST_PG names a
 // server, on PostgreSQL. It judges nothing: it prints.
-func TestStorageOfFields(t *testing.T) {
+func BenchmarkStorageOfFields(t *testing.B) {
 	rows, _ := strconv.Atoi(os.Getenv("LUOSHI_BENCH_FIELDS"))
 	if rows == 0 {
 		t.Skip("LUOSHI_BENCH_FIELDS says how many rows")
@@ -167,7 +167,7 @@ func TestStorageOfFields(t *testing.T) {
 	}
 }
 
-func measured(t *testing.T, db *sql.DB, engine string, l layout, rows int, size func() int64) {
+func measured(t testing.TB, db *sql.DB, engine string, l layout, rows int, size func() int64) {
 	t.Helper()
 	exec := func(texts []string) time.Duration {
 		began := time.Now()
@@ -213,7 +213,7 @@ func measured(t *testing.T, db *sql.DB, engine string, l layout, rows int, size 
 }
 
 // fill writes the rows, a thousand to a transaction, spread over 18 towns of 15 villages.
-func fill(t *testing.T, db *sql.DB, l layout, rows int) {
+func fill(t testing.TB, db *sql.DB, l layout, rows int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	for at := 0; at < rows; {
