@@ -22,7 +22,9 @@ import (
 	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/store/past"
 	"luoshi/internal/store/storetest"
+	"luoshi/internal/subject"
 	"luoshi/pack"
 )
 
@@ -192,6 +194,7 @@ var wholeReads = map[string]string{
 	"MonthByTown": "a month of a county", "Facts": "a month of a county", "Histories": "a month of a county", "CasesProposed": "the cases of a county", "Repeats": "a month of a county", "Pairs": "who verifies whom, of all", "Exits": "how all ended",
 	"SpotsMatched": "one draw's checks", "LeavesOf": "one person's leaves", "Boards": "boards, a few a month", "LastPeriodShown": "boards",
 	"EntriesOfPerson": "the print of one person's data, asked for by letter", "NamedOf": "before an import is taken back", "NumberLines": "gaps in numbers, of all",
+	"Past":       "sorts what one place, post or person has",
 	"ZeroOf":     "the list towards zero, every matter of a list once",
 	"PostsFound": "part of a name, among the posts of a county", "DueSoon": "a week of a county", "DueSoonIn": "a week of a county, kept for a minute",
 }
@@ -438,8 +441,12 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"EntriesOfObject": func(v *store.View) (any, error) {
 			return v.EntriesOfObject("resident_care", k.Holders[k.Posts["first/"+k.Shown().String()].ID], 10)
 		},
-		"FoundBy": func(v *store.View) (any, error) { return v.FoundBy(k.entry.ID) },
-		"ZeroOf":  func(v *store.View) (any, error) { return v.ZeroOf("rectification", k.sees) },
+		"Past": func(v *store.View) (any, error) {
+			return v.Past(past.Query{Of: subject.Ref{Kind: subject.Area, ID: k.Shown().String()}, Actor: k.reader(), Sorts: subject.Sorts(), From: calendar.None, Until: calendar.None, Limit: 50, Zone: k.Zone})
+		},
+		"MattersOfArea": func(v *store.View) (any, error) { return v.MattersOfArea(k.matters[0].Area, k.sees) },
+		"FoundBy":       func(v *store.View) (any, error) { return v.FoundBy(k.entry.ID) },
+		"ZeroOf":        func(v *store.View) (any, error) { return v.ZeroOf("rectification", k.sees) },
 		"GivenIn": func(v *store.View) (any, error) {
 			return v.GivenIn(k.entry.Duty, from, k.today, access.Range{Lo: area.Code(lo), Hi: area.Code(hi)}, k.sees)
 		},

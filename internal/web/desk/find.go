@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/store"
+	"luoshi/internal/subject"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -78,19 +79,19 @@ func foundMatters(c *web.Ctx, n *page.Names, typed string) (g group, err error) 
 	return g.cut(c), err
 }
 
-// foundPlaces are towns and villages, each with the list of its matters.
+// foundPlaces are towns and villages.
 func foundPlaces(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 	if !c.Actor.Holds("matter.see") {
 		return g, nil
 	}
-	g = group{ID: "places", Title: c.T("镇和村"), Rule: c.T("打开是这个地方的事项")}
+	g = group{ID: "places", Title: c.T("镇和村"), Rule: c.T("打开是这个地方的页")}
 	for _, word := range store.Words(typed) {
 		places, err := n.V.PlacesNamed(word)
 		if err != nil {
 			return g, err
 		}
 		for _, a := range places {
-			g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/matters?all=1&area=" + a.Code.String(), Title: n.Place(a.Code), Verb: c.T("事项清单")})
+			g.Rows = append(g.Rows, page.TodoRow{Path: page.SubjectPath(subject.Area, a.Code.String()), Title: n.Place(a.Code)})
 		}
 	}
 	return g.cut(c), nil
@@ -113,7 +114,7 @@ func foundPosts(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 	who, err := n.V.HoldersOn(ids, c.Today)
 	for _, id := range ids {
 		x := posts[id]
-		g.Rows = append(g.Rows, page.TodoRow{Path: "/desk/posts/" + url.PathEscape(id), Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
+		g.Rows = append(g.Rows, page.TodoRow{Path: page.SubjectPath(subject.Post, id), Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
 	}
 	return g.cut(c), err
 }

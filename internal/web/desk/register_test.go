@@ -45,7 +45,7 @@ func TestPlaceOfAMatter(t *testing.T) {
 			t.Errorf("写了“%s”，记成“%s”", written, m.Place)
 		}
 		name := d.areaName(village)
-		d.says(d.page("supervisor", "GET /desk/matters/{id}", get(at), "id", id), strings.TrimSpace(name+" "+want)+" · SX-2026-")
+		d.says(d.page("supervisor", "GET /desk/matters/{id}", get(at), "id", id), strings.TrimSpace(name+"</a> "+want)+" · SX-2026-")
 		d.says(d.page("supervisor", "GET /desk/matters", get("/desk/matters?order=newest")), strings.TrimSpace(name+" "+want))
 	}
 	f.Set("place", strings.Repeat("远", 51))

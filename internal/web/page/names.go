@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
+	"luoshi/internal/subject"
 	"luoshi/internal/web"
 )
 
@@ -175,4 +177,9 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 		out[i] = r
 	}
 	return out, nil
+}
+
+// SubjectPath is the page of a subject (对象的页).
+func SubjectPath(kind subject.Kind, id string) string {
+	return "/desk/subjects/" + string(kind) + "/" + url.PathEscape(id)
 }
