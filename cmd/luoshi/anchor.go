@@ -19,24 +19,24 @@ import (
 
 // hold asks about a clock that jumped ahead, and holds the log against its anchor. With
 // --accept-loss two persons give up what the anchor says beyond it.
-func (c *serveCmd) hold(e env, s *store.Store, zone *time.Location) error {
+func (c *serveCmd) hold(e env, s *store.Store, home int, zone *time.Location) error {
 	if c.ClockOK {
-		if _, err := s.TrustClock(e.ctx, c.Home); err != nil {
+		if _, err := s.TrustClock(e.ctx, home); err != nil {
 			return err
 		}
-	} else if err := s.ClockAhead(e.ctx, c.Home); err != nil {
+	} else if err := s.ClockAhead(e.ctx, home); err != nil {
 		return err
 	}
 	a := anchor.Anchor{Dirs: append([]string{c.Keys}, c.AnchorTo...)}
-	err := s.HoldAnchor(e.ctx, c.Home, a)
+	err := s.HoldAnchor(e.ctx, home, a)
 	if !c.AcceptLoss || !unanchored(err) {
 		return err
 	}
-	persons, err := twoPersons(e, s, c.Home, zone, c.By)
+	persons, err := twoPersons(e, s, home, zone, c.By)
 	if err != nil {
 		return err
 	}
-	return s.AcceptLoss(e.ctx, c.Home, a, persons)
+	return s.AcceptLoss(e.ctx, home, a, persons)
 }
 
 // unanchored reports whether the log and the anchor do not agree, or the anchor is gone.

@@ -23,7 +23,7 @@ func adopt(tx *store.Tx, code area.Code) (string, error) {
 	}
 	county, ok := table.Find(code)
 	if !ok {
-		return "", fmt.Errorf("%d is not a county of the national table", code.Home())
+		return "", fmt.Errorf("%d is not in the national table of divisions", code.Home())
 	}
 	for d := range table.Subtree(code) {
 		a := store.AdoptedArea{Area: area.Area{Code: d.Code, Name: d.Name}}

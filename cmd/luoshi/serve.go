@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"luoshi/internal/account"
+	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/store/engine"
@@ -21,6 +22,7 @@ import (
 	"luoshi/internal/web/desk"
 	"luoshi/internal/web/field"
 	"luoshi/internal/web/person"
+	"luoshi/internal/wording"
 	"luoshi/pack"
 )
 
@@ -34,7 +36,7 @@ type serveCmd struct {
 	place
 	front
 	Addr string `default:"127.0.0.1:8080" help:"Address to listen on."`
-	Home int    `help:"Six-digit home (default: the only one)."`
+	Home int    `help:"Six-digit home (default: all of the database)."`
 
 	AnchorTo   []string `help:"Further folders for the anchor, on another machine or with a witness." type:"existingdir"`
 	AcceptLoss bool     `help:"Accept that the log is shorter than its anchor, after an honest restore: two persons, journalled."`
@@ -56,51 +58,108 @@ func (c *serveCmd) Run(e env) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if c.Home == 0 {
-		homes, err := s.Homes(e.ctx)
-		if err != nil {
-			return err
-		}
-		if anchors, err := anchorsBeside(c.Keys); err == nil && len(homes) == 0 && len(anchors) > 0 { // everything is gone
-			n := strconv.FormatInt(anchors[0].Checkpoint.Size, 10)
-			return c.refuse(e, fault.New(fault.Conflict, "store.loss", n, "0", n))
-		}
-		if len(homes) != 1 {
-			return fmt.Errorf("say --home: the database has %v; `luoshi init` sets a new one up", homes)
-		}
-		c.Home = homes[0]
+	homes, err := c.homes(e, s)
+	if err != nil {
+		return err
 	}
+	var servers []*web.Server
+	var all []web.HomeOf
+	for _, home := range homes {
+		srv, of, err := c.home(e, s, home, servers)
+		if err != nil && len(homes) > 1 && unanchored(err) { // the others go on
+			slog.Error("home is not served", "home", home, "err", err)
+			of.Why, err = wording.Explain(err), nil
+		}
+		if err != nil {
+			return c.refuse(e, err)
+		}
+		if all = append(all, of); srv != nil {
+			servers = append(servers, srv)
+			defer srv.Batch.Close()
+		}
+	}
+	door, err := web.NewHomes(servers, all)
+	if err != nil {
+		return err
+	}
+	for _, srv := range servers {
+		c.keep(e, s, srv)
+	}
+	go sweep.Files{Store: s, Blobs: servers[0].Blobs()}.Run(e.ctx)
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	err = serveOn(e, l, door.Handler(), func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
+	for _, srv := range servers {
+		err = errors.Join(err, srv.KeepNow(context.WithoutCancel(e.ctx)))
+	}
+	return err
+}
+
+// homes are those that are served: the one that was named, else all of the database.
+func (c *serveCmd) homes(e env, s *store.Store) ([]int, error) {
+	if c.Home != 0 {
+		return []int{c.Home}, nil
+	}
+	homes, err := s.Homes(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if anchors, err := anchorsBeside(c.Keys); err == nil && len(homes) == 0 && len(anchors) > 0 { // everything is gone
+		n := strconv.FormatInt(anchors[0].Checkpoint.Size, 10)
+		return nil, c.refuse(e, fault.New(fault.Conflict, "store.loss", n, "0", n))
+	}
+	if len(homes) == 0 {
+		return nil, errors.New("the database has no home; `luoshi init` sets one up")
+	}
+	if len(homes) > 1 && c.AcceptLoss {
+		return nil, errors.New("--accept-loss gives up the log of one home: say --home")
+	}
+	return homes, nil
+}
+
+// home makes the server of one home, beside the first where there is one already; the name
+// is known even when the home cannot be served.
+func (c *serveCmd) home(e env, s *store.Store, home int, beside []*web.Server) (*web.Server, web.HomeOf, error) {
+	of := web.HomeOf{Home: home, Name: strconv.Itoa(home)}
 	var pr store.Programme
 	var shown *pack.Pack
-	if err := s.View(e.ctx, c.Home, func(v *store.View) (err error) {
+	if err := s.View(e.ctx, home, func(v *store.View) (err error) {
+		if of.Name, err = v.AreaNamed(area.Code(int64(home) * 1_000_000)); err != nil {
+			return err
+		}
 		if pr, err = v.Programme(); err == nil && pr.Demo {
 			shown, err = v.Pack(pr.Base)
 		}
 		return err
 	}); err != nil {
-		return err
+		return nil, of, err
 	}
+	of.Title = pr.Title
 	zone, err := pr.Location()
 	if err != nil {
-		return err
+		return nil, of, err
 	}
-	if err := c.hold(e, s, zone); err != nil {
-		return c.refuse(e, err)
+	if err := c.hold(e, s, home, zone); err != nil {
+		return nil, of, err
 	}
-	srv, err := c.server(s, c.Home, zone, c.Files, web.Programme{Title: pr.Title, Demo: pr.Demo, Pack: shown})
-	if err != nil {
-		return err
+	p := web.Programme{Title: pr.Title, Demo: pr.Demo, Pack: shown}
+	if len(beside) > 0 {
+		return beside[0].Beside(home, zone, p), of, nil
 	}
-	defer srv.Batch.Close()
+	srv, err := c.server(s, home, zone, c.Files, p)
+	return srv, of, err
+}
+
+// keep starts what runs for a home beside its requests.
+func (c *serveCmd) keep(e env, s *store.Store, srv *web.Server) {
 	go srv.Keep(e.ctx)
-	go sweep.Sweeper{Store: s, Home: c.Home, Zone: zone}.Run(e.ctx)
-	go sweep.Files{Store: s, Blobs: srv.Blobs()}.Run(e.ctx)
-	go checkpoints(e.ctx, s, c.Home, c.Keys)
-	if err := s.FollowBeside(e.ctx, c.Home); err != nil {
-		slog.Error("no index of words", "err", err) // the rest of the house does without
+	go sweep.Sweeper{Store: s, Home: srv.Home, Zone: srv.Zone}.Run(e.ctx)
+	go checkpoints(e.ctx, s, srv.Home, c.Keys)
+	if err := s.FollowBeside(e.ctx, srv.Home); err != nil {
+		slog.Error("no index of words", "home", srv.Home, "err", err) // the rest of the house does without
 	}
-	err = listen(e, c.Addr, srv, func(addr string) { _, _ = fmt.Fprintf(e.stdout, "http://%s/\n", addr) })
-	return errors.Join(err, srv.KeepNow(context.WithoutCancel(e.ctx)))
 }
 
 func (f front) server(s *store.Store, home int, zone *time.Location, files string, p web.Programme) (*web.Server, error) {
@@ -162,7 +221,7 @@ func checkpoints(ctx context.Context, s *store.Store, home int, keys string) {
 
 type initCmd struct {
 	place
-	Home  int    `required:"" help:"Six-digit code of the county."`
+	Home  int    `required:"" help:"Six-digit code of the county, or of the city or province that runs the programme."`
 	Name  string `required:"" help:"Name of the first administrator."`
 	Login string `required:"" help:"Login name of the first administrator."`
 	Token string `help:"One-time token printed by the first run; the new password is read from standard input."`

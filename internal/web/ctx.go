@@ -74,6 +74,7 @@ type Ctx struct {
 type Frame struct {
 	Title, Room, Face, Lang string
 	Programme               string
+	Homes                   bool // the process serves several homes
 	Demo                    bool
 	Rules                   string // of a demo: which pack it shows, and of which year
 	Progress                int    // percent of the demo's history, 100 when it is filled
@@ -196,7 +197,7 @@ func (c *Ctx) DoRow(row string, fn func(*store.Tx) error) (string, error) {
 
 // Frame fills the frame of a page.
 func (c *Ctx) Frame(title string, err error) Frame {
-	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Demo: c.Programme.Demo, Rules: c.rules(),
+	f := Frame{Title: title, Room: c.Room, Face: c.Face, Lang: string(c.Lang), Programme: cmp.Or(c.runs, c.Programme.Title), Homes: c.several(), Demo: c.Programme.Demo, Rules: c.rules(),
 		Progress: c.Progress(), Person: c.Person.Name, Post: c.Actor.PostTitle, Rooms: c.rooms(), Today: c.Today,
 		Path: c.R.URL.Path, Key: c.FormKey(), MyCases: slices.Concat(c.myResets(), c.myPosts(), c.myCases())}
 	f.Keeper, f.DraftKey = c.draftKey()

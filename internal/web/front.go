@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"luoshi/internal/fault"
@@ -111,7 +112,13 @@ func (c *Ctx) secure() bool { return c.Front.secure(c.R) }
 // cookieOf is the name that a cookie has on this connection. Over TLS a browser takes
 // a cookie of that name from this very host alone, not from a neighbour or over plain
 // HTTP.
+//
+// Where one process serves several homes, each has cookies of its own: who is signed in at
+// two of them goes to and fro.
 func (c *Ctx) cookieOf(name string) string {
+	if c.several() && name != homeName {
+		name += "-" + strconv.Itoa(c.Home)
+	}
 	if c.secure() {
 		return "__Host-" + name
 	}

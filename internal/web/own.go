@@ -13,6 +13,8 @@ import (
 func ownRoutes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/{$}", Open: true, Handle: root},
+		{Method: "GET", Path: homesAt, Open: true, Handle: showHomes},
+		{Method: "POST", Path: homesAt, Open: true, Handle: chooseHome},
 		{Method: "GET", Path: "/sign-in", Open: true, Handle: signInPage},
 		{Method: "POST", Path: "/sign-in", Open: true, Handle: signIn},
 		{Method: "GET", Path: halfPath, Open: true, Handle: halfPage},

@@ -55,6 +55,7 @@ type Server struct {
 	quota    quota
 	waits    waits
 	mux      *http.ServeMux
+	homes    []HomeOf // of the process, where it serves several
 }
 
 // RoomOf is a room of a face, shown to roles that hold Act.

@@ -322,6 +322,9 @@ func (c *Ctx) open(acc account.Account, kind string, now time.Time) error {
 
 func (c *Ctx) setCookie(token string, life time.Duration) { c.cookie(cookieName, "/", token, life) }
 
+// lasting sets a cookie of the whole site that is no secret.
+func (c *Ctx) lasting(name, value string, life time.Duration) { c.cookie(name, "/", value, life) }
+
 func (c *Ctx) cookie(name, path, token string, life time.Duration) {
 	if c.secure() {
 		path = "/" // as the prefix of the name asks
