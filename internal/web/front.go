@@ -124,3 +124,45 @@ func (c *Ctx) cookieOf(name string) string {
 	}
 	return name
 }
+
+// address is where a request comes from (来源地址): what a named proxy says of it, else
+// the other end of the connection.
+func (f Front) address(endpoint string, forwarded []string) netip.Addr {
+	at := addrOf(endpoint)
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
+	for i := len(hops) - 1; i >= 0 && f.trusts(at); i-- {
+		from, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		at = from.Unmap().WithZone("")
+	}
+	return at
+}
+
+// block is the network that an address shares its places with: /24, or /64 of IPv6.
+func block(a netip.Addr) string {
+	bits := 24
+	if a.Is6() {
+		bits = 64
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
+
+// single is the address that wrong secrets are counted at: of IPv6 its /64, which one
+// household or office has.
+func single(a netip.Addr) string {
+	if a.Is6() {
+		return block(a)
+	}
+	return a.String()
+}
+
+// from is where the request comes from.
+func (c *Ctx) from() netip.Addr {
+	return c.Front.address(c.R.RemoteAddr, c.R.Header.Values("X-Forwarded-For"))
+}

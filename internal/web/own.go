@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
+	"luoshi/internal/web/door"
 )
 
 // ownRoutes are the pages that both faces share.
@@ -176,13 +177,13 @@ func (c *Ctx) CheckSecret(secret string, wrong error) error {
 }
 
 // guess checks a PIN or a password that is asked for inside a session.
-func (c *Ctx) guess(d *door, stored, secret string, wrong error) error {
+func (c *Ctx) guess(d *door.Door, stored, secret string, wrong error) error {
 	return c.try(d, secret, func() bool { return account.Match(stored, secret) }, wrong)
 }
 
 // try lets right, which takes long, look at a PIN or a password that is asked for inside
 // a session. Five failures in a row end the session; what was not looked at is none.
-func (c *Ctx) try(d *door, secret string, right func() bool, wrong error) error {
+func (c *Ctx) try(d *door.Door, secret string, right func() bool, wrong error) error {
 	g := c.guesses.Load()
 	last, stop := g.Inside(c.Session.ID, c.Store.Now())
 	if !stop.Stops() && len(secret) <= LongestSecret {

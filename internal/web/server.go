@@ -21,6 +21,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 	"luoshi/internal/store/engine"
+	"luoshi/internal/web/door"
 	"luoshi/internal/wording"
 	"luoshi/pack"
 )
@@ -45,8 +46,8 @@ type Server struct {
 	Batch     *batch.Runner // long work; New makes one
 
 	progress atomic.Int64
-	secrets  *door // where passwords wait to be hashed
-	pins     *door // and PINs, which no flood of passwords holds up
+	secrets  *door.Door // where passwords wait to be hashed
+	pins     *door.Door // and PINs, which no flood of passwords holds up
 	guesses  atomic.Pointer[account.Guesses]
 	visits   gathered
 	load     lanes
@@ -80,9 +81,12 @@ type Face struct {
 	Templates []fs.FS // folders of pages
 }
 
+// hashing is how many secrets are hashed at once: each costs 19 MiB.
+const hashing = 2
+
 // New builds a server from its faces.
 func New(s *Server, faces ...Face) (*Server, error) {
-	s.secrets, s.pins = newDoor(hashing), newDoor(1)
+	s.secrets, s.pins = door.New(hashing), door.New(1)
 	s.load = newLanes()
 	s.guesses.Store(account.NewGuesses(nil))
 	s.progress.Store(100)

@@ -16,6 +16,7 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/store"
+	"luoshi/internal/web/door"
 )
 
 // How long sessions live (等保: idle at most 30 minutes at a desk).
@@ -161,8 +162,8 @@ func local(to string) string {
 const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // turn runs fn, which hashes, for somebody who is signed in.
-func (c *Ctx) turn(d *door, fn func()) error {
-	return d.pass(c.R.Context(), true, c.Account.ID, fn)
+func (c *Ctx) turn(d *door.Door, fn func()) error {
+	return d.Pass(c.R.Context(), true, c.Account.ID, fn)
 }
 
 // NewSecret checks and hashes a secret when it is its turn: before a transaction.
@@ -229,7 +230,7 @@ func (c *Ctx) look(x account.Guess, secret string) (acc account.Account, err err
 	if from == "" {
 		from = block(c.from())
 	}
-	turn := c.secrets.pass(c.R.Context(), x.Device != "", from, func() {
+	turn := c.secrets.Pass(c.R.Context(), x.Device != "", from, func() {
 		if err = c.View(func(v *store.View) (err error) {
 			if acc, usable, err = v.AccountByLogin(x.Login); err == nil && usable {
 				codes, err = v.CodesOf(acc.ID)
@@ -247,7 +248,7 @@ func (c *Ctx) look(x account.Guess, secret string) (acc account.Account, err err
 	if err = cmp.Or(turn, err); err != nil {
 		c.guesses.Load().Undo(x, now)
 		if fault.Is(err, "account.crowd") {
-			c.retry(crowdWait)
+			c.retry(door.CrowdWait)
 		}
 		return acc, err
 	}

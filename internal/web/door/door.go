@@ -1,20 +1,19 @@
-package web
+// Package door is the queue of those who wait for a secret to be hashed (核对密码的队).
+package door
 
 import (
 	"context"
-	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
 	"luoshi/internal/fault"
 )
 
-// door lets those in turn who wait for a secret to be hashed (核对密码的队), which costs
+// Door lets those in turn who wait for a secret to be hashed (核对密码的队), which costs
 // 19 MiB and much time. Few are hashed at once and few wait. Who comes from a known device
 // passes first; among the others the addresses take turns, and one has a few places only,
 // so that a flood from one address holds up itself.
-type door struct {
+type Door struct {
 	mu        sync.Mutex
 	free      int // turns that nobody has
 	known     line
@@ -24,11 +23,10 @@ type door struct {
 
 // The places at a door.
 const (
-	hashing    = 2  // at once
-	places     = 64 // of a line
-	ownPlaces  = 4  // of one address or device in it
-	strangerAt = 4  // each so many turns one is a stranger's, however many known devices wait
-	crowdWait  = 5 * time.Second
+	places     = 64              // of a line
+	OwnPlaces  = 4               // of one address or device in it
+	strangerAt = 4               // each so many turns one is a stranger's, however many known devices wait
+	CrowdWait  = 5 * time.Second // after which to come again
 )
 
 // line is who waits, by where they come from; the sources take turns.
@@ -42,13 +40,14 @@ type waiter struct {
 	turn chan bool // true: it is theirs; false: sent away
 }
 
-func newDoor(turns int) *door {
-	return &door{free: turns, known: line{waits: map[string][]*waiter{}}, strangers: line{waits: map[string][]*waiter{}}}
+// New makes a door through which so many pass at once.
+func New(turns int) *Door {
+	return &Door{free: turns, known: line{waits: map[string][]*waiter{}}, strangers: line{waits: map[string][]*waiter{}}}
 }
 
-// pass runs fn when it is the turn of whoever comes from a source; who has no place is
+// Pass runs fn when it is the turn of whoever comes from a source; who has no place is
 // sent away rather than kept.
-func (d *door) pass(ctx context.Context, known bool, source string, fn func()) error {
+func (d *Door) Pass(ctx context.Context, known bool, source string, fn func()) error {
 	l := &d.strangers
 	if known {
 		l = &d.known
@@ -74,7 +73,7 @@ func (d *door) pass(ctx context.Context, known bool, source string, fn func()) e
 
 func errCrowd() error { return fault.New(fault.Unable, "account.crowd") }
 
-func (d *door) wait(ctx context.Context, l *line, source string, w *waiter) error {
+func (d *Door) wait(ctx context.Context, l *line, source string, w *waiter) error {
 	select {
 	case mine := <-w.turn:
 		if !mine {
@@ -93,7 +92,7 @@ func (d *door) wait(ctx context.Context, l *line, source string, w *waiter) erro
 }
 
 // leave gives the turn to whoever is next.
-func (d *door) leave() {
+func (d *Door) leave() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	first, second := &d.known, &d.strangers
@@ -119,7 +118,7 @@ func (d *door) leave() {
 // has none takes the last place of the one that has most.
 func (l *line) join(source string) *waiter {
 	own := len(l.waits[source])
-	if own >= ownPlaces || l.n >= places && !l.yield(own) {
+	if own >= OwnPlaces || l.n >= places && !l.yield(own) {
 		return nil
 	}
 	w := &waiter{turn: make(chan bool, 1)}
@@ -182,44 +181,9 @@ func (l *line) drop(source string, w *waiter) bool {
 	return false
 }
 
-// address is where a request comes from (来源地址): what a named proxy says of it, else
-// the other end of the connection.
-func (f Front) address(endpoint string, forwarded []string) netip.Addr {
-	at := addrOf(endpoint)
-	hops := strings.Split(strings.Join(forwarded, ","), ",")
-	for i := len(hops) - 1; i >= 0 && f.trusts(at); i-- {
-		from, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		at = from.Unmap().WithZone("")
-	}
-	return at
-}
-
-// block is the network that an address shares its places with: /24, or /64 of IPv6.
-func block(a netip.Addr) string {
-	bits := 24
-	if a.Is6() {
-		bits = 64
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return p.String()
-}
-
-// single is the address that wrong secrets are counted at: of IPv6 its /64, which one
-// household or office has.
-func single(a netip.Addr) string {
-	if a.Is6() {
-		return block(a)
-	}
-	return a.String()
-}
-
-// from is where the request comes from.
-func (c *Ctx) from() netip.Addr {
-	return c.Front.address(c.R.RemoteAddr, c.R.Header.Values("X-Forwarded-For"))
+// Waiting is how many wait.
+func (d *Door) Waiting() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.known.n + d.strangers.n
 }
