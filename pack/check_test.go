@@ -14,6 +14,7 @@ import (
 	"luoshi/internal/wording"
 
 	"github.com/google/go-cmp/cmp"
+	"luoshi/internal/area"
 )
 
 // say gives what is wrong, without arguments.
@@ -261,7 +262,7 @@ func TestReadIsWhatIsWritten(t *testing.T) {
 	if x, ok := p.Track("to_zero"); !ok || len(x.Stages) != 4 {
 		t.Errorf("track %+v", x)
 	}
-	if x, ok := p.Post("town_secretary"); !ok || x.Level != Town {
+	if x, ok := p.Post("town_secretary"); !ok || x.Level != area.Town {
 		t.Errorf("post %+v", x)
 	}
 	if _, ok := p.List("none"); ok {

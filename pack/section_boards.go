@@ -17,7 +17,7 @@ type boardText struct {
 	ID        string       `yaml:"id" need:"y" say:"编号"`
 	Title     string       `yaml:"title" need:"y" max:"40" say:"名称"`
 	Cadence   cadenceText  `yaml:"cadence" need:"y" say:"周期"`
-	Level     bodyText     `yaml:"level" need:"y" say:"排谁：town 镇(办)，village 村；不排个人"`
+	Level     bodyText     `yaml:"level" need:"y" say:"排谁：town 镇(办)，village 村；市、省的属地里 county 县；不排个人"`
 	Sheet     string       `yaml:"sheet" need:"y" say:"评分表编号"`
 	Objection termText     `yaml:"objection" need:"y" say:"异议期，从告知起算"`
 	MinCases  int          `yaml:"min_cases" min:"0" max:"1000" say:"计分依据（事项、评议结果、抽查）不足几件不评档"`
@@ -38,7 +38,7 @@ type followText struct {
 }
 
 func (x boardText) board() appraise.Board {
-	return appraise.Board{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: appraise.Level(x.Level),
+	return appraise.Board{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: levelOf(x.Level),
 		Sheet: x.Sheet, Objection: x.Objection.Term, MinCases: x.MinCases, Pooled: x.Pooled,
 		Proposals: each(x.Proposals, func(f followText) appraise.Follow { return appraise.Follow(f) }),
 		Peers: each(x.Peers, func(g peersText) appraise.Peers {
@@ -50,7 +50,6 @@ func (x boardText) board() appraise.Board {
 }
 
 func (c *checker) board(path string, b appraise.Board) {
-	c.level(path, b.Level)
 	_, ok := c.p.Sheet(b.Sheet)
 	c.refer(path+".sheet", b.Sheet, "sheets", ok)
 	if b.Objection.Unit == "" || b.Objection.N == 0 {
@@ -75,7 +74,7 @@ func (c *checker) peers(path string, b appraise.Board) {
 	for i, g := range b.Peers {
 		for j, a := range g.Areas {
 			under := fmt.Sprintf("%s.peers[%d].areas[%d]", path, i, j)
-			if a == 0 || a.Level() != area.Town && a.Level() != area.Village {
+			if l := a.Level(); a == 0 || l != b.Level && !(b.Level == area.Village && l == area.Town) {
 				c.say(under, "pack.peers_area", g.Title)
 				continue
 			}

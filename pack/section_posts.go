@@ -16,7 +16,7 @@ import (
 type PostKind struct {
 	ID, Title string
 	Role      access.Role
-	Level     Level
+	Level     area.Level // of the division that it stands at
 
 	own  bool // the role is this post's own
 	like access.Role
@@ -24,36 +24,15 @@ type PostKind struct {
 	not  []string
 }
 
-// Level is the level of a body or a post.
-type Level string
-
-// The three levels.
-const (
-	County  Level = "county"  // 县
-	Town    Level = "town"    // 镇(办)
-	Village Level = "village" // 村
-)
-
 // Post gives the kind of post with the id.
 func (p *Pack) Post(id string) (PostKind, bool) {
 	return find(p.Posts, id, func(x PostKind) string { return x.ID })
 }
 
-// Area is the level of the divisions that posts of the level answer for.
-func (l Level) Area() area.Level {
-	switch l {
-	case Town:
-		return area.Town
-	case Village:
-		return area.Village
-	}
-	return area.County
-}
-
 type postText struct {
 	ID    string      `yaml:"id" need:"y" say:"编号"`
 	Title string      `yaml:"title" need:"y" max:"40" say:"岗位名称"`
-	Level levelText   `yaml:"level" need:"y" say:"层级"`
+	Level levelText   `yaml:"level" need:"y" say:"层级：province 省、prefecture 市（州）、county 县、town 镇(办)、village 村、group 组（网格）；属地以上的站在属地本级，组的站在村"`
 	Role  roleText    `yaml:"role" say:"共用的权限组：常用权限组，或本包另一个岗位的编号；不写就是本岗位自己的，由 like、may、not 写明"`
 	Like  usualText   `yaml:"like" say:"从哪个常用权限组起步"`
 	May   []mayText   `yaml:"may" say:"另外可以办什么：权限，后面可以写到什么范围（own 本岗位、body 本单位相关、within 本辖区、county 全县；不写按层级）"`
@@ -105,10 +84,18 @@ func (usualText) choices() []string {
 	return all
 }
 
-func (levelText) choices() []string { return words(County, Town, Village) }
+func (levelText) choices() []string { return levelWords(area.Levels()...) }
+
+func levelWords(all ...area.Level) []string { return each(all, area.Level.String) }
+
+// levelOf is the level of a word that was checked.
+func levelOf[T ~string](word T) area.Level {
+	l, _ := area.LevelOf(string(word))
+	return l
+}
 
 func (x postText) post() PostKind {
-	p := PostKind{ID: x.ID, Title: x.Title, Role: access.Role(x.Role), Level: Level(x.Level), like: access.Role(x.Like),
+	p := PostKind{ID: x.ID, Title: x.Title, Role: access.Role(x.Role), Level: levelOf(x.Level), like: access.Role(x.Like),
 		may: each(x.May, func(m mayText) mayText { return m }), not: each(x.Not, func(r rightText) string { return string(r) })}
 	if p.Role == "" {
 		p.own, p.Role = true, access.Role(x.ID)
@@ -124,10 +111,10 @@ func (x PostKind) bundle() access.Bundle {
 	}
 	for _, m := range x.may {
 		right, _ := access.RightOf(m.Act)
-		b.Reach[m.Act] = cmp.Or(m.Scope, min(right.Widest, x.Level.reach()))
+		b.Reach[m.Act] = cmp.Or(m.Scope, min(right.Widest, reach(x.Level)))
 	}
 	for act, scope := range b.Reach {
-		b.Reach[act] = min(scope, x.Level.furthest(act))
+		b.Reach[act] = min(scope, furthest(x.Level, act))
 	}
 	for _, act := range x.not {
 		delete(b.Reach, act)
@@ -146,8 +133,8 @@ func (x PostKind) Rights() (like access.Role, may map[string]access.Scope, not [
 }
 
 // reach is how far the rights of posts of a level reach where nothing is said.
-func (l Level) reach() access.Scope {
-	if l == County {
+func reach(l area.Level) access.Scope {
+	if l <= area.County {
 		return access.County
 	}
 	return access.Within
@@ -155,8 +142,8 @@ func (l Level) reach() access.Scope {
 
 // furthest is how far a right of posts of a level reaches at most: posts of towns and
 // villages go beyond their own area only in what the posts of every village may do.
-func (l Level) furthest(act string) access.Scope {
-	return max(l.reach(), access.Usual().Reach("village", act))
+func furthest(l area.Level, act string) access.Scope {
+	return max(reach(l), access.Usual().Reach("village", act))
 }
 
 // Bundles are the bundles of rights of the pack (权限组): the usual ones and those of its
@@ -205,8 +192,8 @@ func (c *checker) post(path string, x PostKind) {
 		switch under := at(path+".may", i); {
 		case right.Engine:
 			c.say(under, "pack.right_engine", m.Act, right.Title)
-		case m.Scope > x.Level.furthest(m.Act):
-			c.say(under, "pack.right_level", m.Act, x.Level.furthest(m.Act).ScopeTitle())
+		case m.Scope > furthest(x.Level, m.Act):
+			c.say(under, "pack.right_level", m.Act, furthest(x.Level, m.Act).ScopeTitle())
 		case m.Scope > right.Widest:
 			c.say(under, "pack.right_wide", m.Act, right.Widest.ScopeTitle())
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 )
 
@@ -17,7 +18,7 @@ type reviewText struct {
 	ID        string       `yaml:"id" need:"y" say:"编号"`
 	Title     string       `yaml:"title" need:"y" max:"40" say:"名称"`
 	Cadence   cadenceText  `yaml:"cadence" need:"y" say:"周期"`
-	Level     bodyText     `yaml:"level" need:"y" say:"评谁：town 镇(办)，village 村"`
+	Level     bodyText     `yaml:"level" need:"y" say:"评谁：town 镇(办)，village 村；市、省的属地里 county 县"`
 	Options   []optionText `yaml:"options" need:"y" say:"评议选项和分值"`
 	MinVoters int          `yaml:"min_voters" need:"y" min:"5" max:"1000" say:"不足几人不评议，至少 5 人"`
 	Days      int          `yaml:"days" min:"1" max:"31" say:"一期可以投几天，从发起次日起算，不写为 7；有持钥人的，领码和交码也各以这么多天为限"`
@@ -31,17 +32,16 @@ type optionText struct {
 
 type bodyText string
 
-func (bodyText) choices() []string { return words(appraise.Towns, appraise.Villages) }
+func (bodyText) choices() []string { return levelWords(area.County, area.Town, area.Village) }
 
 func (x reviewText) review() appraise.Review {
-	return appraise.Review{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: appraise.Level(x.Level),
+	return appraise.Review{ID: x.ID, Title: x.Title, Cadence: calendar.Cadence(x.Cadence), Level: levelOf(x.Level),
 		MinVoters: x.MinVoters, Days: x.Days, Keepers: x.Keepers, Options: each(x.Options, func(o optionText) appraise.VoteOption {
 			return appraise.VoteOption{Title: o.Title, Points: int64(o.Points)}
 		})}
 }
 
 func (c *checker) review(path string, r appraise.Review) {
-	c.level(path, r.Level)
 	if r.MinVoters < 5 {
 		c.say(path+".min_voters", "pack.few_voters", strconv.Itoa(r.MinVoters))
 	}
@@ -54,12 +54,5 @@ func (c *checker) review(path string, r appraise.Review) {
 			c.say(fmt.Sprintf("%s.options[%d].points", path, i), "pack.option_points", o.Title)
 		}
 		last = o.Points
-	}
-}
-
-// level refuses a review or board of anything but bodies.
-func (c *checker) level(path string, l appraise.Level) {
-	if l != appraise.Towns && l != appraise.Villages && l != "" {
-		c.say(path+".level", "pack.person_rank", string(l))
 	}
 }

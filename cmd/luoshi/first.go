@@ -39,7 +39,7 @@ func adopt(tx *store.Tx, code area.Code) (string, error) {
 // and 安全管理员 (accounts), which the opening check asks to part later.
 func firstAdministrator(tx *store.Tx, c *initCmd, secret account.Hashed) error {
 	actor := access.Actor{Account: "init", Post: "init", Role: access.SystemAdmin, Home: c.Home, Now: tx.Now()}
-	code := area.Code(int64(c.Home) * 1_000_000)
+	code := area.OfHome(c.Home)
 	county, err := adopt(tx, code)
 	if err != nil {
 		return err

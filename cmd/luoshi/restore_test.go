@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"luoshi/internal/area"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,7 @@ func TestRestoreVoidsOpenRounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	as := func(key string) access.Actor { a := c.Actor(key); a.Now = now; return a }
-	review := appraise.Review{ID: "r", Title: "镇周点评", Cadence: calendar.Weekly, Level: appraise.Towns, Options: []appraise.VoteOption{{Title: "好"}, {Title: "差"}}}
+	review := appraise.Review{ID: "r", Title: "镇周点评", Cadence: calendar.Weekly, Level: area.Town, Options: []appraise.VoteOption{{Title: "好"}, {Title: "差"}}}
 	id, err := s.Do(t.Context(), c.Home, "", func(tx *store.Tx) error {
 		r, err := appraise.OpenRound(tx, matter.Rules{Calendar: s.Calendar(), Zone: c.Zone}, as("desk"), review, as("desk").Area, "2026-W39", "yangxian@1")
 		if err == nil {

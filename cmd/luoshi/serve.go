@@ -126,7 +126,7 @@ func (c *serveCmd) home(e env, s *store.Store, home int, beside []*web.Server) (
 	var pr store.Programme
 	var shown *pack.Pack
 	if err := s.View(e.ctx, home, func(v *store.View) (err error) {
-		if of.Name, err = v.AreaNamed(area.Code(int64(home) * 1_000_000)); err != nil {
+		if of.Name, err = v.AreaNamed(area.OfHome(home)); err != nil {
 			return err
 		}
 		if pr, err = v.Programme(); err == nil && pr.Demo {

@@ -122,7 +122,7 @@ func (f Filter) Nothing() bool {
 // 0 stands for the whole home.
 func (f Filter) Divisions(home int, of area.Code) []Range {
 	if of == 0 {
-		of = area.Code(int64(home) * 1_000_000)
+		of = area.OfHome(home)
 	}
 	in := Under(of)[0]
 	if f.Home {

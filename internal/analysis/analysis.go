@@ -36,10 +36,10 @@ type Reader interface {
 	Repeats(w appraise.Window, back calendar.Term) (map[string]bool, error)
 	Roster() (duty.Roster, error)
 	EntriesBetween(duty string, from, to calendar.Date) ([]duty.Entry, error)
-	VerdictsOf(level appraise.Level) ([]appraise.Verdict, error)
+	VerdictsOf(level area.Level) ([]appraise.Verdict, error)
 	SpotChecksIn(from, to calendar.Date, lo, hi int64) ([]duty.SpotCheck, error)
 	LeavesOn(from, to calendar.Date) ([]org.Leave, error)
-	Subjects(level appraise.Level, at area.Code) ([]org.Body, error)
+	Subjects(level area.Level, at area.Code) ([]org.Body, error)
 	// CasesProposed are all cases that were proposed, as they stand.
 	CasesProposed() ([]consequence.Case, error)
 	OwnCalendar() *calendar.Calendar
@@ -58,7 +58,7 @@ type Count struct {
 	Pack    *pack.Pack
 	Plans   []*figure.Plan
 	Windows []appraise.Window
-	Level   appraise.Level // of the reviews that count
+	Level   area.Level // of the reviews that count
 	Of      Of
 	By      string // field by whose values rows are told apart, "" for none
 	// Since is when the programme began to be kept here: what lies before has no value, since
@@ -182,12 +182,4 @@ func lookBack(p *pack.Pack) calendar.Term {
 		}
 	}
 	return usualLookBack
-}
-
-// cut is the division of a level in which a place lies: a village's town for towns.
-func cut(level appraise.Level, at area.Code) area.Code {
-	if level == appraise.Towns {
-		return at - at%1000
-	}
-	return at
 }

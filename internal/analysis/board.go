@@ -11,8 +11,8 @@ import (
 
 // Facts counts the figures and signs of every body of a level for a period, with the rows
 // behind each (考核事实). A matter that a county department owns counts for no village.
-func Facts(r Reader, home int, level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
-	bodies, err := r.Subjects(level, area.Code(int64(home)*1_000_000))
+func Facts(r Reader, home int, level area.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+	bodies, err := r.Subjects(level, area.OfHome(home))
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func Facts(r Reader, home int, level appraise.Level, w appraise.Window, p *pack.
 		at[b.Area] = []string{b.ID}
 	}
 	open := slices.DeleteFunc(p.Plans(), func(x *figure.Plan) bool { return x.Source.Right != "" })
-	c := Count{Home: home, Pack: p, Plans: open, Windows: []appraise.Window{w}, Level: level, Of: func(a area.Code, _ string) []string { return at[cut(level, a)] }}
+	c := Count{Home: home, Pack: p, Plans: open, Windows: []appraise.Window{w}, Level: level, Of: func(a area.Code, _ string) []string { return at[a.Up(level)] }}
 	if err := c.Run(r); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func Facts(r Reader, home int, level appraise.Level, w appraise.Window, p *pack.
 	matters := map[area.Code][]appraise.History{}
 	for _, h := range c.matters {
 		place, _ := one.owner(h)
-		matters[cut(level, place)] = append(matters[cut(level, place)], h)
+		matters[place.Up(level)] = append(matters[place.Up(level)], h)
 	}
 	texts, phone := c.entered.signs(level)
 	out := make([]appraise.Facts, len(bodies))

@@ -101,15 +101,15 @@ func (e *entered) decides(x duty.Expected) *duty.Entry {
 
 // signs gives by division the longer texts that were written, and the entries whose being
 // on time rests on the phone's word.
-func (e *entered) signs(level appraise.Level) (texts map[area.Code][]appraise.Text, phone map[area.Code][]string) {
+func (e *entered) signs(level area.Level) (texts map[area.Code][]appraise.Text, phone map[area.Code][]string) {
 	texts, phone = map[area.Code][]appraise.Text{}, map[area.Code][]string{}
 	for _, x := range e.entries {
-		at := cut(level, x.Area)
+		at := x.Area.Up(level)
 		texts[at] = append(texts[at], appraise.Text{Of: x.ID, Body: written(e.duties[x.Duty], x), By: x.Post})
 	}
 	for _, x := range e.expected {
 		if one := e.decides(x); one != nil && one.Timely == duty.ByPhone && duty.StateOf(x, one, one.DeliveredAt) == duty.StateOnTime {
-			at := cut(level, x.Post.Area)
+			at := x.Post.Area.Up(level)
 			phone[at] = append(phone[at], one.ID)
 		}
 	}

@@ -110,7 +110,7 @@ func (w *window) reviewRows(row func(figure.Row) error) error {
 // checkRows are the spot checks about days of the period. A place where nobody was met
 // (查无) was checked and is no mismatch.
 func (w *window) checkRows(row func(figure.Row) error) error {
-	lo, hi := area.Code(int64(w.Home) * 1_000_000).Range()
+	lo, hi := area.OfHome(w.Home).Range()
 	cs, err := w.r.SpotChecksIn(w.From, w.To, int64(lo), int64(hi))
 	for _, x := range cs {
 		if err == nil {

@@ -153,9 +153,9 @@ func counting(r Reader, home int, p *pack.Pack, zone *time.Location, a Asked, fi
 	if len(a.Periods) == 0 || len(a.Periods) > MaxPeriods {
 		return nil, fault.At("to", "analysis.periods", strconv.Itoa(MaxPeriods))
 	}
-	c = &Count{Home: home, Pack: p, Level: appraise.Towns, By: a.By.Field()}
+	c = &Count{Home: home, Pack: p, Level: area.Town, By: a.By.Field()}
 	if a.By == figure.Villages {
-		c.Level = appraise.Villages
+		c.Level = area.Village
 	}
 	for _, id := range figures {
 		plan, err := a.plan(p, id)
@@ -204,9 +204,7 @@ func (a Asked) times() []calendar.Period {
 }
 
 // partly reports whether the division is only a part of the home.
-func (c *Count) partly(a Asked) bool { return a.In != county(c.Home) }
-
-func county(home int) area.Code { return area.Code(int64(home) * 1_000_000) }
+func (c *Count) partly(a Asked) bool { return a.In != area.OfHome(c.Home) }
 
 // of says for which lines a row counts.
 func (c *Count) of(a Asked) Of {
@@ -221,7 +219,7 @@ func (c *Count) of(a Asked) Of {
 		}
 		switch a.By {
 		case figure.Towns:
-			out = append(out, cut(appraise.Towns, at).String())
+			out = append(out, at.Up(area.Town).String())
 		case figure.Villages:
 			out = append(out, at.String())
 		case figure.Units:

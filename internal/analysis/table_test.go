@@ -71,9 +71,9 @@ func monthsOf(from calendar.Date, n int) (out []calendar.Period) {
 func TestTablesAreBoards(t *testing.T) {
 	t.Parallel()
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
-		all := area.Code(int64(c.Home) * 1_000_000)
+		all := area.OfHome(c.Home)
 		a := analysis.Asked{In: all, Periods: monthsOf(calendar.YMD(2026, 7, 1), 4)}
-		for level, by := range map[appraise.Level]figure.By{appraise.Towns: figure.Towns, appraise.Villages: figure.Villages} {
+		for level, by := range map[area.Level]figure.By{area.Town: figure.Towns, area.Village: figure.Villages} {
 			a.By = by
 			var ids []string
 			for _, f := range p.Figures {
@@ -127,7 +127,7 @@ func TestTablesAreBoards(t *testing.T) {
 func TestTableOfATown(t *testing.T) {
 	t.Parallel()
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
-		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
+		all, town := area.OfHome(c.Home), c.Shown().Parent()
 		months := monthsOf(calendar.YMD(2026, 8, 1), 2)
 		table := func(id string, by figure.By, in area.Code) analysis.Table {
 			t.Helper()
@@ -195,7 +195,7 @@ func lineOf(t analysis.Table, of string) int {
 func TestTableByValues(t *testing.T) {
 	t.Parallel()
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
-		all, town := area.Code(int64(c.Home)*1_000_000), c.Shown().Parent()
+		all, town := area.OfHome(c.Home), c.Shown().Parent()
 		for _, in := range []area.Code{all, town} {
 			x, err := analysis.TableOf(v, c.Home, p, c.Zone, analysis.Asked{Figure: "found", By: figure.ByField("list"), In: in, Periods: monthsOf(calendar.YMD(2026, 7, 1), 3)})
 			if err != nil {
@@ -229,7 +229,7 @@ func TestTableByValues(t *testing.T) {
 func TestCasesAndTerms(t *testing.T) {
 	t.Parallel()
 	played(t, func(t *testing.T, c *county.County, v *store.View, p *pack.Pack) {
-		all := area.Code(int64(c.Home) * 1_000_000)
+		all := area.OfHome(c.Home)
 		p.Figures = append(p.Figures, figure.Figure{ID: "accused", Over: "case", On: "proposed", Measure: figure.Distinct, Of: "person"},
 			figure.Figure{ID: "heard", Over: "case", Where: "state != 'proposed'", Measure: figure.Count},
 			figure.Figure{ID: "residents", Over: "appointment", Where: "held && role in ['first_secretary', 'resident']", Measure: figure.Distinct, Of: "person"})
@@ -259,7 +259,7 @@ func TestCasesAndTerms(t *testing.T) {
 				t.Errorf("%s：%d，应为 %d", ts[i].Plan.ID, got.N, want)
 			}
 		}
-		facts, err := analysis.Facts(v, c.Home, appraise.Towns, appraise.WindowOf(monthsOf(calendar.YMD(2026, 9, 1), 1)[0], c.Zone), p)
+		facts, err := analysis.Facts(v, c.Home, area.Town, appraise.WindowOf(monthsOf(calendar.YMD(2026, 9, 1), 1)[0], c.Zone), p)
 		for _, f := range facts {
 			if _, kept := f.Figures["cases"]; kept || err != nil {
 				t.Errorf("%s 的排名里有个案数 %v", f.Body.Name, err)

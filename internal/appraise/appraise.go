@@ -11,20 +11,11 @@ import (
 	"luoshi/internal/calendar"
 )
 
-// Level is whom a review or board is about.
-type Level string
-
-// The levels.
-const (
-	Towns    Level = "town"    // 镇(办)
-	Villages Level = "village" // 村
-)
-
 // Review is a recurring layered comment with a vote (周点评, YX-08).
 type Review struct {
 	ID, Title string
 	Cadence   calendar.Cadence
-	Level     Level
+	Level     area.Level
 	Options   []VoteOption
 	MinVoters int // fewer: no ballot (design: five)
 	Keepers   int // how many codes the count needs (持钥人)
@@ -41,7 +32,7 @@ type VoteOption struct {
 type Board struct {
 	ID, Title string
 	Cadence   calendar.Cadence
-	Level     Level
+	Level     area.Level
 	Sheet     string
 	Objection calendar.Term // time to object, from the showing
 	MinCases  int           // fewer rows behind a score: no band

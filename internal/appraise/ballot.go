@@ -56,7 +56,7 @@ type BoxTx interface {
 	Round(id string) (Round, error)
 	SaveRound(*Round) error
 	Body(id string) (org.Body, error)
-	Subjects(level Level, at area.Code) ([]org.Body, error)
+	Subjects(level area.Level, at area.Code) ([]org.Body, error)
 	HasBoxKey(Round) (bool, error)
 	ShutBox(Round) error        // no vote gets in any more
 	ReadBox(Round) (Box, error) // opens the ballots
@@ -102,7 +102,7 @@ func voteOn(tx ReviewTx, actor access.Actor, round Round, body string, choice in
 	if choice < 0 || choice >= len(round.Options) {
 		return fault.At(body, "appraise.vote_unknown")
 	}
-	if !MayVoteOn(actor, round.Level, b) {
+	if !MayVoteOn(actor, b) {
 		return fault.New(fault.Denied, "appraise.vote_own", b.Short)
 	}
 	for _, person := range append([]string{actor.Person}, actor.Same...) {

@@ -80,7 +80,7 @@ func (s State) After(act Act) (State, error) { return table.After(s, act) }
 type Run struct {
 	ident.Row
 	Board, Title, Period, Sheet string
-	Level                       Level
+	Level                       area.Level
 	Pack                        string // pack and version whose sheet it was computed with
 	Trial                       bool   // 试行: the first version, which took effect within the period
 	Was                         string // the version whose formula was corrected (更正), "" otherwise

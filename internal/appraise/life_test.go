@@ -6,6 +6,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/life"
 	"luoshi/internal/life/lifetest"
@@ -47,7 +48,7 @@ func as(w *lifetest.World, a access.Actor, r lifetest.Relation) access.Actor {
 
 // planted stores a board in a state with one row and one objection.
 func planted(w *lifetest.World, tx *store.Tx, s appraise.State, r lifetest.Relation) (string, error) {
-	run := appraise.Run{Board: string(s) + string(r), Title: "八月排名", Period: "2026-08", Level: appraise.Villages, Pack: w.Pack(), State: s, Computer: lifetest.OtherPerson,
+	run := appraise.Run{Board: string(s) + string(r), Title: "八月排名", Period: "2026-08", Level: area.Village, Pack: w.Pack(), State: s, Computer: lifetest.OtherPerson,
 		Objection: calendar.Term{N: 3, Unit: calendar.Workday}, ObjectBy: calendar.DateOf(w.Now, w.Zone), ObjectUntil: w.Now.Add(time.Hour), ComputedAt: w.Now}
 	if r == computed {
 		run.Computer = lifetest.Person
@@ -154,7 +155,7 @@ func onBoard(w *lifetest.World, tx *store.Tx, a access.Actor, act appraise.Act, 
 	if err != nil {
 		return err
 	}
-	sheet := appraise.Sheet{Board: appraise.Board{ID: run.Board, Cadence: calendar.Monthly, Level: appraise.Villages}, Pack: run.Pack}
+	sheet := appraise.Sheet{Board: appraise.Board{ID: run.Board, Cadence: calendar.Monthly, Level: area.Village}, Pack: run.Pack}
 	switch act {
 	case appraise.Correct:
 		sheet.Was, sheet.Pack = &appraise.Sheet{Pack: run.Pack}, "yangxian@9"
@@ -254,7 +255,7 @@ func plantedRound(w *lifetest.World, tx *store.Tx, s appraise.RoundState, r life
 	if err != nil {
 		return "", err
 	}
-	round := appraise.Round{Review: "r", Title: "周点评", Period: string(s) + string(r), Level: appraise.Villages, Area: b.Area.Parent(), State: s, MinVoters: 5, Pack: w.Pack(), Opener: "opener",
+	round := appraise.Round{Review: "r", Title: "周点评", Period: string(s) + string(r), Level: area.Village, Area: b.Area.Parent(), State: s, MinVoters: 5, Pack: w.Pack(), Opener: "opener",
 		Options: []appraise.VoteOption{{Title: "好", Points: 100_000}}, Box: box, Keepers: 1, Days: 7, OpenedAt: w.Now, CloseAt: w.Now.AddDate(0, 0, 7)}
 	if err := tx.SaveRound(&round); err != nil {
 		return "", err

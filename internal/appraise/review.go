@@ -26,7 +26,7 @@ func (s RoundState) Ended() bool { return s != Named && s != Open && s != Shut }
 type Round struct {
 	ident.Row
 	Review, Title, Period string
-	Level                 Level
+	Level                 area.Level
 	Area                  area.Code // the subtree whose bodies are reviewed
 	State                 RoundState
 	Options               []VoteOption // as they were when it was opened
@@ -64,7 +64,7 @@ type Verdict struct {
 // ReviewTx is what reviews need of a transaction.
 type ReviewTx interface {
 	Body(id string) (org.Body, error)
-	Subjects(level Level, at area.Code) ([]org.Body, error)
+	Subjects(level area.Level, at area.Code) ([]org.Body, error)
 	Round(id string) (Round, error)
 	SaveRound(*Round) error
 	RoundsOf(review, period string) ([]Round, error)
@@ -133,15 +133,18 @@ func reviewed(tx interface {
 	Body(id string) (org.Body, error)
 }, round Round, id string) (org.Body, error) {
 	b, err := tx.Body(id)
-	if err == nil && (!b.Area.Within(round.Area) || b.Kind != round.Level.Kind()) {
+	if err == nil && (!b.Area.Within(round.Area) || b.Kind != About(round.Level)) {
 		err = fault.At("body", "appraise.body_other")
 	}
 	return b, err
 }
 
-// Kind is the kind of body that a level is about.
-func (l Level) Kind() org.Kind {
-	if l == Towns {
+// About is the kind of body that a review or a board of a level is about (评谁、排谁).
+func About(l area.Level) org.Kind {
+	switch l {
+	case area.County:
+		return org.County
+	case area.Town:
 		return org.Town
 	}
 	return org.VillageBody
@@ -190,16 +193,15 @@ func Comment(tx ReviewTx, actor access.Actor, roundID, body, text string) (Remar
 // village is its own.
 func owns(a access.Actor, b org.Body) bool { return a.Body == b.ID || a.Area == b.Area }
 
-// MayVoteOn reports whether a post may vote on a body: not on its own, and
-// villages only from within their town or from above it.
-func MayVoteOn(a access.Actor, level Level, b org.Body) bool {
+// MayVoteOn reports whether a post may vote on a body: not on its own, and one that does not
+// lie directly below the home, as villages below a county, only from within the division
+// above it or from the home's own level.
+func MayVoteOn(a access.Actor, b org.Body) bool {
 	if owns(a, b) || a.In(b.ID) || a.In(b.Area.String()) {
 		return false
 	}
-	if level == Villages && a.Area%1_000_000 != 0 {
-		return a.Area.Within(b.Area - b.Area%1000)
-	}
-	return true
+	home, above := area.OfHome(b.Home), b.Area.Parent()
+	return above == home || a.Area == home || a.Area.Within(above)
 }
 
 // PublishRound publishes comments and verdicts (公布) once every body with a

@@ -18,17 +18,37 @@ type Level int
 
 // The levels (层级), from above to below. Nation is the level of the zero Code.
 const (
-	Nation     Level = iota // 全国
-	Province                // 省级
-	Prefecture              // 地级
-	County                  // 县级
-	Town                    // 乡级
-	Village                 // 村级
+	Nation       Level = iota // 全国
+	Province                  // 省级
+	Prefecture                // 地级
+	County                    // 县级
+	Town                      // 乡级
+	Village                   // 村级
+	BelowVillage              // 组、网格: places within a village, which have no code of their own
 )
+
+// words are the levels as packs, rows and addresses write them.
+var words = [...]string{"nation", "province", "prefecture", "county", "town", "village", "group"}
+
+// Levels lists the levels of divisions in a country, from above to below.
+func Levels() []Level { return []Level{Province, Prefecture, County, Town, Village, BelowVillage} }
+
+// String is the level as packs, rows and addresses write it.
+func (l Level) String() string { return words[l] }
+
+// LevelOf reads a word; false for none.
+func LevelOf(word string) (Level, bool) {
+	for l, w := range words {
+		if w == word {
+			return Level(l), true
+		}
+	}
+	return Nation, false
+}
 
 // Title is the level's Chinese name.
 func (l Level) Title() string {
-	return [...]string{"全国", "省级", "地级", "县级", "乡级", "村级"}[l]
+	return [...]string{"全国", "省级", "地级", "县级", "乡级", "村级", "组级"}[l]
 }
 
 // span gives, for each level, how many codes the subtree of a division covers.
@@ -97,6 +117,12 @@ func (c Code) Level() Level {
 	}
 	return Village
 }
+
+// OfHome is the division that a home is: the county, city or province that runs a programme.
+func OfHome(home int) Code { return Code(int64(home) * 1_000_000) }
+
+// Up is the division of a level in which c lies, c itself where it lies above it.
+func (c Code) Up(l Level) Code { return c - c%l.span() }
 
 // Parent gives the division above, and the zero Code for a province.
 func (c Code) Parent() Code {

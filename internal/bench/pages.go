@@ -102,7 +102,7 @@ func (b *bed) page(c *http.Client, path string, d time.Duration) ([]time.Duratio
 func (b *bed) counts(ctx context.Context) (Line, error) {
 	d := time.Duration(b.opt.Seconds) * time.Second
 	var small []time.Duration
-	_, large, err := loop(d, func(int, int) error { return b.tally(ctx, area.Code(int64(b.Home)*1_000_000)) })
+	_, large, err := loop(d, func(int, int) error { return b.tally(ctx, area.OfHome(b.Home)) })
 	if err == nil {
 		_, small, err = loop(d, func(int, int) error { return b.tally(ctx, b.Shown().Parent()) })
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/intake/export"
@@ -40,7 +41,7 @@ func figures(t *testing.T, s *store.Store, month string) (out string) {
 		if err != nil {
 			return err
 		}
-		facts, err := v.Facts(appraise.Towns, w, p)
+		facts, err := v.Facts(area.Town, w, p)
 		if err != nil {
 			return err
 		}

@@ -220,7 +220,7 @@ func (x *names) listTitles() string {
 // kindTitles are the written names of the kinds of bodies.
 func kindTitles() [][2]string {
 	return [][2]string{{string(org.Party), "党群"}, {string(org.Legal), "政法"}, {string(org.Economic), "经济"}, {string(org.Agriculture), "涉农"},
-		{string(org.General), "综合"}, {string(org.Town), "镇(办)"}, {string(org.VillageBody), "村"}, {string(org.Team), "驻村工作队"}, {string(org.Branch), "党支部"}}
+		{string(org.General), "综合"}, {string(org.County), "县(市、区)"}, {string(org.Town), "镇(办)"}, {string(org.VillageBody), "村"}, {string(org.Team), "驻村工作队"}, {string(org.Branch), "党支部"}}
 }
 
 // BodyKinds are the kinds of bodies that an office registers, with their titles.

@@ -48,7 +48,7 @@ func (x *names) area(text string) (code area.Code, want string, err error) {
 		return code, "", err
 	}
 	key := plain(text)
-	if county := area.Code(x.home * 1_000_000); x.byCode[county] {
+	if county := area.OfHome(x.home); x.byCode[county] {
 		if slices.Contains(wholeCounty, key) {
 			return county, "", nil
 		}
@@ -80,7 +80,7 @@ func propose(text string, home int) string {
 		return ""
 	}
 	var out []string
-	for _, c := range t.Propose(text, area.Code(int64(home)*1_000_000), 3) {
+	for _, c := range t.Propose(text, area.OfHome(home), 3) {
 		out = append(out, c.Division.Code.String()+" "+c.Division.Name)
 	}
 	return strings.Join(out, "；")

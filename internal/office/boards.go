@@ -3,6 +3,7 @@ package office
 import (
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
@@ -14,7 +15,7 @@ type BoardTx interface {
 	appraise.BoardTx
 	SheetFor(board string, w appraise.Window) (appraise.Sheet, error)
 	Pack(key string) (*pack.Pack, error)
-	Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error)
+	Facts(level area.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error)
 }
 
 // ComputeBoard computes the board of a period that is over (计算排名), by the version of

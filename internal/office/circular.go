@@ -92,7 +92,7 @@ func fedInto(tx CircularTx, actor access.Actor, p *pack.Pack, title string, mont
 		if d.PerObject != "" || !slices.Contains(d.Feeds, title) {
 			continue
 		}
-		lo, hi := area.Code(int64(actor.Home) * 1_000_000).Range()
+		lo, hi := area.OfHome(actor.Home).Range()
 		es, err := tx.EntriesIn(d.ID, d.PeriodAt(month.To).Key, month.From, month.To, int64(lo), int64(hi), access.Everything())
 		if err != nil {
 			return "", err

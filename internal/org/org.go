@@ -38,6 +38,7 @@ const (
 	Economic    Kind = "economic"    // 经济
 	Agriculture Kind = "agriculture" // 涉农
 	General     Kind = "general"     // 综合
+	County      Kind = "county"      // 县(市、区), of a home above the county
 	Town        Kind = "town"        // 镇(办)
 	VillageBody Kind = "village"     // 村
 	Team        Kind = "team"        // 驻村工作队

@@ -111,7 +111,7 @@ func played(t *testing.T, name, text string) (out []part) {
 		if _, without, err := d.Seats(v); err != nil || len(without) > 0 {
 			t.Errorf("%s: no account for %v, %v", name, without, err)
 		}
-		at := area.Code(int64(d.Home()) * 1_000_000)
+		at := area.OfHome(d.Home())
 		lo, hi := at.Range()
 		desk := access.Actor{Role: d.Pack().Bundles().Holding("board.compute")[0], Bundles: d.Pack().Bundles(), Home: d.Home(), Area: at, Now: s.Now()}
 		out, err = parts(staged{d, s, v, from, access.Range{Lo: lo, Hi: hi}, desk})

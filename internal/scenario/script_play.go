@@ -203,13 +203,13 @@ func (p *player) placeOr(w string, other area.Code) (area.Code, error) {
 }
 
 // subject is the body of a place that reviews and boards are about.
-func (p *player) subject(level appraise.Level, w string, all []org.Body) (org.Body, error) {
+func (p *player) subject(level area.Level, w string, all []org.Body) (org.Body, error) {
 	where, err := p.place(w)
 	if err != nil {
 		return org.Body{}, err
 	}
 	for _, b := range all {
-		if b.Area == where && b.Kind == level.Kind() {
+		if b.Area == where && b.Kind == appraise.About(level) {
 			return b, nil
 		}
 	}

@@ -32,7 +32,7 @@ func rounds() *table[appraise.Round] {
 	return newTable("review_round", "review title period level area state options min_voters pack opener opened_at closed_at published_at box? close_at? void? turn? keepers? days?",
 		func(r *appraise.Round) *ident.Row { return &r.Row },
 		func(r *appraise.Round) []any {
-			return []any{&r.Review, &r.Title, &r.Period, &r.Level, &r.Area, &r.State, cell.Object(&r.Options), &r.MinVoters, &r.Pack, &r.Opener,
+			return []any{&r.Review, &r.Title, &r.Period, cell.Level(&r.Level), &r.Area, &r.State, cell.Object(&r.Options), &r.MinVoters, &r.Pack, &r.Opener,
 				cell.Instant(&r.OpenedAt), cell.Instant(&r.ClosedAt), cell.Instant(&r.PublishedAt), &r.Box, cell.Instant(&r.CloseAt), &r.Void, &r.Turn, &r.Keepers, &r.Days}
 		})
 }
@@ -58,7 +58,7 @@ func boardRuns() *table[appraise.Run] {
 		computed_at shown_at final_at published_at trial? was_pack? stood? told_at?`,
 		func(r *appraise.Run) *ident.Row { return &r.Row },
 		func(r *appraise.Run) []any {
-			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, &r.Level, &r.Pack, &r.MinCases, &r.State, cell.Object(&r.Objection), cell.Date(&r.ObjectBy),
+			return []any{&r.Board, &r.Title, &r.Period, &r.Sheet, cell.Level(&r.Level), &r.Pack, &r.MinCases, &r.State, cell.Object(&r.Objection), cell.Date(&r.ObjectBy),
 				cell.Instant(&r.ObjectUntil), &r.Computer, &r.Publisher, cell.Instant(&r.ComputedAt), cell.Instant(&r.ShownAt), cell.Instant(&r.FinalAt), cell.Instant(&r.PublishedAt),
 				cell.Flag(&r.Trial), &r.Was, &r.Stood, cell.Instant(&r.ToldAt)}
 		})
@@ -83,10 +83,10 @@ func objections() *table[appraise.Objection] {
 }
 
 // Subjects reads the bodies that a level is about inside an area, in order of code.
-func (r *Reader) Subjects(level appraise.Level, at area.Code) ([]org.Body, error) {
+func (r *Reader) Subjects(level area.Level, at area.Code) ([]org.Body, error) {
 	lo, hi := at.Range()
 	return list(r, r.s.t.body, "WHERE home = $1 AND kind = $2 AND area BETWEEN $3 AND $4 AND until_day = '' ORDER BY area, id",
-		string(level.Kind()), int64(lo), int64(hi))
+		string(appraise.About(level)), int64(lo), int64(hi))
 }
 
 // Round reads a round of a review.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/store"
@@ -50,7 +51,7 @@ func TestEntryFigures(t *testing.T) {
 			known := *p
 			known.Figures = pack.UsualFigures()
 			p = &known
-			facts, err := tx.Facts(appraise.Villages, appraise.WindowOf(september, w.Zone), p)
+			facts, err := tx.Facts(area.Village, appraise.WindowOf(september, w.Zone), p)
 			if err != nil {
 				return err
 			}
@@ -99,7 +100,7 @@ func TestSpotFigures(t *testing.T) {
 		}
 		p := packOf(t)
 		p.Figures = pack.UsualFigures()
-		for _, level := range []appraise.Level{appraise.Villages, appraise.Towns} {
+		for _, level := range []area.Level{area.Village, area.Town} {
 			checks, mismatches := map[string]bool{}, map[string]bool{}
 			w.must(t, func(tx *store.Tx) error {
 				facts, err := tx.Facts(level, appraise.WindowOf(september, w.Zone), p)

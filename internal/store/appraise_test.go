@@ -93,7 +93,7 @@ func TestReviewKeepsBallotsSecret(t *testing.T) {
 			return err
 		})
 		var bodies []org.Body
-		w.must(t, func(tx *store.Tx) (err error) { bodies, err = tx.Subjects(appraise.Villages, town); return err })
+		w.must(t, func(tx *store.Tx) (err error) { bodies, err = tx.Subjects(area.Village, town); return err })
 		if len(bodies) < 2 {
 			t.Fatal("the town has fewer than two villages")
 		}
@@ -222,7 +222,7 @@ func (w world) emptied(t *testing.T, round appraise.Round) {
 func packOf(t *testing.T) *pack.Pack {
 	t.Helper()
 	p := pack.Pack{}
-	p.Reviews = []appraise.Review{{ID: "village_weekly", Title: "村周点评", Cadence: calendar.Weekly, Level: appraise.Villages, MinVoters: 3,
+	p.Reviews = []appraise.Review{{ID: "village_weekly", Title: "村周点评", Cadence: calendar.Weekly, Level: area.Village, MinVoters: 3,
 		Options: []appraise.VoteOption{{Title: "好", Points: 100_000}, {Title: "较好", Points: 85_000}, {Title: "一般", Points: 70_000}, {Title: "差", Points: 50_000}}}}
 	return &p
 }
@@ -255,7 +255,7 @@ func TestBoardLife(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				facts, err := tx.Facts(appraise.Towns, appraise.WindowOf(september, w.Zone), p)
+				facts, err := tx.Facts(area.Town, appraise.WindowOf(september, w.Zone), p)
 				if err != nil {
 					return err
 				}
@@ -422,7 +422,7 @@ func TestVotesRaceWithClosing(t *testing.T) {
 		var round appraise.Round
 		var body string
 		w.must(t, func(tx *store.Tx) error {
-			bs, err := tx.Subjects(appraise.Villages, village)
+			bs, err := tx.Subjects(area.Village, village)
 			if err != nil {
 				return err
 			}

@@ -83,7 +83,7 @@ func (e *election) open(t *testing.T, period string) {
 		if e.round, err = appraise.OpenRound(tx, e.rules, on(e.Actor("desk"), noon), review, e.area(), period, "yangxian@1"); err != nil {
 			return err
 		}
-		e.bodies, err = tx.Subjects(appraise.Villages, e.area())
+		e.bodies, err = tx.Subjects(area.Village, e.area())
 		return err
 	})
 }

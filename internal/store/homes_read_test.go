@@ -479,7 +479,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 	person := k.Holders[k.Posts["desk"].ID]
 	town := k.Posts["town/"+k.Shown().Parent().String()]
 	facts := func(v *store.View) (any, error) {
-		return v.Facts(appraise.Towns, appraise.WindowOf(september, k.Zone), k.pack)
+		return v.Facts(area.Town, appraise.WindowOf(september, k.Zone), k.pack)
 	}
 	return map[string]func(v *store.View) (any, error){
 		"Facts":     facts,
@@ -493,7 +493,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"EntriesBetween":        func(v *store.View) (any, error) { return v.EntriesBetween("daily_list", september.From, september.To) },
 		"VerdictsOf":            func(v *store.View) (any, error) { return v.VerdictsOf(k.round.Level) },
 		"LeavesOn":              func(v *store.View) (any, error) { return v.LeavesOn(september.From, september.To) },
-		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(appraise.Towns, home*1_000_000) },
+		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(area.Town, home*1_000_000) },
 		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },
 		"Rounds":                func(v *store.View) (any, error) { return v.Rounds("", 10) },
 		"RunningRounds":         func(v *store.View) (any, error) { return v.RunningRounds() },
@@ -511,7 +511,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"Proposals":             func(v *store.View) (any, error) { return v.Proposals() },
 		"Trends":                func(v *store.View) (any, error) { ts, _, err := v.Trends(k.run, 3); return ts, err },
 		"MyScore":               func(v *store.View) (any, error) { return pair(v.MyScore(town, k.Holders[town.ID], "2026-09")) },
-		"LastPeriodShown":       func(v *store.View) (any, error) { return v.LastPeriodShown(appraise.Towns) },
+		"LastPeriodShown":       func(v *store.View) (any, error) { return v.LastPeriodShown(area.Town) },
 		"Consequence":           func(v *store.View) (any, error) { return v.Consequence(x.ID) },
 		"Consequences":          func(v *store.View) (any, error) { return v.Consequences(f) },
 		"ConsequenceFacts":      func(v *store.View) (any, error) { return v.ConsequenceFacts(x.ID) },

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/fault"
 	"luoshi/internal/store"
 )
@@ -194,7 +195,7 @@ func TestKeepersKeepBallots(t *testing.T) {
 
 func (k *kept) voteOne(key string) error {
 	return k.do(context.Background(), func(tx *store.Tx) error {
-		bodies, err := tx.Subjects(appraise.Villages, k.area())
+		bodies, err := tx.Subjects(area.Village, k.area())
 		if err == nil {
 			_, err = appraise.Vote(tx, on(k.Actor(key), noon), k.round.ID, map[string]int{bodies[0].ID: 0})
 		}

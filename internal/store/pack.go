@@ -143,6 +143,12 @@ func (r *Reader) Bundles() (*access.Bundles, error) {
 	return p.Bundles(), nil
 }
 
+// standing is the level of the divisions at which posts of a level stand in a home: those
+// above it at its own division, those of groups at their village.
+func standing(l area.Level, home int) area.Level {
+	return min(max(l, area.OfHome(home).Level()), area.Village)
+}
+
 // RoleLevels are the levels that the pack in force gives to posts of a role, none where it
 // names no such post or before the set-up.
 func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {
@@ -156,7 +162,7 @@ func (r *Reader) RoleLevels(role access.Role) ([]area.Level, error) {
 	var out []area.Level
 	for _, k := range p.Posts {
 		if k.Role == role {
-			out = append(out, k.Level.Area())
+			out = append(out, standing(k.Level, r.home))
 		}
 	}
 	return out, nil

@@ -83,7 +83,7 @@ func moved(t *testing.T, file string, h int) fstest.MapFS {
 func exchange(table *area.Table, text string, h int) (pairs []string) {
 	towns := func(h int) (out []area.Division) {
 		n := map[string]int{}
-		for d := range table.Subtree(area.Code(h * 1_000_000)) {
+		for d := range table.Subtree(area.OfHome(h)) {
 			n[store.ShortArea(d.Name)]++
 			if d.Code.Level() == area.Town {
 				out = append(out, d)
@@ -101,7 +101,7 @@ func exchange(table *area.Table, text string, h int) (pairs []string) {
 		return out
 	}
 	var names []string
-	for d := range table.Subtree(area.Code(home * 1_000_000)) {
+	for d := range table.Subtree(area.OfHome(home)) {
 		if d.Code.Level() == area.Town && strings.Contains(text, d.Name) && len(theirs) > 0 {
 			other := theirs[0]
 			theirs = theirs[1:]

@@ -280,7 +280,7 @@ func countyAt(t *testing.T, h int) bool {
 		t.Fatal(err)
 	}
 	towns := 0
-	for d := range table.Subtree(area.Code(h * 1_000_000)) {
+	for d := range table.Subtree(area.OfHome(h)) {
 		if d.Code.Level() == area.Town {
 			towns++
 		}

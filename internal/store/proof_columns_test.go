@@ -12,6 +12,7 @@ import (
 
 	"luoshi/internal/account"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/store"
 	"luoshi/internal/store/beside"
 	"luoshi/internal/store/storetest"
@@ -167,7 +168,7 @@ func (p attacked) openRound(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		bodies, err := tx.Subjects(appraise.Villages, town)
+		bodies, err := tx.Subjects(area.Village, town)
 		if err != nil {
 			return err
 		}

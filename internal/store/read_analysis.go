@@ -9,6 +9,7 @@ import (
 
 	"luoshi/internal/analysis"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
 	"luoshi/internal/duty"
@@ -21,7 +22,7 @@ import (
 )
 
 // Facts counts the figures and signs of every body of a level for a period.
-func (r *Reader) Facts(level appraise.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
+func (r *Reader) Facts(level area.Level, w appraise.Window, p *pack.Pack) ([]appraise.Facts, error) {
 	return analysis.Facts(r, r.home, level, w, p)
 }
 
@@ -115,9 +116,9 @@ func (r *Reader) EntriesBetween(dutyID string, from, to calendar.Date) ([]duty.E
 }
 
 // VerdictsOf reads the results of the published reviews of a level that count.
-func (r *Reader) VerdictsOf(level appraise.Level) ([]appraise.Verdict, error) {
+func (r *Reader) VerdictsOf(level area.Level) ([]appraise.Verdict, error) {
 	return list(r, r.s.t.appraise.verdict, `WHERE home = $1 AND counted = 1 AND EXISTS (SELECT 1 FROM review_round r
-		WHERE r.home = verdict.home AND r.id = verdict.round AND r.state = 'published' AND r.level = $2) ORDER BY body, id`, string(level))
+		WHERE r.home = verdict.home AND r.id = verdict.round AND r.state = 'published' AND r.level = $2) ORDER BY body, id`, level.String())
 }
 
 // LeavesOn reads the approved leaves that touch the days from until to.

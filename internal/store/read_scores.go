@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -29,11 +30,8 @@ func (m MyScore) Few() bool { return m.Days < fewDays }
 // MyScore reads the own body's score of a period for the holder of a post, false
 // when there is none or nobody was told yet.
 func (r *Reader) MyScore(post org.Post, person, period string) (MyScore, bool, error) {
-	level := appraise.Villages
-	if post.Area%1000 == 0 {
-		level = appraise.Towns
-	}
-	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND period = $3 AND state <> 'computed' ORDER BY id LIMIT 1", string(level), period)
+	level := post.Area.Level()
+	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND period = $3 AND state <> 'computed' ORDER BY id LIMIT 1", level.String(), period)
 	if err != nil || len(runs) == 0 {
 		return MyScore{}, false, err
 	}
@@ -62,8 +60,8 @@ func (r *Reader) MyScore(post org.Post, person, period string) (MyScore, bool, e
 
 // LastPeriodShown is the newest period of a level whose board its subjects were
 // told of, "" when there is none.
-func (r *Reader) LastPeriodShown(level appraise.Level) (string, error) {
-	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND state <> 'computed' ORDER BY period DESC, id LIMIT 1", string(level))
+func (r *Reader) LastPeriodShown(level area.Level) (string, error) {
+	runs, err := list(r, r.s.t.appraise.run, "WHERE home = $1 AND level = $2 AND state <> 'computed' ORDER BY period DESC, id LIMIT 1", level.String())
 	if err != nil || len(runs) == 0 {
 		return "", err
 	}

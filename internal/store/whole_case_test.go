@@ -41,7 +41,7 @@ func (h *wholeness) reviews(t *testing.T) {
 			round, err = appraise.OpenRound(tx, w.rules, w.Actor("desk"), review, town, "2026-W39", "yangxian@1")
 			return err
 		}},
-		{"", "对象", func(tx *store.Tx) (err error) { bodies, err = tx.Subjects(appraise.Villages, town); return err }},
+		{"", "对象", func(tx *store.Tx) (err error) { bodies, err = tx.Subjects(area.Village, town); return err }},
 	})
 	h.play(t, []usage{{"appraise.Comment", "点评", comment(bodies[0])}})
 	for _, b := range bodies[1:] {

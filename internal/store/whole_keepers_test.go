@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 )
@@ -23,7 +24,7 @@ func (h *wholeness) keepers(t *testing.T) {
 			if round, err = appraise.OpenRound(tx, w.rules, w.Actor("desk"), review, town, period, "yangxian@1", w.Posts["water"].ID, w.Posts["organiser"].ID); err != nil {
 				return err
 			}
-			bodies, err = tx.Subjects(appraise.Villages, town)
+			bodies, err = tx.Subjects(area.Village, town)
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
@@ -32,7 +33,7 @@ func keptUrns(t *testing.T, fn func(u *keptUrn)) {
 
 func (u *keptUrn) openKept() {
 	u.Helper()
-	review := appraise.Review{ID: "town_yearly", Title: "年度评议", Cadence: calendar.Yearly, Level: appraise.Towns, MinVoters: 5, Days: 3, Keepers: 2,
+	review := appraise.Review{ID: "town_yearly", Title: "年度评议", Cadence: calendar.Yearly, Level: area.Town, MinVoters: 5, Days: 3, Keepers: 2,
 		Options: []appraise.VoteOption{{Title: "好", Points: 100_000}, {Title: "差", Points: 50_000}}}
 	u.do(func(tx *store.Tx) (err error) {
 		u.round, err = appraise.OpenRound(tx, u.rules, u.as("desk"), review, u.as("desk").Area, "2026", "yangxian@1", u.Posts["water"].ID, u.Posts["organiser"].ID)

@@ -10,6 +10,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/keyring"
@@ -69,7 +70,7 @@ func (u *urn) as(key string) access.Actor { a := u.Actor(key); a.Now = noon; ret
 
 func (u *urn) open() {
 	u.Helper()
-	review := appraise.Review{ID: "town_weekly", Title: "镇周点评", Cadence: calendar.Weekly, Level: appraise.Towns, MinVoters: 5,
+	review := appraise.Review{ID: "town_weekly", Title: "镇周点评", Cadence: calendar.Weekly, Level: area.Town, MinVoters: 5,
 		Options: []appraise.VoteOption{{Title: "好", Points: 100_000}, {Title: "差", Points: 50_000}}}
 	u.body = u.Posts["town/"+u.Towns[0].String()].Body
 	u.do(func(tx *store.Tx) (err error) {

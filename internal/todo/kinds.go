@@ -140,7 +140,7 @@ func ballots(r *store.Reader, a access.Actor, x appraise.Round, ripe func(apprai
 		if err != nil {
 			return nil, err
 		}
-		left = slices.ContainsFunc(bodies, func(b org.Body) bool { return !cast[b.ID] && appraise.MayVoteOn(a, x.Level, b) })
+		left = slices.ContainsFunc(bodies, func(b org.Body) bool { return !cast[b.ID] && appraise.MayVoteOn(a, b) })
 	}
 	return func(act appraise.RoundAct) bool { return ripe(act) && (act != appraise.Voting || left) }, nil
 }

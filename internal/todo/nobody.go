@@ -56,7 +56,7 @@ type seats struct {
 
 // inOffice reads who is in office, each with the vacant posts that theirs answers for.
 func inOffice(r *store.Reader, ask Ask) (*seats, error) {
-	lo, hi := area.Code(int64(ask.Actor.Home) * 1_000_000).Range()
+	lo, hi := area.OfHome(ask.Actor.Home).Range()
 	roster, err := r.RosterIn(int64(lo), int64(hi))
 	if err != nil {
 		return nil, err

@@ -59,7 +59,7 @@ func (c county) do(fn func(tx *store.Tx) error) {
 }
 
 func (c county) actor(role access.Role) access.Actor {
-	return access.Actor{Account: "a1", Person: "p1", Post: "desk", Role: role, Home: c.home, Area: area.Code(c.home * 1_000_000), Now: c.now}
+	return access.Actor{Account: "a1", Person: "p1", Post: "desk", Role: role, Home: c.home, Area: area.OfHome(c.home), Now: c.now}
 }
 
 // clerk is who takes a kind in.
@@ -114,7 +114,7 @@ func said(p *intake.Plan) string {
 // title, a person without telephone and number, a village that was dissolved.
 func (c county) twins() {
 	c.Helper()
-	at := area.Code(c.home * 1_000_000)
+	at := area.OfHome(c.home)
 	var gone store.AdoptedArea
 	c.view(func(v *store.View) error {
 		ms, err := v.Ledger(store.LedgerFilter{Sees: access.Sees(c.actor("desk"), "matter.see"), Limit: 50})

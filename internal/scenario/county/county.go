@@ -69,7 +69,7 @@ func New(s *store.Store, clock *scenario.Clock) (*County, error) {
 	}
 	source := rand.NewPCG(610723, 2026)
 	c := &County{Store: s, Clock: clock, Zone: zone, Home: demoHome, rng: rand.New(source), source: source, names: map[string]bool{},
-		county: area.Code(demoHome * 1_000_000), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: props.NewHands()}
+		county: area.OfHome(demoHome), Posts: map[string]org.Post{}, Holders: map[string]string{}, hands: props.NewHands()}
 	c.rules = matter.Rules{Calendar: s.Calendar(), Zone: zone}
 	return c, nil
 }

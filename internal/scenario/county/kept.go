@@ -53,7 +53,7 @@ func (k Kept) County() (*County, error) {
 		return nil, err
 	}
 	return &County{Zone: zone, Home: k.Home, rng: rand.New(source), source: source, names: k.Names, pack: p, packKey: store.PackKey(p.ID, p.Version),
-		rules: matter.Rules{Calendar: calendar.Embedded(), Zone: zone}, county: area.Code(k.Home * 1_000_000),
+		rules: matter.Rules{Calendar: calendar.Embedded(), Zone: zone}, county: area.OfHome(k.Home),
 		Posts: k.Posts, Holders: k.Holders, Villages: k.Villages, Towns: k.Towns, people: k.People, shown: k.Shown, hands: props.NewHands()}, nil
 }
 

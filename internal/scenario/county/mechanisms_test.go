@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"luoshi/internal/access"
-	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
@@ -295,7 +294,7 @@ var (
 )
 
 func whole(c *county.County) access.Range {
-	lo, hi := area.Code(int64(c.Home) * 1_000_000).Range()
+	lo, hi := area.OfHome(c.Home).Range()
 	return access.Range{Lo: lo, Hi: hi}
 }
 
@@ -583,7 +582,7 @@ func judged(c *county.County, v *store.View, out map[string]shown) error {
 			b.rows++
 			if r.Band == "" {
 				b.bad++
-			} else if run.Level == appraise.Villages {
+			} else if run.Level == area.Village {
 				banded[r.Body] = true
 			}
 		}

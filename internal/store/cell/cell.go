@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/journal"
 )
@@ -43,6 +44,9 @@ func Joined(v *[]string) Cell { return joined{v} }
 
 // Counts is the cell of a list of numbers.
 func Counts(v *[]int) Cell { return counts{v} }
+
+// Level is the cell of a level of divisions, by its word.
+func Level(v *area.Level) Cell { return level{v} }
 
 // Rows is the cell of a list in an added column.
 func Rows[T any](v *[]T) Cell { return rows[T]{v} }
@@ -105,6 +109,29 @@ func (c date) Scan(src any) error {
 	}
 	*c.v, err = calendar.ParseDate(text)
 	return err
+}
+
+// level stores a level as its word, "" for none.
+type level struct{ v *area.Level }
+
+func (c level) Value() (driver.Value, error) {
+	if *c.v == area.Nation {
+		return "", nil
+	}
+	return c.v.String(), nil
+}
+
+func (c level) Scan(src any) error {
+	text, err := TextOf(src)
+	if err != nil || text == "" {
+		return err
+	}
+	l, ok := area.LevelOf(text)
+	if !ok {
+		return fmt.Errorf("store: level from %q", text)
+	}
+	*c.v = l
+	return nil
 }
 
 // instant stores a time as milliseconds since 1970 UTC, 0 for the zero time.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"luoshi/internal/area"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -126,7 +127,7 @@ func TestReviewPages(t *testing.T) {
 	}
 	d.remarks(at, town)
 	d.do(func(tx *store.Tx) error {
-		bs, err := tx.Subjects(appraise.Towns, d.Actor("desk").Area)
+		bs, err := tx.Subjects(area.Town, d.Actor("desk").Area)
 		for _, b := range bs {
 			if err == nil {
 				_, err = appraise.Comment(tx, d.actor("desk", d.s.Store.Now()), id, b.ID, "例会按时，台账清楚")
@@ -189,7 +190,7 @@ func (d boardDesk) reviewTown(body string) {
 				return err
 			}
 		}
-		bs, err := tx.Subjects(appraise.Towns, desk.Area)
+		bs, err := tx.Subjects(area.Town, desk.Area)
 		for _, b := range bs {
 			if err == nil {
 				_, err = appraise.Comment(tx, desk, round.ID, b.ID, "例会按时")

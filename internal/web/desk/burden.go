@@ -43,7 +43,7 @@ type askingBody struct {
 // fieldRoles are the roles of the posts in villages.
 func fieldRoles(p *pack.Pack) (out []access.Role) {
 	for _, k := range p.Posts {
-		if k.Level == pack.Village && !slices.Contains(out, k.Role) {
+		if k.Level == area.Village && !slices.Contains(out, k.Role) {
 			out = append(out, k.Role)
 		}
 	}

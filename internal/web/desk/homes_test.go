@@ -297,7 +297,7 @@ func apart(t *testing.T, at string, x, y *served) {
 func rowsOf(t *testing.T, x *served) (ids []string) {
 	t.Helper()
 	if err := x.Store.View(t.Context(), x.Server.Home, func(v *store.View) error {
-		whole := area.Code(int64(x.Server.Home) * 1_000_000)
+		whole := area.OfHome(x.Server.Home)
 		take := func(some ...string) { ids = append(ids, some[:min(len(some), 2)]...) }
 		ms, err := v.Ledger(store.LedgerFilter{Sees: access.Everything(), Limit: 2})
 		if err != nil {

@@ -6,4 +6,4 @@ import (
 )
 
 // HomeArea is the division of the county that the server runs for.
-func HomeArea(c *web.Ctx) area.Code { return area.Code(int64(c.Home) * 1_000_000) }
+func HomeArea(c *web.Ctx) area.Code { return area.OfHome(c.Home) }

@@ -163,7 +163,7 @@ func (p *reviewPage) rows(c *web.Ctx, v *store.View) error {
 		r := reviewRow{Body: b.ID, Name: b.Short, Voted: voted[b.ID]}
 		own := appraise.Mine(c.Actor, b)
 		r.Say = !over && own.Owner == "" && access.May(c.Actor, "review.comment", access.Subject{Area: b.Area, Unit: b.ID}) == nil
-		r.Vote = p.Round.State == appraise.Open && !r.Voted && c.Actor.Holds("review.vote") && appraise.MayVoteOn(c.Actor, p.Round.Level, b)
+		r.Vote = p.Round.State == appraise.Open && !r.Voted && c.Actor.Holds("review.vote") && appraise.MayVoteOn(c.Actor, b)
 		p.Vote = p.Vote || r.Vote
 		sees := published && access.May(c.Actor, "review.see", access.Subject{Area: b.Area, Bodies: []string{b.ID}}) == nil
 		if m := texts[b.ID]; r.Say || sees {

@@ -145,7 +145,7 @@ func usualBy(in area.Code) figure.By {
 // reach, or all of the reach.
 func (q query) within(c *web.Ctx) (area.Code, error) {
 	sees := access.Sees(c.Actor, act)
-	own := area.Code(int64(c.Home) * 1_000_000)
+	own := area.OfHome(c.Home)
 	if !sees.Whole(own) {
 		own = c.Actor.Area
 	}
@@ -165,7 +165,7 @@ func (q query) within(c *web.Ctx) (area.Code, error) {
 // may refuses a figure over rows that take a right of their own to be seen.
 func may(c *web.Ctx, p *figure.Plan) error {
 	right := p.Source.Right
-	if right == "" || access.Sees(c.Actor, right).Whole(area.Code(int64(c.Home)*1_000_000)) {
+	if right == "" || access.Sees(c.Actor, right).Whole(area.OfHome(c.Home)) {
 		return nil
 	}
 	return fault.New(fault.Denied, "analysis.right", p.Title)
@@ -220,7 +220,7 @@ func places(c *web.Ctx, n *page.Names) []page.Option {
 	}
 	out := []page.Option{{Title: n.Area(own)}}
 	if own%1_000_000 == 0 {
-		towns, err := n.V.Subjects("town", own)
+		towns, err := n.V.Subjects(area.Town, own)
 		if err != nil {
 			return out
 		}

@@ -157,7 +157,7 @@ func (p *tablePage) fill(c *web.Ctx, n *page.Names, pk *pack.Pack, q query, t an
 	}
 	p.All = p.line(c, q, t, t.All, p.Place)
 	if t.Above != nil {
-		l := p.line(c, q, t, *t.Above, n.Area(area.Code(int64(c.Home)*1_000_000)))
+		l := p.line(c, q, t, *t.Above, n.Area(area.OfHome(c.Home)))
 		l.On = ""
 		for i := range l.Cells {
 			l.Cells[i] = tableCell{Text: l.Cells[i].Text}
