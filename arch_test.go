@@ -27,10 +27,10 @@ var layers = []struct {
 	{"engine", true, []string{"internal/matter", "internal/track"}},
 	{"mechanisms", true, []string{"internal/duty", "internal/appraise", "internal/consequence", "internal/letter"}},
 	{"packs", true, []string{"pack", "packs"}},
-	{"joins", true, []string{"internal/analysis", "internal/office"}},
+	{"joins", true, []string{"internal/analysis", "internal/course", "internal/office"}},
 	{"machinery", false, []string{"internal/keyring", "internal/clock", "internal/store/engine", "internal/store/cell", "internal/store/where", "internal/store/tree", "internal/store/loop", "internal/store/anchor", "internal/store/beside", "internal/store/find", "internal/store/counts", "internal/store/named", "internal/store/ledger", "internal/store/past", "internal/store", "internal/store/storetest", "internal/todo", "internal/blob", "internal/sweep", "internal/scenario/lex", "internal/scenario/props", "internal/scenario", "internal/scenario/county", "internal/scenario/countytest", "internal/life/lifetest", "internal/wording", "internal/sheet", "internal/intake/words", "internal/intake/days", "internal/intake", "internal/intake/command", "internal/intake/forms", "internal/intake/export", "internal/batch"}},
 	{"kit", false, []string{"internal/web/door", "internal/web", "internal/web/page", "internal/web/person"}},
-	{"rooms", false, []string{"internal/web/desk/boards", "internal/web/desk/cases", "internal/web/desk/duties", "internal/web/desk/figures", "internal/web/desk/letters", "internal/web/desk/matters", "internal/web/desk/record", "internal/web/desk/roster", "internal/web/desk/setup", "internal/web/desk/subjects"}},
+	{"rooms", false, []string{"internal/web/desk/boards", "internal/web/desk/cases", "internal/web/desk/duties", "internal/web/desk/figures", "internal/web/desk/letters", "internal/web/desk/matters", "internal/web/desk/record", "internal/web/desk/roster", "internal/web/desk/setup", "internal/web/desk/subjects", "internal/web/desk/tracks"}},
 	{"faces", false, []string{"internal/web/desk", "internal/web/field"}},
 	{"main", false, []string{"internal/bench", "cmd/luoshi"}},
 }

@@ -102,7 +102,7 @@ func Vocabulary() string {
 	for _, f := range Facts() {
 		facts = append(facts, "`"+f.Name+"` "+f.Title)
 	}
-	b.WriteString("| `matter` | " + strings.Join(facts, "；") + " |\n")
+	b.WriteString("| `matter` | " + strings.Join(facts, "；") + "；`" + EvidenceFact + "编号` 有这一项佐证；`" + FieldFact + "编号` 清单的这个字段（个人信息除外） |\n")
 	places := slices.Clone(Places())
 	for i, p := range places {
 		places[i] = "{" + p + "}"

@@ -57,7 +57,7 @@ func (r *reader) block(deep int, in string) (out []statement, end string) {
 	for len(r.read) > 0 {
 		l := r.read[0]
 		r.read = r.read[1:]
-		if end := ending(l.words[0]); end != "" {
+		if end := lex.Ending(l.words[0]); end != "" {
 			if deep > 0 {
 				return out, end
 			}
@@ -101,18 +101,6 @@ func (r *reader) within(st *statement, deep int) {
 	if end == "" {
 		r.say(st.line, fault.New(fault.Invalid, "scenario.block_open"))
 	}
-}
-
-// ending is how a line ends a block, "" when it does not.
-func ending(w lex.Word) string {
-	switch {
-	case w.Quoted:
-	case w.Text == "完" || w.Text == "end":
-		return "end"
-	case w.Text == "其余" || w.Text == "rest":
-		return "rest"
-	}
-	return ""
 }
 
 func begins(v verb, first string) bool {

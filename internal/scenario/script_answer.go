@@ -1,8 +1,12 @@
 package scenario
 
 import (
+	"cmp"
+	"strconv"
+
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/course"
 	"luoshi/internal/duty"
 	"luoshi/internal/store"
 )
@@ -44,6 +48,28 @@ func (p *player) expectAnswer(s statement) error {
 		}
 		c := p.compare(s, s.get("duty"))
 		c.holds("contains", e.Answer)
+		return c.err()
+	})
+}
+
+// expectStage compares where what a post stands for is on a track of entries.
+func (p *player) expectStage(s statement) error {
+	c := p.compare(s, s.get("about"))
+	return p.view(func(v *store.View) error {
+		post := p.posts[s.get("about")]
+		a, _, err := v.HolderOn(post.ID, p.today())
+		if err != nil {
+			return err
+		}
+		f, ok, err := course.OfPost(v, p.courses(), s.get("track"), post, a.Person)
+		if err != nil || !ok {
+			return cmp.Or(err, unknownPart(s.get("track"), "tracks"))
+		}
+		c.is("stage", cmp.Or(f.Stage(), none))
+		c.is("stage_by", dateOr(f.Stand.Due))
+		c.is("late", yes(f.Late))
+		c.is("returns", strconv.Itoa(f.Returns()))
+		c.is("left", yes(f.Left))
 		return c.err()
 	})
 }

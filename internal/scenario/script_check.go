@@ -120,7 +120,7 @@ func (r *reader) known(p param, w string) error {
 			continue
 		}
 		if !r.named[p.class][first] && !slices.ContainsFunc(r.shapes[p.class], func(x *regexp.Regexp) bool { return x.MatchString(first) }) {
-			return fault.New(fault.Invalid, "scenario.name_unknown", n, classTitle(p.class))
+			return fault.New(fault.Invalid, "scenario.name_unknown", n, lex.ClassTitle(p.class))
 		}
 	}
 	return nil
@@ -173,14 +173,4 @@ func (r *reader) nearest(words []lex.Word) string {
 		}
 	}
 	return best
-}
-
-// classTitle names what a name is of.
-func classTitle(class string) string {
-	titles := [][2]string{{"post", "岗位"}, {"matter", "事项"}, {"case", "个案"}, {"leave", "请假"}, {"letter", "文书"}, {"body", "单位"},
-		{"spot", "抽查"}, {"round", "点评"}, {"board", "排名"}, {"objection", "异议"}, {"person", "人员"}, {"chat", "微信文字"}}
-	if i := slices.IndexFunc(titles, func(t [2]string) bool { return t[0] == class }); i >= 0 {
-		return titles[i][1]
-	}
-	return class
 }

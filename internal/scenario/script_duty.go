@@ -29,6 +29,8 @@ func dutyVerbs() []verb {
 			by(), {zh: "对", en: "about", kind: ref, class: "post"}, says(true)}},
 		{zh: "期望 答复记录", en: "expect answer", expects: true, says: "写到一个人的最近一份记录有什么答复", run: (*player).expectAnswer, head: []param{id}, keys: []param{
 			{zh: "对", en: "about", kind: ref, class: "post", must: true, given: true}, {zh: "含", en: "contains", many: true}}},
+		{zh: "期望 环节", en: "expect stage", expects: true, says: "由填报走过的环节：一个岗位、它的人、单位或者区划走到哪一步", run: (*player).expectStage, head: []param{{zh: "环节", en: "track", kind: text, must: true}}, keys: []param{
+			{zh: "对", en: "about", kind: ref, class: "post", must: true, given: true}, want("在", "stage", text), want("期限", "stage_by", day), want("超期", "late", choice, yesNo()...), want("退回", "returns", number), want("离开", "left", choice, yesNo()...)}},
 		{zh: "请假", en: "ask_leave", says: "请假", run: (*player).askLeave, head: []param{{zh: "名", en: "name", kind: name, class: "leave", must: true}},
 			keys: []param{by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "种类", en: "kind", must: true}, says(true)}},
 		{zh: "准假", en: "grant_leave", says: "准假", run: ruleLeave(true), head: []param{{zh: "请假", en: "leave", kind: ref, class: "leave", must: true}}, keys: []param{by()}},

@@ -9,6 +9,7 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/course"
 	"luoshi/internal/fault"
 	"luoshi/internal/form"
 	"luoshi/internal/letter"
@@ -39,7 +40,7 @@ func matterVerbs() []verb {
 		{zh: "巡检", en: "sweep", alone: true, says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
-			want("期限", "due", day), want("环节", "stage", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
+			want("期限", "due", day), want("环节", "stage", text), want("环节期限", "stage_by", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
 			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...), want("类别", "class", text), {zh: "项", en: "field", pair: true, many: true}}},
 		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件，在办里暂缓几件", run: (*player).expectLedger, keys: []param{
 			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number), want("暂缓", "deferred", number)}},
@@ -182,15 +183,16 @@ func (p *player) expectMatter(s statement) error {
 			}
 		}
 		c.is("class", cmp.Or(m.Class, none))
-		stands, err := office.Stages(p.pack, m, p.now())
+		stands, err := course.Of(v, p.courses(), m)
 		if err != nil {
 			return err
 		}
-		var stages []string
+		var stages, ends []string
 		for _, s := range stands {
-			stages = append(stages, cmp.Or(s.Stage(), none))
+			stages, ends = append(stages, cmp.Or(s.Stage(), none)), append(ends, dateOr(s.Stand.Due))
 		}
-		c.is("stage", strings.Join(stages, "、"))
+		c.is("stage", cmp.Or(strings.Join(stages, "、"), none))
+		c.is("stage_by", strings.Join(ends, "、"))
 		c.is("verify_by", dateOr(m.VerifyBy))
 		c.is("verify_late", yes(m.VerifyLate(p.today())))
 		c.is("rung", p.rungOf(m))

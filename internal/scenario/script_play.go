@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/appraise"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/course"
 	"luoshi/internal/fault"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
@@ -123,6 +124,11 @@ func (p *player) now() time.Time { return p.store.Now() }
 
 func (p *player) today() calendar.Date { return calendar.DateOf(p.now(), p.zone) }
 
+// courses is what courses along tracks are found for: by whoever sees everything.
+func (p *player) courses() course.Asked {
+	return course.Asked{Pack: p.pack, Rules: p.rules, Now: p.now(), Cases: true, Knows: func(area.Code) bool { return true }}
+}
+
 func (p *player) do(fn func(tx *store.Tx) error) error {
 	if p.tx != nil {
 		return fn(p.tx)
@@ -162,7 +168,7 @@ func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
 		who = p.people[key[at+1:]].ID
 	}
 	if !ok {
-		return access.Actor{}, fault.New(fault.Invalid, "scenario.name_unknown", key, classTitle("post"))
+		return access.Actor{}, fault.New(fault.Invalid, "scenario.name_unknown", key, lex.ClassTitle("post"))
 	}
 	as, err := tx.Appointments(post.ID)
 	if err != nil {
@@ -273,11 +279,6 @@ func (p param) shown(v string) string {
 		}
 	}
 	return or(v)
-}
-
-func calendarClock(s string) (time.Duration, error) {
-	t, err := time.Parse("15:04", s)
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err
 }
 
 func dateOr(d calendar.Date) string {

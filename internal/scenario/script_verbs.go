@@ -3,6 +3,8 @@ package scenario
 import (
 	"slices"
 	"strings"
+
+	"luoshi/internal/scenario/lex"
 )
 
 // verb is one statement of the language: its words in Chinese and English, what
@@ -59,9 +61,9 @@ func (p param) takes() string {
 	}
 	switch p.kind {
 	case name, ref:
-		return classTitle(p.class)
+		return lex.ClassTitle(p.class)
 	case refs:
-		return classTitle(p.class) + "、…"
+		return lex.ClassTitle(p.class) + "、…"
 	case place:
 		return "地点"
 	case day:

@@ -492,6 +492,7 @@ func (k marks) appraiseReads() map[string]func(v *store.View) (any, error) {
 		"Roster":                func(v *store.View) (any, error) { r, err := v.Roster(); return r.Posts, err },
 		"EntriesBetween":        func(v *store.View) (any, error) { return v.EntriesBetween("daily_list", september.From, september.To) },
 		"VerdictsOf":            func(v *store.View) (any, error) { return v.VerdictsOf(k.round.Level) },
+		"Marks":                 func(v *store.View) (any, error) { return v.Marks("") },
 		"LeavesOn":              func(v *store.View) (any, error) { return v.LeavesOn(september.From, september.To) },
 		"Subjects":              func(v *store.View) (any, error) { return v.Subjects(area.Town, home*1_000_000) },
 		"Round":                 func(v *store.View) (any, error) { return v.Round(k.round.ID) },

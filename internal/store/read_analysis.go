@@ -12,12 +12,14 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/course"
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store/cell"
+	"luoshi/internal/store/counts"
 	"luoshi/pack"
 )
 
@@ -68,6 +70,11 @@ func (r *Reader) Histories(w appraise.Window) ([]appraise.History, error) {
 		out[i].Matter, at[m.ID] = m, i
 	}
 	return out, r.readSteps(w, at, out)
+}
+
+// Marks reads the evidence and the letters of one matter, or of all where it is "".
+func (r *Reader) Marks(matter string) ([]course.Mark, error) {
+	return counts.Marks(r.query, r.home, matter)
 }
 
 // Repeats reads which matters of a window are repeats of a like one, found up to look before

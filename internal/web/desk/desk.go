@@ -17,6 +17,7 @@ import (
 	"luoshi/internal/web/desk/roster"
 	"luoshi/internal/web/desk/setup"
 	"luoshi/internal/web/desk/subjects"
+	"luoshi/internal/web/desk/tracks"
 	"luoshi/internal/web/page"
 )
 
@@ -26,7 +27,7 @@ var pages embed.FS
 // Face is the desk's rooms, routes and pages.
 func Face() web.Face {
 	f := web.Face{Name: "desk", Templates: []fs.FS{page.Pages, pages, matters.Pages, duties.Pages, boards.Pages, figures.Pages, cases.Pages,
-		letters.Pages, roster.Pages, record.Pages, setup.Pages, subjects.Pages}}
+		letters.Pages, roster.Pages, record.Pages, setup.Pages, subjects.Pages, tracks.Pages}}
 	for _, r := range rooms() {
 		if r.Title != "" {
 			f.Rooms = append(f.Rooms, web.RoomOf{ID: r.ID, Title: r.Title, Path: r.Path, Act: r.Act})
@@ -41,6 +42,6 @@ func Face() web.Face {
 
 // rooms lists the rooms in the order of the bar.
 func rooms() []page.Room {
-	return []page.Room{homeRoom(), findRoom(), keyboardRoom(), matters.Room(), duties.Room(), boards.Room(), figures.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(), subjects.Room(),
+	return []page.Room{homeRoom(), findRoom(), keyboardRoom(), matters.Room(), duties.Room(), boards.Room(), figures.Room(), tracks.Room(), cases.Room(), letters.Room(), roster.Room(), roster.AreaRoom(), subjects.Room(),
 		setup.PackRoom(), record.JournalRoom(), setup.AccountRoom(), setup.CodeRoom(), setup.KeyRoom(), setup.VisitRoom(), setup.ImportRoom(), setup.Room(), record.ExceptionRoom(), setup.CalendarRoom()}
 }

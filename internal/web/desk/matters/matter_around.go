@@ -99,7 +99,7 @@ func (p *matterPage) fillLetters(c *web.Ctx, n *page.Names, m matter.Matter) err
 	if err != nil {
 		return err
 	}
-	if p.Stages, err = office.Stages(pk, m, c.Actor.Now); err != nil {
+	if p.Tracks, err = page.StagesOf(c, n, pk, m); err != nil {
 		return err
 	}
 	if p.Entry, err = entryBehind(c, n.V, m.Entry); err != nil {

@@ -6,7 +6,6 @@ import (
 	"luoshi/internal/access"
 	"luoshi/internal/life"
 	"luoshi/internal/matter"
-	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -35,8 +34,8 @@ type matterPage struct {
 	Late       string // by how much it was reported late, "" when it was not
 	Letters    []page.LetterRow
 	Ladders    []ladderPart
-	Entry      string         // the entry in which it was found, "" for none
-	Stages     []office.Stand // where it stands on the tracks of its pack
+	Entry      string           // the entry in which it was found, "" for none
+	Tracks     []page.StageLine // where it stands on the tracks of its pack
 	Links      []linkRow
 	Proof      proofPart
 	others     []page.Option // what it may be linked to or merged into: in hand in the same place

@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"encoding/csv"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"luoshi/internal/fault"
+)
+
+// trackFigures are the figures of a board with the addresses of their rows.
+var trackFigures = regexp.MustCompile(`<a (?:class="fig" )?href="(/desk/tracks/[^"#]+)#rows">(?:<b>)?([0-9]+)<`)
+
+// TestTrackBoard: every figure of a board opens to as many rows, under the same condition and
+// within what the reader sees; units and stages sum to the same.
+func TestTrackBoard(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	d.planted()
+	const route = "GET /desk/tracks/{id}"
+	shown := d.Shown().Parent()
+	town := "town/" + shown.String()
+	open := func(key, path string) string { return d.page(key, route, get(path), "id", "to_zero") }
+	page := open("supervisor", "/desk/tracks/to_zero")
+	d.says(page, "清零式动态管理", "4 个环节，各有多少", "下发", "责任岗位", "事项自己的期限", "核验期限", "没有规定期限", "各单位、各环节", "清零到哪个单位", "停得最久的在前")
+	found := trackFigures.FindAllStringSubmatch(page, -1)
+	if len(found) < 12 {
+		t.Fatalf("%d 个数点得开\n%s", len(found), page)
+	}
+	for _, f := range found {
+		path, n := strings.ReplaceAll(f[1], "&amp;", "&"), f[2]
+		as := "?as=csv"
+		if strings.Contains(path, "?") {
+			as = "&as=csv"
+		}
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(open("supervisor", path+as), "\ufeff"))).ReadAll()
+		if err != nil || strconv.Itoa(len(rows)-1) != n {
+			t.Errorf("%s 是 %s，点开 %d 行 %v", path, n, len(rows)-1, err)
+		}
+	}
+	d.says(d.page("supervisor", "GET /desk/tracks", get("/desk/tracks")), "清零式动态管理", "事项")
+
+	own := open(town, "/desk/tracks/to_zero")
+	for _, other := range d.Towns {
+		if name := d.areaName(other); other != shown && strings.Contains(own, name) {
+			t.Errorf("本镇的环节里有外镇 %s", name)
+		}
+	}
+	for _, bad := range []string{"stage=9", "stage=x", "is=fast", "unit=610724000"} {
+		if _, err := d.as("supervisor", route, get("/desk/tracks/to_zero?"+bad), "id", "to_zero"); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, err := d.as("supervisor", route, get("/desk/tracks/none"), "id", "none"); fault.KindOf(err) != fault.Missing {
+		t.Errorf("没有的环节：%v", err)
+	}
+}
