@@ -165,8 +165,8 @@ func (c *checker) stage(path string, t track.Track, i int) {
 		switch under := at(path+".by", n); {
 		case by.Tie() && !t.ByGates():
 			c.say(under, "pack.track_tie", string(by))
-		case !by.Tie():
-			c.roles(under, []access.Role{access.Role(by)}, "")
+		case !by.Tie() && c.role(under, access.Role(by)) && !c.has(func(of access.Role) bool { return of == access.Role(by) }):
+			c.say(under, "pack.role_without_post", string(by), c.p.bundles.Title(access.Role(by)))
 		}
 	}
 	switch {

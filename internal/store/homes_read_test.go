@@ -195,6 +195,7 @@ var wholeReads = map[string]string{
 	"SpotsMatched": "one draw's checks", "LeavesOf": "one person's leaves", "Boards": "boards, a few a month", "LastPeriodShown": "boards",
 	"EntriesOfPerson": "the print of one person's data, asked for by letter", "NamedOf": "before an import is taken back", "NumberLines": "gaps in numbers, of all",
 	"Past":       "sorts what one place, post or person has",
+	"Marks":      "evidence and letters of a county, where a track asks for them",
 	"ZeroOf":     "the list towards zero, every matter of a list once",
 	"PostsFound": "part of a name, among the posts of a county", "DueSoon": "a week of a county", "DueSoonIn": "a week of a county, kept for a minute",
 }

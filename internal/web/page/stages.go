@@ -102,7 +102,7 @@ func LineOf(c *web.Ctx, n *Names, pk *pack.Pack, f course.Found) StageLine {
 // reached says when a stage was reached, and by what.
 func reached(c *web.Ctx, pk *pack.Pack, f course.Found, stage int) string {
 	for _, m := range slices.Backward(f.Moves) {
-		if m.From < stage && stage <= m.To {
+		if m.To == stage || m.From < stage && stage < m.To {
 			return c.T("{0}，{1}", c.Day(calendar.DateOf(m.At, c.Zone)), moved(c, pk, f, m))
 		}
 		if m.To < stage && m.From >= stage { // it was sent back behind it
