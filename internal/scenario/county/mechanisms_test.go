@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/consequence"
+	"luoshi/internal/course"
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
@@ -280,7 +281,7 @@ func rewrite(t *testing.T, old, now, id string) {
 // count counts what there is of each mechanism.
 func count(c *county.County, v *store.View) (map[string]shown, error) {
 	out := map[string]shown{}
-	for _, fn := range []func(*county.County, *store.View, map[string]shown) error{duties, visits, people, looked, judged, chased} {
+	for _, fn := range []func(*county.County, *store.View, map[string]shown) error{duties, studies, visits, people, looked, judged, chased} {
 		if err := fn(c, v, out); err != nil {
 			return nil, err
 		}
@@ -394,6 +395,25 @@ func duties(c *county.County, v *store.View, out map[string]shown) error {
 	out["YX-15"] = shown{report.Expected(), report.OnTime, logs.Missing + logs.Late + logs.Backfilled, "9月30日日志迟报、未填"}
 	out["YX-28"] = shown{out["YX-06"].rows, out["YX-06"].subjects, logs.Missing + logs.Late + logs.Backfilled, "9月30日没有按时上报"}
 	out["YX-06"], err = teams(c, v)
+	return err
+}
+
+// studies counts the posts that were looked into, and those whose stage is past its limit.
+func studies(c *county.County, v *store.View, out map[string]shown) error {
+	s, err := given(c, v, "study")
+	if err != nil {
+		return err
+	}
+	pk, err := v.InForce()
+	if err != nil {
+		return err
+	}
+	t, _ := pk.Track("study_track")
+	b, err := course.On(v, course.Asked{Pack: pk, Rules: matter.Rules{Calendar: c.Store.CalendarOf(c.Home), Zone: c.Zone}, Now: c.Store.Now(), Home: c.Home,
+		Sees: func(matter.Matter) bool { return true }, Knows: func(area.Code) bool { return true }}, t)
+	s.subjects = b.Count(course.Pick{Stage: 1}) + b.Count(course.Pick{Stage: 2}) + b.Count(course.Pick{Stage: course.Any, Is: course.Ended})
+	s.bad, s.called = b.Count(course.Pick{Stage: course.Any, Is: course.Late}), "超过环节期限"
+	out["YX-18"] = s
 	return err
 }
 

@@ -39,7 +39,7 @@ var (
 
 // round is what offices do about persons and once a month.
 func (c *County) round(tx *store.Tx, d calendar.Date) error {
-	for _, fn := range []func(*store.Tx, calendar.Date) error{c.talks, c.records, c.supervise, c.commend, c.settle} {
+	for _, fn := range []func(*store.Tx, calendar.Date) error{c.talks, c.study, c.records, c.supervise, c.commend, c.settle} {
 		if err := fn(tx, d); err != nil {
 			return err
 		}
@@ -209,6 +209,44 @@ func (c *County) talks(tx *store.Tx, d calendar.Date) error {
 	}
 	if d < half.From.Add(14) && n%3 == 0 {
 		return c.talk(tx, half.From.Add(-1), keys[len(keys)-1-n])
+	}
+	return nil
+}
+
+// studied is after how many working days a step of a study follows the one before.
+const studied = 5
+
+// study is what the organisation office finds of posts (拉网式研判): each day two are looked
+// into, what was gathered is proved some days later and weighed after that; of some it stays
+// with the gathering, and some are sent back.
+func (c *County) study(tx *store.Tx, d calendar.Date) error {
+	keys := c.residents()
+	n, err := c.rules.Calendar.WorkdaysBetween(calendar.YMD(2026, 7, 5), d)
+	if err != nil {
+		return err
+	}
+	say := func(i int, step, result string) error {
+		in := []duty.Value{{ID: "post", Text: c.Posts[keys[i%len(keys)]].ID}, {ID: "step", Text: step}, {ID: "basis", Text: pick(d, keys[i%len(keys)], talked)}}
+		if result != "" {
+			in = append(in, duty.Value{ID: "result", Text: result})
+		}
+		_, err := duty.Enter(tx, c.Actor("organiser"), c.Zone, duty.Input{Pack: c.packKey, Duty: "study", Day: d, Values: in})
+		return err
+	}
+	for i := range 2 {
+		at := (n-1)*2 + i
+		if at >= 0 {
+			err = say(at, "摸排清楚", "")
+		}
+		if proved := at - 2*studied; err == nil && proved >= 0 && proved%7 != 0 {
+			err = say(proved, map[bool]string{true: "证据不足再摸排", false: "取证完毕"}[proved%9 == 0], "")
+		}
+		if weighed := at - 4*studied; err == nil && weighed >= 0 && weighed%7 != 0 && weighed%9 != 0 && weighed%11 != 0 {
+			err = say(weighed, "分析完毕", []string{"正常使用", "正常使用", "提拔使用", "能上能下", "追责问责"}[weighed%5])
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"luoshi/internal/calendar"
+	"luoshi/internal/duty"
 	"luoshi/internal/fault"
+	"luoshi/internal/store"
 )
 
 // trackFigures are the figures of a board with the addresses of their rows.
@@ -55,5 +58,45 @@ func TestTrackBoard(t *testing.T) {
 	}
 	if _, err := d.as("supervisor", route, get("/desk/tracks/none"), "id", "none"); fault.KindOf(err) != fault.Missing {
 		t.Errorf("没有的环节：%v", err)
+	}
+}
+
+// TestTrackOfPosts: where posts stand by what was entered about them is counted for whoever
+// counts the duties about persons, within their reach, and stands on the page of the post.
+func TestTrackOfPosts(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	const route = "GET /desk/tracks/{id}"
+	shown := d.Shown()
+	post := d.Posts["first/"+shown.String()].ID
+	enter := func(step string) {
+		d.do(func(tx *store.Tx) error {
+			_, err := duty.Enter(tx, d.Actor("organiser"), d.Zone, duty.Input{Pack: "yangxian@1", Duty: "study", Day: calendar.DateOf(d.s.Store.Now(), d.Zone),
+				Values: []duty.Value{{ID: "post", Text: post}, {ID: "step", Text: step}, {ID: "basis", Text: "走访"}}})
+			return err
+		})
+	}
+	enter("摸排清楚")
+	open := func(key, query string) string {
+		return d.page(key, route, get("/desk/tracks/study_track?"+query), "id", "study_track")
+	}
+	page := open("organiser", "stage=2")
+	d.says(page, "“拉网式”研判", "3 个环节，各有多少", "没有规定期限", "10 个工作日", "示例参数", "取证 · 在此　1 个岗位", "一线研判记录")
+	d.says(d.page("organiser", "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post), "“拉网式”研判", "取证", "一线研判记录：摸排清楚", "接着由组织部办", `aria-current="step"`)
+	enter("证据不足再摸排")
+	d.says(d.page("organiser", "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post), "退回过 1 次")
+
+	town := "town/" + shown.Parent().String()
+	own := open(town, "")
+	for _, other := range d.Towns {
+		if name := d.areaName(other); other != shown.Parent() && strings.Contains(own, name) {
+			t.Errorf("本镇的环节里有外镇 %s", name)
+		}
+	}
+	if _, err := d.as("first/"+shown.String(), route, get("/desk/tracks/study_track"), "id", "study_track"); fault.KindOf(err) != fault.Denied {
+		t.Errorf("第一书记数到了别人：%v", err)
+	}
+	if own := d.page("first/"+shown.String(), "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post); strings.Contains(own, "拉网式") {
+		t.Error("岗位页给不盘点的人看了研判到哪一步")
 	}
 }

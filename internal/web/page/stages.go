@@ -51,6 +51,20 @@ func StagesOf(c *web.Ctx, n *Names, pk *pack.Pack, m matter.Matter) (out []Stage
 	return out, err
 }
 
+// StagesOn are the ways of a person, a post, a body or a division along the tracks of the pack
+// in force, for whoever counts those that answer there.
+func StagesOn(c *web.Ctx, n *Names, over track.Over, id string) (out []StageLine, err error) {
+	pk, err := n.V.InForce()
+	if err != nil {
+		return nil, err
+	}
+	all, err := course.OfSubject(n.V, Courses(c, pk), over, id)
+	for _, f := range all {
+		out = append(out, LineOf(c, n, pk, f))
+	}
+	return out, err
+}
+
 // LineOf lays out a way along a track.
 func LineOf(c *web.Ctx, n *Names, pk *pack.Pack, f course.Found) StageLine {
 	l := StageLine{Title: f.Track.Title}
