@@ -151,7 +151,7 @@ func (c *checker) stage(path string, t track.Track, i int) {
 	s := t.Stages[i]
 	if s.Limit.Unit != "" {
 		c.term(path+".limit", s.Limit, true, 1100)
-		if t.Source == "" {
+		if t.Source == "" && s.Until == "" {
 			c.say(path+".limit", "pack.track_source", s.Title)
 		}
 	}
@@ -218,8 +218,10 @@ func (c *checker) passage(path string, t track.Track, i int) {
 	switch {
 	case d.Composed != "" || d.Cadence != "" && d.PerObject == "":
 		c.say(path+".duty", "pack.track_daily", d.Title)
+		return
 	case d.PerObject != "" && e.About == "" && t.Over != track.Persons:
 		c.say(path+".duty", "pack.track_person", d.Title)
+		return
 	}
 	c.about(path+".about", t, d, e)
 	f, ok := d.Fields.Field(e.Field)
@@ -229,9 +231,12 @@ func (c *checker) passage(path string, t track.Track, i int) {
 		return
 	}
 	seen := map[string]bool{}
-	for part, options := range map[string][]string{"pass": e.Pass, "back": e.Back, "out": e.Out} {
-		for n, o := range options {
-			under := at(path+"."+part, n)
+	for _, part := range []struct {
+		name    string
+		options []string
+	}{{"pass", e.Pass}, {"back", e.Back}, {"out", e.Out}} {
+		for n, o := range part.options {
+			under := at(path+"."+part.name, n)
 			switch {
 			case ok && !slices.ContainsFunc(f.Of, func(x form.Option) bool { return x.Code == o }):
 				c.say(under, "pack.track_option", o, f.Title, list(each(f.Of, func(x form.Option) string { return x.Code })))
@@ -257,11 +262,10 @@ func (c *checker) about(path string, t track.Track, d duty.Duty, e track.Passage
 	if f, ok := d.Fields.Field(e.About); e.About != "" && (!ok || f.Kind != kind) {
 		fit := slices.DeleteFunc(slices.Clone(d.Fields), func(f form.Field) bool { return f.Kind != kind })
 		c.say(path, "pack.track_about", e.About, kind.Title(), list(each(fit, func(f form.Field) string { return f.ID })))
+		return
 	}
-	for _, s := range t.Stages {
-		if s.Entry.Duty == e.Duty && s.Entry.About != e.About {
-			c.say(path, "pack.track_about_two", d.Title)
-			return
-		}
+	first := slices.IndexFunc(t.Stages, func(s track.Stage) bool { return s.Entry.Duty == e.Duty })
+	if t.Stages[first].Entry.About != e.About {
+		c.say(path, "pack.track_about_two", d.Title)
 	}
 }

@@ -72,6 +72,10 @@ func TestKeptIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Store, d.hands = c.Store, c.hands // each player signs with keys of its own
+	if d.pack.ID != c.pack.ID || d.pack.Version != c.pack.Version {
+		t.Errorf("pack %s %d comes back as %s %d", c.pack.ID, c.pack.Version, d.pack.ID, d.pack.Version)
+	}
+	d.pack = c.pack // holds the conditions of its fields, which are functions: two readings of it are never alike
 	if !reflect.DeepEqual(&c, d) {
 		t.Errorf("%+v comes back as %+v", &c, d)
 	}
