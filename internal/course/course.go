@@ -138,6 +138,8 @@ func (a Asked) until(u track.Until, s *Stand) {
 	switch m := s.Matter; {
 	case u == track.UntilDue && !m.Due.IsNone() && !m.DueAt.IsZero():
 		a.ends(s, m.Due, m.DueAt)
+		s.Late = m.Late(a.Now) // what was reported in time waits for its verifier
+		s.Soon = s.Soon && !s.Late && (m.State == matter.Assigned || m.State == matter.Registered)
 	case u == track.UntilVerify && !m.VerifyBy.IsNone():
 		a.ends(s, m.VerifyBy, m.VerifyBy.Add(1).Start(a.Rules.Zone))
 	}

@@ -199,6 +199,29 @@ func TestLimitOfAStage(t *testing.T) {
 	}
 }
 
+// TestWrittenOffInAStage: what is written off passed the stage in which it stood, and none that
+// it never reached.
+func TestWrittenOffInAStage(t *testing.T) {
+	t.Parallel()
+	on := func(d int) time.Time { return time.Date(2026, 9, d, 10, 0, 0, 0, time.UTC) }
+	m := matter.Matter{State: matter.WrittenOff, RegisteredAt: on(1), WrittenOffAt: on(4), Due: calendar.None}
+	r := steps{{At: on(1), Act: matter.Register, After: matter.Registered}, {At: on(2), Act: matter.Assign, After: matter.Assigned}, {At: on(3), Act: matter.Report, After: matter.Reported},
+		{At: on(4), Act: matter.WriteOff, After: matter.WrittenOff}, {At: on(5), Act: matter.Comment, After: matter.WrittenOff}}
+	p := &pack.Pack{Tracks: []track.Track{{ID: "t", Over: track.Matters, Stages: []track.Stage{{Title: "交办", Gate: "matter.assigned"}, {Title: "报结", Gate: "matter.reported"}, {Title: "问责", Gate: "matter.rung >= 3"}}}}}
+	all, err := course.Of(r, course.Asked{Pack: p, Rules: matter.Rules{Calendar: calendar.Embedded(), Zone: time.UTC}, Now: on(9)}, m)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	for stage, want := range []bool{true, true, false} {
+		if got := all[0].PassedIn(stage, on(1), on(9)); got != want || !all[0].Ended || all[0].Stage() != "报结" {
+			t.Errorf("stage %d passed: %v, ended %v in %s", stage, got, all[0].Ended, all[0].Stage())
+		}
+	}
+	if n := len(all[0].Moves); n != 3 {
+		t.Errorf("%d moves, want those of assigning, reporting and writing off", n)
+	}
+}
+
 // steps is a reader of one time line.
 type steps []matter.Step
 

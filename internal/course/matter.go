@@ -183,7 +183,7 @@ func (l *lead) stand(h appraise.History) (Stand, error) {
 }
 
 // move takes the stand to the last stage that the facts open. What is written off has gone
-// beyond the stage in which it stood.
+// beyond the stage in which it stood, and beyond no other.
 func (l *lead) move(s *Stand, m matter.Matter, f facts, e event) error {
 	at, err := l.at(m, f)
 	if err != nil {
@@ -194,7 +194,7 @@ func (l *lead) move(s *Stand, m matter.Matter, f facts, e event) error {
 		s.Go(track.Move{To: at, At: e.at, By: e.by, Act: e.act})
 	}
 	if s.Ended = f.state == matter.WrittenOff; s.Ended && !was {
-		s.Moves = append(s.Moves, track.Move{From: at, To: len(l.Stages), At: e.at, By: e.by, Act: e.act})
+		s.Moves = append(s.Moves, track.Move{From: at, To: at + 1, At: e.at, By: e.by, Act: e.act})
 	}
 	return nil
 }

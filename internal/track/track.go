@@ -149,7 +149,7 @@ func (t Track) Without(facts ...string) Track {
 }
 
 // Move is one change of the stage: From and To are places in Stages, -1 before the first and
-// len(Stages) once all is done. A return that leads to the same stage has From and To alike.
+// len(Stages) once all is done; what is written off in a stage moves to the place after it. A return that leads to the same stage has From and To alike.
 type Move struct {
 	From, To int
 	At       time.Time

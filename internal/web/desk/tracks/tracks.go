@@ -29,9 +29,9 @@ const (
 	path = "/desk/tracks"
 )
 
-// Room is the room of tracks (环节).
+// Room is the room of tracks (环节). It stands under 分析 in the bar, which leads to it.
 func Room() page.Room {
-	return page.Room{ID: "tracks", Title: "环节", Path: path, Act: act, Routes: []web.Route{
+	return page.Room{ID: "figures", Path: path, Act: act, Routes: []web.Route{
 		{Method: "GET", Path: path, Act: act, Handle: showAll},
 		{Method: "GET", Path: path + "/{id}", Act: act, Handle: showBoard},
 	}}
@@ -62,7 +62,7 @@ func showAll(c *web.Ctx) error {
 			return page.Cell{Text: strconv.Itoa(n(l)), Href: pick{Stage: course.Any, Is: is}.in(l.ID)}
 		}}
 	}
-	return page.List[line]{Title: c.T("环节"), Says: c.T("每一条环节上现在有多少、在哪一步。只数您看得到的。"), Empty: c.T("机制包没有写环节（tracks），或者没有您看得到的。"),
+	return page.List[line]{Title: c.T("环节"), Up: page.Option{Value: "/desk/figures", Title: c.T("分析")}, Says: c.T("每一条环节上现在有多少、在哪一步。只数您看得到的。"), Empty: c.T("机制包没有写环节（tracks），或者没有您看得到的。"),
 		Columns: []page.Column[line]{
 			{ID: "track", Title: c.T("环节"), Class: "ti", Cell: func(l line) page.Cell { return page.Cell{Text: l.Title, Href: path + "/" + l.ID} }},
 			{ID: "over", Title: c.T("对什么"), Cell: func(l line) page.Cell { return page.Text(overTitle(c, l.Over)) }},
