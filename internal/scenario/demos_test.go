@@ -6,18 +6,21 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
+	"luoshi/internal/course"
 	"luoshi/internal/duty"
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
+	"luoshi/internal/track"
 	"luoshi/packs"
 )
 
@@ -39,7 +42,7 @@ type staged struct {
 	desk access.Actor
 }
 
-// TestDemos plays the history of every shipped pack and counts it: of each list, duty, board
+// TestDemos plays the history of every shipped pack and counts it: of each list, track, duty, board
 // and kind of letter that the pack declares at least three subjects, and one that is late,
 // short, sent back or refused. What a history does not show stands in it with the reason
 // (# 不演 id：…). docs/demos.md prints the counts; UPDATE=1 writes them.
@@ -136,7 +139,7 @@ func played(t *testing.T, name, text string) (out []part) {
 
 // parts counts everything that a pack declares.
 func parts(d staged) (out []part, err error) {
-	for _, fn := range []func(staged) ([]part, error){lists, duties, boards, reviews, letters, consequences} {
+	for _, fn := range []func(staged) ([]part, error){lists, tracks, duties, boards, reviews, letters, consequences} {
 		ps, err := fn(d)
 		if err != nil {
 			return nil, err
@@ -160,6 +163,22 @@ func lists(d staged) (out []part, err error) {
 			}
 		}
 		p.subjects = len(about)
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// tracks counts what stood on each track this year, and what is past the limit of its stage.
+func tracks(d staged) (out []part, err error) {
+	for _, t := range d.Pack().Tracks {
+		b, err := course.On(d.v, course.Asked{Pack: d.Pack(), Rules: matter.Rules{Calendar: d.s.CalendarOf(d.Home()), Zone: d.Zone()}, Now: d.s.Now(), Home: d.Home(), Cases: true,
+			Sees: func(matter.Matter) bool { return true }, Knows: func(area.Code) bool { return true }}, t)
+		if err != nil {
+			return nil, err
+		}
+		p := part{kind: "track", id: t.ID, title: t.Title, rows: len(b.Stands), bad: b.Count(course.Pick{Stage: course.Any, Is: course.Late})}
+		p.subjects = b.Count(course.Pick{Stage: course.Any}) + b.Count(course.Pick{Stage: course.Any, Is: course.Ended})
+		p.never = !slices.ContainsFunc(t.Stages, track.Stage.Timed)
 		out = append(out, p)
 	}
 	return out, nil
