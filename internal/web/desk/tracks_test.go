@@ -62,12 +62,13 @@ func TestTrackBoard(t *testing.T) {
 }
 
 // TestTrackOfPosts: where posts stand by what was entered about them is counted for whoever
-// counts the duties about persons, within their reach, and stands on the page of the post.
+// counts the duties about persons, within their reach, and stands on the page of the post as a subject.
 func TestTrackOfPosts(t *testing.T) {
 	t.Parallel()
 	d := openBoards(t)
 	const route = "GET /desk/tracks/{id}"
 	shown := d.Shown()
+	const subject = "GET /desk/subjects/{kind}/{id}"
 	post := d.Posts["first/"+shown.String()].ID
 	enter := func(step string) {
 		d.do(func(tx *store.Tx) error {
@@ -82,9 +83,9 @@ func TestTrackOfPosts(t *testing.T) {
 	}
 	page := open("organiser", "stage=2")
 	d.says(page, "“拉网式”研判", "3 个环节，各有多少", "没有规定期限", "10 个工作日", "示例参数", "取证 · 在此　1 个岗位", "一线研判记录")
-	d.says(d.page("organiser", "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post), "“拉网式”研判", "取证", "一线研判记录：摸排清楚", "接着由组织部办", `aria-current="step"`)
+	d.says(d.page("organiser", subject, get("/desk/subjects/post/"+post), "kind", "post", "id", post), "“拉网式”研判", "取证", "一线研判记录：摸排清楚", "接着由组织部办", `aria-current="step"`)
 	enter("证据不足再摸排")
-	d.says(d.page("organiser", "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post), "退回过 1 次")
+	d.says(d.page("organiser", subject, get("/desk/subjects/post/"+post), "kind", "post", "id", post), "退回过 1 次")
 
 	town := "town/" + shown.Parent().String()
 	own := open(town, "")
@@ -96,7 +97,7 @@ func TestTrackOfPosts(t *testing.T) {
 	if _, err := d.as("first/"+shown.String(), route, get("/desk/tracks/study_track"), "id", "study_track"); fault.KindOf(err) != fault.Denied {
 		t.Errorf("第一书记数到了别人：%v", err)
 	}
-	if own := d.page("first/"+shown.String(), "GET /desk/posts/{id}", get("/desk/posts/"+post), "id", post); strings.Contains(own, "拉网式") {
+	if own := d.page("first/"+shown.String(), subject, get("/desk/subjects/post/"+post), "kind", "post", "id", post); strings.Contains(own, "拉网式") {
 		t.Error("岗位页给不盘点的人看了研判到哪一步")
 	}
 }

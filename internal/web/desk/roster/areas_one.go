@@ -10,7 +10,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
-	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -30,7 +29,6 @@ type areaPost struct {
 
 type areaPage struct {
 	web.Frame
-	Tracks               []page.StageLine // where it stands on the tracks of the pack
 	Code, Town, TownName string
 	Name                 string
 	Now                  *areaRow // as it is today, nil when it is none
@@ -69,9 +67,6 @@ func areaView(c *web.Ctx, text string, refused error) error {
 			p.Changes = areaForms(c, &p)
 		}
 		p.ChangePlaces = p.Now != nil && access.May(c.Actor, "place.change", access.Subject{Area: code}) == nil
-		if p.Tracks, err = page.StagesOn(c, page.NewNames(c, v), track.Areas, code.String()); err != nil {
-			return err
-		}
 		if p.Village {
 			if err := p.places(c, v, code); err != nil {
 				return err

@@ -12,7 +12,6 @@ import (
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
-	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 	"luoshi/internal/web/person"
@@ -21,7 +20,6 @@ import (
 
 type personPage struct {
 	web.Frame
-	Tracks  []page.StageLine // where it stands on the tracks of the pack
 	Who     org.Person
 	List    []personRow
 	Leaves  []org.Leave
@@ -100,9 +98,6 @@ func (p *personPage) read(c *web.Ctx, v *store.View, id string) (err error) {
 	}
 	names := page.NewNames(c, v)
 	p.Manager = names.Body(p.Who.Managing).Name
-	if p.Tracks, err = page.StagesOn(c, names, track.Persons, id); err != nil {
-		return err
-	}
 	as, err := v.AppointmentsOf(id)
 	if err != nil {
 		return err
@@ -247,7 +242,6 @@ func actOnPerson(c *web.Ctx) error {
 
 type bodyPage struct {
 	web.Frame
-	Tracks []page.StageLine // where it stands on the tracks of the pack
 	Body   org.Body
 	Area   string
 	Table  *page.Table // of its posts
@@ -269,9 +263,6 @@ func bodyView(c *web.Ctx, refused error) error {
 		}
 		names := page.NewNames(c, v)
 		p.Title, p.Area = p.Body.Name, names.Place(p.Body.Area)
-		if p.Tracks, err = page.StagesOn(c, names, track.Bodies, p.Body.ID); err != nil {
-			return err
-		}
 		posts, err := v.PostsOfBody(p.Body.ID)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"luoshi/internal/ident"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
-	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -172,7 +171,6 @@ type appointmentRow struct {
 
 type postPage struct {
 	web.Frame
-	Tracks []page.StageLine // where it stands on the tracks of the pack
 	Seat   org.Post
 	Body   string
 	Area   string
@@ -199,9 +197,6 @@ func postView(c *web.Ctx, refused error) error {
 		names := page.NewNames(c, v)
 		p.Second = c.Actor.Bundles.Entrusted(post.Role)
 		p.Seat, p.Title, p.Body, p.Area = post, post.Title, names.Body(post.Body).Name, names.Area(post.Area)
-		if p.Tracks, err = page.StagesOn(c, names, track.Posts, post.ID); err != nil {
-			return err
-		}
 		as, err := v.Appointments(post.ID)
 		var rows []appointmentRow
 		for _, a := range as {

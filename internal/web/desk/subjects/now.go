@@ -12,6 +12,7 @@ import (
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/subject"
+	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
 )
@@ -261,4 +262,10 @@ func (p *subjectPage) beside(c *web.Ctx, n *page.Names) error {
 		p.Beside = append(p.Beside, [2]page.Count{own, whole})
 	}
 	return nil
+}
+
+// tracks are the stages in which it stands, for whoever counts the duties about persons there.
+func (p *subjectPage) tracks(c *web.Ctx, n *page.Names) (err error) {
+	p.Tracks, err = page.StagesOn(c, n, track.Over(p.Ref.Kind), p.Ref.ID)
+	return err
 }

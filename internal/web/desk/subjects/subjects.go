@@ -59,7 +59,8 @@ type subjectPage struct {
 	On       calendar.Date // another day, today where none is asked for
 	Who      []answers
 	Vacant   int
-	Posts    []held // of a person
+	Posts    []held           // of a person
+	Tracks   []page.StageLine // where it stands on the tracks of the pack
 	Within   []page.Count
 	Beside   [][2]page.Count // this one, and the mean of those beside it
 	Looked   bool            // the look was written into the journal
@@ -82,7 +83,7 @@ func show(c *web.Ctx) error {
 		if err := p.head(c, n); err != nil {
 			return err
 		}
-		for _, part := range []func(*web.Ctx, *page.Names) error{p.now, p.trend, p.coming, p.who, p.within, p.beside} {
+		for _, part := range []func(*web.Ctx, *page.Names) error{p.now, p.trend, p.coming, p.who, p.tracks, p.within, p.beside} {
 			if err := part(c, n); err != nil {
 				return err
 			}

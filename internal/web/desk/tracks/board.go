@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/course"
 	"luoshi/internal/store"
+	"luoshi/internal/subject"
 	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -231,12 +232,14 @@ func named(n *page.Names, o track.Over, s course.Stand) string {
 
 // href is the page of one that stands on a track, "" where the reader may not open it.
 func href(c *web.Ctx, o track.Over, id string) string {
-	at := map[track.Over][2]string{track.Matters: {"/desk/matters/", "matter.see"}, track.Persons: {"/desk/persons/", "person.see"}, track.Posts: {"/desk/posts/", "roster.see"},
-		track.Bodies: {"/desk/bodies/", "roster.see"}, track.Areas: {"/desk/areas/", "area.see"}}[o]
-	if !c.Actor.Holds(at[1]) {
+	right := map[track.Over]string{track.Matters: "matter.see", track.Persons: "person.see", track.Posts: "roster.see", track.Bodies: "roster.see", track.Areas: "area.see"}[o]
+	switch {
+	case !c.Actor.Holds(right):
 		return ""
+	case o == track.Matters:
+		return "/desk/matters/" + url.PathEscape(id)
 	}
-	return at[0] + url.PathEscape(id)
+	return page.SubjectPath(subject.Kind(o), id)
 }
 
 // list lays out the rows that fit the condition.
