@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"luoshi/internal/area"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/appraise"
+	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
 	"luoshi/internal/scenario"
