@@ -22,6 +22,7 @@ type dutyText struct {
 	Cadence   cadenceText `yaml:"cadence" say:"周期，不写为有事才填"`
 	Times     int         `yaml:"times" min:"0" max:"31" say:"一期几次；不写为一次"`
 	Gap       gapText     `yaml:"gap" say:"一期几次的：两次之间至少隔几天，如 3 天：1 日填了，最早 4 日再填；不写为不限"`
+	Shifts    []clockText `yaml:"shifts" say:"轮值：每天几点起换班，如 08:00 和 20:00，末班到第二天首班；每班一份值班记录，值班表上写明谁值哪一班"`
 	Season    seasonText  `yaml:"season" say:"每年哪一段要填，头尾两天都算，如 06-01/09-30；不写为全年"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
@@ -100,7 +101,7 @@ func (perText) choices() []string { return []string{duty.PerTeam} }
 func (joinByText) choices() []string { return words(duty.JoinLines, duty.JoinSum, duty.JoinDistinct) }
 
 func (x dutyText) duty() duty.Duty {
-	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Days: duty.Days(x.Days),
+	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Shifts: each(x.Shifts, func(c clockText) string { return string(c) }), Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Within: duty.Within{Days: x.Within.Days, Of: string(x.Within.Of), To: roles(x.Within.To)}, Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Per: string(x.Per), Join: each(x.Join, func(j joinText) duty.Join { return duty.Join{Field: j.Field, By: duty.JoinBy(j.By)} }),
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
@@ -151,6 +152,7 @@ func (c *checker) duty(path string, d duty.Duty) {
 		c.say(path+".season", "pack.season_year", d.Title)
 	}
 	c.times(path, d)
+	c.shifts(path, d)
 	c.team(path, d)
 	if d.PerEvent() && (d.PerObject == "" || d.Cadence != "" || d.Quota > 0 || d.Composed != "") {
 		c.say(path+".within", "pack.within_person", d.Title)
@@ -190,6 +192,22 @@ func (c *checker) times(path string, d duty.Duty) {
 		c.say(path+".gap", "pack.gap_once", d.Title)
 	case d.Times > 1 && d.Times*d.Gap > fits:
 		c.say(path+".gap", "pack.gap_long", d.Title, strconv.Itoa(d.Times), strconv.Itoa(d.Gap), strconv.Itoa(fits))
+	}
+}
+
+// shifts checks a rota: it runs every day of its season, turn by turn, and each turn has one
+// entry of its own.
+func (c *checker) shifts(path string, d duty.Duty) {
+	if !d.Rota() {
+		return
+	}
+	if d.Cadence != calendar.Daily || d.Days == duty.Workdays || d.Times > 1 || d.PerObject != "" || d.Composed != "" || d.Quota > 0 || d.CutOff != "" {
+		c.say(path+".shifts", "pack.shifts_daily", d.Title)
+	}
+	for i := 1; i < len(d.Shifts); i++ {
+		if d.Shifts[i] <= d.Shifts[i-1] {
+			c.say(at(path+".shifts", i), "pack.shifts_rise", d.Shifts[i], d.Shifts[i-1])
+		}
 	}
 }
 

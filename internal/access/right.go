@@ -90,6 +90,7 @@ var rights = []Right{
 	{Act: "duty.answer", Title: "答复写到本人的记录", Widest: Own},
 	{Act: "duty.check", Title: "抽查", Widest: County, Apart: true},
 	{Act: "duty.enter", Title: "填写清单", Widest: Own},
+	{Act: "duty.roster", Title: "排值班表", Widest: County},
 	{Act: "duty.see", Title: "查看清单", Widest: County},
 	{Act: "exception.see", Title: "查看异常清单", Widest: County, Engine: true},
 	{Act: "figure.see", Title: "看分析", Widest: County},

@@ -96,7 +96,7 @@ func daily(all []duty.Duty) []duty.Duty {
 
 // decides is the entry by which what was due is met, nil where something is missing.
 func (e *entered) decides(x duty.Expected) *duty.Entry {
-	return e.duties[x.Duty].Decides(e.given[x.Duty+" "+x.Post.ID+" "+x.Period.Key], x.Period)
+	return e.duties[x.Duty].Keeps(x, e.given[x.Duty+" "+x.Post.ID+" "+x.Period.Key])
 }
 
 // signs gives by division the longer texts that were written, and the entries whose being

@@ -28,6 +28,7 @@ type Duty struct {
 	Season    Season           // the part of the year in which it is asked for
 	Times     int              // entries of a post in each period (次数), 0 for one
 	Gap       int              // days from one entry of a post to the next, at least (间隔)
+	Shifts    []string         // o'clocks at which the turns of a rota begin (轮值): 08:00 20:00; nil for no rota
 	Days      Days
 	CutOff    string // "20:00" local time; the last day of a longer period
 	Fields    form.Fields

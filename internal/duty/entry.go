@@ -36,6 +36,7 @@ type Entry struct {
 	Amended            int
 	Print              string // digest of the text, by which copies are seen
 	Pack               string
+	Shift              string    // of a rota the shift that it is of: 20:00
 	Answer             string    // of whom it is about (本人答复), "" before
 	AnsweredAt         time.Time // zero before
 }
@@ -70,6 +71,7 @@ type Input struct {
 	Pack, Duty string
 	Day        calendar.Date
 	Object     string // person of whom it is, for a duty per person
+	Shift      string // of a rota
 	Values     []Value
 	Nothing    bool
 	Phone      Phone
@@ -98,8 +100,14 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 			return Entry{}, err
 		}
 	}
+	cutOff := d.CutOffOf(p, zone)
+	if d.Rota() {
+		if cutOff, err = d.begun(in, actor.Now, zone); err != nil {
+			return Entry{}, err
+		}
+	}
 	e := Entry{Duty: d.ID, Post: actor.Post, Person: actor.Person, Period: p.Key, Day: in.Day, Area: actor.Area, Object: in.Object, Values: in.Values,
-		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.Phone, actor.Now, d.CutOffOf(p, zone)), Print: digest(in.Values)}
+		Nothing: in.Nothing, DeliveredAt: actor.Now, Pack: in.Pack, Timely: TimelyAt(in.Phone, actor.Now, cutOff), Shift: in.Shift, Print: digest(in.Values)}
 	if in.Phone.Believed(actor.Now) {
 		e.SavedAt = in.Phone.Saved
 	}
@@ -110,6 +118,19 @@ func Enter(tx Tx, actor access.Actor, zone *time.Location, in Input) (Entry, err
 		return Entry{}, err
 	}
 	return e, tx.Record(actor.Event("duty.enter", e.ID))
+}
+
+// begun is the time by which the entry of a shift is due; a shift that has not begun yet has
+// no entry.
+func (d Duty) begun(in Input, now time.Time, zone *time.Location) (time.Time, error) {
+	s, ok := d.ShiftAt(in.Day, in.Shift, zone)
+	switch {
+	case !ok:
+		return time.Time{}, fault.At("shift", "duty.shift_none", d.Title, in.Day.Zh(), in.Shift)
+	case now.Before(s.From):
+		return time.Time{}, fault.At("shift", "duty.shift_ahead", in.Day.Zh(), s.Hours(zone))
+	}
+	return s.Until, nil
 }
 
 // accepts checks an input against its duty, before anything is read.
@@ -128,6 +149,8 @@ func (d Duty) accepts(actor access.Actor, zone *time.Location, in Input) error {
 		return fault.New(fault.Conflict, "duty.ended", d.Title, d.Ends.String())
 	case !d.Asked(in.Day):
 		return fault.New(fault.Conflict, "duty.out_of_season", d.Title, d.Season.String())
+	case in.Shift != "" && !d.Rota():
+		return fault.At("shift", "duty.shift_none", d.Title, in.Day.Zh(), in.Shift)
 	case in.Nothing && !d.NoNews:
 		return fault.New(fault.Invalid, "duty.nothing_here", d.Title)
 	}

@@ -19,6 +19,7 @@ type Expected struct {
 	Period  calendar.Period
 	CutOff  time.Time
 	Times   int      // entries that are asked for
+	Shift   Shift    // of a rota: the turn that it is of, and Person is who stands it
 	Team    string   // body whose list it is, "" for what one post owes; Post is then its first member's
 	Members []Member // of the team
 	Excused string   // why nothing is due: 请假 空缺 休息, "" when it is due
@@ -42,9 +43,13 @@ func (d Duty) PeriodAt(day calendar.Date) calendar.Period {
 }
 
 // CutOffOf is the instant until which an entry of a period is on time: CutOff
-// o'clock on the last day of its window, or the end of that day.
+// o'clock on the last day of its window, or the end of that day; of a rota the end of the
+// last shift.
 func (d Duty) CutOffOf(p calendar.Period, zone *time.Location) time.Time {
 	_, last, _ := d.Window(p)
+	if all := d.ShiftsOn(last, zone); len(all) > 0 {
+		return all[len(all)-1].Until
+	}
 	last = last.Add(d.Within.Days)
 	at, err := time.Parse("15:04", d.CutOff)
 	if err != nil {
@@ -86,7 +91,17 @@ func Expect(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day c
 			e.Person = a.Person
 			e.Excused = excuse(r.Leaves[a.Person], p)
 		}
-		out = append(out, e)
+		if !d.Rota() {
+			out = append(out, e)
+			continue
+		}
+		for _, s := range d.ShiftsOn(day, zone) {
+			e.Shift, e.CutOff, e.Times, e.Person = s, s.Until, 1, ""
+			if held { // whoever is on leave has somebody else stand the shift
+				e.Excused = ""
+			}
+			out = append(out, e)
+		}
 	}
 	return out, nil
 }

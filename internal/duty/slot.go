@@ -21,6 +21,8 @@ func (d Duty) TimesIn(p calendar.Period) int {
 	switch {
 	case !ok || from > to:
 		return 0
+	case d.Rota():
+		return len(d.Shifts)
 	case d.Times < 2:
 		return 1
 	case d.Gap == 0:
@@ -61,6 +63,12 @@ func (d Duty) FactsOf(es []Entry, p calendar.Period) Facts {
 	f := Facts{Entries: map[string]*Entry{}, Given: map[string]Given{}, Own: by}
 	for post, own := range by {
 		f.Given[post] = Given{Entries: len(own)}
+		if d.Rota() {
+			for i := range own {
+				f.Entries[shiftKey(post, own[i].Shift)], f.Given[shiftKey(post, own[i].Shift)] = &own[i], Given{Entries: 1}
+			}
+			continue
+		}
 		if e := d.Decides(own, p); e != nil {
 			f.Entries[post] = e
 		}
@@ -141,6 +149,13 @@ func (e *Entry) once(tx Tx, actor access.Actor, d Duty, p calendar.Period) error
 		return nil
 	}
 	s, err := SlotsOf(tx, d, e.Post, p)
+	if d.Rota() {
+		e.Slot = d.ID + " " + e.Post + " " + p.Key + " " + e.Shift
+		if err == nil && d.Keeps(Expected{Shift: Shift{At: e.Shift}}, s.Entries) != nil {
+			err = fault.New(fault.Conflict, "duty.shift_entered", p.Zh(), e.Shift)
+		}
+		return err
+	}
 	if err == nil {
 		err = s.taken(d, p, e.Day)
 	}

@@ -14,6 +14,7 @@ type Look string
 const (
 	ByPost   Look = "post"     // 一期一份: one entry of each post a period
 	ByTimes  Look = "times"    // 一期几次: several entries of each post a period
+	ByShift  Look = "shift"    // 一班一份: one entry of each shift of a post (轮值)
 	ByTeam   Look = "team"     // 一队一份: one list of each team a period, composed of its members' entries
 	ByPerson Look = "person"   // 一人一份: one entry about each posted person a period
 	ByShare  Look = "share"    // 时间占比: so much of the working days of a month
@@ -30,6 +31,8 @@ func (d Duty) Look() Look {
 		return BySum
 	case d.PerObject != "":
 		return ByPerson
+	case d.Rota():
+		return ByShift
 	case d.Cadence != "" && d.Times > 1:
 		return ByTimes
 	case d.Cadence != "":
@@ -58,6 +61,7 @@ type Facts struct {
 	Entries map[string]*Entry
 	Given   map[string]Given
 	Own     map[string][]Entry // all entries of a post, of a duty of posts
+	Turns   []Turn             // of a rota: who stands its shifts
 }
 
 // Standing is one thing that is due over a period and how it stands: of a post, or of a
@@ -83,10 +87,18 @@ func Stand(d Duty, r Roster, cal *calendar.Calendar, zone *time.Location, day ca
 		return nil, err
 	}
 	out := make([]Standing, 0, len(xs))
+	stands := map[string]string{}
+	for _, t := range f.Turns {
+		stands[shiftKey(t.Post, t.Shift)] = t.Person
+	}
 	for _, x := range xs {
 		key := x.Post.ID
-		if d.PerObject != "" {
+		switch {
+		case d.PerObject != "":
 			key = aboutKey(x.Person, x.Period)
+		case d.Rota():
+			key = shiftKey(x.Post.ID, x.Shift.At)
+			x.Person = stands[key]
 		}
 		s := Standing{Expected: x, Entry: f.Entries[key], Given: f.Given[key]}
 		switch d.Look() {
@@ -137,7 +149,7 @@ func (d Duty) due(r Roster, cal *calendar.Calendar, zone *time.Location, day cal
 		return nil, nil
 	}
 	switch d.Look() {
-	case ByPost, ByTimes:
+	case ByPost, ByTimes, ByShift:
 		return Expect(d, r, cal, zone, day)
 	case ByTeam:
 		return d.teams(r, cal, p, day, Expected{Duty: d.ID, Period: p, CutOff: d.CutOffOf(p, zone)})

@@ -75,11 +75,11 @@ func (p *player) value(place, name string, word, nth int) (string, error) {
 		return texts[p.lot(place, true, word, nth)%uint64(len(texts))], nil
 	}
 	if m := betweens.FindStringSubmatch(name); m != nil {
-		lo, hi := numberOf(m[1]), numberOf(m[2])
+		lo, hi := lex.NumberOf(m[1]), lex.NumberOf(m[2])
 		return strconv.Itoa(min(lo, hi) + int(p.lot(place, true, word, nth)%uint64(max(hi-lo, lo-hi)+1))), nil
 	}
 	if m := shifted.FindStringSubmatch(name); m != nil {
-		return today.Add(numberOf(m[1])).String(), nil
+		return today.Add(lex.NumberOf(m[1])).String(), nil
 	}
 	for _, x := range lex.Periods {
 		switch over := calendar.PeriodOf(x.Cadence, today); name {
@@ -105,12 +105,4 @@ func (p *player) known() []string {
 		out = append(out, slices.Sorted(maps.Keys(b.vars))...)
 	}
 	return append(out, always()...)
-}
-
-func numberOf(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return 0 // the pattern lets nothing else through
-	}
-	return n
 }

@@ -255,7 +255,7 @@ func (p *player) name(class, name string) {
 
 func inShare(anew bool) func(*player, statement) (bool, error) {
 	return func(p *player, s statement) (bool, error) {
-		return int(p.lot(cmp.Or(s.get("by"), s.place), anew)%100) < numberOf(strings.TrimSuffix(s.get("share"), "%")), nil
+		return int(p.lot(cmp.Or(s.get("by"), s.place), anew)%100) < lex.NumberOf(strings.TrimSuffix(s.get("share"), "%")), nil
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/pack"
 )
@@ -145,7 +146,7 @@ func (d *Demo) Pack() *pack.Pack { return d.p.pack }
 func (d *Demo) busiest() (best area.Code) {
 	n := map[area.Code]int{}
 	for _, s := range d.p.seats {
-		if town := townOf(d.p.posts[s.name].Area); town != 0 {
+		if town := props.TownOf(d.p.posts[s.name].Area); town != 0 {
 			if n[town]++; n[town] > n[best] || n[town] == n[best] && town < best {
 				best = town
 			}
@@ -154,24 +155,13 @@ func (d *Demo) busiest() (best area.Code) {
 	return best
 }
 
-// townOf is the town of a town or a village, 0 for anything wider.
-func townOf(c area.Code) area.Code {
-	switch c.Level() {
-	case area.Town:
-		return c
-	case area.Village:
-		return c.Parent()
-	}
-	return 0
-}
-
 // Seats are a post of each kind that the scene made, the first one in the busiest town where
 // the kind is found there, in the order of the pack, the engine's own roles last, and the
 // titles of the pack's kinds of which it made none.
 func (d *Demo) Seats(v *store.View) (seats []Seat, without []string, err error) {
 	town := d.busiest()
 	add := func(kind, title string) (bool, error) {
-		i := slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind && townOf(d.p.posts[s.name].Area) == town })
+		i := slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind && props.TownOf(d.p.posts[s.name].Area) == town })
 		if i < 0 {
 			i = slices.IndexFunc(d.p.seats, func(s seat) bool { return s.kind == kind })
 		}

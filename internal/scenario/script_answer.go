@@ -8,21 +8,9 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/course"
 	"luoshi/internal/duty"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
-
-// lastAbout is the newest entry of a duty about whoever holds a post.
-func lastAbout(r *store.Reader, id, post string, day calendar.Date) (duty.Entry, error) {
-	a, _, err := r.HolderOn(post, day)
-	if err != nil {
-		return duty.Entry{}, err
-	}
-	es, err := r.EntriesOfObject(id, a.Person, 1)
-	if err != nil || len(es) == 0 {
-		return duty.Entry{}, err
-	}
-	return es[0], nil
-}
 
 // answerEntry answers the newest entry about a person.
 func (p *player) answerEntry(s statement) error {
@@ -31,7 +19,7 @@ func (p *player) answerEntry(s statement) error {
 		if s.has("about") {
 			of = p.posts[s.get("about")].ID
 		}
-		e, err := lastAbout(tx.Reader, s.get("duty"), of, p.today())
+		e, err := props.LastAbout(tx.Reader, s.get("duty"), of, p.today())
 		if err != nil {
 			return err
 		}
@@ -42,7 +30,7 @@ func (p *player) answerEntry(s statement) error {
 
 func (p *player) expectAnswer(s statement) error {
 	return p.view(func(v *store.View) error {
-		e, err := lastAbout(v.Reader, s.get("duty"), p.posts[s.get("about")].ID, p.today())
+		e, err := props.LastAbout(v.Reader, s.get("duty"), p.posts[s.get("about")].ID, p.today())
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,7 @@ import (
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
-	"luoshi/internal/scenario/lex"
+	"luoshi/internal/scenario/props"
 )
 
 // goTo moves the clock.
@@ -16,7 +16,7 @@ func (p *player) goTo(s statement) error {
 // moveTo moves the clock forward. In a history what is due is looked at each night on the
 // way and on arrival, as the server does by itself.
 func (p *player) moveTo(d calendar.Date, hour string) error {
-	t, err := lex.HourOf(hour)
+	t, err := props.TimeOfDay(hour)
 	if err != nil {
 		return err
 	}

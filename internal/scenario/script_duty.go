@@ -18,13 +18,18 @@ import (
 
 func dutyVerbs() []verb {
 	id := param{zh: "责任", en: "duty", kind: text, must: true}
+	shift := param{zh: "班", en: "shift", kind: clock, given: true}
 	by1 := by()
 	by1.given = true
 	on := param{zh: "日", en: "on", kind: day, given: true}
 	return []verb{
-		{zh: "填报", en: "enter", says: "填一份清单，由可以写几个岗位；项 表项 内容，或者写今日无新增；存 是存在手机里的时刻", run: (*player).enter, head: []param{id}, keys: []param{
+		{zh: "填报", en: "enter", says: "填一份清单，由可以写几个岗位；项 表项 内容，或者写今日无新增；存 是存在手机里的时刻；轮值的写是哪一班", run: (*player).enter, head: []param{id}, keys: []param{
 			{zh: "由", en: "by", kind: refs, class: "post", must: true}, {zh: "日", en: "on", kind: day}, {zh: "项", en: "field", pair: true, many: true}, {zh: "今日无新增", en: "nothing", kind: flag},
-			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}}},
+			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}, shift}},
+		{zh: "排班", en: "name_shift", says: "值班表上写明一班谁值，再写一次就是换班，不写谁就是划去；岗 是值班的岗位，不写就是自己的", run: (*player).nameShift, head: []param{id}, keys: []param{
+			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}}},
+		{zh: "期望 值班表", en: "expect roster", expects: true, says: "从一天起七天里有几班没有排人；写岗和班的，这一班谁值、原来是谁", run: (*player).expectTurns, head: []param{id}, keys: []param{
+			on, at(false), {zh: "岗", en: "post", kind: ref, class: "post", given: true}, shift, want("空班", "gaps", number), want("谁", "who", text), want("原来", "was", text)}},
 		{zh: "答复记录", en: "answer_entry", says: "被写到的人答复最近一份写到本人的记录；对 是写到谁，不写就是本人", run: (*player).answerEntry, head: []param{id}, keys: []param{
 			by(), {zh: "对", en: "about", kind: ref, class: "post"}, says(true)}},
 		{zh: "期望 答复记录", en: "expect answer", expects: true, says: "写到一个人的最近一份记录有什么答复", run: (*player).expectAnswer, head: []param{id}, keys: []param{
@@ -83,7 +88,7 @@ func (p *player) duty(id string) (duty.Duty, error) {
 func (p *player) enter(s statement) error {
 	for _, who := range p.each(s.get("by")) {
 		err := p.act(who, func(tx *store.Tx, actor access.Actor) error {
-			in := duty.Input{Pack: p.packKey, Duty: s.get("duty"), Day: s.date("on", p.today()), Nothing: s.has("nothing")}
+			in := duty.Input{Pack: p.packKey, Duty: s.get("duty"), Day: s.date("on", p.today()), Shift: s.get("shift"), Nothing: s.has("nothing")}
 			in.Values = fieldsOf(s)
 			if s.has("saved") {
 				t, err := time.ParseInLocation("2006-01-02T15:04", s.get("saved"), p.zone)
@@ -128,7 +133,7 @@ func ruleLeave(approve bool) func(*player, statement) error {
 
 // stand says how a duty of posts or teams stands on a day in a division.
 func (p *player) stand(v *store.View, d duty.Duty, at area.Code, on calendar.Date) ([]duty.Standing, error) {
-	if l := d.Look(); l != duty.ByPost && l != duty.ByTimes && l != duty.ByTeam {
+	if l := d.Look(); l != duty.ByPost && l != duty.ByTimes && l != duty.ByTeam && l != duty.ByShift {
 		return nil, nil
 	}
 	lo, hi := at.Range()

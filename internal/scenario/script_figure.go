@@ -2,11 +2,11 @@ package scenario
 
 import (
 	"strconv"
-	"strings"
 
 	"luoshi/internal/analysis"
 	"luoshi/internal/calendar"
 	"luoshi/internal/figure"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
 
@@ -47,22 +47,8 @@ func (p *player) expectFigure(s statement) error {
 				}
 			}
 		}
-		c.is("value", written(cell, s.get("value")))
+		c.is("value", props.Written(cell, s.get("value"), none))
 		c.is("rows", strconv.Itoa(cell.N))
 		return c.err()
 	})
-}
-
-// written is a value with as many places as the one that is expected.
-func written(x analysis.Cell, like string) string {
-	if !x.Known {
-		return none
-	}
-	_, places, _ := strings.Cut(like, ".")
-	n := min(len(places), 3)
-	s := strconv.FormatInt(figure.Rounded(x.Thousandths, n)/1000, 10)
-	if n > 0 {
-		s += "." + strconv.FormatInt(1000+figure.Rounded(x.Thousandths, n)%1000, 10)[1:1+n]
-	}
-	return s
 }

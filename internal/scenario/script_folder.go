@@ -4,12 +4,9 @@ import (
 	"context"
 	"io/fs"
 	"path"
-	"path/filepath"
-	"strconv"
 	"time"
 
-	"luoshi/internal/keyring"
-	"luoshi/internal/store"
+	"luoshi/internal/scenario/props"
 )
 
 // Result is how one scenario of a pack came out.
@@ -20,26 +17,11 @@ type Result struct {
 	Errs        []error // empty: it came out as it says
 }
 
-// Opener opens an empty store under a clock; done closes it and clears up.
-type Opener func(ctx context.Context, clock *Clock) (s *store.Store, done func() error, err error)
+// Opener opens an empty store under a clock.
+type Opener = props.Opener
 
 // TemporaryIn opens every store as a SQLite file of its own below dir.
-func TemporaryIn(dir string) Opener {
-	n := 0
-	return func(ctx context.Context, clock *Clock) (*store.Store, func() error, error) {
-		n++
-		sub := filepath.Join(dir, strconv.Itoa(n))
-		keys, err := keyring.Open(filepath.Join(sub, "keys"))
-		if err != nil {
-			return nil, nil, err
-		}
-		s, err := store.Open(ctx, "sqlite:"+filepath.Join(sub, "luoshi.db"), store.Options{Keys: keys, Clock: func() time.Time { return clock.Now(time.Time{}) }})
-		if err != nil {
-			return nil, nil, err
-		}
-		return s, s.Close, nil
-	}
-}
+func TemporaryIn(dir string) Opener { return props.TemporaryIn(dir) }
 
 // Files lists the scenarios of the pack in a folder, in order of name.
 func Files(fsys fs.FS, dir string) ([]string, error) {

@@ -21,9 +21,9 @@ func rosterVerbs() []verb {
 			head: []param{{zh: "代码", en: "code", kind: number, must: true}}},
 		{zh: "日", en: "day", set: true, clock: true, says: "到这一天，默认 09:00；时间只向前走", run: (*player).goTo,
 			head: []param{{zh: "年-月-日", en: "day", kind: day, must: true}, {zh: "时:分", en: "at", kind: clock}}},
-		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从写明的日期任职，不写就从 2026-01-05，时间还没到那天的从当天；角色写机制包里的岗位名；称 是岗位的称呼，不写就用名", run: (*player).post,
+		{zh: "岗位", en: "post", set: true, says: "设一个岗位，人从写明的日期任职，不写就从 2026-01-05，时间还没到那天的从当天；角色写机制包里的岗位名；称 是岗位的称呼，不写就用名；副职 是同岗的其他人", run: (*player).post,
 			head: []param{post}, keys: []param{
-				{zh: "角色", en: "role", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "人", en: "held", kind: name, class: "person", many: true, must: true},
+				{zh: "角色", en: "role", must: true}, {zh: "在", en: "at", kind: place, must: true}, {zh: "人", en: "held", kind: name, class: "person", many: true, must: true}, {zh: "副职", en: "deputy", kind: name, class: "person", many: true},
 				{zh: "单位", en: "body", kind: name, class: "body", many: true}, {zh: "上级", en: "above", kind: ref, class: "post"}, {zh: "自", en: "from", kind: day},
 				{zh: "派出", en: "sender", kind: name, class: "body", many: true}, {zh: "转接", en: "relations"}, {zh: "称", en: "title"}}},
 		{zh: "人员", en: "person", set: true, says: "登记一个还没有岗位的人", run: (*player).person,
@@ -218,13 +218,9 @@ func (p *player) seat(tx *store.Tx, key string, made org.Post, who org.Person, s
 	p.posts[key] = made
 	p.keys[made.ID] = key
 	p.seats = append(p.seats, seat{key, p.kindOf(s.get("role"), made.Role), who.Name})
-	old, there := p.people[who.Name]
-	if !there {
-		who.Grade = "一般干部"
-		if err := org.AddPerson(tx, p.setup(), &who); err != nil {
-			return err
-		}
-		p.people[who.Name], old = who, who
+	old, err := p.registered(tx, who)
+	if err != nil {
+		return err
 	}
 	a := org.Appointment{Post: made.ID, Person: old.ID, Hold: org.Holder, From: s.date("from", min(calendar.YMD(2026, 1, 5), p.today())), Until: calendar.None, Document: "示例任命", Relations: s.get("relations")}
 	if p.pack.Bundles().Holds(made.Role, "duty.answer") {
@@ -233,7 +229,29 @@ func (p *player) seat(tx *store.Tx, key string, made org.Post, who org.Person, s
 			a.Sender = b.ID
 		}
 	}
+	for _, name := range s.args["deputy"] {
+		d, err := p.registered(tx, org.Person{Name: name, Managing: who.Managing})
+		beside := org.Appointment{Post: made.ID, Person: d.ID, Hold: org.Deputy, From: a.From, Until: a.Until, Document: a.Document}
+		if err == nil {
+			err = org.Appoint(tx, p.setup(), &beside)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return org.Appoint(tx, p.setup(), &a)
+}
+
+// registered is the person of a name, registered where nobody is called so yet.
+func (p *player) registered(tx *store.Tx, who org.Person) (org.Person, error) {
+	old, there := p.people[who.Name]
+	if there {
+		return old, nil
+	}
+	who.Grade = "一般干部"
+	err := org.AddPerson(tx, p.setup(), &who)
+	p.people[who.Name] = who
+	return who, err
 }
 
 func (p *player) person(s statement) error {

@@ -30,7 +30,7 @@ func Persons() []Named {
 	return []Named{
 		{"person", []Section{Roster}, ""}, {"appointment", []Section{Posts}, ""}, {"leave", []Section{Leaves}, ""},
 		{"account", []Section{Entry}, ""}, {"account_code", acts, ""}, {"visit", []Section{Entry}, ""}, {"signkey", []Section{Signing}, ""}, {"factor", []Section{Entry}, ""},
-		{"entry", []Section{Lists, Talks}, ""}, {"amendment", acts, ""}, {"spot_round", acts, ""}, {"spot_check", acts, ""},
+		{"entry", []Section{Lists, Talks}, ""}, {"amendment", acts, ""}, {"spot_round", acts, ""}, {"spot_check", acts, ""}, {"turn", acts, ""},
 		{"matter", acts, ""}, {"step", acts, ""}, {"evidence", acts, ""}, {"letter", acts, ""},
 		{"remark", acts, ""}, {"objection", acts, ""}, {"board_run", acts, ""}, {"calendar_version", acts, ""}, {"pack_issue", acts, ""}, {"import", acts, ""},
 		{"review_keeper", acts, ""},

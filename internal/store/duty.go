@@ -21,11 +21,11 @@ import (
 )
 
 func entries() *table[duty.Entry] {
-	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack written!? answer!? answered_at?",
+	return newTable("entry", "duty post person period day area object slot filled none_new timely saved_at delivered_at amended text_print pack written!? answer!? answered_at? shift?",
 		func(e *duty.Entry) *ident.Row { return &e.Row },
 		func(e *duty.Entry) []any {
 			return []any{&e.Duty, &e.Post, &e.Person, &e.Period, cell.Date(&e.Day), &e.Area, &e.Object, &e.Slot, cell.WasObject(&e.Values), cell.Flag(&e.Nothing), &e.Timely,
-				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack, cell.SealedObject(&e.Values), cell.Sealed(&e.Answer), cell.Instant(&e.AnsweredAt)}
+				cell.Instant(&e.SavedAt), cell.Instant(&e.DeliveredAt), &e.Amended, &e.Print, &e.Pack, cell.SealedObject(&e.Values), cell.Sealed(&e.Answer), cell.Instant(&e.AnsweredAt), &e.Shift}
 		})
 }
 
@@ -35,6 +35,22 @@ func amendments() *table[duty.Amendment] {
 		func(a *duty.Amendment) []any {
 			return []any{&a.Entry, &a.Person, cell.Was(&a.Reason), cell.WasObject(&a.Before), cell.Instant(&a.At), cell.Sealed(&a.Reason), cell.SealedObject(&a.Before)}
 		})
+}
+
+func rosterTurns() *table[duty.Turn] {
+	return newTable("turn", "duty post day shift person area was pack",
+		func(t *duty.Turn) *ident.Row { return &t.Row },
+		func(t *duty.Turn) []any {
+			return []any{&t.Duty, &t.Post, cell.Date(&t.Day), &t.Shift, &t.Person, &t.Area, &t.Was, &t.Pack}
+		})
+}
+
+// SaveTurn stores who stands a shift.
+func (tx *Tx) SaveTurn(t *duty.Turn) error { return save(tx, tx.s.t.turn, t) }
+
+// Turns reads the turns of a duty between two days in a range of areas, by their days.
+func (r *Reader) Turns(dutyID string, from, to calendar.Date, lo, hi int64) ([]duty.Turn, error) {
+	return list(r, r.s.t.turn, "WHERE home = $1 AND duty = $2 AND day >= $3 AND day <= $4 AND area BETWEEN $5 AND $6 ORDER BY day, area, post, shift", dutyID, from.String(), to.String(), lo, hi)
 }
 
 // DutyOf is the declaration of a duty in its pack.

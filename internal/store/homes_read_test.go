@@ -436,6 +436,7 @@ func (k marks) officeReads() map[string]func(v *store.View) (any, error) {
 		"EntriesFor":  func(v *store.View) (any, error) { return v.EntriesFor(k.entry.Duty, k.firstPost, k.entry.Period) },
 		"EntriesOf":   func(v *store.View) (any, error) { return v.EntriesOf(k.firstPost, from, k.today, 50) },
 		"EntriesOn":   func(v *store.View) (any, error) { return v.EntriesOn(k.entry.Duty, k.entry.Day, lo, hi) },
+		"Turns":       func(v *store.View) (any, error) { return v.Turns("watch", from, calendar.YMD(2099, 1, 1), lo, hi) },
 		"EntriesIn": func(v *store.View) (any, error) {
 			return v.EntriesIn(k.entry.Duty, k.entry.Period, from, k.today, lo, hi, k.sees)
 		},

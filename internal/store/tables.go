@@ -40,6 +40,7 @@ type tables struct {
 	letter      *table[letter.Letter]
 	entry       *table[duty.Entry]
 	amendment   *table[duty.Amendment]
+	turn        *table[duty.Turn]
 	spot        spotTables
 	intake      intakeTables
 	appraise    appraiseTables
@@ -71,6 +72,7 @@ func newTables() tables {
 		letter:      journalTable(&all, letters().naming("body=to_body matter=matter person=drafter,issuer,to_person post=issuer_post,to_post")),
 		entry:       journalTable(&all, entries().naming("area=area person=object,person post=post").seals("filled <> ''")),
 		amendment:   journalTable(&all, amendments().naming("person=person").seals("reason <> ''")),
+		turn:        journalTable(&all, rosterTurns().naming("area=area person=person,was post=post")),
 		spot:        newSpotTables(&all),
 		intake:      newIntakeTables(&all),
 		appraise:    newAppraiseTables(&all),

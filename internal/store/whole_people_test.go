@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"luoshi/internal/store"
 	"luoshi/internal/store/storetest"
 	"luoshi/journal"
+	"luoshi/pack"
 	"luoshi/packs"
 )
 
@@ -383,7 +385,17 @@ func (h *wholeness) duties(t *testing.T) {
 	var e, care duty.Entry
 	var leave org.Leave
 	var round duty.SpotRound
+	chief := on(w.Actor("village/"+w.Shown().String()), at)
+	named := func(person string) func(tx *store.Tx) error {
+		return func(tx *store.Tx) error {
+			_, err := duty.Name(tx, chief, w.Zone, duty.Naming{Pack: "rota@1", Duty: "watch", Post: chief.Post, Day: calendar.YMD(2026, 9, 11), Shift: "20:00", Person: person})
+			return err
+		}
+	}
 	h.play(t, []usage{
+		{"", "放一份有值班表的机制包，排班", func(tx *store.Tx) error { return errors.Join(keepRota(tx), named(chief.Person)(tx)) }},
+		{"duty.Name", "划去", named("")},
+		{"duty.Name", "再排班", named(chief.Person)},
 		{"duty.Enter", "填清单", func(tx *store.Tx) (err error) {
 			e, err = duty.Enter(tx, on(w.Actor(key), at), w.Zone, duty.Input{Pack: "yangxian@1", Duty: "daily_list", Day: calendar.YMD(2026, 9, 10), Values: values})
 			return err
@@ -423,6 +435,21 @@ func (h *wholeness) duties(t *testing.T) {
 			return err
 		}},
 	})
+}
+
+// keepRota puts a pack beside the one in force, whose village desks are stood by turns.
+func keepRota(tx *store.Tx) error {
+	text, err := packs.Files.ReadFile("yangxian/pack.yaml")
+	if err != nil {
+		return err
+	}
+	rota := strings.NewReplacer("\npack: yangxian\n", "\npack: rota\n", "\nduties:\n", "\nduties:\n- id: watch\n  title: 值班记录\n  roles: [village]\n  cadence: day\n  days: all\n  shifts: [\"08:00\", \"20:00\"]\n"+
+		"  fields:\n  - {id: seen, title: 雨情水情, kind: text, required: true, max: 100}\n  document: 文件\n  minutes: 5\n  ends: 2026-12-31\n").Replace("\n" + string(text))
+	p, problems := pack.ReadText([]byte(rota))
+	if len(problems) > 0 {
+		return problems[0].Fault()
+	}
+	return tx.KeepPack(p, rota, "文件")
 }
 
 // wordOn gives a second person's word on the pack that waits.

@@ -13,6 +13,7 @@ import (
 const (
 	Lists = "要填的清单"
 	Fill  = "fill"
+	Plan  = "plan" // of a rota whose next shifts lack a name (空班)
 )
 
 // lists are the recurring lists that the actor's own post owes for the period of today and
@@ -34,7 +35,12 @@ func lists(r *store.Reader, ask Ask) (out []Item, err error) {
 				return nil, err
 			}
 		}
-		if d.PerObject != "" || !d.Of(a.Role) {
+		if d.Rota() && d.Of(a.Role) {
+			if out, err = shifts(r, ask, d, out); err != nil {
+				return nil, err
+			}
+		}
+		if d.PerObject != "" || !d.Of(a.Role) || d.Rota() {
 			continue
 		}
 		if roster == nil {
@@ -77,6 +83,40 @@ func events(r *store.Reader, ask Ask, d duty.Duty, out []Item) ([]Item, error) {
 	for i, o := range objects {
 		if err == nil && done[i] == nil {
 			out = append(out, Item{ID: d.ID, Title: d.Title, Person: o.Person, Post: o.Post.ID, Area: o.Post.Area, Due: o.Due, act: Fill, verb: "填报"})
+		}
+	}
+	return out, err
+}
+
+// shifts adds the entries of the last two shifts that the actor stood, or nobody was named for,
+// and the roster of the next days where a shift lacks a name.
+func shifts(r *store.Reader, ask Ask, d duty.Duty, out []Item) ([]Item, error) {
+	a, today := ask.Actor, ask.Today()
+	post, err := r.Post(a.Post)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range d.Begun(a.Now, ask.Zone, 2) {
+		es, err := r.EntriesFor(d.ID, a.Post, d.PeriodAt(s.Day).Key)
+		if err != nil {
+			return nil, err
+		}
+		who, err := duty.StoodBy(r, d, post, s)
+		if err != nil {
+			return nil, err
+		}
+		if d.Keeps(duty.Expected{Shift: s}, es) == nil && (who == "" || a.Is(who)) {
+			out = append(out, Item{ID: d.ID, Title: d.Title + " " + s.Hours(ask.Zone), Post: a.Post, Area: a.Area, Due: calendar.DateOf(s.Until, ask.Zone), At: s.Until, act: Fill, verb: "填报"})
+		}
+	}
+	if !a.Holds("duty.roster") {
+		return out, nil
+	}
+	lo, hi := a.Area.Range()
+	turns, err := r.Turns(d.ID, today, today.Add(duty.AheadDays-1), int64(lo), int64(hi))
+	for _, s := range d.Seats([]org.Post{post}, turns, ask.Zone, today, today.Add(duty.AheadDays-1)) {
+		if s.Person == "" && a.Now.Before(s.Shift.From) {
+			return append(out, Item{ID: d.ID, Title: d.Title + " " + s.Shift.Hours(ask.Zone), Post: a.Post, Area: a.Area, Due: s.Shift.Day, At: s.Shift.From, act: Plan, verb: "排值班表"}), err
 		}
 	}
 	return out, err

@@ -35,7 +35,7 @@ var eventTitles = map[string]string{
 	"consequence.open": "列为待提出", "consequence.notice": "送达告知", "consequence.receive": "登记送达", "consequence.recuse": "回避", "consequence.redraft": "重新拟文", "consequence.reply": "提出人答复",
 	"consequence.reserve": "列入后备", "consequence.revoke": "自行撤销", "consequence.sign": "签发案件文书", "consequence.state": "作申辩", "consequence.vote": "表决", "consequence.waive": "书面放弃申辩", "consequence.withdraw": "撤回建议",
 	"consequence.add_fact": "补充事实", "consequence.ask_extension": "申请延长期限", "consequence.extend": "同意延长", "consequence.refuse": "不同意延长",
-	"duty.amend": "更正清单", "duty.answer": "答复清单", "duty.draw": "抽取抽查", "duty.enter": "上报清单",
+	"duty.amend": "更正清单", "duty.answer": "答复清单", "duty.draw": "抽取抽查", "duty.enter": "上报清单", "duty.name": "排值班表",
 	"import.match": "记下列的对应", "import.rows": "导入一页", "import.stop": "停止导入", "import.undo": "撤销导入", "export.rows": "导出",
 	"journal.accept_loss": "认可记录丢失", "journal.anchored": "记下锚点", "journal.checkpoint": "留痕存证", "journal.clock_ok": "认可时钟", "journal.scrub": "密封旧记录", "journal.seal": "密封旧记录", "journal.signatures": "开始以本人名义签名",
 	"leave.ask": "请假", "leave.rule": "批假", "letter.drop": "不予签发", "letter.edit": "改稿", "letter.lapse": "文稿失效", "letter.withdraw": "撤回文稿",

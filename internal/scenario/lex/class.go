@@ -2,7 +2,7 @@ package lex
 
 import (
 	"slices"
-	"time"
+	"strconv"
 )
 
 // ClassTitle names what a name is of.
@@ -27,8 +27,11 @@ func Ending(w Word) string {
 	return ""
 }
 
-// HourOf is how far into its day a time like 09:00 lies.
-func HourOf(s string) (time.Duration, error) {
-	t, err := time.Parse("15:04", s)
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err
+// NumberOf is a number that a pattern let through, 0 for what is none.
+func NumberOf(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
 }

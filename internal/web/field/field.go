@@ -30,6 +30,8 @@ func Face() web.Face {
 		Routes: []web.Route{
 			{Method: "GET", Path: "/field", Room: "today", Handle: today},
 			{Method: "GET", Path: "/field/duty/{duty}", Room: "today", Act: "duty.enter", Handle: dutyForm},
+			{Method: "GET", Path: "/field/rota/{duty}", Room: "today", Act: "duty.see", Handle: roster},
+			{Method: "POST", Path: "/field/rota/{duty}", Room: "today", Act: "duty.roster", Handle: nameTurns},
 			{Method: "GET", Path: "/field/team/{duty}", Room: "today", Act: "duty.enter", Handle: team},
 			{Method: "POST", Path: "/field/enter/{duty}", Room: "today", Act: "duty.enter", Handle: enter},
 			{Method: "GET", Path: "/field/chat", Room: "today", Act: "duty.enter", Handle: chatPage},
@@ -82,7 +84,7 @@ func (p *todayPage) waiting(c *web.Ctx, v *store.View) error {
 	blocks, err := todo.List(v.Reader, todo.Ask{Actor: c.Actor, Zone: c.Zone, Calendar: c.Calendar(), Limit: shown})
 	n := page.NewNames(c, v)
 	for _, b := range blocks {
-		if b.Kind == todo.Lists { // of them what is due about persons alone: the others stand above
+		if b.Kind == todo.Lists && b.Act == todo.Fill { // of them what is due about persons alone: the others stand above
 			b.Items = slices.DeleteFunc(slices.Clone(b.Items), func(x todo.Item) bool { return x.Person == "" })
 		}
 		if err != nil || len(b.Items) == 0 {
@@ -126,19 +128,13 @@ func todayView(c *web.Ctx, status int, t typed, refused error) error {
 				p.Visits = true
 				continue
 			}
-			one := typed{Day: c.Today}
-			if d.ID == t.Duty {
-				one = t
-			}
-			f, err := formOf(c, v, d, one)
+			forms, took, err := formsOf(c, v, d, t, refused)
 			if err != nil {
 				return err
 			}
-			if d.ID == t.Duty {
-				f.refuse(c, refused)
+			if p.Forms = append(p.Forms, forms...); took {
 				refused = nil
 			}
-			p.Forms = append(p.Forms, f)
 		}
 		if refused != nil { // of a duty that has no form on this page
 			p.Frame = c.Frame(p.Title, refused)

@@ -22,6 +22,7 @@ import (
 type typed struct {
 	Duty, Object string
 	Day          calendar.Date
+	Shift        string // of a rota
 	Values       []duty.Value
 	Kept         bool // Values go into the form instead of what is prefilled
 	Last         bool // every field as it was written last time
@@ -54,6 +55,8 @@ type form struct {
 	Err     *web.FormError
 	HasLast bool
 	Nothing bool // one tap is offered
+	Shift   duty.Shift
+	Stands  string // who is named for the shift, where that is somebody else
 }
 
 // whenDone reports whether a duty is entered when it was done, or about a person, and not on
@@ -62,7 +65,7 @@ func whenDone(d duty.Duty) bool { return d.Cadence == "" || d.PerObject != "" }
 
 // ofPost reports whether a duty is entered by the reader's post today.
 func ofPost(c *web.Ctx, d duty.Duty) bool {
-	return slices.Contains(d.Roles, c.Actor.Role) && c.Actor.Holds("duty.enter") && d.Composed == "" && (d.Ends.IsNone() || c.Today <= d.Ends) && d.Asked(c.Today)
+	return slices.Contains(d.Roles, c.Actor.Role) && c.Actor.Holds("duty.enter") && d.Composed == "" && (len(d.Begun(c.Actor.Now, c.Zone, 1)) > 0 || !d.Rota() && (d.Ends.IsNone() || c.Today <= d.Ends) && d.Asked(c.Today))
 }
 
 func (f *form) refuse(c *web.Ctx, err error) {
@@ -76,7 +79,7 @@ func (f *form) refuse(c *web.Ctx, err error) {
 }
 
 // Waits reports whether the gap of the duty allows no entry of this day (间隔).
-func (f form) Waits() bool { return f.Times > 1 && f.Free > f.Day && !f.Kept }
+func (f form) Waits() bool { return f.Times > 1 && !f.Duty.Rota() && f.Free > f.Day && !f.Kept }
 
 // Loose is the text of a refusal that stands at no field of the form.
 func (f form) Loose() string {
@@ -108,7 +111,11 @@ func formOf(c *web.Ctx, v *store.View, d duty.Duty, t typed) (form, error) {
 		}
 		f.About = p.Name
 	}
-	if !whenDone(d) {
+	if d.Rota() {
+		if over, err := f.shift(c, v, t); over || err != nil {
+			return f, err
+		}
+	} else if !whenDone(d) {
 		if f.Slots, err = duty.SlotsOf(v, d, c.Actor.Post, period); err != nil {
 			return f, err
 		}
@@ -137,6 +144,9 @@ func (f form) standing(c *web.Ctx, period calendar.Period) string {
 		until = strings.TrimSpace(c.Day(period.To) + " " + until)
 	}
 	x := duty.Expected{CutOff: f.Duty.CutOffOf(period, c.Zone)}
+	if f.Duty.Rota() {
+		x.CutOff, until = f.Shift.Until, f.CutOff
+	}
 	now := duty.Entry{DeliveredAt: c.Actor.Now, Timely: duty.TimelyAt(duty.Phone{}, c.Actor.Now, x.CutOff)}
 	switch duty.StateOf(x, &now, c.Actor.Now) {
 	case duty.StateLate:
@@ -144,7 +154,7 @@ func (f form) standing(c *web.Ctx, period calendar.Period) string {
 	case duty.StateBackfilled:
 		return c.T("{0} 已截止，现在写的算补填", until)
 	}
-	if lacking := f.Times - len(f.Slots.Entries); f.Times > 1 {
+	if lacking := f.Times - len(f.Slots.Entries); f.Times > 1 && !f.Duty.Rota() {
 		return c.T("{0} 前，还差 {1} 次", strings.TrimSpace(c.Day(period.To)+" "+f.CutOff), lacking)
 	}
 	if until == "" {
@@ -228,7 +238,7 @@ type dutyPage struct {
 
 // dutyForm is the page of one form: another day, another person, or as last time.
 func dutyForm(c *web.Ctx) error {
-	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Last: c.Value("from") == "last", Own: true}
+	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Shift: c.Value("shift"), Last: c.Value("from") == "last", Own: true}
 	if s := c.Value("day"); s != "" {
 		day, err := calendar.ParseDate(s)
 		if err != nil {
@@ -280,8 +290,8 @@ func mayAbout(c *web.Ctx, v *store.View, d duty.Duty, t typed) error {
 
 // enter takes what was typed, or the one tap 今日无新增.
 func enter(c *web.Ctx) error {
-	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Kept: true, Own: c.Value("own") != ""}
-	in := duty.Input{Duty: t.Duty, Object: t.Object, Nothing: c.Value("nothing") != ""}
+	t := typed{Duty: c.R.PathValue("duty"), Object: c.Value("object"), Day: c.Today, Shift: c.Value("shift"), Kept: true, Own: c.Value("own") != ""}
+	in := duty.Input{Duty: t.Duty, Object: t.Object, Shift: t.Shift, Nothing: c.Value("nothing") != ""}
 	_, err := c.Do(func(tx *store.Tx) error {
 		day, wrong := c.Today, error(nil)
 		if s := c.Value("day"); s != "" {
@@ -320,7 +330,9 @@ func enter(c *web.Ctx) error {
 }
 
 // draftOf names what is typed of a duty for a day and a person.
-func draftOf(id string, t typed) string { return "duty-" + id + "-" + t.Day.String() + t.Object }
+func draftOf(id string, t typed) string {
+	return "duty-" + id + "-" + t.Day.String() + t.Shift + t.Object
+}
 
 // phoneTime is what the phone says of when the form was saved (手机时间), and when this
 // server gave it out.
@@ -330,71 +342,4 @@ func phoneTime(c *web.Ctx, draft string) (p duty.Phone) {
 	}
 	p.Given = c.Stamped(c.Value("stamp"), draft)
 	return p
-}
-
-type chatForm struct {
-	web.Frame
-	Form *page.Form
-}
-
-func chatPage(c *web.Ctx) error { return chatView(c, nil) }
-
-func chatView(c *web.Ctx, refused error) error {
-	p := chatForm{Frame: c.Frame(c.T("贴入微信文字"), refused)}
-	var mine []page.Option
-	err := c.View(func(v *store.View) error {
-		duties, err := v.DutiesOn(c.Today)
-		if err != nil {
-			return err
-		}
-		for _, d := range duties {
-			if ofPost(c, d) && d.PerObject == "" {
-				mine = append(mine, page.Option{Value: d.ID, Title: d.Title})
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	p.Form = page.NewForm(c, p.Frame, "", page.Form{Title: c.T("把微信里的清单贴进来"), Action: "/field/chat", Submit: c.T("填进表里"), Note: c.T("先填进表里给您看，看过再上报；没有认出的话不会填进去。"), Fields: []page.Field{
-		{Name: "duty", Label: c.T("责任"), Kind: "select", Value: c.Value("duty"), Options: mine}, {Name: "paste", Label: c.T("微信文字"), Kind: "lines", Rows: 8}}})
-	return c.Page(web.Status(refused), "field-chat", p)
-}
-
-// pasteChat reads pasted chat text into the form of its duty, on the day that the
-// text names; nothing is entered before the person has looked and sent it.
-func pasteChat(c *web.Ctx) error {
-	t := typed{Duty: c.Value("duty"), Day: c.Today, Kept: true, Own: true}
-	text, unknown := c.R.FormValue("paste"), []string(nil)
-	err := c.View(func(v *store.View) error {
-		d, err := v.DutyOn(c.Today, t.Duty)
-		if fault.KindOf(err) == fault.Missing || err == nil && !ofPost(c, d) {
-			return fault.At("duty", "field.chat_duty")
-		}
-		if err != nil {
-			return err
-		}
-		var nothing bool
-		if t.Values, nothing, unknown = duty.ParseChat(d, text); len(t.Values) == 0 && !nothing {
-			titles := make([]string, 0, len(d.Fields))
-			for _, f := range d.Fields {
-				titles = append(titles, f.Title)
-			}
-			return fault.At("paste", "field.chat_empty", strings.Join(titles, "、"))
-		}
-		if day := duty.ChatDay(text, c.Today); !day.IsNone() && day <= c.Today && day >= c.Today.Add(-31) {
-			t.Day = day
-		}
-		return nil
-	})
-	if fault.KindOf(err) == fault.Invalid {
-		return chatView(c, err)
-	}
-	if err != nil {
-		return err
-	}
-	t.Unknown = unknown
-	c.Took()
-	return dutyView(c, http.StatusOK, t, nil)
 }

@@ -3,6 +3,7 @@ package field
 import (
 	"strings"
 
+	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
 	"luoshi/internal/web"
 )
@@ -13,11 +14,13 @@ import (
 func reminder(c *web.Ctx, forms []form) string {
 	var due []string
 	for _, f := range forms {
-		if f.Day != c.Today {
+		if f.Day != c.Today && !f.Duty.Rota() {
 			continue
 		}
 		x := duty.Expected{Duty: f.Duty.ID, Period: f.Duty.PeriodAt(f.Day), Excused: f.Rest}
-		x.CutOff = f.Duty.CutOffOf(x.Period, c.Zone)
+		if x.CutOff = f.Duty.CutOffOf(x.Period, c.Zone); f.Duty.Rota() {
+			x.CutOff = f.Shift.Until
+		}
 		at, ok := duty.NextReminder(x, f.Done != nil || f.Waits(), false, c.Actor.Now, c.Zone)
 		if !ok || at.After(c.Actor.Now) {
 			continue
@@ -25,6 +28,10 @@ func reminder(c *web.Ctx, forms []form) string {
 		clock := x.CutOff.In(c.Zone).Format("15:04")
 		if clock == "00:00" {
 			clock = "24:00"
+		}
+		if f.Duty.Rota() && calendar.DateOf(x.CutOff, c.Zone) != c.Today {
+			due = append(due, c.T("{0} {1} 截止，还没有填", f.Name(), f.CutOff))
+			continue
 		}
 		due = append(due, c.T("{0}今天 {1} 截止，还没有填", f.Duty.Title, clock))
 	}

@@ -45,6 +45,9 @@ var whereActed = map[string]func(todo.Item) string{
 		return under("/desk/boards/")(x)
 	},
 	todo.Lists: func(x todo.Item) string {
+		if x.Act() == todo.Plan {
+			return under("/field/rota/")(x)
+		}
 		if x.Person != "" {
 			return under("/field/duty/")(x) + "?" + url.Values{"object": {x.Person}}.Encode()
 		}

@@ -25,6 +25,9 @@ func Room() page.Room {
 		{Method: "GET", Path: "/desk/duties/teams/{team}", Act: "duty.see", Handle: oneTeam},
 		{Method: "GET", Path: "/desk/duties/posts/{post}", Act: "duty.see", Handle: onePost},
 		{Method: "GET", Path: "/desk/duties/{id}", Act: "duty.see", Handle: dutyEntry},
+		{Method: "GET", Path: "/desk/rota", Act: "duty.see", Handle: rosterList},
+		{Method: "GET", Path: "/desk/rota/{post}", Act: "duty.see", Handle: rosterOf},
+		{Method: "POST", Path: "/desk/rota/{post}", Act: "duty.roster", Handle: nameTurns},
 		{Method: "GET", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handIn},
 		{Method: "POST", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handItIn},
 		{Method: "GET", Path: "/desk/zero", Act: "matter.see", Handle: zeroList},
@@ -276,11 +279,14 @@ func lineOf(c *web.Ctx, n *page.Names, look duty.Look, s duty.Standing) dutyLine
 	if s.Team != "" {
 		l.PostTitle, l.Who = n.Body(s.Team).Name, page.LackingOf(c, n, s)
 	}
+	if look == duty.ByShift {
+		l.PostTitle += "　" + s.Shift.Hours(c.Zone)
+	}
 	return l
 }
 
 // lineKey is by what the next page of posts goes on.
-func lineKey(s duty.Standing) string { return s.Post.ID + "." + s.Person }
+func lineKey(s duty.Standing) string { return s.Post.ID + "." + s.Shift.At + "." + s.Person }
 
 // figures are the sum in words, each opened to its posts.
 func (p *dutyPage) figures(c *web.Ctx) {
@@ -362,6 +368,8 @@ type dutyEntryPage struct {
 	Make       string     // address of the form that makes it a matter, "" for who may not
 	MakeTitle  string
 	Counts     bool // the reader may count the duty
+	Shift      string
+	Stood      string // who was named for the shift, where somebody else wrote of it
 }
 
 type amendmentRow struct {
@@ -395,6 +403,9 @@ func dutyEntry(c *web.Ctx) error {
 		n := page.NewNames(c, v)
 		p.Entry, p.PostTitle, p.Who, p.About, p.AreaName = e, n.Post(e.Post).Title, n.Person(e.Person), n.Person(e.Object), n.Area(e.Area)
 		p.Title, p.Counts = p.Duty.Title, mayCount(c, p.Duty) == nil
+		if p.Shift, p.Stood, err = stood(c, n, p.Duty, e); err != nil {
+			return err
+		}
 		for _, f := range p.Duty.Fields {
 			if !f.OwnDay() {
 				p.Fields = append(p.Fields, f)

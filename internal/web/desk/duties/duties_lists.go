@@ -61,7 +61,7 @@ func (p *dutyPage) table(c *web.Ctx) *page.Table {
 // lineTable lists posts, or persons, with what was entered.
 func lineTable(c *web.Ctx, title string, look duty.Look, lines []dutyLine) *page.Table {
 	written := c.T("写了什么")
-	if look != duty.ByPost && look != duty.ByPerson { // several entries stand behind a line
+	if look != duty.ByPost && look != duty.ByPerson && look != duty.ByShift { // several entries stand behind a line
 		written = c.T("填报")
 	}
 	post, who := c.T("岗位"), c.T("姓名")

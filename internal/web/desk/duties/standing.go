@@ -59,12 +59,18 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 			if f, err = d.FactsAbout(v, x.roster[i], day); err != nil {
 				return nil, err
 			}
-		case duty.ByPost, duty.ByTimes, duty.ByTeam:
+		case duty.ByPost, duty.ByTimes, duty.ByTeam, duty.ByShift:
 			es, err := v.EntriesIn(cmp.Or(d.Composed, d.ID), over.Key, over.From, over.To, int64(in.Lo), int64(in.Hi), sees)
 			if err != nil {
 				return nil, err
 			}
 			f = d.FactsOf(es, over)
+			if d.Rota() {
+				f.Turns, err = v.Turns(d.ID, over.From, over.To, int64(in.Lo), int64(in.Hi))
+			}
+			if err != nil {
+				return nil, err
+			}
 		default:
 			id := d.ID
 			if d.Composed != "" {
@@ -86,7 +92,7 @@ func (x reach) stand(c *web.Ctx, v *store.View, d duty.Duty, day calendar.Date) 
 // states lists the states that a way of counting knows, in the order of the page.
 func states(l duty.Look) []duty.State {
 	switch l {
-	case duty.ByPost, duty.ByTimes, duty.ByTeam, duty.ByPerson:
+	case duty.ByPost, duty.ByTimes, duty.ByTeam, duty.ByPerson, duty.ByShift:
 		return []duty.State{duty.StateOnTime, duty.StateLate, duty.StateBackfilled, duty.StateMissing, duty.StatePending}
 	case duty.Freely:
 		return []duty.State{duty.StateOnTime}

@@ -1,0 +1,58 @@
+package scenario
+
+import (
+	"strconv"
+
+	"luoshi/internal/access"
+	"luoshi/internal/duty"
+	"luoshi/internal/store"
+)
+
+func (p *player) nameShift(s statement) error {
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		post := actor.Post
+		if s.has("post") {
+			post = p.posts[s.get("post")].ID
+		}
+		_, err := duty.Name(tx, actor, p.zone, duty.Naming{Pack: p.packKey, Duty: s.get("duty"), Post: post, Day: s.date("on", p.today()), Shift: s.get("shift"), Person: p.people[s.get("who")].ID})
+		return err
+	})
+}
+
+// expectTurns counts the gaps of the next days in a place, or looks at one shift of a post.
+func (p *player) expectTurns(s statement) error {
+	d, err := p.duty(s.get("duty"))
+	if err != nil {
+		return err
+	}
+	where, err := p.placeOr(s.get("at"), p.area)
+	if err != nil {
+		return err
+	}
+	c, on := p.compare(s, d.Title), s.date("on", p.today())
+	return p.view(func(v *store.View) error {
+		lo, hi := where.Range()
+		roster, err := v.RosterIn(int64(lo), int64(hi))
+		if err != nil {
+			return err
+		}
+		turns, err := v.Turns(d.ID, on, on.Add(duty.AheadDays-1), int64(lo), int64(hi))
+		gaps := 0
+		for _, x := range d.Seats(roster.Posts, turns, p.zone, on, on.Add(duty.AheadDays-1)) {
+			if x.Gap(p.now()) {
+				gaps++
+			}
+			if x.Shift.Day == on && x.Shift.At == s.get("shift") && x.Post.ID == p.posts[s.get("post")].ID {
+				for key, id := range map[string]string{"who": x.Person, "was": x.Was} {
+					who, _ := v.Person(id) // nobody is named by no identifier
+					c.is(key, or(who.Name))
+				}
+			}
+		}
+		c.is("gaps", strconv.Itoa(gaps))
+		if err != nil {
+			return err
+		}
+		return c.err()
+	})
+}
