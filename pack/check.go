@@ -91,6 +91,7 @@ type checker struct {
 	p        *Pack
 	sources  []figure.Source
 	problems []Problem
+	urgent   bool // what is checked belongs to a list whose document asks for answers in minutes (应急)
 }
 
 // say records a problem at a path, or at the nearest part around it that the text
@@ -155,6 +156,8 @@ func (c *checker) term(path string, t calendar.Term, must bool, most int) {
 		}
 	case t.Validate() != nil || t.Unit.Civil() && t.N > most:
 		c.say(path, "pack.term_range", t.Zh(), strconv.Itoa(most))
+	case t.Unit == calendar.Minute && !c.urgent: // rules.md R13
+		c.say(path, "pack.minutes", t.Zh())
 	case must && t.N == 0:
 		c.say(path, "pack.term_zero")
 	}

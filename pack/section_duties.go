@@ -23,6 +23,7 @@ type dutyText struct {
 	Times     int         `yaml:"times" min:"0" max:"31" say:"一期几次；不写为一次"`
 	Gap       gapText     `yaml:"gap" say:"一期几次的：两次之间至少隔几天，如 3 天：1 日填了，最早 4 日再填；不写为不限"`
 	Shifts    []clockText `yaml:"shifts" say:"轮值：每天几点起换班，如 08:00 和 20:00，末班到第二天首班；每班一份值班记录，值班表上写明谁值哪一班"`
+	Call      string      `yaml:"call" say:"轮值的：查岗叫应记在哪一份清单（lists 的编号），期限就是应答的时限，报结的话就是应答"`
 	Season    seasonText  `yaml:"season" say:"每年哪一段要填，头尾两天都算，如 06-01/09-30；不写为全年"`
 	Days      daysText    `yaml:"days" say:"每日的：workdays 工作日，all 每天"`
 	CutOff    clockText   `yaml:"cut_off" say:"当天截止时间，如 20:00"`
@@ -101,7 +102,7 @@ func (perText) choices() []string { return []string{duty.PerTeam} }
 func (joinByText) choices() []string { return words(duty.JoinLines, duty.JoinSum, duty.JoinDistinct) }
 
 func (x dutyText) duty() duty.Duty {
-	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Shifts: each(x.Shifts, func(c clockText) string { return string(c) }), Days: duty.Days(x.Days),
+	return duty.Duty{ID: x.ID, Title: x.Title, Roles: roles(x.Roles), Cadence: calendar.Cadence(x.Cadence), Times: x.Times, Gap: int(x.Gap), Season: x.Season.Season, Shifts: each(x.Shifts, func(c clockText) string { return string(c) }), Call: x.Call, Days: duty.Days(x.Days),
 		CutOff: string(x.CutOff), Feeds: x.Feeds, Composed: x.Composed, PerObject: string(x.PerObject), Within: duty.Within{Days: x.Within.Days, Of: string(x.Within.Of), To: roles(x.Within.To)}, Shown: x.Shown, NoNews: x.NoNews, Quota: x.Quota,
 		Per: string(x.Per), Join: each(x.Join, func(j joinText) duty.Join { return duty.Join{Field: j.Field, By: duty.JoinBy(j.By)} }),
 		Document: x.Document, Minutes: x.Minutes, Ends: ends(x.Ends),
@@ -198,7 +199,12 @@ func (c *checker) times(path string, d duty.Duty) {
 // shifts checks a rota: it runs every day of its season, turn by turn, and each turn has one
 // entry of its own.
 func (c *checker) shifts(path string, d duty.Duty) {
+	_, ok := c.p.List(d.Call)
+	c.refer(path+".call", d.Call, "lists", ok)
 	if !d.Rota() {
+		if d.Call != "" {
+			c.say(path+".call", "pack.call_rota", d.Title)
+		}
 		return
 	}
 	if d.Cadence != calendar.Daily || d.Days == duty.Workdays || d.Times > 1 || d.PerObject != "" || d.Composed != "" || d.Quota > 0 || d.CutOff != "" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"luoshi/internal/form"
+	"luoshi/internal/ladder"
 	"luoshi/internal/matter"
 )
 
@@ -25,7 +26,8 @@ type listText struct {
 	VerifyTerm    termText    `yaml:"verify_term" need:"y" say:"核验期限，从报结起算"`
 	ToWorkday     bool        `yaml:"to_workday" say:"到期日遇放假是否顺延到工作日"`
 	Source        string      `yaml:"source" need:"y" max:"200" say:"期限的依据，写明文件和条款"`
-	Needs         []needText  `yaml:"needs" need:"y" say:"报结必须有的佐证，至少一项"`
+	Emergency     string      `yaml:"emergency" max:"200" say:"应急的清单：写明哪份文件要求按分钟应答；写了才可以用分钟作期限，才可以不要佐证"`
+	Needs         []needText  `yaml:"needs" say:"报结必须有的佐证，至少一项；应急的清单可以不写，报结的话就是答复"`
 	PauseLimit    termText    `yaml:"pause_limit" need:"y" say:"一次暂停最长多久"`
 	MaxObjections int         `yaml:"max_objections" min:"0" max:"9" say:"责任岗位可以申请退回交办几次"`
 	MaxExtensions int         `yaml:"max_extensions" min:"0" max:"9" say:"可以延期几次"`
@@ -55,7 +57,7 @@ func (needKindText) choices() []string { return []string{"statement", "file", "p
 
 func (x listText) list() matter.List {
 	return matter.List{ID: x.ID, Title: x.Title, Kind: matter.Kind(x.Kind), Term: x.Term.Term, VerifyTerm: x.VerifyTerm.Term,
-		ToWorkday: x.ToWorkday, Source: x.Source, PauseLimit: x.PauseLimit.Term, MaxObjections: x.MaxObjections,
+		ToWorkday: x.ToWorkday, Source: x.Source, Emergency: x.Emergency, PauseLimit: x.PauseLimit.Term, MaxObjections: x.MaxObjections,
 		MaxExtensions: x.MaxExtensions, ReopenWithin: x.ReopenWithin.Term, Ladder: x.Ladder, Sealed: x.Sealed, Kinds: x.Kinds, Fields: fields(x.Fields), Same: x.Same,
 		Needs: each(x.Needs, func(n needText) matter.Need {
 			return matter.Need{ID: n.ID, Title: n.Title, File: n.Kind == "file" || n.Kind == "photo",
@@ -64,6 +66,8 @@ func (x listText) list() matter.List {
 }
 
 func (c *checker) list(path string, l matter.List) {
+	c.urgent = l.Emergency != ""
+	defer func() { c.urgent = false }()
 	c.ids(path+".needs", len(l.Needs), func(i int) string { return l.Needs[i].ID })
 	c.term(path+".term", l.Term, true, 1100)
 	c.term(path+".verify_term", l.VerifyTerm, true, 400)
@@ -74,6 +78,9 @@ func (c *checker) list(path string, l matter.List) {
 	if ok && !lad.OnDeadline() {
 		c.say(path+".ladder", "pack.list_ladder", l.Ladder)
 	}
+	if ok && lad.By == ladder.Minutes && !c.urgent {
+		c.say(path+".ladder", "pack.minutes", lad.Title)
+	}
 	c.fields(path+".fields", l.Fields)
 	c.same(path, l)
 	for i, k := range l.Kinds {
@@ -81,7 +88,7 @@ func (c *checker) list(path string, l matter.List) {
 			c.say(fmt.Sprintf("%s.kinds[%d]", path, i), "pack.twice", k)
 		}
 	}
-	if len(l.Needs) == 0 {
+	if len(l.Needs) == 0 && l.Emergency == "" {
 		c.say(path+".needs", "pack.no_needs")
 	}
 	for i, n := range l.Needs {

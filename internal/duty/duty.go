@@ -29,6 +29,7 @@ type Duty struct {
 	Times     int              // entries of a post in each period (次数), 0 for one
 	Gap       int              // days from one entry of a post to the next, at least (间隔)
 	Shifts    []string         // o'clocks at which the turns of a rota begin (轮值): 08:00 20:00; nil for no rota
+	Call      string           // of a rota: the list of matters by which whoever stands a shift is called (叫应)
 	Days      Days
 	CutOff    string // "20:00" local time; the last day of a longer period
 	Fields    form.Fields

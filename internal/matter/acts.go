@@ -40,6 +40,7 @@ const (
 	Attach       Act = "attach"        // 附佐证
 	Void         Act = "void"          // 作废佐证: by whoever gave it, before somebody judged by it
 	Relate       Act = "link"          // 关联
+	Tell         Act = "tell"          // 告知: a rung told whom the pack names; the program's, and nobody's act
 )
 
 type row = life.Row[State, Act]
@@ -132,6 +133,14 @@ func (m Matter) Ripe(act Act) bool {
 		return m.ReturnAsked()
 	}
 	return true
+}
+
+// Title is the word of the office for an act of a time line.
+func (a Act) Title() string {
+	if a == Tell {
+		return "告知"
+	}
+	return table.Title(a)
 }
 
 // Acts lists the acts of the life table in its order.

@@ -225,6 +225,7 @@ type List struct {
 	VerifyTerm    calendar.Term // time to verify, from the report
 	ToWorkday     bool          // a due day on a holiday moves to the next workday
 	Source        string        // document and article of the term
+	Emergency     string        // the document that asks for answers within minutes (应急), "" for none
 	Needs         []Need
 	PauseLimit    calendar.Term
 	MaxObjections int

@@ -243,7 +243,9 @@ func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matte
 	if !ok {
 		return nil, false, nil
 	}
-	m.Rung, m.RungOn = at+1, today
+	if m.Rung, m.RungOn = at+1, today; len(l.Rungs[at].Tell) > 0 {
+		return nil, true, tell(tx, p, now, m, l.Rungs[at], "逾期 "+strconv.Itoa(reached)+unit)
+	}
 	made, err := climb(tx, r, now, *m, rung{pack: p, ladder: l, at: at, reason: "逾期 " + strconv.Itoa(reached) + unit,
 		past: through(servedRungs(l, letters, *m), "仍未整改到位", "至今未整改到位")})
 	return made, true, err
@@ -252,13 +254,13 @@ func overdue(tx Tx, r matter.Rules, p *pack.Pack, now time.Time, m *matter.Matte
 // lateness is how far past its deadline a matter is, as its ladder counts, with the unit in
 // words; nothing while it is not late or its deadline is not known.
 func lateness(r matter.Rules, l ladder.Ladder, due calendar.Due, now time.Time, m matter.Matter) (n int, unit string, err error) {
-	if l.By == ladder.Hours {
+	if step := l.Step(); step > 0 {
 		if !due.Known() { // a pause holds it back, or a year of the calendar is missing
 			_, _, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
 			return 0, "", err
 		}
 		late, err := m.Clock.LateFor(r.Calendar, due, now, r.Zone)
-		return int(late / time.Hour), " 小时", err
+		return int(late / step), map[time.Duration]string{time.Hour: " 小时", time.Minute: " 分钟"}[step], err
 	}
 	days, late, err := m.Clock.LateBy(r.Calendar, due, now, r.Zone)
 	if !late {

@@ -23,7 +23,7 @@ type Position struct {
 	Unit     int           // which time for the unit; 0 on other ladders
 }
 
-// Reached is one rung that was climbed, with its letter.
+// Reached is one rung that was climbed, with its letter; a rung that tells has none.
 type Reached struct {
 	Rung   ladder.Rung
 	Letter letter.Letter
@@ -37,9 +37,14 @@ func Positions(tx RepeatTx, r matter.Rules, actor access.Actor, p *pack.Pack, m 
 	today := calendar.DateOf(actor.Now, r.Zone)
 	if l, ok := p.Ladder(m.Ladder); ok && l.OnDeadline() {
 		x := Position{Ladder: l, Earliest: calendar.None, Reached: reached(l, letters, func(t letter.Letter) bool { return onLadder(m, t, l) })}
+		for _, g := range l.Rungs[:min(m.Rung, len(l.Rungs))] {
+			if len(g.Tell) > 0 {
+				x.Reached = append(x.Reached, Reached{Rung: g})
+			}
+		}
 		s := standingOf(r, l, letters, m)
 		first := today
-		if s.Climbed > 0 && s.On >= today {
+		if l.By != ladder.Minutes && s.Climbed > 0 && s.On >= today {
 			first = today.Add(1) // never twice on one day
 		}
 		var err error
@@ -110,7 +115,7 @@ func earliest(r matter.Rules, l ladder.Ladder, s ladder.Standing, first calendar
 		return calendar.None, nil
 	}
 	after := l.Rungs[m.Rung].After
-	day, err := calendar.DateOf(m.DueAt.Add(time.Duration(after)*time.Hour), r.Zone), error(nil)
+	day, err := calendar.DateOf(m.DueAt.Add(time.Duration(after)*l.Step()), r.Zone), error(nil)
 	if l.By == ladder.Overdue {
 		day, err = r.Calendar.AddWorkdays(m.Due, after)
 	}
@@ -125,14 +130,15 @@ func earliest(r matter.Rules, l ladder.Ladder, s ladder.Standing, first calendar
 	return first, nil
 }
 
-// hourOf is the instant at which the next rung of a ladder by hours is reached; zero where the
+// hourOf is the instant at which the next rung of a ladder by the clock is reached; zero where the
 // ladder counts days, where that is over, or where something else holds the rung back.
 func hourOf(r matter.Rules, l ladder.Ladder, s ladder.Standing, now time.Time, m matter.Matter) (time.Time, error) {
-	if l.By != ladder.Hours || m.State != matter.Assigned || m.Rung >= len(l.Rungs) || m.Due.IsNone() || s.Waits(calendar.DateOf(now, r.Zone)) {
+	step := l.Step()
+	if step == 0 || m.State != matter.Assigned || m.Rung >= len(l.Rungs) || m.Due.IsNone() || l.Waits(s, calendar.DateOf(now, r.Zone)) {
 		return time.Time{}, nil
 	}
 	late, err := m.Clock.LateFor(r.Calendar, calendar.Due{Date: m.Due, At: m.DueAt}, now, r.Zone)
-	left := time.Duration(l.Rungs[m.Rung].After)*time.Hour - late
+	left := time.Duration(l.Rungs[m.Rung].After)*step - late
 	if err != nil || left <= 0 {
 		return time.Time{}, err
 	}

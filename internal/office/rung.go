@@ -65,6 +65,16 @@ func climb(tx Tx, r matter.Rules, now time.Time, m matter.Matter, g rung) ([]let
 	return []letter.Letter{made}, listed(tx, r, now, m, step.Proposal, g.reason)
 }
 
+// tell writes into the time line of a matter whom a rung tells (告知). Nothing is drafted or
+// proposed: who is told finds the matter in the list of things to do.
+func tell(tx Tx, p *pack.Pack, now time.Time, m *matter.Matter, g ladder.Rung, reason string) error {
+	var who []string
+	for _, r := range g.Tell {
+		who = append(who, p.Bundles().Title(r))
+	}
+	return m.Note(tx, &matter.Step{At: now, Act: matter.Tell, Before: m.State, After: m.State, Text: reason + "，" + g.Title + "：告知" + strings.Join(who, "、")})
+}
+
 // answerTx is what finding whoever answers for a post needs of a transaction.
 type answerTx interface {
 	Post(id string) (org.Post, error)

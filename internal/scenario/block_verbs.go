@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/scenario/lex"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
 
@@ -217,7 +218,7 @@ func (p *player) letterItems(s statement) (out []binding, err error) {
 				if l.Personal() || l.Case != "" || s.has("kind") && l.Kind != s.get("kind") {
 					continue
 				}
-				key, err := keyOf(r, l)
+				key, err := props.LetterKey(r, l)
 				if err != nil {
 					return err
 				}
@@ -233,16 +234,6 @@ func (p *player) letterItems(s statement) (out []binding, err error) {
 		return nil
 	})
 	return p.chosen(s, out), err
-}
-
-// keyOf names a letter by what it is about: identifiers are drawn anew in every history.
-func keyOf(r *store.View, l letter.Letter) (string, error) {
-	plain := strings.NewReplacer("/", "-", "、", "-") // which names do not hold
-	if l.Matter == "" {
-		return plain.Replace(l.Kind + "-" + l.To + "-" + l.Title), nil
-	}
-	m, err := r.Matter(l.Matter)
-	return plain.Replace(m.Number + "-" + l.Kind + l.Rung), err
 }
 
 // name makes a name known to what is read from here on.

@@ -28,6 +28,10 @@ func dutyVerbs() []verb {
 			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}, shift}},
 		{zh: "排班", en: "name_shift", says: "值班表上写明一班谁值，再写一次就是换班，不写谁就是划去；岗 是值班的岗位，不写就是自己的", run: (*player).nameShift, head: []param{id}, keys: []param{
 			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}}},
+		{zh: "叫应", en: "call_shift", says: "叫应正在值班的岗位：照责任写的清单登记一件，名 是这件事的名；岗位报结就是应答", run: (*player).callShift, head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
+			{zh: "责任", en: "duty", must: true}, {zh: "岗", en: "post", kind: ref, class: "post", must: true}, by(), says(false)}},
+		{zh: "期望 待办", en: "expect todo", expects: true, says: "一个岗位的待办里一种事有几件，种类写待办上的词，如 到时未答", run: (*player).expectTodo, head: []param{{zh: "种类", en: "kind", kind: text, must: true}}, keys: []param{
+			by1, want("件数", "count", number)}},
 		{zh: "期望 值班表", en: "expect roster", expects: true, says: "从一天起七天里有几班没有排人；写岗和班的，这一班谁值、原来是谁", run: (*player).expectTurns, head: []param{id}, keys: []param{
 			on, at(false), {zh: "岗", en: "post", kind: ref, class: "post", given: true}, shift, want("空班", "gaps", number), want("谁", "who", text), want("原来", "was", text)}},
 		{zh: "答复记录", en: "answer_entry", says: "被写到的人答复最近一份写到本人的记录；对 是写到谁，不写就是本人", run: (*player).answerEntry, head: []param{id}, keys: []param{

@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
 
@@ -360,18 +361,9 @@ func (p *player) expectRoster(s statement) error {
 	for _, key := range []string{"firsts", "members", "villages", "relations", "reserve"} {
 		c.is(key, strconv.Itoa(n[key]))
 	}
-	c.is("each", hundredths(n["firsts"]+n["members"], len(villages)))
-	c.is("each_members", hundredths(n["members"], len(villages)))
+	c.is("each", props.Ratio(n["firsts"]+n["members"], len(villages), none))
+	c.is("each_members", props.Ratio(n["members"], len(villages), none))
 	return c.err()
-}
-
-// hundredths is a/b rounded to two places, from integers.
-func hundredths(a, b int) string {
-	if b == 0 {
-		return none
-	}
-	h := (200*a + b) / (2 * b)
-	return fmt.Sprintf("%d.%02d", h/100, h%100)
 }
 
 func (p *player) expectHolder(s statement) error {

@@ -1,11 +1,14 @@
 package scenario
 
 import (
+	"errors"
 	"strconv"
 
 	"luoshi/internal/access"
 	"luoshi/internal/duty"
+	"luoshi/internal/office"
 	"luoshi/internal/store"
+	"luoshi/internal/todo"
 )
 
 func (p *player) nameShift(s statement) error {
@@ -54,5 +57,26 @@ func (p *player) expectTurns(s statement) error {
 			return err
 		}
 		return c.err()
+	})
+}
+
+func (p *player) callShift(s statement) error {
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		m, err := office.CallShift(tx, p.rules, actor, p.packKey, s.get("duty"), p.posts[s.get("post")].ID, s.get("text"))
+		p.matters[s.get("name")] = m.ID
+		return err
+	})
+}
+
+// expectTodo counts what waits for a post of one kind.
+func (p *player) expectTodo(s statement) error {
+	c, n := p.compare(s, s.get("by")), 0
+	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
+		blocks, err := todo.ListOf(tx.Reader, todo.Ask{Actor: actor, Zone: p.zone, Calendar: p.rules.Calendar, Limit: 1000}, s.get("kind"))
+		for _, b := range blocks {
+			n += len(b.Items)
+		}
+		c.is("count", strconv.Itoa(n))
+		return errors.Join(err, c.err())
 	})
 }

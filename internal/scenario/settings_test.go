@@ -27,7 +27,7 @@ const settingsFile = "testdata/settings.txt"
 // comes from, and what shows them is held by TestEverySettingIsRead.
 var worded = map[string]string{
 	"pack": "编号", "title": "名称", "year": "演示的年份", "version": "版本号", "document": "依据", "zone": "情景的时间就是这个时区的时间", "second_factor[]": "登录的要求，情景不登录（desk 的 TestFactorIsDemanded）",
-	"*.id": "编号", "*.title": "名称", "*.document": "依据", "*.source": "依据", "*.why": "依据",
+	"*.id": "编号", "*.title": "名称", "*.document": "依据", "*.source": "依据", "*.why": "依据", "*.emergency": "依据",
 	"consequences[].effect.unit": "只有一个词", "tracks[].stages[].by[]": "页上“接着由谁办”的话（desk 的 TestTrackBoard）", "duties[].per": "只有一个词", "duties[].within.of": "只有一个词",
 	"views[].figure": "分析页上的看法（desk 的 TestFigurePages）", "views[].by": "同上", "views[].every": "同上", "views[].periods": "同上", "views[].base": "同上",
 	"one_pages[].trends[]": "一页表的版面（desk 的 TestOnePage）", "one_pages[].towns": "同上", "one_pages[].beside": "同上", "one_pages[].stuck": "同上",

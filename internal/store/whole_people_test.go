@@ -396,6 +396,10 @@ func (h *wholeness) duties(t *testing.T) {
 		{"", "放一份有值班表的机制包，排班", func(tx *store.Tx) error { return errors.Join(keepRota(tx), named(chief.Person)(tx)) }},
 		{"duty.Name", "划去", named("")},
 		{"duty.Name", "再排班", named(chief.Person)},
+		{"office.CallShift", "叫应", func(tx *store.Tx) error {
+			_, err := office.CallShift(tx, w.rules, on(w.Actor("desk"), at), "rota@1", "watch", chief.Post, "报水位")
+			return err
+		}},
 		{"duty.Enter", "填清单", func(tx *store.Tx) (err error) {
 			e, err = duty.Enter(tx, on(w.Actor(key), at), w.Zone, duty.Input{Pack: "yangxian@1", Duty: "daily_list", Day: calendar.YMD(2026, 9, 10), Values: values})
 			return err
@@ -443,7 +447,7 @@ func keepRota(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	rota := strings.NewReplacer("\npack: yangxian\n", "\npack: rota\n", "\nduties:\n", "\nduties:\n- id: watch\n  title: 值班记录\n  roles: [village]\n  cadence: day\n  days: all\n  shifts: [\"08:00\", \"20:00\"]\n"+
+	rota := strings.NewReplacer("\npack: yangxian\n", "\npack: rota\n", "\nduties:\n", "\nduties:\n- id: watch\n  title: 值班记录\n  roles: [village]\n  cadence: day\n  days: all\n  shifts: [\"08:00\", \"20:00\"]\n  call: rectification\n"+
 		"  fields:\n  - {id: seen, title: 雨情水情, kind: text, required: true, max: 100}\n  document: 文件\n  minutes: 5\n  ends: 2026-12-31\n").Replace("\n" + string(text))
 	p, problems := pack.ReadText([]byte(rota))
 	if len(problems) > 0 {

@@ -22,7 +22,7 @@ import (
 var kinds = []kind{
 	{matter.Life().Name, matters}, {letter.Life().Name, letters}, {cases.Name, ofCases},
 	{appraise.LifeOfRounds().Name, rounds}, {appraise.Life().Name, boards},
-	{Lists, lists}, {duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
+	{Told, told}, {Lists, lists}, {duty.LifeOfLeaves().Name, leaves}, {duty.LifeOfPairs().Name, draws},
 	{org.LifeOfTerms().Name, terms}, {org.LifeOfHandovers().Name, handovers}, {account.LifeOfCodes().Name, codes}, {account.LifeOfKeys().Name, keys}, {office.LifeOfIssues().Name, issues}, {office.LifeOfImports().Name, imports},
 }
 

@@ -238,4 +238,4 @@ func StateLevel(s matter.State) int {
 }
 
 // ActTitle is the verb of the office for an act.
-func ActTitle(a matter.Act) string { return matter.Life().Title(a) }
+func ActTitle(a matter.Act) string { return a.Title() }

@@ -53,6 +53,7 @@ var whereActed = map[string]func(todo.Item) string{
 		}
 		return under("/field/duty/")(x)
 	},
+	todo.Told:                   under("/desk/matters/"),
 	duty.LifeOfLeaves().Name:    func(todo.Item) string { return "/desk/leaves" },
 	duty.LifeOfPairs().Name:     under("/desk/spots/"),
 	org.LifeOfTerms().Name:      func(x todo.Item) string { return "/desk/posts/" + url.PathEscape(x.Post) },
@@ -67,7 +68,7 @@ var whereActed = map[string]func(todo.Item) string{
 func TodoPath(c *web.Ctx, b todo.Block, x todo.Item) string {
 	path := whereActed[b.Kind](x)
 	switch {
-	case b.Kind == matter.Life().Name && c.Face == "field":
+	case (b.Kind == matter.Life().Name || b.Kind == todo.Told) && c.Face == "field":
 		return under("/field/matters/")(x)
 	case c.Face == "field" || !hasNext[b.Kind] || strings.Contains(path, "/mine"):
 		return path

@@ -28,6 +28,7 @@ func Room() page.Room {
 		{Method: "GET", Path: "/desk/rota", Act: "duty.see", Handle: rosterList},
 		{Method: "GET", Path: "/desk/rota/{post}", Act: "duty.see", Handle: rosterOf},
 		{Method: "POST", Path: "/desk/rota/{post}", Act: "duty.roster", Handle: nameTurns},
+		{Method: "POST", Path: "/desk/rota/{post}/call", Act: "matter.assign", Handle: call},
 		{Method: "GET", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handIn},
 		{Method: "POST", Path: "/desk/hand-in/{id}", Act: "matter.hand_in", Handle: handItIn},
 		{Method: "GET", Path: "/desk/zero", Act: "matter.see", Handle: zeroList},

@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/ident"
+	"luoshi/internal/office"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web"
@@ -19,7 +20,7 @@ type seatRow struct {
 	duty.Seat
 	Duty                      duty.Duty
 	AreaName, Who, Was, Hours string
-	Gap, Now                  bool
+	Gap, Now, Calls           bool // Calls: the reader may call whoever stands it
 }
 
 // rosterList lists who stands the shifts of the next seven days inside the reader's area, and
@@ -66,7 +67,7 @@ func seatRows(c *web.Ctx, v *store.View, ds []duty.Duty) (rows []seatRow, err er
 			for _, s := range d.Seats(x.roster[i].Posts, turns, c.Zone, c.Today.Add(-1), last) {
 				if c.Actor.Now.Before(s.Shift.Until) {
 					rows = append(rows, seatRow{Seat: s, Duty: d, AreaName: n.Area(s.Post.Area), Who: n.Person(s.Person), Was: n.Person(s.Was), Hours: s.Shift.Hours(c.Zone),
-						Gap: s.Gap(c.Actor.Now), Now: !c.Actor.Now.Before(s.Shift.From)})
+						Gap: s.Gap(c.Actor.Now), Now: !c.Actor.Now.Before(s.Shift.From), Calls: calls(c, d, s)})
 				}
 			}
 		}
@@ -93,6 +94,12 @@ func seatColumns(c *web.Ctx) []page.Column[seatRow] {
 				return page.Cell{Text: c.T("没有排人"), Class: "late"}
 			}
 			return page.Text(r.Who)
+		}},
+		{Class: "act", Acts: true, Cell: func(r seatRow) page.Cell {
+			if !r.Calls {
+				return page.Cell{}
+			}
+			return page.Cell{Acts: []page.Act{{Path: "/desk/rota/" + url.PathEscape(r.Post.ID) + "/call", ID: r.Post.ID + r.Shift.At, Fields: []page.Field{page.Hidden("duty", r.Duty.ID)}, Buttons: []page.Button{{Title: c.T("叫应")}}}}}
 		}},
 		{ID: "was", Title: c.T("换班以前"), Cell: func(r seatRow) page.Cell { return page.Text(r.Was) }},
 		{ID: "duty", Title: c.T("责任"), Off: true, Cell: func(r seatRow) page.Cell { return page.Text(r.Duty.Title) }},
@@ -147,4 +154,27 @@ func stood(c *web.Ctx, n *page.Names, d duty.Duty, e duty.Entry) (shift, who str
 		person = ""
 	}
 	return s.Hours(c.Zone), n.Person(person), err
+}
+
+// calls reports whether the reader may call whoever stands a shift now.
+func calls(c *web.Ctx, d duty.Duty, s duty.Seat) bool {
+	at := access.Subject{Area: s.Post.Area, Owner: s.Post.ID}
+	return d.Call != "" && !c.Actor.Now.Before(s.Shift.From) && access.May(c.Actor, "matter.register", at) == nil && access.May(c.Actor, "matter.assign", at) == nil
+}
+
+// call makes the matter by which whoever stands the shift is called, and opens it: there the
+// caller sees the answer, or since when it is late.
+func call(c *web.Ctx) error {
+	m, err := c.Do(func(tx *store.Tx) error {
+		d, err := tx.DutyOn(c.Today, c.Value("duty"))
+		if err != nil {
+			return err
+		}
+		_, err = office.CallShift(tx, c.Rules(), c.Actor, d.Pack, d.ID, c.R.PathValue("post"), c.Value("words"))
+		return err
+	})
+	if err == nil {
+		c.Did("叫应", "")
+	}
+	return c.Answer(err, rosterView, "/desk/matters/"+url.PathEscape(m))
 }

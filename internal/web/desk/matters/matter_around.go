@@ -136,6 +136,10 @@ func ladderOf(c *web.Ctx, x office.Position) ladderPart {
 			if got.Rung.Title != rung.Title {
 				continue
 			}
+			if r.Now = i == len(x.Reached)-1; len(rung.Tell) > 0 {
+				r.When = c.T("已告知")
+				continue
+			}
 			r.Now, r.When, r.Letter = i == len(x.Reached)-1, c.T("{0}拟稿", c.Day(calendar.DateOf(got.Letter.DraftedAt, c.Zone))), got.Letter.ID
 			if !got.Letter.ServedAt.IsZero() {
 				r.When = c.T("{0}送达", c.Day(calendar.DateOf(got.Letter.ServedAt, c.Zone)))
