@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"luoshi/internal/access"
-	"luoshi/internal/calendar"
 	"luoshi/internal/course"
 	"luoshi/internal/duty"
 	"luoshi/internal/scenario/props"
