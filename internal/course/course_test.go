@@ -213,8 +213,8 @@ func TestWrittenOffInAStage(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	for stage, want := range []bool{true, true, false} {
-		if got := all[0].PassedIn(stage, on(1), on(9)); got != want || !all[0].Ended || all[0].Stage() != "报结" {
-			t.Errorf("stage %d passed: %v, ended %v in %s", stage, got, all[0].Ended, all[0].Stage())
+		if got := all[0].PassedIn(stage, on(1), on(9)); got != want || !all[0].Ended || all[0].Reached() != "报结" {
+			t.Errorf("stage %d passed: %v, ended %v in %s", stage, got, all[0].Ended, all[0].Reached())
 		}
 	}
 	if n := len(all[0].Moves); n != 3 {

@@ -52,8 +52,8 @@ type Found struct {
 	Stand
 }
 
-// Stage is the title of the stage it reached last, "" before the first.
-func (f Found) Stage() string {
+// Reached is the title of the stage it reached last, "" before the first.
+func (f Found) Reached() string {
 	if f.At < 0 || f.At >= len(f.Stages) {
 		return ""
 	}

@@ -52,7 +52,7 @@ func (p *player) expectStage(s statement) error {
 		if err != nil || !ok {
 			return cmp.Or(err, unknownPart(s.get("track"), "tracks"))
 		}
-		c.is("stage", cmp.Or(f.Stage(), none))
+		c.is("stage", cmp.Or(f.Reached(), none))
 		c.is("stage_by", dateOr(f.Stand.Due))
 		c.is("late", yes(f.Late))
 		c.is("returns", strconv.Itoa(f.Returns()))

@@ -189,7 +189,7 @@ func (p *player) expectMatter(s statement) error {
 		}
 		var stages, ends []string
 		for _, s := range stands {
-			stages, ends = append(stages, cmp.Or(s.Stage(), none)), append(ends, dateOr(s.Stand.Due))
+			stages, ends = append(stages, cmp.Or(s.Reached(), none)), append(ends, dateOr(s.Stand.Due))
 		}
 		c.is("stage", cmp.Or(strings.Join(stages, "、"), none))
 		c.is("stage_by", strings.Join(ends, "、"))

@@ -264,7 +264,7 @@ func list(c *web.Ctx, n *page.Names, pk *pack.Pack, b *course.Board, q pick, row
 			if s.Ended && !s.Course.Left {
 				return page.Text(c.T("走完"))
 			}
-			return page.Text(cmp.Or(found(s).Stage(), c.T("还没有进第一个环节")))
+			return page.Text(cmp.Or(found(s).Reached(), c.T("还没有进第一个环节")))
 		}, Less: func(x, y course.Stand) int { return cmp.Compare(x.At, y.At) }},
 		{ID: "since", Title: c.T("哪天到的"), Off: true, Cell: func(s course.Stand) page.Cell { return page.DayCell(c, calendar.DateOf(s.Since, c.Zone)) }},
 		{ID: "stay", Title: c.T("停留（天）"), Num: true, Cell: func(s course.Stand) page.Cell { return page.Text(strconv.Itoa(s.Days(c.Today, c.Zone))) },
