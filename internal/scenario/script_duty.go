@@ -26,8 +26,8 @@ func dutyVerbs() []verb {
 		{zh: "填报", en: "enter", says: "填一份清单，由可以写几个岗位；项 表项 内容，或者写今日无新增；存 是存在手机里的时刻；轮值的写是哪一班", run: (*player).enter, head: []param{id}, keys: []param{
 			{zh: "由", en: "by", kind: refs, class: "post", must: true}, {zh: "日", en: "on", kind: day}, {zh: "项", en: "field", pair: true, many: true}, {zh: "今日无新增", en: "nothing", kind: flag},
 			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}, shift}},
-		{zh: "排班", en: "name_shift", says: "值班表上写明一班谁值，再写一次就是换班，不写谁就是划去；岗 是值班的岗位，不写就是自己的", run: (*player).nameShift, head: []param{id}, keys: []param{
-			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}}},
+		{zh: "排班", en: "name_shift", says: "值班表上写明一班谁值，再写一次就是换班，谁和轮都不写就是划去；轮 是照岗位上的方式写人；岗 是值班的岗位，不写就是自己的", run: (*player).nameShift, head: []param{id}, keys: []param{
+			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}, want("轮", "hold", choice, holds()...)}},
 		{zh: "叫应", en: "call_shift", says: "叫应正在值班的岗位：照责任写的清单登记一件，名 是这件事的名；岗位报结就是应答", run: (*player).callShift, head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 			{zh: "责任", en: "duty", must: true}, {zh: "岗", en: "post", kind: ref, class: "post", must: true}, by(), says(false)}},
 		{zh: "期望 待办", en: "expect todo", expects: true, says: "一个岗位的待办里一种事有几件，种类写待办上的词，如 到时未答", run: (*player).expectTodo, head: []param{{zh: "种类", en: "kind", kind: text, must: true}}, keys: []param{

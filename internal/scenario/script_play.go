@@ -159,7 +159,7 @@ func (p *player) act(by string, fn func(tx *store.Tx, actor access.Actor) error)
 }
 
 // actor is who answers for a post today, or the person named after it (一书记/刘思远)
-// who is appointed to it.
+// who is appointed to it, or its deputy (值班室/副职).
 func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
 	post, ok := p.posts[key]
 	who := ""
@@ -174,8 +174,8 @@ func (p *player) actor(tx *store.Tx, key string) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, err
 	}
-	if who != "" {
-		as = slices.DeleteFunc(as, func(a org.Appointment) bool { return a.Person != who })
+	if deputy := strings.HasSuffix(key, "/副职"); who != "" || deputy {
+		as = slices.DeleteFunc(as, func(a org.Appointment) bool { return a.Person != who && !(deputy && a.Hold == org.Deputy) })
 	}
 	a, held := org.HolderOn(as, post.ID, p.today())
 	if !held {

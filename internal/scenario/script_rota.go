@@ -17,7 +17,17 @@ func (p *player) nameShift(s statement) error {
 		if s.has("post") {
 			post = p.posts[s.get("post")].ID
 		}
-		_, err := duty.Name(tx, actor, p.zone, duty.Naming{Pack: p.packKey, Duty: s.get("duty"), Post: post, Day: s.date("on", p.today()), Shift: s.get("shift"), Person: p.people[s.get("who")].ID})
+		as, err := tx.Appointments(post)
+		who := p.people[s.get("who")].ID
+		for _, a := range as {
+			if s.has("hold") && string(a.Hold) == s.get("hold") {
+				who = a.Person
+			}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = duty.Name(tx, actor, p.zone, duty.Naming{Pack: p.packKey, Duty: s.get("duty"), Post: post, Day: s.date("on", p.today()), Shift: s.get("shift"), Person: who})
 		return err
 	})
 }

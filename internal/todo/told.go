@@ -38,7 +38,7 @@ func told(r *store.Reader, ask Ask) (out []Item, err error) {
 		}
 		for _, m := range ms {
 			if steps.Told(a.Role, m.Rung) && m.Area.Within(a.Area) && m.Owner != a.Post {
-				out = append(out, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: m.Due, At: m.DueAt, act: Look, verb: "去看"})
+				out = append(out, Item{ID: m.ID, Title: m.Title, Number: m.Number, Post: m.Owner, Area: m.Area, Due: m.Due, At: m.DueAt, Matter: m, act: Look, verb: "去看"})
 			}
 		}
 	}

@@ -61,11 +61,12 @@ type matterRow struct {
 type todayPage struct {
 	web.Frame
 	Forms     []form
-	Waits     []waits     // what waits for the reader, but for the lists above
-	Teams     []duty.Duty // lists of the reader's team, which compose themselves
-	Visits    bool        // there are duties that are entered when they are done
-	Delivered string      // key of the draft that the server now has
-	Remind    string      // the one reminder before a cut-off, "" outside its time
+	Calls     []page.TodoRow // calls to be answered within minutes (叫应)
+	Waits     []waits        // what waits for the reader, but for the lists above and the calls
+	Teams     []duty.Duty    // lists of the reader's team, which compose themselves
+	Visits    bool           // there are duties that are entered when they are done
+	Delivered string         // key of the draft that the server now has
+	Remind    string         // the one reminder before a cut-off, "" outside its time
 }
 
 // waits is what waits for the reader's same act on the same kind of thing.
@@ -91,10 +92,35 @@ func (p *todayPage) waiting(c *web.Ctx, v *store.View) error {
 			continue
 		}
 		w := waits{Title: c.T("{0}：{1}", c.T(b.Kind), c.T(b.Verb)), More: b.More}
-		w.Rows, err = page.TodoRows(c, n, b)
-		p.Waits = append(p.Waits, w)
+		if w.Rows, err = page.TodoRows(c, n, b); err == nil {
+			err = p.calls(v, b, &w)
+		}
+		if len(w.Rows) > 0 {
+			p.Waits = append(p.Waits, w)
+		}
 	}
 	return err
+}
+
+// calls takes out of a block what is to be answered within minutes.
+func (p *todayPage) calls(v *store.View, b todo.Block, w *waits) error {
+	if b.Kind != matter.Life().Name {
+		return nil
+	}
+	rows := w.Rows
+	w.Rows = nil
+	for i, x := range b.Items {
+		l, err := v.List(x.Matter.Pack, x.Matter.List)
+		if err != nil {
+			return err
+		}
+		if l.Emergency != "" && x.Matter.State == matter.Assigned {
+			p.Calls = append(p.Calls, rows[i])
+		} else {
+			w.Rows = append(w.Rows, rows[i])
+		}
+	}
+	return nil
 }
 
 func today(c *web.Ctx) error { return todayView(c, http.StatusOK, typed{}, nil) }

@@ -4,8 +4,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"luoshi/internal/matter"
+	"luoshi/internal/office"
 	"luoshi/internal/scenario/countytest"
+	"luoshi/internal/store"
 )
 
 // TestShiftsOnThePhone: the page of the day has a form for the shift that is being stood and
@@ -22,6 +26,9 @@ func TestShiftsOnThePhone(t *testing.T) {
 		p.says(page, "值班记录　08:00—20:00", "9月22日 20:00 前，还没报", "值班记录　20:00—08:00", "9月22日 08:00 已截止，现在写的算迟报", "要填的清单：排值班表")
 		// who is named
 		p.says(p.get(me, "/field/rota/watch"), "已经开始的班", "9月22日　20:00—08:00", "没有排人")
+		if strings.Contains(p.get(me, "/field/rota/watch"), "{{") {
+			t.Error("岗位没有写成文字")
+		}
 		person := p.Holders[p.Posts[me].ID]
 		p.post(me, "/field/rota/watch", url.Values{"duty": {"watch"}, "from": {"2026-09-22"}, "who.2026-09-22.20:00": {person}, "key": {"r1"}})
 		p.says(p.post(me, "/field/rota/watch", url.Values{"duty": {"watch"}, "from": {"2026-09-22"}, "who.2026-09-23.08:00": {"nobody"}, "key": {"r2"}}), "这个人9月23日不在这个岗位任职")
@@ -43,6 +50,36 @@ func TestShiftsOnThePhone(t *testing.T) {
 		p.now.Set(at(24, 9))
 		if strings.Contains(p.get(me, "/field/log"), "值班记录　20:00") {
 			t.Error("汛期过了还有班")
+		}
+	})
+}
+
+// TestCallOnThePhone: a call stands on top of the phone's first page, late by the minute, and
+// its report is the answer; no further evidence is asked for.
+func TestCallOnThePhone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, p phone) {
+		countytest.Issue(t, p.County, at(20, 0), "\nlists:\n", "\nlists:\n- id: called\n  title: 叫应\n  kind: task\n  term: 30 分钟\n  verify_term: 1 天\n  source: 预案\n  emergency: 预案第六条\n  pause_limit: 1 天\n  reopen_within: 1 天\n",
+			"\nduties:\n", "\nduties:\n- id: watch\n  title: 值班记录\n  roles: [first_secretary]\n  cadence: day\n  days: all\n  shifts: [\"08:00\", \"20:00\"]\n  call: called\n  fields:\n  - {id: seen, title: 雨情水情, kind: text, required: true, max: 100}\n  document: 文件\n  minutes: 5\n  ends: 2026-12-31\n")
+		me := "first/" + p.Shown().String()
+		p.now.Set(at(22, 23))
+		var m matter.Matter
+		if _, err := p.s.Store.Do(t.Context(), p.Home, "", func(tx *store.Tx) (err error) {
+			by := p.Actor("supervisor")
+			by.Now = p.s.Store.Now()
+			m, err = office.CallShift(tx, matter.Rules{Calendar: p.s.Calendar(), Zone: p.Zone}, by, "yangxian@2", "watch", p.Posts[me].ID, "报水位")
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		path := "/field/matters/" + m.ID
+		p.says(p.get(me, "/field"), "叫应，请马上应答", path)
+		p.now.Set(at(22, 23).Add(42 * time.Minute))
+		p.says(p.get(me, "/field"), "叫应，请马上应答", "逾期 12 分钟")
+		p.says(p.get(me, path), "值班表上没有排人", "报水位", "按分钟应答的依据：预案第六条")
+		p.says(p.post(me, path+"/report", url.Values{"text": {"在岗，水位平稳"}, "outcome": {"solved"}}), path+"?delivered=")
+		if strings.Contains(p.get(me, "/field"), "叫应，请马上应答") {
+			t.Error("应答了还在叫")
 		}
 	})
 }

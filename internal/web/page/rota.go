@@ -17,7 +17,7 @@ import (
 type Roster struct {
 	web.Frame
 	Duty             duty.Duty
-	Post             org.Post
+	Desk             org.Post // whose roster it is
 	AreaName         string
 	From, Prev, Next calendar.Date
 	Rows             []RosterRow // what stands, and is not filled in any more
@@ -33,7 +33,7 @@ const who = "who."
 
 // FillRoster reads the week of a post that the address names, from today where it names none.
 func (p *Roster) FillRoster(c *web.Ctx, v *store.View, post org.Post, id string) (err error) {
-	p.Post, p.From = post, c.Today
+	p.Desk, p.From = post, c.Today
 	if s := c.Value("from"); s != "" {
 		if p.From, err = calendar.ParseDate(s); err != nil {
 			return fault.At("from", "desk.date_form", s)

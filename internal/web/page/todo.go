@@ -88,7 +88,7 @@ func under(path string) func(todo.Item) string {
 
 // TodoRows are the things of a block as rows of a page.
 func TodoRows(c *web.Ctx, n *Names, b todo.Block) ([]TodoRow, error) {
-	if b.Kind == matter.Life().Name {
+	if b.Kind == matter.Life().Name || b.Kind == todo.Told {
 		ms := make([]matter.Matter, len(b.Items))
 		for i, x := range b.Items {
 			ms[i] = x.Matter
