@@ -8,6 +8,7 @@ import (
 	"luoshi/internal/consequence"
 	"luoshi/internal/fault"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
@@ -22,14 +23,6 @@ func lettersOfCase(read func(string) (consequence.Case, error)) func(string) ([]
 	}
 }
 
-func decisions() [][2]string {
-	return [][2]string{{"免予", "exempt"}, {"从轻", "lighter"}, {"按建议", "impose"}}
-}
-
-func reviews() [][2]string {
-	return [][2]string{{"维持", "upheld"}, {"减轻", "lightened"}, {"撤销", "reversed"}}
-}
-
 func caseVerbs() []verb {
 	the := param{zh: "个案", en: "case", kind: ref, class: "case", must: true}
 	successor := param{zh: "人", en: "person", kind: ref, class: "person", must: true}
@@ -40,7 +33,7 @@ func caseVerbs() []verb {
 		{zh: "找出个案", en: "find_case", set: true, says: "给阶梯列出的待提出个案起名", run: (*player).findCase, head: []param{{zh: "名", en: "name", kind: name, class: "case", must: true}}, keys: []param{
 			{zh: "事项", en: "matter", kind: ref, class: "matter", must: true}, {zh: "结果", en: "kind", must: true}}},
 		{zh: "期望 个案", en: "expect case", expects: true, says: "个案现在怎样", run: (*player).expectCase, head: []param{the}, keys: []param{
-			want("状态", "state", choice, caseStates()...), want("决定", "outcome", choice, decisions()...), want("复核", "review", choice, reviews()...),
+			want("状态", "state", choice, lex.CaseStates()...), want("决定", "outcome", choice, lex.Decisions()...), want("复核", "review", choice, lex.Reviews()...),
 			want("申辩期限", "limit", day), want("复核期限", "review_by", day), want("决定期限", "decide_by", day), want("复核答复", "review_due", day), want("到期", "until", day), want("月数", "months", number), want("文书", "letters", number), want("有利事实", "for", number), want("不利事实", "against", number)}},
 	}
 	for _, a := range []struct {
@@ -59,20 +52,15 @@ func caseVerbs() []verb {
 		{consequence.Paper, "代录申辩", true, []param{{zh: "收到", en: "received", kind: day, must: true}, {zh: "文件", en: "file", must: true},
 			{zh: "写明", en: "wrote", kind: choice, choices: [][2]string{{"不再补充", "final"}, {"放弃", "waiver"}}}}},
 		{consequence.Reply, "答复申辩", true, nil}, {consequence.Recuse, "回避", true, nil},
-		{consequence.CastVote, "表决", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: decisions(), must: true}}},
-		{consequence.Decide, "决定", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: decisions()}, {zh: "月数", en: "months", kind: number}, {zh: "办法", en: "measure"}, {zh: "代理", en: "person", kind: ref, class: "person"}}},
+		{consequence.CastVote, "表决", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: lex.Decisions(), must: true}}},
+		{consequence.Decide, "决定", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: lex.Decisions()}, {zh: "月数", en: "months", kind: number}, {zh: "办法", en: "measure"}, {zh: "代理", en: "person", kind: ref, class: "person"}}},
 		{consequence.Serve, "送达决定", false, paper}, {consequence.AskReview, "申请复核", true, nil},
-		{consequence.Review, "复核", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: reviews(), must: true}, {zh: "办法", en: "measure"}, {zh: "月数", en: "months", kind: number}}},
+		{consequence.Review, "复核", true, []param{{zh: "意见", en: "outcome", kind: choice, choices: lex.Reviews(), must: true}, {zh: "办法", en: "measure"}, {zh: "月数", en: "months", kind: number}}},
 		{consequence.Revoke, "自行撤销", true, nil}, {consequence.Fill, "重新选派", false, []param{successor}}, {consequence.End, "期满了结", true, nil},
 	} {
 		out = append(out, verb{zh: a.zh, en: "case_" + string(a.act), says: "对个案" + a.zh, head: []param{the}, keys: append([]param{by(), says(a.text)}, a.more...), run: actOnCase(a.act)})
 	}
 	return out
-}
-
-func caseStates() [][2]string {
-	return [][2]string{{"待提出", "opened"}, {"已提出", "proposed"}, {"已告知", "noticed"}, {"已申辩", "heard"}, {"已决定", "decided"}, {"已送达", "served"},
-		{"复核中", "under_review"}, {"已复核", "reviewed"}, {"已期满", "ended"}, {"已撤回", "withdrawn"}, {"已了结", "closed"}}
 }
 
 func (p *player) propose(s statement) error {

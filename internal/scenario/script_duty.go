@@ -13,6 +13,7 @@ import (
 	"luoshi/internal/duty"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/store"
 )
 
@@ -27,7 +28,7 @@ func dutyVerbs() []verb {
 			{zh: "由", en: "by", kind: refs, class: "post", must: true}, {zh: "日", en: "on", kind: day}, {zh: "项", en: "field", pair: true, many: true}, {zh: "今日无新增", en: "nothing", kind: flag},
 			{zh: "对", en: "about", kind: ref, class: "post"}, {zh: "存", en: "saved", kind: instant}, shift}},
 		{zh: "排班", en: "name_shift", says: "值班表上写明一班谁值，再写一次就是换班，谁和轮都不写就是划去；轮 是照岗位上的方式写人；岗 是值班的岗位，不写就是自己的", run: (*player).nameShift, head: []param{id}, keys: []param{
-			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}, want("轮", "hold", choice, holds()...)}},
+			by(), {zh: "岗", en: "post", kind: ref, class: "post"}, {zh: "日", en: "on", kind: day}, shift, {zh: "谁", en: "who", kind: ref, class: "person"}, want("轮", "hold", choice, lex.Holds()...)}},
 		{zh: "叫应", en: "call_shift", says: "叫应正在值班的岗位：照责任写的清单登记一件，名 是这件事的名；岗位报结就是应答", run: (*player).callShift, head: []param{{zh: "名", en: "name", kind: name, class: "matter", must: true}}, keys: []param{
 			{zh: "责任", en: "duty", must: true}, {zh: "岗", en: "post", kind: ref, class: "post", must: true}, by(), says(false)}},
 		{zh: "期望 待办", en: "expect todo", expects: true, says: "一个岗位的待办里一种事有几件，种类写待办上的词，如 到时未答", run: (*player).expectTodo, head: []param{{zh: "种类", en: "kind", kind: text, must: true}}, keys: []param{
@@ -66,14 +67,10 @@ func dutyVerbs() []verb {
 		{zh: "抽查", en: "draw", says: "抽取村和日子；种子写一句话，谁都可以重抽", run: (*player).drawSpots, head: []param{{zh: "名", en: "name", kind: name, class: "spot", must: true}}, keys: []param{
 			{zh: "种类", en: "spot", must: true}, by(), {zh: "自", en: "from", kind: day, must: true}, {zh: "至", en: "to", kind: day, must: true}, {zh: "个数", en: "count", kind: number}, {zh: "种子", en: "seed", must: true}, {zh: "理由", en: "reason"}}},
 		{zh: "核对", en: "check", says: "记抽中的第几个核对结果", run: (*player).check, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{
-			{zh: "第", en: "nth", kind: number, must: true}, {zh: "结果", en: "result", kind: choice, must: true, choices: spotResults()}, by(), says(true)}},
+			{zh: "第", en: "nth", kind: number, must: true}, {zh: "结果", en: "result", kind: choice, must: true, choices: lex.SpotResults()}, by(), says(true)}},
 		{zh: "期望 抽查", en: "expect draw", expects: true, says: "抽中几个、能不能重抽出同样的结果、核对了几个", run: (*player).expectSpot, head: []param{{zh: "抽查", en: "spot", kind: ref, class: "spot", must: true}}, keys: []param{
 			want("候选", "candidates", number), want("抽中", "drawn", number), want("可重抽", "redrawn", choice, yesNo()...), want("已核", "checked", number), want("不符", "mismatch", number), want("有清单", "entries", number)}},
 	}
-}
-
-func spotResults() [][2]string {
-	return [][2]string{{"相符", "match"}, {"不符", "mismatch"}, {"查无", "not_found"}}
 }
 
 // unknownPart says that the pack has no such part.

@@ -15,6 +15,7 @@ import (
 	"luoshi/internal/letter"
 	"luoshi/internal/matter"
 	"luoshi/internal/office"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 	"luoshi/internal/sweep"
@@ -22,10 +23,6 @@ import (
 
 func theMatter() param {
 	return param{zh: "事项", en: "matter", kind: ref, class: "matter", must: true}
-}
-
-func outcomes() [][2]string {
-	return [][2]string{{"已解决", "solved"}, {"不属实", "unfounded"}, {"移交", "transferred"}, {"并入", "merged"}}
 }
 
 func matterVerbs() []verb {
@@ -40,7 +37,7 @@ func matterVerbs() []verb {
 		{zh: "巡检", en: "sweep", alone: true, says: "到点的事项看一遍：逾期的上一档、拟文书", run: (*player).sweep},
 		{zh: "期望 事项", en: "expect matter", expects: true, says: "事项现在怎样；逾期写超过的工作日数，没有逾期写 0，算不出写无；停住是督办因缺日历年等停住", run: (*player).expectMatter, head: []param{theMatter()}, keys: []param{
 			want("状态", "state", choice, [2]string{"已登记", "registered"}, [2]string{"已交办", "assigned"}, [2]string{"已报结", "reported"}, [2]string{"已核验", "verified"}, [2]string{"已销号", "written_off"}),
-			want("期限", "due", day), want("环节", "stage", text), want("环节期限", "stage_by", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, outcomes()...),
+			want("期限", "due", day), want("环节", "stage", text), want("环节期限", "stage_by", text), want("核验期限", "verify_by", day), want("核验逾期", "verify_late", choice, yesNo()...), want("档", "rung", text), want("逾期", "late", decimal), want("文书", "letters", number), want("结果", "outcome", choice, lex.Outcomes()...),
 			want("退回", "returns", number), want("重启", "reopens", number), want("延期", "extensions", number), want("责任", "owner", text), want("卡在", "blocked", text), want("签收", "accepted", choice, yesNo()...), want("暂缓", "deferred", day), want("停住", "still", choice, yesNo()...), want("类别", "class", text), {zh: "项", en: "field", pair: true, many: true}}},
 		{zh: "期望 台账", en: "expect ledger", expects: true, says: "一份清单到现在登记、在办、逾期、销号各几件，在办里暂缓几件", run: (*player).expectLedger, keys: []param{
 			{zh: "清单", en: "list", must: true, given: true}, at(false), want("登记", "all", number), want("在办", "open", number), want("逾期", "overdue", number), want("销号", "written_off", number), want("暂缓", "deferred", number)}},
@@ -53,7 +50,7 @@ func matterVerbs() []verb {
 	}{
 		{matter.Assign, "交办", false, []param{{zh: "给", en: "to", kind: ref, class: "post", must: true}}}, {matter.Accept, "签收", false, nil}, {matter.Object, "申请退回", true, nil},
 		{matter.Attach, "附佐证", false, []param{{zh: "项", en: "need", must: true}, {zh: "文件", en: "file"}, {zh: "拍于", en: "taken", kind: day}, {zh: "地点", en: "place"}}},
-		{matter.Report, "报结", true, []param{{zh: "结果", en: "outcome", kind: choice, choices: outcomes()}, {zh: "并入", en: "other", kind: ref, class: "matter"}}},
+		{matter.Report, "报结", true, []param{{zh: "结果", en: "outcome", kind: choice, choices: lex.Outcomes()}, {zh: "并入", en: "other", kind: ref, class: "matter"}}},
 		{matter.TakeBack, "撤回报结", true, nil}, {matter.Verify, "核验", true, nil}, {matter.Return, "退回", true, nil}, {matter.WriteOff, "销号", false, nil}, {matter.Reopen, "重启", true, nil},
 		{matter.Transfer, "转办", true, []param{{zh: "给", en: "to", kind: ref, class: "post", must: true}}},
 		{matter.AskExtension, "申请延期", true, []param{{zh: "到", en: "until", kind: day, must: true}}}, {matter.Extend, "批准延期", true, []param{{zh: "期限", en: "term", kind: term}, {zh: "到", en: "until", kind: day}}}, {matter.RefuseExtra, "不同意延期", true, nil}, {matter.DropExtra, "撤回延期申请", false, nil}, {matter.DropBack, "撤回退回申请", false, nil},

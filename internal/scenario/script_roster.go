@@ -11,6 +11,7 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
 	"luoshi/internal/org"
+	"luoshi/internal/scenario/lex"
 	"luoshi/internal/scenario/props"
 	"luoshi/internal/store"
 )
@@ -38,7 +39,7 @@ func rosterVerbs() []verb {
 				want("每村", "each", decimal), want("每村队员", "each_members", decimal), want("已转接", "relations", number), want("后备", "reserve", number)}},
 		{zh: "期望 任职", en: "expect holder", expects: true, says: "当日谁在这个岗位上", run: (*player).expectHolder,
 			head: []param{{zh: "岗位", en: "post", kind: ref, class: "post", must: true}}, keys: []param{want("人", "held", text),
-				want("方式", "hold", choice, holds()...)}},
+				want("方式", "hold", choice, lex.Holds()...)}},
 		{zh: "期望 后备", en: "expect reserve", expects: true, says: "这个人在哪份后备名单上", run: (*player).expectReserve,
 			head: []param{{zh: "姓名", en: "person", kind: ref, class: "person", must: true}}, keys: []param{want("名单", "list", text)}},
 	}
@@ -253,10 +254,6 @@ func (p *player) registered(tx *store.Tx, who org.Person) (org.Person, error) {
 	err := org.AddPerson(tx, p.setup(), &who)
 	p.people[who.Name] = who
 	return who, err
-}
-
-func holds() [][2]string {
-	return [][2]string{{"任职", "holder"}, {"代理", "acting"}, {"副职", "deputy"}}
 }
 
 func (p *player) person(s statement) error {
