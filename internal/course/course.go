@@ -181,7 +181,7 @@ const (
 	Late     Is = "late"     // 超过期限
 	Soon     Is = "soon"     // 七天内到期限
 	Returned Is = "returned" // 退回过
-	Stuck    Is = "stuck"    // 卡在外单位
+	Stuck    Is = "stuck"    // 卡在别的单位
 	Nobody   Is = "nobody"   // 没有人接着办
 	Passed   Is = "passed"   // 今年通过
 	Ended    Is = "ended"    // 今年走完

@@ -97,7 +97,7 @@ func (p *boardPage) fill(c *web.Ctx, n *page.Names, pk *pack.Pack, b *course.Boa
 	for _, x := range []struct {
 		is    course.Is
 		title string
-	}{{course.Late, c.T("超过期限")}, {course.Soon, c.T("七天内到期限")}, {course.Returned, c.T("退回过")}, {course.Stuck, c.T("卡在外单位")}, {course.Nobody, c.T("没有人接着办")}} {
+	}{{course.Late, c.T("超过期限")}, {course.Soon, c.T("七天内到期限")}, {course.Returned, c.T("退回过")}, {course.Stuck, c.T("卡在别的单位")}, {course.Nobody, c.T("没有人接着办")}} {
 		if x.is == course.Stuck && !b.ByGates() {
 			continue
 		}

@@ -62,7 +62,7 @@ func (p pick) of() course.Pick { return course.Pick{Stage: p.Stage, Is: p.Is, Un
 
 // says is the condition in words.
 func says(c *web.Ctx, b course.Board, unit string, p pick) string {
-	is := map[course.Is]string{course.Standing: "在此", course.Late: "超过期限", course.Soon: "七天内到期限", course.Returned: "退回过", course.Stuck: "卡在外单位",
+	is := map[course.Is]string{course.Standing: "在此", course.Late: "超过期限", course.Soon: "七天内到期限", course.Returned: "退回过", course.Stuck: "卡在别的单位",
 		course.Nobody: "没有人接着办", course.Passed: "今年通过", course.Ended: "今年走完", course.Left: "今年离开",
 		course.Is(matter.Solved): "已解决", course.Is(matter.Unfounded): "不属实", course.Is(matter.Transferred): "移交", course.Is(matter.Merged): "并入"}
 	stage := c.T("所有环节")
