@@ -113,8 +113,11 @@ func foundPosts(c *web.Ctx, n *page.Names, typed string) (g group, err error) {
 	}
 	who, err := n.V.HoldersOn(ids, c.Today)
 	for _, id := range ids {
-		x := posts[id]
-		g.Rows = append(g.Rows, page.TodoRow{Path: page.SubjectPath(subject.Post, id), Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
+		x, path := posts[id], n.PostLink(id)
+		if path == "" {
+			continue
+		}
+		g.Rows = append(g.Rows, page.TodoRow{Path: path, Title: strings.TrimSpace(who[id] + " " + x.Title), Where: n.Area(x.Area), Who: n.Body(x.Body).Short})
 	}
 	return g.cut(c), err
 }

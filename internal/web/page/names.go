@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"luoshi/internal/access"
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/matter"
@@ -177,6 +178,40 @@ func (n *Names) Rows(ms []matter.Matter) ([]MatterRow, error) {
 		out[i] = r
 	}
 	return out, nil
+}
+
+// AreaLink is the page of a division, "" for who may not open it.
+func (n *Names) AreaLink(code area.Code) string {
+	if access.May(n.C.Actor, "area.see", access.Subject{Area: code}) != nil {
+		return ""
+	}
+	return SubjectPath(subject.Area, code.String())
+}
+
+// PostLink is the page of a post, "" for who may not open it.
+func (n *Names) PostLink(id string) string {
+	x := n.Post(id)
+	if x.ID == "" || access.May(n.C.Actor, "roster.see", access.Subject{Area: x.Area, Bodies: []string{x.Body}, Owner: x.ID}) != nil {
+		return ""
+	}
+	return SubjectPath(subject.Post, id)
+}
+
+// PersonLink is the page of a person, "" for who may not open it.
+func (n *Names) PersonLink(id string) string {
+	if id == "" || !n.C.Actor.Is(id) && access.May(n.C.Actor, "person.see", access.Subject{}) != nil {
+		return ""
+	}
+	return SubjectPath(subject.Person, id)
+}
+
+// BodyLink is the page of a body, "" for who may not open it.
+func (n *Names) BodyLink(id string) string {
+	b := n.Body(id)
+	if b.ID == "" || access.May(n.C.Actor, "roster.see", access.Subject{Area: b.Area, Bodies: []string{b.ID}}) != nil {
+		return ""
+	}
+	return SubjectPath(subject.Body, id)
 }
 
 // SubjectPath is the page of a subject (对象的页).

@@ -26,6 +26,8 @@ type matterPage struct {
 	Next       []*page.Form // the acts that stand beside the facts, and the others
 	Acts       []*page.Form
 	Supervisor string
+	AreaLink   string // page of the place, "" for who may not open it
+	OwnerLink  string // and of the post
 	List       matter.List
 	Fields     []titled // the declared fields that are filled
 	Verifier   string
@@ -96,6 +98,7 @@ func matterView(c *web.Ctx, refused error) error {
 		if p.Why, err = explain(c, v, m); err != nil {
 			return err
 		}
+		p.AreaLink, p.OwnerLink = names.AreaLink(m.Area), names.PostLink(m.Owner)
 		if err := p.fillHistory(names, m); err != nil {
 			return err
 		}

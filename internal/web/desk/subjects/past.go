@@ -180,7 +180,7 @@ func (w words) checked(result string) string {
 }
 
 func (w words) term(h subject.Happening, l *line) {
-	l.Text, l.Href, l.Mark = w.n.Seat(h.Post), page.SubjectPath(subject.Post, h.Post), h.Number
+	l.Text, l.Href, l.Mark = w.n.Seat(h.Post), w.n.PostLink(h.Post), h.Number
 	l.Who = w.n.Person(h.Person)
 	if l.Did = w.c.T("任职"); h.Act == "until" {
 		l.Did, l.Mark = w.c.T("任职到这一天"), ""

@@ -249,18 +249,18 @@ func (p *subjectPage) head(c *web.Ctx, n *page.Names) error {
 		p.Register = page.Option{Value: "/desk/areas/" + id, Title: c.T("区划登记")}
 		for up := p.area; up.Level() > area.County; {
 			up = up.Parent()
-			p.Up = append([]page.Option{{Value: page.SubjectPath(subject.Area, up.String()), Title: n.Area(up)}}, p.Up...)
+			p.Up = append([]page.Option{{Value: n.AreaLink(up), Title: n.Area(up)}}, p.Up...)
 		}
 	case subject.Body:
 		b := n.Body(p.Ref.ID)
 		p.Title, p.area = b.Name, b.Area
 		p.Register = page.Option{Value: "/desk/bodies/" + id, Title: c.T("单位登记")}
-		p.Up = []page.Option{{Value: page.SubjectPath(subject.Area, b.Area.String()), Title: n.Place(b.Area)}}
+		p.Up = []page.Option{{Value: n.AreaLink(b.Area), Title: n.Place(b.Area)}}
 	case subject.Post:
 		x := n.Post(p.Ref.ID)
 		p.Title = x.Title
 		p.Register = page.Option{Value: "/desk/posts/" + id, Title: c.T("岗位登记和任职")}
-		p.Up = []page.Option{{Value: page.SubjectPath(subject.Area, x.Area.String()), Title: n.Place(x.Area)}, {Value: page.SubjectPath(subject.Body, x.Body), Title: n.Body(x.Body).Name}}
+		p.Up = []page.Option{{Value: n.AreaLink(x.Area), Title: n.Place(x.Area)}, {Value: n.BodyLink(x.Body), Title: n.Body(x.Body).Name}}
 	case subject.Person:
 		who, err := n.V.Person(p.Ref.ID)
 		if err != nil {

@@ -108,9 +108,7 @@ func (p *subjectPage) holder(c *web.Ctx, n *page.Names, x org.Post, as []org.App
 		if a.Document != "" {
 			h.Since += "，" + a.Document
 		}
-		if access.May(c.Actor, "person.see", access.Subject{}) == nil || c.Actor.Is(a.Person) {
-			h.Path = page.SubjectPath(subject.Person, a.Person)
-		}
+		h.Path = n.PersonLink(a.Person)
 		return h, nil
 	}
 	above, _, ok, err := org.Answers(x, day, n.V.Post, n.V.HolderOn)
@@ -129,7 +127,7 @@ func (p *subjectPage) held(c *web.Ctx, n *page.Names) error {
 	as, err := n.V.AppointmentsOf(p.Ref.ID)
 	for _, a := range as {
 		if a.InForce() {
-			p.Posts = append(p.Posts, held{n.Seat(a.Post), page.SubjectPath(subject.Post, a.Post), holds(c, a.Hold), a.From.String(), cmp.Or(dated(a.Until), c.T("在任")), a.Document, a.On(p.On)})
+			p.Posts = append(p.Posts, held{n.Seat(a.Post), n.PostLink(a.Post), holds(c, a.Hold), a.From.String(), cmp.Or(dated(a.Until), c.T("在任")), a.Document, a.On(p.On)})
 		}
 	}
 	return err

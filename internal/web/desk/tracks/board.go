@@ -11,7 +11,6 @@ import (
 	"luoshi/internal/calendar"
 	"luoshi/internal/course"
 	"luoshi/internal/store"
-	"luoshi/internal/subject"
 	"luoshi/internal/track"
 	"luoshi/internal/web"
 	"luoshi/internal/web/page"
@@ -231,15 +230,22 @@ func named(n *page.Names, o track.Over, s course.Stand) string {
 }
 
 // href is the page of one that stands on a track, "" where the reader may not open it.
-func href(c *web.Ctx, o track.Over, id string) string {
-	right := map[track.Over]string{track.Matters: "matter.see", track.Persons: "person.see", track.Posts: "roster.see", track.Bodies: "roster.see", track.Areas: "area.see"}[o]
-	switch {
-	case !c.Actor.Holds(right):
-		return ""
-	case o == track.Matters:
+func href(n *page.Names, o track.Over, id string) string {
+	switch o {
+	case track.Matters:
 		return "/desk/matters/" + url.PathEscape(id)
+	case track.Posts:
+		return n.PostLink(id)
+	case track.Bodies:
+		return n.BodyLink(id)
+	case track.Areas:
+		code, err := area.ParseCode(id)
+		if err != nil {
+			return ""
+		}
+		return n.AreaLink(code)
 	}
-	return page.SubjectPath(subject.Kind(o), id)
+	return n.PersonLink(id)
 }
 
 // list lays out the rows that fit the condition.
@@ -253,7 +259,7 @@ func list(c *web.Ctx, n *page.Names, pk *pack.Pack, b *course.Board, q pick, row
 	}
 	columns := []page.Column[course.Stand]{
 		{ID: "what", Title: overTitle(c, b.Over), Class: "ti", Cell: func(s course.Stand) page.Cell {
-			return page.Cell{Text: named(n, b.Over, s), Href: href(c, b.Over, s.ID), Small: s.Matter.Number, Sub: place(s)}
+			return page.Cell{Text: named(n, b.Over, s), Href: href(n, b.Over, s.ID), Small: s.Matter.Number, Sub: place(s)}
 		}},
 		{ID: "way", Title: c.T("经过"), Acts: true, Cell: func(s course.Stand) page.Cell {
 			one := q
