@@ -38,7 +38,7 @@ func (d Duty) tidy(values []Value) []Value {
 // fields name.
 func Chat(d Duty, head string, e Entry, b form.Book) string {
 	var out strings.Builder
-	out.WriteString(d.Title + " " + e.Day.String() + "\n" + head + "\n")
+	out.WriteString(d.Title + " " + e.Day.String() + spoken(e.Shift) + "\n" + head + "\n")
 	if e.Nothing {
 		out.WriteString(nothingLine + "\n")
 	}
@@ -48,6 +48,26 @@ func Chat(d Duty, head string, e Entry, b form.Book) string {
 		}
 	}
 	return out.String()
+}
+
+// spoken is a shift as a chat says it, without a colon: 20点00分班.
+func spoken(at string) string {
+	h, m, ok := strings.Cut(at, ":")
+	if !ok {
+		return ""
+	}
+	return " " + h + "点" + m + "分班"
+}
+
+// ChatShift is the shift of a rota that chat text names in its first line, "" for none.
+func ChatShift(d Duty, text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	for _, at := range d.Shifts {
+		if strings.Contains(first, spoken(at)) {
+			return at
+		}
+	}
+	return ""
 }
 
 // Dates as people write them, with a year and without; a month and day alone ends in 日 or 号.

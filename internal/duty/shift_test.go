@@ -101,3 +101,17 @@ func TestSeats(t *testing.T) {
 		t.Error(g)
 	}
 }
+
+// TestShiftInChat: chat text of an entry names its shift, and is read back into it.
+func TestShiftInChat(t *testing.T) {
+	t.Parallel()
+	d := watch()
+	text := Chat(d, "三合村 刘思远", Entry{Day: calendar.YMD(2026, 6, 1), Shift: "20:00", Values: []Value{{ID: "plan", Text: "查看涵洞"}}}, nil)
+	values, _, unknown := ParseChat(d, text)
+	if ChatShift(d, text) != "20:00" || ChatDay(text, calendar.YMD(2026, 6, 2)) != calendar.YMD(2026, 6, 1) || len(unknown) > 0 || len(values) != 1 {
+		t.Error(text, values, unknown)
+	}
+	if ChatShift(d, "值班 6月1日 12点00分班") != "" || ChatShift(list(), text) != "" {
+		t.Error("没有的班认出来了")
+	}
+}

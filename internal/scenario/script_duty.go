@@ -409,7 +409,7 @@ func (p *player) pasteChat(s statement) error {
 		from = p.chats[s.get("chat")]
 	}
 	return p.act(s.get("by"), func(tx *store.Tx, actor access.Actor) error {
-		in := duty.Input{Pack: p.packKey, Duty: d.ID, Day: duty.ChatDay(from, p.today())}
+		in := duty.Input{Pack: p.packKey, Duty: d.ID, Day: duty.ChatDay(from, p.today()), Shift: duty.ChatShift(d, from)}
 		if in.Day.IsNone() {
 			in.Day = p.today()
 		}

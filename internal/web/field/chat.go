@@ -65,6 +65,7 @@ func pasteChat(c *web.Ctx) error {
 		if day := duty.ChatDay(text, c.Today); !day.IsNone() && day <= c.Today && day >= c.Today.Add(-31) {
 			t.Day = day
 		}
+		t.Shift = duty.ChatShift(d, text)
 		return nil
 	})
 	if fault.KindOf(err) == fault.Invalid {

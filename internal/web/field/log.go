@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -37,7 +38,7 @@ func logPage(c *web.Ctx) error {
 			if err != nil {
 				return err
 			}
-			r := logRow{Entry: e, Title: d.Title}
+			r := logRow{Entry: e, Title: strings.TrimSpace(d.Title + " " + e.Shift)}
 			if e.Nothing {
 				r.Text = c.T("今日无新增")
 			}
@@ -97,7 +98,7 @@ func entryView(c *web.Ctx, refused error) error {
 		if p.Duty, err = dutyOf(v, e); err != nil {
 			return err
 		}
-		p.Title = p.Duty.Title
+		p.Title = strings.TrimSpace(p.Duty.Title + " " + e.Shift)
 		texts := map[string]string{}
 		for _, x := range e.Values {
 			texts[x.ID] = x.Text

@@ -96,7 +96,11 @@ func entriesFor(c *web.Ctx, v *store.View, d duty.Duty, post string, in calendar
 // entryTable lists entries of one post with the beginning of each.
 func entryTable(c *web.Ctx, title string, rows []duty.Entry, texts map[string]string) *page.Table {
 	return page.List[duty.Entry]{Title: title, Empty: c.T("这一期没有这样的清单。"), Columns: []page.Column[duty.Entry]{
-		{ID: "day", Title: c.T("日期"), Cell: func(e duty.Entry) page.Cell { return page.DayCell(c, e.Day) }},
+		{ID: "day", Title: c.T("日期"), Cell: func(e duty.Entry) page.Cell {
+			x := page.DayCell(c, e.Day)
+			x.Small = e.Shift
+			return x
+		}},
 		{ID: "text", Title: c.T("写了什么"), Class: "ti", Cell: func(e duty.Entry) page.Cell {
 			return page.Cell{Text: texts[e.ID], Href: "/desk/duties/" + e.ID}
 		}},
