@@ -99,7 +99,7 @@ var texts = []text{
 	{"evidence", "need hash type", Mark, "", ""},
 	{"letter", "kind number rung copies pack case_id ladder", Mark, "", ""},
 	{"entry", "duty period slot filled text_print pack shift", Mark, "", ""},
-	{"turn", "duty shift was pack", Mark, "", ""},
+	{"turn", "duty shift pack", Mark, "", ""},
 	{"amendment", "entry reason before_values", Mark, "", ""},
 	{"spot_round", "duty spot pack seed", Mark, "", ""},
 	{"spot_check", "round entry note evidence", Mark, "", ""},
