@@ -50,7 +50,7 @@ func (t *table[T]) texts() (out []string) {
 		_, text := c.(*string)
 		_, of := c.(cell.Cell)
 		switch fmt.Sprintf("%T", c) {
-		case "cell.date", "cell.instant", "cell.flag", "cell.joined", "cell.counts":
+		case "cell.date", "cell.instant", "cell.flag", "cell.joined", "cell.counts", "cell.level":
 			of = false
 		}
 		if (text || of) && !t.refersTo(name) {
