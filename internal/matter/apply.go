@@ -7,6 +7,7 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
+	"luoshi/internal/form"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -286,6 +287,9 @@ func (w *work) block() error {
 		return fault.At("body", "matter.block_self")
 	case w.m.BlockedBy:
 		return fault.New(fault.Conflict, "matter.blocked_already")
+	}
+	if w.tx.Called(form.Body, w.in.Body) == "" { // no body of that name is known
+		return fault.At("body", "matter.block_body")
 	}
 	w.m.BlockedBy, w.m.BlockedOn = w.in.Body, calendar.DateOf(w.actor.Now, w.rules.Zone)
 	w.step.Other = w.in.Body

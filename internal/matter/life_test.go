@@ -136,7 +136,7 @@ func TestLife(t *testing.T) {
 				return tx.SaveMatter(&m)
 			},
 			Do: func(tx *store.Tx, a access.Actor, act matter.Act, id string) error {
-				in := matter.Input{Text: "写明理由", Post: to.ID, Body: "stuck", Until: calendar.DateOf(w.Now, w.Zone).Add(10), Outcome: matter.Unfounded, Other: other}
+				in := matter.Input{Text: "写明理由", Post: to.ID, Body: to.Body, Until: calendar.DateOf(w.Now, w.Zone).Add(10), Outcome: matter.Unfounded, Other: other}
 				in.Days = calendar.Term{N: 5, Unit: calendar.Workday}
 				in.Texts = &matter.Texts{Facts: "二组也断水", Demand: "换管"}
 				if all, err := tx.Evidence(id); err != nil {

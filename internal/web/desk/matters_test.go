@@ -349,3 +349,15 @@ func (d boardDesk) checkpoint() {
 		d.Fatal(err)
 	}
 }
+
+// TestStuckAtNobody: a matter is stuck at a body that there is.
+func TestStuckAtNobody(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	m := d.registered("problem", "等配件", d.s.Store.Now())
+	first := "first/" + d.Shown().String()
+	page := d.page(first, "POST /desk/matters/{id}/{act}", post("/desk/matters/"+m.ID+"/block", url.Values{"body": {"x"}, "text": {"忙"}}), "id", m.ID, "act", "block")
+	if d.says(page, "请选择卡在哪个单位"); d.matter(m.ID).BlockedBy != "" {
+		t.Error("卡在没有的单位")
+	}
+}
