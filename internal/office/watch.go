@@ -1,6 +1,8 @@
 package office
 
 import (
+	"time"
+
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
 	"luoshi/internal/duty"
@@ -15,6 +17,8 @@ type WatchTx interface {
 	duty.TurnReader
 	DutyOf(pack, id string) (duty.Duty, error)
 	Person(id string) (org.Person, error)
+	// MattersOwned are the newest matters that a post was given since a time.
+	MattersOwned(post string, since time.Time) ([]matter.Matter, error)
 }
 
 // CallShift calls the desk of a rota while a shift is stood (叫应、查岗): a matter of the list that
@@ -35,6 +39,18 @@ func CallShift(tx WatchTx, r matter.Rules, actor access.Actor, pack, id, post, w
 		return matter.Matter{}, fault.New(fault.Missing, "office.call_none", d.Title)
 	case !running:
 		return matter.Matter{}, fault.New(fault.Conflict, "office.call_no_shift", d.Title)
+	}
+	if actor.In(desk.ID) {
+		return matter.Matter{}, fault.New(fault.Denied, "office.call_self")
+	}
+	open, err := tx.MattersOwned(desk.ID, s.From)
+	if err != nil {
+		return matter.Matter{}, err
+	}
+	for _, m := range open {
+		if m.List == d.Call && m.State == matter.Assigned {
+			return matter.Matter{}, fault.New(fault.Conflict, "office.call_open", m.Number)
+		}
 	}
 	facts := calendar.DateOf(s.From, r.Zone).Zh() + " " + s.Hours(r.Zone)
 	who, err := duty.StoodBy(tx, d, desk, s)

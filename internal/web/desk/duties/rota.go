@@ -98,7 +98,7 @@ func seatColumns(c *web.Ctx) []page.Column[seatRow] {
 		{ID: "was", Title: c.T("换班以前"), Cell: func(r seatRow) page.Cell { return page.Text(r.Was) }},
 		{ID: "duty", Title: c.T("责任"), Off: true, Cell: func(r seatRow) page.Cell { return page.Text(r.Duty.Title) }},
 		{Class: "act", Acts: true, Cell: func(r seatRow) page.Cell {
-			if !r.Calls {
+			if !r.Calls || c.Actor.In(r.Post.ID) {
 				return page.Cell{}
 			}
 			return page.Cell{Acts: []page.Act{{Path: "/desk/rota/" + url.PathEscape(r.Post.ID) + "/call", ID: r.Post.ID + r.Shift.At, Fields: []page.Field{page.Hidden("duty", r.Duty.ID)}, Buttons: []page.Button{{Title: c.T("叫应")}}}}}
