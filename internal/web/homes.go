@@ -118,7 +118,7 @@ func showHomes(c *Ctx) error {
 func chooseHome(c *Ctx) error {
 	home, err := strconv.Atoi(c.Value("home"))
 	if err != nil || !slices.ContainsFunc(c.homes, func(h HomeOf) bool { return h.Home == home && h.Why == "" }) {
-		return fault.New(fault.Missing, "web.not_found")
+		return c.Redirect(homesAt)
 	}
 	c.lasting(homeName, strconv.Itoa(home), homeLife)
 	return c.Redirect(local(c.Value("to")))

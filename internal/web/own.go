@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"luoshi/internal/account"
 	"luoshi/internal/fault"
@@ -54,13 +55,14 @@ func (c *Ctx) home() string {
 
 type signInForm struct {
 	Frame
+	Home      int // of which the form was opened
 	Login, To string
 	Field     bool
 	NoPin     bool // the phone had no PIN to ask for
 }
 
 func signInPage(c *Ctx) error {
-	return c.Page(http.StatusOK, "sign-in", signInForm{Frame: c.Frame(c.T("登录"), nil), To: local(c.Value("to")), Login: c.Value("login"), Field: c.Value("kind") == "field", NoPin: c.Value("why") == "pin"})
+	return c.Page(http.StatusOK, "sign-in", signInForm{Frame: c.Frame(c.T("登录"), nil), Home: c.Home, To: local(c.Value("to")), Login: c.Value("login"), Field: c.Value("kind") == "field", NoPin: c.Value("why") == "pin"})
 }
 
 func signIn(c *Ctx) error {
@@ -68,10 +70,13 @@ func signIn(c *Ctx) error {
 	if c.Value("kind") == "field" {
 		kind = "field"
 	}
+	if asked := c.Value("home"); asked != "" && asked != strconv.Itoa(c.Home) { // the form was opened at another home
+		return c.Redirect("/sign-in")
+	}
 	half, err := c.signIn(login, c.R.FormValue("secret"), kind)
 	switch to := local(c.Value("to")); {
 	case err != nil:
-		return c.Page(Status(err), "sign-in", signInForm{Frame: c.Frame(c.T("登录"), err), Login: login, To: to, Field: kind == "field"})
+		return c.Page(Status(err), "sign-in", signInForm{Frame: c.Frame(c.T("登录"), err), Home: c.Home, Login: login, To: to, Field: kind == "field"})
 	case half:
 		return c.Redirect(halfPath + "?" + url.Values{"to": {to}, "kind": {kind}}.Encode())
 	default:

@@ -152,11 +152,14 @@ func (c *Ctx) toSignIn() {
 // from an address and reads \ as /, so that neither may stand in it.
 func local(to string) string {
 	odd := func(r rune) bool { return unicode.IsControl(r) || r == '\\' }
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
+	if len(to) > longestWay || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
 		return "/"
 	}
 	return to
 }
+
+// longestWay bounds a way back.
+const longestWay = 2000
 
 // dummyHash makes a sign-in with an unknown name cost what a known one costs.
 const dummyHash = "argon2id$19456$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
