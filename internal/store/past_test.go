@@ -48,6 +48,17 @@ func TestPast(t *testing.T) {
 				}
 			}
 			pastLines(t, w.s, name, of, whole)
+			for _, x := range whole { // what was folded opens as many entries
+				if x.Sort != subject.Entries {
+					continue
+				}
+				month := calendar.PeriodOf(calendar.Monthly, calendar.DateOf(x.At, k.Zone))
+				rows := of
+				rows.Duty, rows.Sorts, rows.From, rows.Until = x.Act, []subject.Sort{subject.Entries}, month.From, month.To
+				if n := len(readPast(t, w.s, rows)); n != x.N {
+					t.Errorf("%s：%s 合成 %d 份，点开 %d 份", name, x.ID, x.N, n)
+				}
+			}
 			day := calendar.DateOf(whole[len(whole)/2].At, k.Zone)
 			bounded := of
 			bounded.From, bounded.Until, bounded.Sorts = day, day, []subject.Sort{subject.Matters, subject.Letters, subject.Checks, subject.Reviews, subject.Tenures}

@@ -20,5 +20,5 @@ func (r *Reader) MattersOfArea(at area.Code, sees access.Filter) ([]matter.Matte
 	c := where.New(r.home)
 	c.Add("area = ?1", int64(at))
 	c.Sees(access.Matters, sees)
-	return list(r, r.s.t.line, "WHERE home = $1"+c.Text()+" ORDER BY id", c.Args()[1:]...)
+	return list(r, r.s.t.matter, "WHERE home = $1"+c.Text()+" ORDER BY id", c.Args()[1:]...)
 }

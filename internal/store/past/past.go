@@ -30,6 +30,7 @@ type Query struct {
 	Spans       []subject.Span // whose work is the subject's: the posts of a body or a person, the post itself
 	Actor       access.Actor
 	Sorts       []subject.Sort // those that are asked for
+	Duty        string         // entries of this duty alone, each a line of its own; "" folds those of a month
 	From, Until calendar.Date  // both within; calendar.None for no bound
 	Before      subject.Key    // the last one of the page before
 	Limit       int
@@ -225,6 +226,9 @@ func (x *question) entries() ([]subject.Happening, error) {
 		x.c.Add("person = ?1", x.Of.ID)
 	}
 	x.days("day")
+	if x.Duty != "" {
+		return x.each()
+	}
 	const last, month = "max(day)", "substr(day, 1, 7)"
 	having := x.placed(last, "max(duty || ' ' || "+month+")")
 	limit := x.c.Arg(x.Limit)
@@ -239,6 +243,21 @@ func (x *question) entries() ([]subject.Happening, error) {
 		}
 		h.ID = h.Act + " " + day[:7]
 		return x.onDay(h, day, first)
+	})
+}
+
+// each reads the entries of one duty, each a line.
+func (x *question) each() ([]subject.Happening, error) {
+	x.c.Add("duty = ?1", x.Duty)
+	x.c.And(x.placed("day", "id"))
+	limit := x.c.Arg(x.Limit)
+	return x.rows("SELECT day, id, duty, CASE WHEN timely = 'late' THEN 1 ELSE 0 END, post FROM entry WHERE home = $1 AND object = ''"+x.c.Text()+" ORDER BY day DESC, id DESC LIMIT "+limit, func(r *sql.Rows, h *subject.Happening) error {
+		var day string
+		if err := r.Scan(&day, &h.ID, &h.Act, &h.Late, &h.Post); err != nil {
+			return err
+		}
+		h.Of = h.ID
+		return x.onDay(h, day, "")
 	})
 }
 

@@ -70,6 +70,33 @@ func TestSubjectPages(t *testing.T) {
 			t.Errorf("%v：%v", path, err)
 		}
 	}
+	for _, query := range []string{"k=zzz", "from=2026-10-01&until=2026-01-01", "before=abc"} {
+		if _, err := d.as("supervisor", route, get("/desk/subjects/x/y?"+query), "kind", "area", "id", shown.String()); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s：%v", query, err)
+		}
+	}
+	// A statement is made by whoever sees every post, for days that are known.
+	answer := func(key, query string) (string, error) {
+		w, err := d.as(key, route+"/answer", get("/desk/subjects/x/y/answer?"+query), "kind", "area", "id", shown.String())
+		if err != nil {
+			return "", err
+		}
+		return w.Body.String(), nil
+	}
+	for _, key := range []string{"water", "town/" + other.String()} {
+		if _, err := answer(key, ""); !fault.Is(err, "desk.answer_part") {
+			t.Errorf("%s 出了看不全的证明：%v", key, err)
+		}
+	}
+	if _, err := answer("supervisor", "on=9999-12-31"); !fault.Is(err, "analysis.future") {
+		t.Errorf("证明了以后的日子：%v", err)
+	}
+	if sheet, err := answer("supervisor", "on=1990-01-01"); err != nil || !strings.Contains(sheet, "没有登记") || strings.Contains(sheet, "空缺") {
+		t.Errorf("登记以前的日子：%v", err)
+	}
+	if n := strings.Count(village, "这里的数和经过只是"); n != 0 || !strings.Contains(far, "这里的数和经过只是") {
+		t.Error("看不全的没有说，或者看得全的说了")
+	}
 	if _, err := d.as("supervisor", route, get("/desk/subjects/x/y?on=x"), "kind", "area", "id", shown.String()); fault.KindOf(err) != fault.Invalid {
 		t.Error(err)
 	}
@@ -119,6 +146,6 @@ func TestSubjectPerson(t *testing.T) {
 	if strings.Contains(gone, "要延期甲，九月") {
 		t.Error("任期以后的事项也列在他名下")
 	}
-	d.says(d.page("organiser", "GET /desk/subjects/{kind}/{id}/answer", get("/desk/subjects/x/y/answer?on=2026-09-20"), "kind", "post", "id", seat), "责任情况证明", "空缺")
+	d.says(d.page("organiser", "GET /desk/subjects/{kind}/{id}/answer", get("/desk/subjects/x/y/answer?on=2026-09-10"), "kind", "post", "id", seat), "责任情况证明", "空缺")
 	d.says(d.page("supervisor", route, get("/desk/subjects/x/y"), "kind", "post", "id", seat), "空缺", page.SubjectPath("area", d.Shown().String()))
 }

@@ -63,6 +63,7 @@ func (p *subjectPage) now(c *web.Ctx, n *page.Names) error {
 	if of == nil || !c.Actor.Holds(access.Matters.Act) {
 		return nil
 	}
+	p.Part = !access.Sees(c.Actor, access.Matters.Act).Whole(p.area)
 	stuck := with(of, "blocked", "*")
 	if p.Ref.Kind == subject.Body {
 		stuck = url.Values{"blocked": {p.Ref.ID}}
@@ -160,7 +161,7 @@ const comingShown = 5
 
 func (p *subjectPage) coming(c *web.Ctx, n *page.Names) error {
 	of := p.mine()
-	if of == nil || !c.Actor.Holds(access.Matters.Act) || p.Ref.Kind == subject.Area && p.area.Level() == area.County {
+	if of == nil || !p.Ahead || !c.Actor.Holds(access.Matters.Act) || p.Ref.Kind == subject.Area && p.area.Level() <= area.County {
 		return nil
 	}
 	f, err := page.ReadQuery(with(of, "due", "week")).Filter(c)

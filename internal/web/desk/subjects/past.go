@@ -78,7 +78,8 @@ func (p *subjectPage) book(c *web.Ctx, q past.Query) error {
 		text("more", c.T("说明"), func(l line) string { return l.More }), text("number", c.T("编号"), func(l line) string { return l.Mark }),
 	}}
 	return list.SendAll(c, func(v *store.View) ([]row, error) {
-		q.Before, q.Limit = readKey(c.Value("before")), page.RowLimit(c)
+		q.Before, _ = readKey(c.Value("before")) // a key of this page
+		q.Limit = page.RowLimit(c)
 		hs, err := v.Past(q)
 		w, rows := words{c: c, n: page.NewNames(c, v), p: p, titles: sortTitles(c)}, make([]row, len(hs))
 		for i, h := range hs {
@@ -146,6 +147,13 @@ func (w words) entries(h subject.Happening, l *line) error {
 		return err
 	}
 	last := calendar.DateOf(h.At, w.c.Zone)
+	if h.N == 0 { // one entry
+		l.Text, l.Href, l.Who, l.Did = d.Title, "/desk/duties/"+url.PathEscape(h.ID), w.n.Post(h.Post).Title, w.c.T("填报")
+		if h.Late > 0 {
+			l.More = w.c.T("迟报")
+		}
+		return nil
+	}
 	l.Text, l.Did = d.Title, w.c.T("{0} 份", h.N)
 	if first := calendar.DateOf(h.First, w.c.Zone); first != last {
 		l.More = w.c.T("{0}起", w.c.Day(first))
@@ -153,17 +161,19 @@ func (w words) entries(h subject.Happening, l *line) error {
 	if h.Late > 0 {
 		l.More = strings.TrimPrefix(l.More+w.c.T("，")+w.c.T("其中迟报 {0} 份", h.Late), w.c.T("，"))
 	}
-	v := url.Values{"duty": {h.Act}, "day": {last.String()}}
-	switch {
-	case h.Post != "":
-		l.Href, l.Who = "/desk/duties/posts/"+url.PathEscape(h.Post)+"?"+v.Encode(), w.n.Post(h.Post).Title
-	case w.p.Ref.Kind == subject.Area:
-		v.Set("area", w.p.Ref.ID)
-		l.Href = "/desk/duties?" + v.Encode()
-	default:
-		l.Href = "/desk/duties?" + v.Encode()
-	}
+	l.Who = w.n.Post(h.Post).Title
+	month := calendar.PeriodOf(calendar.Monthly, last)
+	l.Href = page.SubjectPath(w.p.Ref.Kind, w.p.Ref.ID) + "?" + url.Values{"k": {string(subject.Entries)}, "duty": {h.Act},
+		"from": {w.p.bound(month.From, w.p.From, true)}, "until": {w.p.bound(month.To, w.p.Until, false)}}.Encode()
 	return nil
+}
+
+// bound is the day of a month from which entries were folded: no further than the page asked.
+func (p *subjectPage) bound(day calendar.Date, asked string, from bool) string {
+	if text := day.String(); asked == "" || from && text > asked || !from && text < asked {
+		return text
+	}
+	return asked
 }
 
 func (w words) letter(h subject.Happening, l *line) {

@@ -59,10 +59,13 @@ type subjectPage struct {
 	On       calendar.Date // another day, today where none is asked for
 	Who      []answers
 	Vacant   int
+	Hidden   int              // posts that the reader may not see
 	Posts    []held           // of a person
 	Tracks   []page.StageLine // where it stands on the tracks of the pack
 	Within   []page.Count
 	Beside   [][2]page.Count // this one, and the mean of those beside it
+	Ahead    bool            // what is due after today belongs to what was asked for
+	Part     bool            // the numbers are of what the reader sees, which is not all
 	Looked   bool            // the look was written into the journal
 
 	area  area.Code
@@ -116,10 +119,19 @@ func ask(c *web.Ctx) (*subjectPage, past.Query, error) {
 	if c.Value("from") == "" && !c.R.URL.Query().Has("from") {
 		q.From = c.Today.Add(-usualDays)
 	}
-	q.Of, q.Before = p.Ref, readKey(c.Value("before"))
+	if !q.From.IsNone() && !q.Until.IsNone() && q.From > q.Until {
+		return nil, q, fault.At("until", "analysis.order")
+	}
+	var ok bool
+	if q.Before, ok = readKey(c.Value("before")); !ok {
+		return nil, q, fault.At("before", "desk.filter_unknown", c.Value("before"))
+	}
+	q.Of, q.Duty = p.Ref, c.Value("duty")
 	p.From, p.Until = dated(q.From), dated(q.Until)
-	q.Sorts, q.Spans = p.sorts(c), p.spans
-	return p, q, nil
+	q.Sorts, err = p.sorts(c)
+	q.Spans = p.spans
+	p.Ahead = slices.Contains(q.Sorts, subject.Matters) && (q.Until.IsNone() || q.Until >= c.Today) && q.Before.At.IsZero()
+	return p, q, err
 }
 
 func dated(d calendar.Date) string {
@@ -224,8 +236,13 @@ func (p *subjectPage) offered(c *web.Ctx) []subject.Sort {
 }
 
 // sorts are those that the reader chose, all that are offered where none is chosen.
-func (p *subjectPage) sorts(c *web.Ctx) (out []subject.Sort) {
+func (p *subjectPage) sorts(c *web.Ctx) (out []subject.Sort, err error) {
 	asked, titles := c.R.URL.Query()["k"], sortTitles(c)
+	for _, k := range asked {
+		if !slices.Contains(subject.Sorts(), subject.Sort(k)) {
+			return nil, fault.At("k", "desk.filter_unknown", k)
+		}
+	}
 	for _, s := range p.offered(c) {
 		on := len(asked) == 0 || slices.Contains(asked, string(s))
 		p.Kinds = append(p.Kinds, page.Choice{ID: string(s), Title: titles[s], On: on})
@@ -233,7 +250,7 @@ func (p *subjectPage) sorts(c *web.Ctx) (out []subject.Sort) {
 			out = append(out, s)
 		}
 	}
-	return out
+	return out, nil
 }
 
 func sortTitles(c *web.Ctx) map[subject.Sort]string {
@@ -274,14 +291,17 @@ func (p *subjectPage) head(c *web.Ctx, n *page.Names) error {
 	return nil
 }
 
-// readKey reads a place in the order from an address; what is none is the beginning.
-func readKey(text string) subject.Key {
+// readKey reads a place in the order from an address; "" is the beginning.
+func readKey(text string) (subject.Key, bool) {
+	if text == "" {
+		return subject.Key{}, true
+	}
 	at, id, ok := strings.Cut(text, " ")
 	ms, err := strconv.ParseInt(at, 10, 64)
 	if !ok || err != nil {
-		return subject.Key{}
+		return subject.Key{}, false
 	}
-	return subject.Key{At: time.UnixMilli(ms).UTC(), ID: id}
+	return subject.Key{At: time.UnixMilli(ms).UTC(), ID: id}, true
 }
 
 func writeKey(k subject.Key) string { return strconv.FormatInt(k.At.UnixMilli(), 10) + " " + k.ID }

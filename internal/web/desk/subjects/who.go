@@ -7,6 +7,7 @@ import (
 
 	"luoshi/internal/access"
 	"luoshi/internal/calendar"
+	"luoshi/internal/fault"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/subject"
@@ -28,6 +29,7 @@ type holder struct {
 	Since      string // from when, and by which document
 	Hold       string // how, where it is not in their own right
 	Above      string // who acts for a vacant post
+	Unknown    bool   // nothing is registered of the post for that day or before it
 }
 
 // held is one term of a person.
@@ -48,6 +50,7 @@ func (p *subjectPage) who(c *web.Ctx, n *page.Names) error {
 	}
 	for _, x := range posts {
 		if access.May(c.Actor, "roster.see", access.Subject{Area: x.Area, Bodies: []string{x.Body}, Owner: x.ID}) != nil {
+			p.Hidden++
 			continue
 		}
 		as, err := n.V.Appointments(x.ID)
@@ -70,7 +73,7 @@ func (p *subjectPage) who(c *web.Ctx, n *page.Names) error {
 			then.Day = c.Day(p.On)
 			a.Then = &then
 		}
-		if now.Name == "" {
+		if now.Name == "" && !now.Unknown {
 			p.Vacant++
 		}
 		p.Who = append(p.Who, a)
@@ -111,6 +114,10 @@ func (p *subjectPage) holder(c *web.Ctx, n *page.Names, x org.Post, as []org.App
 		h.Path = n.PersonLink(a.Person)
 		return h, nil
 	}
+	if !slices.ContainsFunc(as, func(a org.Appointment) bool { return a.From <= day }) {
+		h.Unknown = true // it was not yet kept, or nobody was ever appointed
+		return h, nil
+	}
 	above, _, ok, err := org.Answers(x, day, n.V.Post, n.V.HolderOn)
 	if ok {
 		h.Above = n.Seat(above.ID)
@@ -146,6 +153,9 @@ func showAnswer(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if p.On > c.Today {
+		return fault.At("on", "analysis.future", p.On.String())
+	}
 	x := answerPage{subjectPage: *p, Day: p.On.String(), Made: c.Clock(c.Store.Now()), Here: page.SubjectPath(p.Ref.Kind, p.Ref.ID)}
 	if err := c.View(func(v *store.View) error {
 		n := page.NewNames(c, v)
@@ -155,7 +165,13 @@ func showAnswer(c *web.Ctx) error {
 		if x.Size, _, _, err = v.LastCheckpoint(); err != nil {
 			return err
 		}
-		return x.who(c, n)
+		if err := x.who(c, n); err != nil {
+			return err
+		}
+		if x.Hidden > 0 || len(x.Who)+len(x.Posts) == 0 {
+			return fault.New(fault.Denied, "desk.answer_part")
+		}
+		return nil
 	}); err != nil {
 		return err
 	}
