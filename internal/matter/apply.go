@@ -7,7 +7,6 @@ import (
 	"luoshi/internal/area"
 	"luoshi/internal/calendar"
 	"luoshi/internal/fault"
-	"luoshi/internal/form"
 	"luoshi/internal/org"
 	"luoshi/journal"
 )
@@ -288,8 +287,10 @@ func (w *work) block() error {
 	case w.m.BlockedBy:
 		return fault.New(fault.Conflict, "matter.blocked_already")
 	}
-	if w.tx.Called(form.Body, w.in.Body) == "" { // no body of that name is known
+	if _, err := w.tx.Body(w.in.Body); fault.KindOf(err) == fault.Missing {
 		return fault.At("body", "matter.block_body")
+	} else if err != nil {
+		return err
 	}
 	w.m.BlockedBy, w.m.BlockedOn = w.in.Body, calendar.DateOf(w.actor.Now, w.rules.Zone)
 	w.step.Other = w.in.Body

@@ -25,6 +25,7 @@ type Tx interface {
 	EvidenceByID(id string) (Evidence, error)
 	Steps(matter string) ([]Step, error)
 	Post(id string) (org.Post, error)
+	Body(id string) (org.Body, error)
 	List(pack, id string) (List, error)
 	form.Book
 	NextNumber(counter string, year int) (int, error)
