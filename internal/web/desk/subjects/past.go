@@ -148,7 +148,7 @@ func (w words) entries(h subject.Happening, l *line) error {
 	}
 	last := calendar.DateOf(h.At, w.c.Zone)
 	if h.N == 0 { // one entry
-		l.Text, l.Href, l.Who, l.Did = d.Title, "/desk/duties/"+url.PathEscape(h.ID), w.n.Post(h.Post).Title, w.c.T("填报")
+		l.Text, l.Href, l.Who, l.Did = d.Title, "/desk/duties/"+url.PathEscape(h.ID), w.n.Post(h.Post).Title, w.c.T("已填报")
 		if h.Late > 0 {
 			l.More = w.c.T("迟报")
 		}
