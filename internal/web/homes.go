@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"luoshi/internal/account"
@@ -71,8 +72,7 @@ func (h *Homes) Handler() http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, chosen := h.of(r)
-		path := r.URL.Path
-		if free := path == homesAt || len(path) > 8 && path[:8] == "/static/" || path == "/livez" || path == "/healthz" || len(path) > 6 && path[:6] == "/lang/"; !chosen && !free && len(h.servers) > 1 {
+		if !chosen && len(h.servers) > 1 && !free(r.URL.Path) {
 			to := homesAt
 			if r.Method == http.MethodGet {
 				to += "?" + url.Values{"to": {local(r.URL.RequestURI())}}.Encode()
@@ -82,6 +82,12 @@ func (h *Homes) Handler() http.Handler {
 		}
 		handlers[s.Home].ServeHTTP(w, r)
 	})
+}
+
+// free reports whether an address is of no home: the door itself, what every page is made of,
+// and what watches the server.
+func free(path string) bool {
+	return path == homesAt || path == "/livez" || path == "/healthz" || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/lang/")
 }
 
 // of finds the server that a request is for.

@@ -1,4 +1,6 @@
-// Package door is the queue of those who wait for a secret to be hashed (核对密码的队).
+// Package door is the queue of those who wait for a secret to be hashed (核对密码的队): who is let
+// in when. It hashes nothing, and knows no page, account or home; wrong passwords are counted
+// by package account.
 package door
 
 import (
