@@ -36,8 +36,7 @@ type StageRow struct {
 
 // Courses is what courses are found for, as this reader may know them.
 func Courses(c *web.Ctx, pk *pack.Pack) course.Asked {
-	home := area.Code(int64(c.Home) * 1_000_000)
-	return course.Asked{Pack: pk, Rules: c.Rules(), Now: c.Actor.Now, Home: c.Home, Cases: access.Sees(c.Actor, "consequence.see").Whole(home),
+	return course.Asked{Pack: pk, Rules: c.Rules(), Now: c.Actor.Now, Home: c.Home, Cases: access.Sees(c.Actor, "consequence.see").Whole(area.OfHome(c.Home)),
 		Sees:  func(m matter.Matter) bool { return access.May(c.Actor, "matter.see", m.Subject()) == nil },
 		Knows: func(at area.Code) bool { return access.May(c.Actor, "about.see", access.Subject{Area: at}) == nil }}
 }
