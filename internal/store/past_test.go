@@ -115,7 +115,7 @@ func pastLines(t *testing.T, s *store.Store, name string, q past.Query, whole []
 				return e
 			}
 			for _, x := range steps {
-				if strings.Contains("attach void comment", string(x.Act)) || q.Of.Kind == subject.Person && !q.Spans[0].Within(x.At) {
+				if strings.Contains("attach void comment", string(x.Act)) || q.Of.Kind == subject.Person && x.At.Before(q.Spans[0].From) {
 					continue
 				}
 				want = append(want, x.ID)

@@ -58,7 +58,6 @@ func Sorts() []Sort { return []Sort{Matters, Entries, Letters, Checks, Reviews, 
 type Happening struct {
 	Sort   Sort
 	At     time.Time // the instant; the first of its day for what has a day alone
-	Whole  bool      // of a whole day
 	ID     string    // the row
 	Of     string    // what it belongs to: the matter of a line, the post of a term, the round of a check
 	Act    string    // of a line of a matter, the state of a letter, from or until of a term, the result of a check; the duty of entries
@@ -66,7 +65,7 @@ type Happening struct {
 	Title  string
 	Post   string // who did it, or whom it concerns
 	Person string
-	Body   string
+	To     string    // of a letter, its addressee in words
 	N      int       // entries of the month, ballots of a review
 	Late   int       // of them
 	First  time.Time // the first day of the entries; when a letter was answered
@@ -81,16 +80,6 @@ type Key struct {
 // Key of a happening.
 func (h Happening) Key() Key { return Key{h.At, string(h.Sort) + " " + h.ID} }
 
-// After reports whether a happening comes behind a key, so that it is on a page further
-// back; everything is behind the zero key.
-func (k Key) After(h Happening) bool {
-	if k.At.IsZero() {
-		return true
-	}
-	x := h.Key()
-	return x.At.Before(k.At) || x.At.Equal(k.At) && x.ID < k.ID
-}
-
 // Compare orders happenings, the newest first.
 func Compare(a, b Happening) int {
 	if n := b.At.Compare(a.At); n != 0 {
@@ -104,9 +93,4 @@ func Compare(a, b Happening) int {
 type Span struct {
 	Post        string
 	From, Until time.Time // zero for no bound; Until is not within
-}
-
-// Within reports whether an instant lies in the span.
-func (s Span) Within(at time.Time) bool {
-	return (s.From.IsZero() || !at.Before(s.From)) && (s.Until.IsZero() || at.Before(s.Until))
 }

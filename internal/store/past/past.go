@@ -153,7 +153,7 @@ func (x *question) code() int64 {
 
 func (x *question) behind(at, id string, value any) { x.c.And(x.after(at, id, value)) }
 
-// after is Key.After as a condition: rows of one sort at one instant are in the order of
+// after is what lies behind the key, as a condition: rows of one sort at one instant are in the order of
 // their identifiers, those of several in the order of the sorts.
 func (x *question) after(at, id string, value any) string {
 	sort, last, _ := strings.Cut(x.Before.ID, " ")
@@ -267,7 +267,7 @@ func (x *question) onDay(h *subject.Happening, day, first string) error {
 	if err != nil {
 		return err
 	}
-	h.At, h.Whole = d.Start(x.Zone), true
+	h.At = d.Start(x.Zone)
 	if first != "" {
 		if d, err = calendar.ParseDate(first); err != nil {
 			return err
@@ -294,7 +294,7 @@ func (x *question) written() ([]subject.Happening, error) {
 	x.page(at, "id")
 	limit := x.c.Arg(x.Limit)
 	return x.rows("SELECT "+at+", id, state, number, title, addressee, replied_at FROM letter WHERE home = $1"+x.c.Text()+" ORDER BY 1 DESC, id DESC LIMIT "+limit, func(r *sql.Rows, h *subject.Happening) error {
-		return r.Scan(cell.Instant(&h.At), &h.ID, &h.Act, &h.Number, &h.Title, &h.Body, cell.Instant(&h.First))
+		return r.Scan(cell.Instant(&h.At), &h.ID, &h.Act, &h.Number, &h.Title, &h.To, cell.Instant(&h.First))
 	})
 }
 

@@ -4,11 +4,14 @@ import (
 	"encoding/csv"
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"luoshi/internal/access"
 	"luoshi/internal/fault"
+	"luoshi/internal/matter"
 	"luoshi/internal/org"
 	"luoshi/internal/store"
 	"luoshi/internal/web/page"
@@ -99,6 +102,40 @@ func TestSubjectPages(t *testing.T) {
 	}
 	if _, err := d.as("supervisor", route, get("/desk/subjects/x/y?on=x"), "kind", "area", "id", shown.String()); fault.KindOf(err) != fault.Invalid {
 		t.Error(err)
+	}
+}
+
+// TestSubjectTrend: the line of trend says what was open at the end of each month as it was
+// then: what was settled since counts for the months before.
+func TestSubjectTrend(t *testing.T) {
+	t.Parallel()
+	d := openBoards(t)
+	d.planted()
+	line := func() string {
+		page := d.page("supervisor", "GET /desk/subjects/{kind}/{id}", get("/desk/subjects/x/y"), "kind", "area", "id", d.Shown().String())
+		_, rest, _ := strings.Cut(page, `aria-label="月末在办`)
+		text, _, _ := strings.Cut(rest, `"`)
+		return text
+	}
+	before := strings.Fields(line())
+	n := func(i int) int { v, _ := strconv.Atoi(before[len(before)-1-i]); return v }
+	if len(before) < 2 || n(1) < 1 || n(0) <= n(1) {
+		t.Fatal(before)
+	}
+	d.do(func(tx *store.Tx) error {
+		ms, err := tx.Ledger(store.LedgerFilter{Sees: access.Everything(), Area: d.Shown(), Order: store.ByNewest, Limit: 100})
+		if err != nil {
+			return err
+		}
+		m := ms[len(ms)-1] // of August
+		m.State, m.Outcome, m.WrittenOffAt = matter.WrittenOff, matter.Solved, d.s.Store.Now()
+		if err := tx.SaveMatter(&m); err != nil {
+			return err
+		}
+		return tx.Record(d.Actor("desk").Event("matter.write_off", m.ID))
+	})
+	if after, want := strings.Fields(line()), []string{before[len(before)-2], strconv.Itoa(n(0) - 1)}; !slices.Equal(after[len(after)-2:], want) {
+		t.Errorf("八月的一件九月销了：%v，应为 %v", after, want)
 	}
 }
 

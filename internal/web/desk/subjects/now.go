@@ -209,14 +209,15 @@ func (p *subjectPage) within(c *web.Ctx, n *page.Names) error {
 	return nil
 }
 
-// openBelow counts what is open in each division below.
+// openBelow counts what is open in each division directly below: by what is kept of towns, the
+// villages of a town by their rows. Sealed matters are in neither.
 func (p *subjectPage) openBelow(c *web.Ctx, v *store.View) (map[area.Code]int, error) {
-	out := map[area.Code]int{}
-	if p.area.Level() == area.County {
+	out, below := map[area.Code]int{}, p.area.Level()+1
+	if below <= area.Town {
 		rows, err := v.Tally(p.area, c.Today, c.Actor.Now)
 		for _, r := range rows {
 			if r.State != matter.WrittenOff {
-				out[r.Area] += int(r.N)
+				out[r.Area.Up(below)] += int(r.N)
 			}
 		}
 		return out, err
@@ -228,7 +229,9 @@ func (p *subjectPage) openBelow(c *web.Ctx, v *store.View) (map[area.Code]int, e
 	f.Limit = 10_000
 	ms, err := v.Lines(f)
 	for _, m := range ms {
-		out[m.Area]++
+		if !m.Sealed {
+			out[m.Area.Up(below)]++
+		}
 	}
 	return out, err
 }

@@ -114,7 +114,7 @@ func (w words) line(h subject.Happening) (line, error) {
 		l.Did, l.Who = w.checked(h.Act), w.n.Person(h.Person)
 		l.Text, l.Href = w.c.T("{0}的清单", h.Title), "/desk/spots/"+h.Of
 	case subject.Reviews:
-		l.Text, l.Href = h.Title, "/desk/reviews/"+h.Of
+		l.Text, l.Href, l.Mark = h.Title, "/desk/reviews/"+h.Of, page.PeriodTitle(w.c, h.Number)
 		l.Did = w.c.T("公布结果")
 		if h.N == 0 {
 			l.More = w.c.T("参评人数不够，不计")
@@ -163,25 +163,20 @@ func (w words) entries(h subject.Happening, l *line) error {
 	}
 	l.Who = w.n.Post(h.Post).Title
 	month := calendar.PeriodOf(calendar.Monthly, last)
-	l.Href = page.SubjectPath(w.p.Ref.Kind, w.p.Ref.ID) + "?" + url.Values{"k": {string(subject.Entries)}, "duty": {h.Act},
-		"from": {w.p.bound(month.From, w.p.From, true)}, "until": {w.p.bound(month.To, w.p.Until, false)}}.Encode()
-	return nil
-}
-
-// bound is the day of a month from which entries were folded: no further than the page asked.
-func (p *subjectPage) bound(day calendar.Date, asked string, from bool) string {
-	if text := day.String(); asked == "" || from && text > asked || !from && text < asked {
-		return text
+	from, until := max(month.From.String(), w.p.From), month.To.String() // as far as the page asked, "" for no bound
+	if w.p.Until != "" {
+		until = min(until, w.p.Until)
 	}
-	return asked
+	l.Href = page.SubjectPath(w.p.Ref.Kind, w.p.Ref.ID) + "?" + url.Values{"k": {string(subject.Entries)}, "duty": {h.Act}, "from": {from}, "until": {until}}.Encode()
+	return nil
 }
 
 func (w words) letter(h subject.Happening, l *line) {
 	l.Text, l.Href, l.Mark, l.MarkHref = h.Title, "/desk/letters/"+h.ID, h.Number, "/desk/letters/"+h.ID
 	_, states := page.LetterStates(w.c)
-	l.Did, l.More = states[letter.State(h.Act)], w.c.T("主送 {0}", h.Body)
+	l.Did, l.More = states[letter.State(h.Act)], w.c.T("主送 {0}", h.To)
 	if !h.First.IsZero() {
-		l.Did, l.More = states[letter.Served], w.c.T("主送 {0}，{1}已答复", h.Body, w.c.Day(calendar.DateOf(h.First, w.c.Zone)))
+		l.Did, l.More = states[letter.Served], w.c.T("主送 {0}，{1}已答复", h.To, w.c.Day(calendar.DateOf(h.First, w.c.Zone)))
 	}
 }
 

@@ -58,7 +58,6 @@ type subjectPage struct {
 	Excel    string
 	On       calendar.Date // another day, today where none is asked for
 	Who      []answers
-	Vacant   int
 	Hidden   int              // posts that the reader may not see
 	Posts    []held           // of a person
 	Tracks   []page.StageLine // where it stands on the tracks of the pack

@@ -73,9 +73,6 @@ func (p *subjectPage) who(c *web.Ctx, n *page.Names) error {
 			then.Day = c.Day(p.On)
 			a.Then = &then
 		}
-		if now.Name == "" && !now.Unknown {
-			p.Vacant++
-		}
 		p.Who = append(p.Who, a)
 	}
 	return nil
