@@ -98,7 +98,7 @@ func seatColumns(c *web.Ctx) []page.Column[seatRow] {
 		{ID: "was", Title: c.T("换班以前"), Cell: func(r seatRow) page.Cell { return page.Text(r.Was) }},
 		{ID: "duty", Title: c.T("责任"), Off: true, Cell: func(r seatRow) page.Cell { return page.Text(r.Duty.Title) }},
 		{Class: "act", Acts: true, Cell: func(r seatRow) page.Cell {
-			if !r.Calls || c.Actor.In(r.Post.ID) {
+			if !r.Calls {
 				return page.Cell{}
 			}
 			return page.Cell{Acts: []page.Act{{Path: "/desk/rota/" + url.PathEscape(r.Post.ID) + "/call", ID: r.Post.ID + r.Shift.At, Fields: []page.Field{page.Hidden("duty", r.Duty.ID)}, Buttons: []page.Button{{Title: c.T("叫应")}}}}}
@@ -158,6 +158,9 @@ func stood(c *web.Ctx, n *page.Names, d duty.Duty, e duty.Entry) (shift, who str
 
 // calls reports whether the reader may call whoever stands a shift now.
 func calls(c *web.Ctx, d duty.Duty, s duty.Seat) bool {
+	if c.Actor.In(s.Post.ID) { // nobody calls themselves (office.CallShift)
+		return false
+	}
 	at := access.Subject{Area: s.Post.Area, Owner: s.Post.ID}
 	return d.Call != "" && !c.Actor.Now.Before(s.Shift.From) && access.May(c.Actor, "matter.register", at) == nil && access.May(c.Actor, "matter.assign", at) == nil
 }
