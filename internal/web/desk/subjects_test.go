@@ -97,6 +97,9 @@ func TestSubjectPages(t *testing.T) {
 	if sheet, err := answer("supervisor", "on=1990-01-01"); err != nil || !strings.Contains(sheet, "没有登记") || strings.Contains(sheet, "空缺") {
 		t.Errorf("登记以前的日子：%v", err)
 	}
+	if !strings.Contains(village, "出证明") || strings.Contains(far, "出证明") {
+		t.Error("看不全的给了出证明的按钮，或者看得全的没有")
+	}
 	if n := strings.Count(village, "这里的数和经过只是"); n != 0 || !strings.Contains(far, "这里的数和经过只是") {
 		t.Error("看不全的没有说，或者看得全的说了")
 	}

@@ -200,7 +200,7 @@ func (p *subjectPage) within(c *web.Ctx, n *page.Names) error {
 		if !d.On(c.Today.String()) || d.Code.Parent() != p.area {
 			continue
 		}
-		x := page.Count{Title: d.Name, Path: page.SubjectPath(subject.Area, d.Code.String()), N: open[d.Code]}
+		x := page.Count{Title: store.ShortArea(d.Name), Path: page.SubjectPath(subject.Area, d.Code.String()), N: open[d.Code]}
 		if !known {
 			x.N = -1
 		}

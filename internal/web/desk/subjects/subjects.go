@@ -63,6 +63,7 @@ type subjectPage struct {
 	Tracks   []page.StageLine // where it stands on the tracks of the pack
 	Within   []page.Count
 	Beside   [][2]page.Count // this one, and the mean of those beside it
+	Folded   bool            // entries of a month are one line
 	Ahead    bool            // what is due after today belongs to what was asked for
 	Part     bool            // the numbers are of what the reader sees, which is not all
 	Looked   bool            // the look was written into the journal
@@ -126,6 +127,7 @@ func ask(c *web.Ctx) (*subjectPage, past.Query, error) {
 		return nil, q, fault.At("before", "desk.filter_unknown", c.Value("before"))
 	}
 	q.Of, q.Duty = p.Ref, c.Value("duty")
+	p.Folded = q.Duty == ""
 	p.From, p.Until = dated(q.From), dated(q.Until)
 	q.Sorts, err = p.sorts(c)
 	q.Spans = p.spans

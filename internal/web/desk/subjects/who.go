@@ -87,6 +87,10 @@ func (p *subjectPage) First() []answers { return p.Who[:min(len(p.Who), atOnce)]
 // Rest are those behind it.
 func (p *subjectPage) Rest() []answers { return p.Who[len(p.First()):] }
 
+// States reports whether the reader sees every post of the subject, so that a statement of who
+// answered is whole.
+func (p *subjectPage) States() bool { return p.Hidden == 0 && len(p.Who)+len(p.Posts) > 0 }
+
 // posts are the posts of the subject that are not closed.
 func (p *subjectPage) posts(v *store.View) (out []org.Post, err error) {
 	switch p.Ref.Kind {
@@ -165,7 +169,7 @@ func showAnswer(c *web.Ctx) error {
 		if err := x.who(c, n); err != nil {
 			return err
 		}
-		if x.Hidden > 0 || len(x.Who)+len(x.Posts) == 0 {
+		if !x.States() {
 			return fault.New(fault.Denied, "desk.answer_part")
 		}
 		return nil
